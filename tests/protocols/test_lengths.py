@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocols.small import agency, clause, composed, map_of, section, template_of
+from protocols.small import agency, clause, composed, duty, map_of, section, template_of
 
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
@@ -13,8 +13,11 @@ from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
+from partnership.findings.facts import Desk
+from partnership.findings.hours import OFFICE
 from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
+from partnership.models import Role
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.composing.duty_sheet import SheetDuties, sheets
@@ -23,9 +26,11 @@ from partnership.protocols.composing.limits import not_in_the_longer
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
+    from partnership.findings.facts import Duty
     from partnership.guidance.types import ProtocolTemplate
 
 POLICE = agency("Borough police")
+REFUGE = agency("Harbour House", "refuge", Desk("Line", "020 7946 0202", is_main=True, open=OFFICE))
 STEP = CardLine(CardKind.STEP, "Call the police.", who="The worker", by="at once")
 SHORT = {"depth": Length.OPERATIONAL}
 WHOLE, REST = clause("whole", "Call the police.", **SHORT), clause("rest", "The reason is law.", split_from="whole")
@@ -130,6 +135,30 @@ def test_the_card_draws_steps_numbers_and_the_pathway_in_four_panels() -> None:
     )
     assert write_word(document)
     assert "doc-pathway" in write_html(document)
+
+
+def card_with(at_day: str, *duties: Duty) -> Document:
+    """A card with one row of numbers, for danger."""
+    table = ClauseTable("Numbers", ("What for", "By day", "At night"), (("Danger", at_day, "–"),))
+    rung = clause("rung", "Whom.", table=table, **SHORT, card=(CardLine(CardKind.NUMBERS, "Numbers"),))
+    return compose_card(composed(marked(section("hour", rung)), map_of(POLICE, REFUGE, duties=duties)).document)
+
+
+def test_the_number_at_the_head_of_the_second_page_says_what_it_is_for() -> None:
+    leads = (duty(POLICE, "first-response"), duty(REFUGE, "age-assessment"))
+    both = "{{contact:first-response}}; {{contact:age-assessment}}"
+    heads = [
+        [each.text for each in card_with(cell, *leads).blocks if isinstance(each, b.Strip)][-1]
+        for cell in ("{{contact:first-response}}", both)
+    ]
+    assert heads == ["999 in danger. Danger: by day 020 7946 0101", "999 in danger"]
+
+
+def test_a_card_explains_a_stop_gap_where_it_prints_one() -> None:
+    cell = "{{contact:first-response}}"
+    means = "Ring here while no agency has accepted the task."
+    assert means in write_text(card_with(cell, duty(POLICE, "first-response", Role.SUPPORTS)))
+    assert means not in write_text(card_with(cell, duty(POLICE, "first-response")))
 
 
 def test_what_a_shorter_paper_says_and_the_longer_does_not_is_found() -> None:

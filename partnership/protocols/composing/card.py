@@ -32,6 +32,7 @@ PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
 SIGNS: Final = "Signs"
 KEEP: Final = "For members of the partnership. Write nothing about anybody on it."
 MORE: Final = "The numbers of clauses are those of the longer papers. The card adds nothing to them."
+STOP_GAP_MEANS: Final = "Ring here while no agency has accepted the task."
 _NUMBER: Final = re.compile(r"(?s)(.*), (\+?[\d() ]{5,})$")
 _ARROW: Final = "→"
 _LEAD: Final = re.compile(r"(?<=[.:;,?!])\s")
@@ -202,7 +203,7 @@ def _after(runs: Runs, at: int) -> Runs:
 def _back_right(
     document: Document, numbers: Document, rung: tuple[Clause, b.Table] | None, lines: list[Line]
 ) -> Iterator[Block]:
-    yield b.Strip(document.title, _two_numbers(rung))
+    yield b.Strip(document.title, _first_numbers(rung))
     never = tuple(b.ListItem(_led(line.runs)) for _, line in _of(lines, CardKind.NEVER))
     if never:
         yield b.Heading(1, NEVER, "card-never")
@@ -216,6 +217,7 @@ def _back_right(
         yield _table("", "What to do when something happens: a row for each, with its clause.", columns, turns)
     rows = (
         ("Numbers", f"Of {day(numbers.dated_on)}. An older card is thrown away."),
+        (STOP_GAP, STOP_GAP_MEANS * _has_stop_gap(rung)),
         ("Who answers", _fact(document, "Board") or _fact(document, "Boards")),
         ("More", MORE),
         ("Keep", KEEP),
@@ -224,14 +226,27 @@ def _back_right(
     yield b.Facts("", "About this card: each row has a label and its value.", facts)
 
 
-def _two_numbers(rung: tuple[Clause, b.Table] | None) -> str:
-    """The first numbers of the table in a line."""
+def _has_stop_gap(rung: tuple[Clause, b.Table] | None) -> bool:
+    return rung is not None and any(
+        _is_stop_gap(runs) for row in rung[1].rows for each in row for runs in each.paragraphs
+    )
+
+
+def _first_numbers(rung: tuple[Clause, b.Table] | None) -> str:
+    """The first row of the table in a line, with what it is for: a number alone would be rung for anything.
+
+    Where one of its cells has several numbers, each for other people, none is printed.
+    """
+    row = rung[1].rows[0] if rung is not None and rung[1].rows else ()
     found = []
-    for cell, when in zip(rung[1].rows[0][-_DAY_AND_NIGHT:] if rung else (), ("by day", "at night"), strict=False):
-        text = "".join(run.text for runs in cell.paragraphs for run in runs if isinstance(run, b.Filled))
-        match = _NUMBER.match(text)
+    for cell, when in zip(row[-_DAY_AND_NIGHT:], ("by day", "at night"), strict=False):
+        desks = [run.text for runs in cell.paragraphs for run in runs if isinstance(run, b.Filled)]
+        if len(desks) > 1:
+            return "999 in danger"
+        match = _NUMBER.match("".join(desks))
         found += [f"{when} {match[2].strip()}"] if match else []
-    return f"999 in danger. Otherwise {', '.join(found)}" if found else "999 in danger"
+    what_for = "".join(getattr(run, "text", "") for runs in row[0].paragraphs for run in runs) if row else ""
+    return f"999 in danger. {what_for}: {', '.join(found)}" if found else "999 in danger"
 
 
 def _fact(document: Document, name: str) -> str:

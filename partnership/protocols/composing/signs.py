@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.guidance.choices import Group
 from partnership.protocols.composing.context import concerns
 from partnership.protocols.composing.legal_bodies import is_listed_only
 from partnership.protocols.composing.phrases import joined, plain
 from partnership.protocols.composing.slots import outside, whom
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnership.findings.facts import Agency
     from partnership.guidance.types import Indicator, Setting
     from partnership.protocols.composing.context import Context
@@ -29,16 +32,29 @@ def indicators(context: Context) -> Blocks:
 
 
 def sufficient_signs(context: Context) -> Blocks:
-    """The signs that ask for a call even where they are the only one, each once, whatever the setting."""
-    texts = dict.fromkeys(
-        plain(sign.text) for setting in _settings(context) for sign in setting.indicators if sign.suffices
-    )
-    if not texts:
+    """The signs that ask for a call even where they are the only one.
+
+    A paper about children and adults says of each where it is seen, and so of whom: “Begs” is said of a child on the
+    street. A paper about one of them has its subject, and names each sign once, whatever the setting.
+    """
+    signs = {
+        setting.name: tuple(plain(sign.text) for sign in setting.indicators if sign.suffices)
+        for setting in _settings(context)
+    }
+    if context.group is Group.BOTH:
+        items = [(b.Text(f"{name}. ", bold=True), b.Text(_in_a_row(each))) for name, each in signs.items() if each]
+    else:
+        items = [(b.Text(text),) for text in dict.fromkeys(text for each in signs.values() for text in each)]
+    if not items:
         return ()
     return (
         b.Paragraph((b.Text("Signs that are enough alone"),), b.Style.HEADING),
-        b.ItemList(tuple(b.ListItem((b.Text(text),)) for text in texts)),
+        b.ItemList(tuple(b.ListItem(runs) for runs in items)),
     )
+
+
+def _in_a_row(texts: Sequence[str]) -> str:
+    return "; ".join((*texts[:1], *(f"{text[:1].lower()}{text[1:]}" for text in texts[1:])))
 
 
 def _settings(context: Context) -> list[Setting]:
