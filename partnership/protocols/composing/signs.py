@@ -41,6 +41,7 @@ def sufficient_signs(context: Context) -> Blocks:
         setting.name: tuple(plain(sign.text) for sign in setting.indicators if sign.suffices)
         for setting in _settings(context)
     }
+    items: list[b.Runs]
     if context.group is Group.BOTH:
         items = [(b.Text(f"{name}. ", bold=True), b.Text(_in_a_row(each))) for name, each in signs.items() if each]
     else:
