@@ -67,6 +67,20 @@ def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
     assert found.meanwhile == "Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)"
 
 
+def test_a_clause_that_prints_the_number_itself_names_the_stop_gap_without_it() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
+    assert said("Ask {{lead:age-assessment}} first: {{contact:age-assessment}}.", map_) == (
+        "Ask the lead for age assessment (STOP-GAP Borough police (asked, has not accepted)) first: "
+        "STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)."
+    )
+
+
+def test_the_number_of_another_task_leaves_the_stop_gap_its_own() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
+    text = "Ask {{lead:age-assessment}} first, or {{contact:coordination}}; {{out-of-hours:age-assessment}}."
+    assert "(STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)) first" in said(text, map_)
+
+
 def test_a_lead_that_is_only_proposed_and_cannot_be_rung_is_a_gap_with_its_name() -> None:
     silent = agency("Borough police", "police", Desk("Duty desk", open=OFFICE))
     map_ = map_of(silent, duties=(duty(silent, state=Agreement.PROPOSED),))

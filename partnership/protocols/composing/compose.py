@@ -31,7 +31,7 @@ from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
-from partnership.protocols.composing.slots import SlotResolver, section_anchor
+from partnership.protocols.composing.slots import SlotResolver, SlotValue, section_anchor
 from partnership.protocols.composing.tables import table_of
 
 if TYPE_CHECKING:
@@ -233,8 +233,9 @@ def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbe
 def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
     said: list[b.Runs] = []
+    numbered = _numbered(text, clause.table)
     for slot, is_alone in _asked(text, clause.table):
-        found = answers.answer(slot.name, slot.argument)
+        found = _answer(slot, answers, numbered)
         said.append(found.short if is_alone and found.short else found.runs)
     is_marked = answers.context.template.is_marked
     bare = b.Clause(
@@ -255,6 +256,12 @@ def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[SlotMark, bool],
     rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
     in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, SlotMark)]
     return (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
+
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _numbered(text: str, table: ClauseTable | None) -> frozenset[str]:
+    """The tasks whose number by day a clause prints: a stop-gap named in it needs no second one."""
+    return frozenset(slot.argument for slot, _ in _asked(text, table) if slot.name == "contact")
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
@@ -287,9 +294,10 @@ def card_lines(clause: Clause, text: str, answers: SlotResolver) -> Iterator[b.C
     """What of a clause stands on the card, filled; words that an own text does not have any more stand on none."""
     words = replace(clause, text=text).words
     values = tuple(answers.context.values.values())
+    numbered = _numbered(text, clause.table)
 
     def fill_in(line: str) -> b.Runs:
-        return readable_cell(fill_line(_parsed_line(line), lambda slot: _answer(slot, answers)), values)
+        return readable_cell(fill_line(_parsed_line(line), lambda slot: _answer(slot, answers, numbered).runs), values)
 
     for line in clause.card:
         if stands_in(line, words):
@@ -298,8 +306,10 @@ def card_lines(clause: Clause, text: str, answers: SlotResolver) -> Iterator[b.C
             )
 
 
-def _answer(slot: SlotMark, answers: SlotResolver) -> b.Runs:
-    return answers.answer(slot.name, slot.argument).runs
+def _answer(slot: SlotMark, answers: SlotResolver, numbered: Collection[str]) -> SlotValue:
+    """What a slot says in a clause that prints the numbers of the tasks `numbered`."""
+    found = answers.answer(slot.name, slot.argument)
+    return found.bare if found.bare is not None and slot.argument in numbered else found
 
 
 def _cells(row: tuple[str, ...], answer: Callable[[SlotMark], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:

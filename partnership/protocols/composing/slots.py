@@ -55,6 +55,7 @@ class SlotValue:
     runs: Runs
     because: Finding | None = None
     short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
+    bare: SlotValue | None = None  # instead of this where the clause prints the number of the task itself
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,9 @@ class SlotResolver:
         short = Gap(f"{self._short(because)}{asked}")
         standing_in = self._standing_in(function_id, share) if role is Role.LEAD else ()
         if standing_in:
-            return SlotValue((Text(f"{noun}("), *standing_in, Text(")")), because, standing_in)
+            named = self._standing_in(function_id, share, has_number=False)
+            bare = SlotValue((Text(f"{noun}("), *named, Text(")")), because, named)
+            return SlotValue((Text(f"{noun}("), *standing_in, Text(")")), because, standing_in, bare)
         nobody = WORDINGS[Rule.NO_LEAD if role is Role.LEAD else Rule.ROLE_EMPTY].in_place.slot
         return SlotValue((Text(noun), Gap(f"{nobody}{asked}")), because, (short,))
 
@@ -157,10 +160,10 @@ class SlotResolver:
                 found[line] = (*found.get(line, ()), each)
         return found
 
-    def _standing_in(self, function_id: str, share: Assignment) -> Runs:
+    def _standing_in(self, function_id: str, share: Assignment, *, has_number: bool = True) -> Runs:
         """Whom one gets while nobody has the lead; nothing where nobody answers."""
-        lines = self._lines(function_id, share.group, at_night=False)
-        return _rows([(_number(line, is_named=True, is_brief=True),) for line in lines if line.way is not None])
+        lines = [line for line in self._lines(function_id, share.group, at_night=False) if line.way is not None]
+        return _rows([(_number(line, is_named=True, is_brief=True, has_number=has_number),) for line in lines])
 
     def _contact(self, function_id: str, *, at_night: bool) -> SlotValue:
         """The number that answers: the lead's, its deputy's, or a stop-gap's; for whom and when, where it differs."""
@@ -314,11 +317,14 @@ def _reference(anchor: str, number: str, what: str) -> SlotValue:
     return SlotValue((Text(f"{what} "), Reference(anchor, number)))
 
 
-def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False) -> Run:
-    """One number with its desk; with its agency where that is not plain, and marked where it is no lead's."""
+def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False, has_number: bool = True) -> Run:
+    """One number with its desk; with its agency where that is not plain, and marked where it is no lead's.
+
+    Without `has_number` the agency alone, with what there is to know of it.
+    """
     way = line.way
     assert way is not None  # noqa: S101 - whoever calls has a number
-    also = f"also {', '.join(way.also)}" if way.also else ""
+    also = f"also {', '.join(way.also)}" if way.also and has_number else ""
     deputy = "deputy" if way.basis is Basis.DEPUTY else ""
     whom = part_words(line.whom) if line.whom is not None else ""
     notes = [each for each in (whom, line.when, deputy, conditions_words(way, is_brief=is_brief), also) if each]
@@ -326,6 +332,8 @@ def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False) -> Run
     link = ": " if way.basis is Basis.LEAD else ", "
     name = "" if way.basis is Basis.LEAD and not is_named else f"{way.agency.name}{link}"
     mark = "" if way.is_agreed else f"{STOP_GAP} "
+    if not has_number:
+        return Filled(f"{mark}{way.agency.name}", "; ".join(notes))
     return Filled(f"{mark}{name}{desk}, {way.number}", "; ".join(notes))
 
 
@@ -348,7 +356,9 @@ def _together(values: list[SlotValue], link: str = "; ") -> SlotValue:
         short.extend((Text("; "),) if number else ())
         short.extend(value.short or value.runs)
     because = next((value.because for value in values if value.because is not None), None)
-    return SlotValue(tuple(runs), because, tuple(short))
+    has_bare = any(value.bare is not None for value in values)
+    bare = _together([value.bare or value for value in values], link) if has_bare else None
+    return SlotValue(tuple(runs), because, tuple(short), bare)
 
 
 def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
