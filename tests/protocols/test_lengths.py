@@ -96,6 +96,20 @@ def test_a_frozen_version_is_printed_in_each_length_as_before_it_was_frozen() ->
     assert compose_card(thawed) == compose_card(document)
 
 
+def test_a_version_with_other_words_over_its_matters_prints_none_of_them_without_their_table() -> None:
+    """A version keeps the words of the day on which it was saved."""
+    document = document_of(
+        section("hour", clause("steps", "Ask {{deputy:age-assessment}}.", **SHORT)),
+        section("matters", clause("open", "What is open.", generated=GeneratedPart.MATTERS, **SHORT), is_annex=True),
+    )
+    table = next(each for each in document.blocks if isinstance(each, b.Table) and "tidy" in each.caption.casefold())
+    before = b.Paragraph((b.Text("Each of these has a post."),))
+    at = document.blocks.index(table)
+    older = replace(document, blocks=(*document.blocks[:at], before, *document.blocks[at:]))
+    assert "Each of these has a post." in write_text(older)
+    assert "Each of these has a post." not in write_text(operational(older))
+
+
 def test_a_draft_that_rewrote_a_clause_before_it_was_parted_does_not_print_the_other_half() -> None:
     before, since = OwnText("All in one: call; the reason is law."), OwnText("Call us.", parts=("rest",))
     sections = section("one", WHOLE, REST)

@@ -179,12 +179,17 @@ def _those_in_force(made: Sequence[Block]) -> Iterator[Block]:
 
 def _without_tidying(made: Sequence[Block]) -> Iterator[Block]:
     """What stops signing and what costs safety; of what is only to be tidied, how much it is."""
-    begin = f"{HEADINGS[Severity.TIDY]} ("
-    for block in made:
-        if isinstance(block, b.Table) and block.caption.startswith(begin):
+    for block, after in zip(made, (*made[1:], None), strict=True):
+        if isinstance(block, b.Paragraph) and _is_tidying(after):
+            continue  # what it means, in the words of the day: a version keeps those it was saved with
+        if isinstance(block, b.Table) and _is_tidying(block):
             yield b.Paragraph((b.Text(f"{block.caption}: in the {ELSEWHERE}."),), b.Style.NOTE)
         else:
             yield block
+
+
+def _is_tidying(block: Block | None) -> bool:
+    return isinstance(block, b.Table) and block.caption.startswith(f"{HEADINGS[Severity.TIDY]} (")
 
 
 def _names(table: b.Table) -> b.Paragraph:
