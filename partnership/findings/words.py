@@ -121,7 +121,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.NOT_AT_NIGHT: Wording(
         "Not at night{for_part}",
-        "Nobody answers for {about}{for_part} {hours}. [p:The lead is|The leads are] {leads}.",
+        "Nobody answers for {about}{for_part} {hours}. [p:Lead|Leads]: {leads}.",
         "Add a desk for those hours, or agree a deputy that answers.",
         Mends.ENTRY,
         by_agency=True,

@@ -106,7 +106,7 @@ def ways(desk: Desk) -> tuple[b.Cell, b.Cell, b.Cell]:
     same = night and night == desk.telephone
     return (
         _cell(desk.telephone or NONE_SHOWN),
-        _cell("the same number" if same else night or NONE_SHOWN),
+        _cell("the same" if same else night or NONE_SHOWN),
         _cell(desk.email or NONE_SHOWN),
     )
 

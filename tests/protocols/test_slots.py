@@ -159,7 +159,7 @@ def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
 
 def test_a_lead_without_a_night_number_is_a_gap() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
-    text = "Nobody answers for first response outside Monday to Friday, 9am to 5pm. The lead is Borough police."
+    text = "Nobody answers for first response outside Monday to Friday, 9am to 5pm. Lead: Borough police."
     assert said("{{out-of-hours:first-response}}", map_) == "[To settle: no night number]"
     assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
 

@@ -23,7 +23,7 @@ def adopted_terms(context: Context) -> Blocks:
     terms = context.terms
     if terms is None:
         return ()
-    rows = (("Part of this paper", cell(_version(terms))),)
+    rows = (("Adopted", cell(_version(terms))),)
     return (b.Facts("Common terms", "Which version of the common terms this paper adopts.", rows),)
 
 

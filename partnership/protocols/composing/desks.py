@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     AskedSlot = tuple[Slot, Group]  # what a clause asks, and whose cases it is about
 
 NUMBERS = {"contact", "out-of-hours", "agency-contact", "agency-out-of-hours"}  # slots that print a number
+CONFIRMED = "yes"  # on which day, the contact sheet says; where it is too long ago, the day and a mark stand here
 NOBODY = "No clause of this paper names a desk. The contact sheet of the partnership has them all."
 
 
@@ -44,7 +45,7 @@ def _row(context: Context, agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.C
         cell(agency.name),
         b.Cell(tuple((b.Text(post(desk)),) for desk in desks)),
         *(b.Cell(tuple(each.paragraphs[0] for each in column)) for column in columns),
-        cell(confirmed(agency, context.pack.as_of.year)),
+        cell(confirmed(agency, context.pack.as_of.year) if agency.is_stale else CONFIRMED),
     )
 
 
