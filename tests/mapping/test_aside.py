@@ -160,7 +160,7 @@ def test_no_lead_gets_no_lighter_because_the_papers_in_use_do_not_rest_on_it(
 ) -> None:
     with world.session() as session:
         session.add(Protocol(partnership_id=ours.id, template_id="adult-victims", title="Adults"))
-    key = "no-lead-child-referral-children"
+    key = "no-lead-section-47-children"
     page = coordinator.page(GAPS)
     assert page.select_one(f"#{key} .govuk-tag") is None  # to tidy, as far as the papers in use go
     assert not page.select(f"#{key} a[href*='gaps/aside']")
