@@ -251,9 +251,10 @@ class _Writer:
         return f'<{tag} class="doc-list">{items}</{tag}>'
 
     def _region(self, caption: str, kind: str, inside: str) -> str:
-        """A table that scrolls sideways by keyboard too."""
+        """A table that scrolls sideways by keyboard too; where cells say their column, its rows may be cards."""
         name = self._region_name(caption or wording.ABOUT)
         title = f"<caption>{escape(caption)}</caption>" if caption else ""
+        kind += " app-stacked" if self._is_labelled and "doc-signatures" not in kind else ""
         return (
             f'<div class="doc-scroll" role="region" aria-label="{name}" tabindex="0">'
             f'<table class="{kind}">{title}{inside}</table></div>'
