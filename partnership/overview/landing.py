@@ -182,7 +182,7 @@ def _first_steps(slug: str) -> Iterator[LinkGroup]:
     yield LinkGroup(
         "Set up",
         (
-            PageLink("Set-up", url_for("overview.set_up", slug=slug), "Five tasks, each with how far it is"),
+            PageLink("Set-up", url_for("overview.set_up", slug=slug), "Five tasks, and how much of each is done"),
             PageLink("Ask for the usual roles", url_for("mapping.usual", slug=slug)),
         ),
     )
@@ -190,7 +190,7 @@ def _first_steps(slug: str) -> Iterator[LinkGroup]:
         "Numbers",
         (
             PageLink("Try the night numbers", url_for("calls.ring_round", slug=slug)),
-            PageLink("Hours that cannot be read", url_for("calls.hours_to_enter", slug=slug)),
+            PageLink("Opening hours to enter again", url_for("calls.hours_to_enter", slug=slug)),
         ),
     )
 

@@ -129,9 +129,8 @@ def _consultation(draft: Draft, facts: ProtocolFacts, stands: Progress, today: d
     if consultation is None or found is None:
         held = len(draft.protocol.consultations)
         if stands.is_agreed or stands.stage is ProtocolStage.SIGNING:
-            tag, hint = (
-                (Tag("Over"), "On the text that is signed") if held else (Tag("None held"), "Signed without one")
-            )
+            none = (Tag("None held"), "Signed without a consultation")
+            tag, hint = (Tag("Over"), "On the text that is signed") if held else none
             return ProtocolTask("consultation", "Consultation", tag, hint, Page.CONSULTATION.endpoint)
         before = f"{counted(held, 'consultation')} before this text" if held else "Each party is asked by mail"
         return ProtocolTask("consultation", "Consultation", Tag("Not started"), before, Page.CONSULTATION.endpoint)
@@ -147,8 +146,8 @@ def _consultation(draft: Draft, facts: ProtocolFacts, stands: Progress, today: d
 
 
 _SIGNING_TAGS = {
-    ProtocolStage.DRAFT: (Tag("Not started"), "After the consultation, and when nothing stops it"),
-    ProtocolStage.CONSULTATION: (Tag("Cannot start yet"), "After the consultation, and when nothing stops it"),
+    ProtocolStage.DRAFT: (Tag("Not started"), "After the consultation, once nothing stops it"),
+    ProtocolStage.CONSULTATION: (Tag("Cannot start yet"), "After the consultation, once nothing stops it"),
     ProtocolStage.ANSWERING: (Tag("Cannot start yet"), "When every comment is answered, and nothing stops it"),
     ProtocolStage.STOPPED: (Tag("Cannot start yet", "red"), "When nothing stops it"),
     ProtocolStage.ANSWERED: (Tag("Can start", "teal"), "Nothing stops it"),

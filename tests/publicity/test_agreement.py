@@ -141,7 +141,7 @@ def test_what_becomes_public_after_the_yes_waits_for_another(directory: Director
     desk = next(each for each in contacts(directory, row) if each.post == "Manager")
     directory.change(Contact, desk.id, audience=Audience.PUBLIC, audiences=open_to_all("post", "telephone"))
     assert DIRECT not in directory.entry(row)
-    assert "Nothing is found" in directory.found("manager")
+    assert "We found nothing" in directory.found("manager")
 
 
 @pytest.mark.parametrize(

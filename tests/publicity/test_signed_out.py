@@ -77,8 +77,8 @@ def test_a_word_that_is_not_for_anybody_finds_nothing_and_is_no_suggestion(direc
     row = directory.published()
     directory.world.contact(row, "Zanzibar desk", telephone=DIRECT)
     directory.world.service(row, "Quibblesome outreach")
-    assert "Nothing is found" in directory.found("quibblesome")
-    assert "Nothing is found" in directory.found("quibblesom")
+    assert "We found nothing" in directory.found("quibblesome")
+    assert "We found nothing" in directory.found("quibblesom")
     with directory.app.app_context():
         known = vocabulary(ANONYMOUS)
         assert known.nearest("quibblesomm") == []
