@@ -290,7 +290,9 @@ def test_an_address_elsewhere_and_an_unknown_one_get_the_same_answer(
 
 def _plain(text: str) -> str:
     """The page without what belongs to the moment: the token of its form, and the seconds that the sign-in has left."""
-    return re.sub(r'sign-in-left" content="\d+"', "", "\n".join(line for line in text.splitlines() if "csrf" not in line))
+    return re.sub(
+        r'sign-in-left" content="\d+"', "", "\n".join(line for line in text.splitlines() if "csrf" not in line)
+    )
 
 
 def test_a_reason_with_an_address_in_it_is_refused(

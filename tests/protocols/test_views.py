@@ -146,7 +146,7 @@ def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
     assert "headings are not used here" in _errors(page)[0]
     assert "there is no function with the id “nobody”" in _errors(page)[0]
     page = page_of(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
-    assert _errors(page)[0].startswith("You removed the number of the section “Sign-off” and the value set for “")
+    assert _errors(page)[0].startswith("You removed the number of the clause “Who approves” and the value set for “")
     sent = {"text": "Ours: {{lead:child-referral}}.", "agree": "y", "version": "0"}
     assert scene.client.send(edit, **sent).status_code == 302
     row = _clause(scene, url)
@@ -275,7 +275,7 @@ def test_the_second_of_two_who_change_the_parties_sees_both_choices(scene: Scene
     assert _apart(page) == [["Parties", scene.care.name, scene.police.name]]
     ticked = [box["value"] for box in page.select("input[name=parties][checked]")]
     assert ticked == [str(scene.police.id)]
-    assert "an agency that it does not bind: Borough police" in scene.client.page(f"{url}/matters").get_text()
+    assert "Leads that this paper does not bind: Borough police" in scene.client.page(f"{url}/matters").get_text()
     version = page.select_one("main form input[name=version]")["value"]
     again = scene.client.send(f"{url}/parties", parties=ticked, version=version)
     assert again.status_code == 302
