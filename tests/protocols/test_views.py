@@ -275,7 +275,7 @@ def test_the_second_of_two_who_change_the_parties_sees_both_choices(scene: Scene
     assert _apart(page) == [["Parties", scene.care.name, scene.police.name]]
     ticked = [box["value"] for box in page.select("input[name=parties][checked]")]
     assert ticked == [str(scene.police.id)]
-    assert "Leads that this paper does not bind: Borough police" in scene.client.page(f"{url}/matters").get_text()
+    assert "No party is of a kind that must sign: police force" in scene.client.page(f"{url}/matters").get_text()
     version = page.select_one("main form input[name=version]")["value"]
     again = scene.client.send(f"{url}/parties", parties=ticked, version=version)
     assert again.status_code == 302
