@@ -16,7 +16,7 @@ from partnership.protocols.composing.signatories import leads_of
 from partnership.protocols.drafting import context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from uuid import UUID
 
     from partnership.documents.blocks import Document
@@ -61,7 +61,8 @@ def duty_sheets(document: Document, draft: Draft, material: Material, only: UUID
     """
     context = context_of(draft, material)
     agencies = [each for each in context.parties if only in (None, each.id)]
-    found = sheets(document, ((each.name, _called(context, each), _roles(context, each)) for each in agencies))
+    led, roles = leads_of(context), _roles(context)
+    found = sheets(document, ((each.name, _called(context, each, led), roles.get(each.id, ())) for each in agencies))
     if found is None or only is None or not agencies:
         return found
     name = agencies[0].short_name or agencies[0].name
@@ -71,29 +72,30 @@ def duty_sheets(document: Document, draft: Draft, material: Material, only: UUID
 def parties_with_duties(document: Document, draft: Draft, material: Material) -> tuple[Agency, ...]:
     """The parties that have a sheet."""
     context, duties = context_of(draft, material), SheetDuties(document)
-    return tuple(each for each in context.parties if duties.of((each.name, *_called(context, each))))
+    led = leads_of(context)
+    return tuple(each for each in context.parties if duties.of((each.name, *_called(context, each, led))))
 
 
-def _called(context: Context, agency: Agency) -> tuple[str, ...]:
-    """By which words the text means an agency: those of its kind, and of the tasks that it leads."""
-    led = leads_of(context).get(agency.id, ())
+def _called(context: Context, agency: Agency, led: Mapping[UUID, Collection[str]]) -> tuple[str, ...]:
+    """By which words the text means an agency: those of its kind, and of the tasks that it leads, as `led` has them."""
+    tasks = led.get(agency.id, ())
     return tuple(
         word
         for each in context.template.called
-        if each.kind == agency.kind_id or each.task in led
+        if each.kind == agency.kind_id or each.task in tasks
         for word in each.words
     )
 
 
-def _roles(context: Context, agency: Agency) -> tuple[str, ...]:
-    """What an agency leads and deputises in by its own yes, a line for each."""
-    lines = []
+def _roles(context: Context) -> dict[UUID, list[str]]:
+    """What each agency leads and deputises in by its own yes, a line for each of the two."""
+    lines: dict[UUID, list[str]] = {}
     for role, words in ((Role.LEAD, "You lead"), (Role.DEPUTY, "You are deputy for")):
-        tasks = [
-            inside(context.pack.functions[duty.function_id].name)
-            for duty in context.duties
-            if duty.agency.id == agency.id and duty.role is role and duty.state is Agreement.ACCEPTED
-        ]
-        if tasks:
-            lines.append(f"{words}: {listed(dict.fromkeys(tasks))}.")
-    return tuple(lines)
+        tasks: dict[UUID, dict[str, None]] = {}
+        for duty in context.duties:
+            if duty.role is role and duty.state is Agreement.ACCEPTED:
+                name = inside(context.pack.functions[duty.function_id].name)
+                tasks.setdefault(duty.agency.id, {})[name] = None
+        for agency_id, names in tasks.items():
+            lines.setdefault(agency_id, []).append(f"{words}: {listed(names)}.")
+    return lines

@@ -275,7 +275,7 @@ def _consult(month: Month, coordinator: Page, lead: Page, protocol: str) -> None
     _told(coordinator, "open")
     lead.goto(month.link(LEAD, TITLE, f"{DEMO}/protocols/"))
     lead.locator("main .app-contents a").nth(1).click()
-    lead.locator("main a[href*='/consultation/clauses/']").nth(1).click()
+    lead.locator("main a[href*='/consultation/clauses/']").first.click()
     _fill(lead, "text", "Say who calls the meeting when the chair is away.")
     _press(lead, "Send the comment")
     _told(lead, "comment")

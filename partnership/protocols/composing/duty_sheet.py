@@ -175,12 +175,12 @@ def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequ
     clause puts a duty on any of them.
     """
     made: list[Block] = []
-    duties = SheetDuties(document)
+    duties, numbers = SheetDuties(document), _first_numbers(document)
     for name, names, roles in agencies:
         own = duties.of((name, *names))
         if own:
             made += [b.PageBreak()] * bool(made)
-            made += _blocks(document, name, own, duties.of_all, roles)
+            made += _blocks(document, name, own, duties.of_all, roles, numbers)
     return (
         replace(
             document,
@@ -196,7 +196,12 @@ def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequ
 
 
 def _blocks(
-    document: Document, name: str, own: Sequence[SheetDuty], of_all: Sequence[SheetDuty], roles: Sequence[str]
+    document: Document,
+    name: str,
+    own: Sequence[SheetDuty],
+    of_all: Sequence[SheetDuty],
+    roles: Sequence[str],
+    numbers: b.Table | None,
 ) -> Iterator[Block]:
     about = f"{document.title}, version {document.version} of {day(document.dated_on)}"
     yield b.Strip(f"{TITLE}: {name}", f"{about} · {counted(len(own), 'duty', 'duties')} of your own")
@@ -210,23 +215,22 @@ def _blocks(
         number += len(found)
     if of_all:
         yield _table("Every worker and every party, you among them", of_all, number + 1)
-    yield from whom_you_call(document, name)
+    if numbers is not None and (called := tuple(row for row in numbers.rows if _names_another(row, name))):
+        yield replace(numbers, caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=called)
     yield b.Signatures(
         f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
     )
     yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
 
 
-def whom_you_call(document: Document, name: str) -> Iterator[Block]:
-    """The numbers of the first hour, stop-gaps with them, but for rows that give only the agency's own."""
+def _first_numbers(document: Document) -> b.Table | None:
+    """The numbers of the first hour, stop-gaps with them; a sheet leaves out rows with the agency's own alone."""
     for section in sections_of(document):
         for clause, _ in section.clauses:
             tables = [block for block in clause.blocks if isinstance(block, b.Table)]
             if tables and any(line.kind == CardKind.NUMBERS for line in clause.card):
-                rows = tuple(row for row in tables[0].rows if _names_another(row, name))
-                if rows:
-                    yield replace(tables[0], caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=rows)
-                return
+                return tables[0]
+    return None
 
 
 def _names_another(row: Sequence[b.Cell], name: str) -> bool:
