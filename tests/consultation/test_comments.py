@@ -48,7 +48,7 @@ def test_the_proposal_starts_with_the_source_of_the_clause_and_counts_only_when_
     scene.open_consultation()
     client = scene.client("police editor")
     source = client.page(_path(scene)).select_one("#proposed_text").text
-    assert "{{partnership}}" in source
+    assert "{{date}}" in source
     assert client.submit(_path(scene), text="Good as it is").status_code == 302
     assert scene.one(ClauseComment).proposed_text == ""
 
