@@ -66,11 +66,14 @@ class SheetDuties:
     def __init__(self, document: Document) -> None:
         sections = [section.printed() for section in sections_of(document)]
         self._pieces = [piece for section in sections for clause, _ in section.clauses for piece in _pieces_of(clause)]
+        # Where a party may stand: a name that is nowhere here is looked for in no piece.
+        self._said = "\n".join(words for piece in self._pieces for words in (*piece.sentences, *piece.row[:1])).lower()
 
     def of(self, names: Iterable[str]) -> tuple[SheetDuty, ...]:
         """Those that clauses of the operational paper put on whoever bears one of the names, in their order."""
-        known = [_Name(name) for name in sorted({name for name in names if name}, key=len, reverse=True)]
-        return tuple(dict.fromkeys(self._found(known)))
+        here = {name for name in names if name and name.lower() in self._said}
+        known = [_Name(name) for name in sorted(here, key=len, reverse=True)]
+        return tuple(dict.fromkeys(self._found(known))) if known else ()
 
     @cached_property
     def of_all(self) -> tuple[SheetDuty, ...]:
