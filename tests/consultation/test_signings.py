@@ -481,7 +481,7 @@ def test_the_next_version_is_started_and_the_agreed_one_holds_until_the_next_is_
 def test_a_review_that_is_due_is_shown_and_one_button_starts_the_next_version(scene: Scene) -> None:
     scene.agree()
     with scene.world.session() as session:
-        session.scalars(select(Signing)).one().review_on = today()
+        session.scalars(select(Signing).where(Signing.protocol_id == scene.protocol_id)).one().review_on = today()
     client = scene.client("coordinator")
     for path in (f"/partnerships/{scene.partnership.slug}/protocols", scene.base):
         page = client.page(path)

@@ -66,14 +66,13 @@ class SheetDuties:
     def __init__(self, document: Document) -> None:
         sections = [section.printed() for section in sections_of(document)]
         self._pieces = [piece for section in sections for clause, _ in section.clauses for piece in _pieces_of(clause)]
-        # Where a party may stand: a name that is nowhere here is looked for in no piece.
-        self._said = "\n".join(words for piece in self._pieces for words in (*piece.sentences, *piece.row[:1])).lower()
+        # Where a party may stand in each piece: one without any of the names is gone over without a call.
+        self._said = ["\n".join((*piece.sentences, *piece.row[:1])).lower() for piece in self._pieces]
 
     def of(self, names: Iterable[str]) -> tuple[SheetDuty, ...]:
         """Those that clauses of the operational paper put on whoever bears one of the names, in their order."""
-        here = {name for name in names if name and name.lower() in self._said}
-        known = [_Name(name) for name in sorted(here, key=len, reverse=True)]
-        return tuple(dict.fromkeys(self._found(known))) if known else ()
+        known = [_Name(name) for name in sorted({name for name in names if name}, key=len, reverse=True)]
+        return tuple(dict.fromkeys(self._found(known)))
 
     @cached_property
     def of_all(self) -> tuple[SheetDuty, ...]:
@@ -81,40 +80,43 @@ class SheetDuties:
         return self.of(EVERYBODY)
 
     def _found(self, names: Sequence[_Name]) -> Iterator[SheetDuty]:
+        near = {at for name in names for at, said in enumerate(self._said) if name.folded in said}
         lead = ""  # who the list that follows is about
-        for piece in self._pieces:
+        for at, piece in enumerate(self._pieces):
+            if piece.items:
+                if lead:
+                    yield from (SheetDuty(lead, _begun(text), _time(text), piece.clause) for text in piece.items)
+                continue
+            lead = lead if piece.row else ""
+            if at not in near:
+                continue
             if piece.row:
                 who, what, when = piece.row
                 if post := next((name.words for name in names if name.acts_in(who)), ""):
                     yield SheetDuty(post, what, when, piece.clause)
-            elif piece.items:
-                if lead:
-                    yield from (SheetDuty(lead, _begun(text), _time(text), piece.clause) for text in piece.items)
-            else:
-                lead = ""
-                for sentence in piece.sentences:
-                    if (post := _subject(sentence, names)) and not sentence.endswith(":"):
-                        yield SheetDuty(post, _done(sentence, post), _time(sentence), piece.clause)
-                    elif post:
-                        lead = post
+            for sentence in piece.sentences:
+                if (post := _subject(sentence, names)) and not sentence.endswith(":"):
+                    yield SheetDuty(post, _done(sentence, post), _time(sentence), piece.clause)
+                elif post:
+                    lead = post
 
 
 class _Name:
     """A name, and how it stands where somebody acts or must do something."""
 
     def __init__(self, words: str) -> None:
-        self.words, self._folded, here = words, words.lower(), re.escape(words)
+        self.words, self.folded, here = words, words.lower(), re.escape(words)
         # Not where another does until they come, or from or at their place.
         self._acts = rf"(?<!until )(?<!from )(?<!at )(?<!\w){here}(?!\w)"
         self._must = rf"(?:^|[,;:] |\b(?:and|then) ){here}(?: and [^,.;]{{3,40}})? must\b(?! be (?:told|asked|given))"
 
     def acts_in(self, text: str) -> bool:
         """Whether a cell says that they act."""
-        return self._folded in text.lower() and re.search(self._acts, text, re.IGNORECASE) is not None
+        return self.folded in text.lower() and re.search(self._acts, text, re.IGNORECASE) is not None
 
     def must_in(self, sentence: str) -> bool:
         """Whether a sentence says that they must do something."""
-        return self._folded in sentence.lower() and re.search(self._must, sentence, re.IGNORECASE) is not None
+        return self.folded in sentence.lower() and re.search(self._must, sentence, re.IGNORECASE) is not None
 
 
 def _pieces_of(clause: Clause) -> Iterator[_Piece]:
