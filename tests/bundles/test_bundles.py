@@ -84,15 +84,17 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
             f"{at:02}-thameside-anti-trafficking-partnership-{length}-1-0-agreed.docx"
             for at, length in enumerate(LENGTHS, 1)
         ),
+        "05-terms-1-0-agreed.docx",
+        "06-thameside-common-terms-1-1-working-draft.docx",
         *(
             f"{at:02}-thameside-return-safety-checklist-{country}-child-best-interests-return{paper}-1-1-draft.docx"
-            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 5)
+            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 7)
         ),
-        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 17)),
-        f"{len(FORMS) + 17:02}-thameside-who-does-what-DAY-draft.docx",
-        f"{len(FORMS) + 18:02}-thameside-contact-sheet-DAY-draft.docx",
-        f"{len(FORMS) + 19:02}-thameside-identification-audit-DAY-draft.docx",
-        f"{len(FORMS) + 20:02}-thameside-indicator-cards-DAY-draft.docx",
+        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 19)),
+        f"{len(FORMS) + 19:02}-thameside-who-does-what-DAY-draft.docx",
+        f"{len(FORMS) + 20:02}-thameside-contact-sheet-DAY-draft.docx",
+        f"{len(FORMS) + 21:02}-thameside-identification-audit-DAY-draft.docx",
+        f"{len(FORMS) + 22:02}-thameside-indicator-cards-DAY-draft.docx",
     ]
 
 
@@ -128,7 +130,7 @@ def test_files_of_versions_are_recorded_as_they_leave(scene: Scene, app: Flask) 
     with app.app_context():
         recorded = {row.sha256 for row in db.session.scalars(select(IssuedFile))}
     assert recorded == {sha256(each).hexdigest() for name, each in held.items() if "-1-0-agreed" in name}
-    assert len(recorded) == len(LENGTHS)
+    assert len(recorded) == len(LENGTHS) + 1  # and the terms that the paper adopts
 
 
 def test_the_same_state_gives_the_same_bytes_and_another_state_others(scene: Scene) -> None:
