@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,13 +35,19 @@ class Commands(AppGroup):
             raise click.ClickException(message) from fault
 
 
-def write_whole(out: Path, content: bytes) -> None:
-    """Write the whole file or nothing: a full disk leaves an older file as it was."""
+def write_whole(out: Path, content: bytes, *, keeps_access: bool = False) -> None:
+    """Write the whole file or nothing: a full disk leaves an older file as it was.
+
+    `keeps_access`: the file is there, and stays as private as it is, and its owner's.
+    """
     with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
         try:
             scratch.write(content)
             scratch.flush()
-            Path(scratch.name).chmod(0o644)
+            os.fsync(scratch.fileno())
+            Path(scratch.name).chmod(out.stat().st_mode & 0o777 if keeps_access else 0o644)
+            if keeps_access and os.geteuid() == 0:
+                os.chown(scratch.name, out.stat().st_uid, out.stat().st_gid)
             Path(scratch.name).replace(out)
         except OSError:
             Path(scratch.name).unlink(missing_ok=True)

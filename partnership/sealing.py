@@ -59,7 +59,7 @@ class Keyring:
         number, key = self.keys[0]
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = AESGCM(key).encrypt(nonce, value.encode(), _place(table, row, field))
-        return f"v{number}:".encode() + nonce + sealed
+        return prefix_of(number) + nonce + sealed
 
     def unseal(self, sealed: bytes, *, table: str, row: UUID, field: str) -> str:
         """Decrypt a value read from its own place."""
@@ -73,6 +73,11 @@ class Keyring:
         except InvalidTag as fault:
             message = "the value was altered, or does not belong to this row"
             raise CannotUnseal(message) from fault
+
+
+def prefix_of(number: int) -> bytes:
+    """How values begin that are sealed with a key."""
+    return f"v{number}:".encode()
 
 
 def _place(table: str, row: UUID, field: str) -> bytes:

@@ -13,7 +13,7 @@ from partnership.documents.parts import homes_of, parts_of, place_in
 from partnership.documents.writers.html import html_id, write_html, write_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from partnership.documents.blocks import Block, Clause, Document
     from partnership.documents.parts import DocumentPart
@@ -49,6 +49,15 @@ class LengthChoice:
     def words(self) -> str:
         """As a link says it."""
         return self.text or self.length.label
+
+
+def ways_to(
+    found: Sequence[Length], shown: Length, address: Callable[[Length], str], words: Mapping[Length, str] | None = None
+) -> tuple[LengthChoice, ...]:
+    """The lengths to choose from, with the one that is shown; none where there is one alone."""
+    if len(found) == 1:
+        return ()
+    return tuple(LengthChoice(each, address(each), each is shown, (words or {}).get(each, "")) for each in found)
 
 
 @dataclass(frozen=True)

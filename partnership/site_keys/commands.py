@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 
-from partnership.cli import Commands
+from partnership.cli import Commands, write_whole
 from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.sealing import new_key
@@ -60,22 +58,9 @@ def add() -> None:
     if kept.get("field_keys") != settings.field_keys:
         raise Conflict(ELSEWHERE.format(number=number, key=key))
     text = path.read_text().replace(f'"{kept["field_keys"]}"', f'"{number}:{key},{kept["field_keys"]}"')
-    _write_private(path, text)
+    write_whole(path, text.encode(), keeps_access=True)
     click.echo(f"Key {number} stands in {path}. Copy that file to where you keep its copy, start the site again, then")
     click.echo("run “flask keys rotate”.")
-
-
-def _write_private(path: Path, text: str) -> None:
-    """The whole file or nothing, for its owner only and owned as before."""
-    status = path.stat()
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as scratch:
-        scratch.write(text)
-        scratch.flush()
-        os.fsync(scratch.fileno())
-    Path(scratch.name).chmod(status.st_mode & 0o777)
-    if os.geteuid() == 0:
-        os.chown(scratch.name, status.st_uid, status.st_gid)
-    Path(scratch.name).replace(path)
 
 
 @commands.command("rotate")

@@ -17,7 +17,7 @@ from partnership import audit
 from partnership.db import db
 from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import SiteKey
-from partnership.sealing import CannotUnseal
+from partnership.sealing import CannotUnseal, prefix_of
 from partnership.site_keys import queries
 
 if TYPE_CHECKING:
@@ -131,11 +131,6 @@ class Rotation:
         if len(rows) < BATCH:
             self._left.pop(0)
             self._after = None
-
-
-def prefix_of(number: int) -> bytes:
-    """How values begin that are sealed with a key."""
-    return f"v{number}:".encode()
 
 
 def use_of(session: Session, number: int) -> tuple[int, int]:

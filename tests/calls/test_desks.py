@@ -24,14 +24,6 @@ NUMBER, INSTEAD, NEXT = "020 7946 0701", "020 7946 0799", "020 7946 0705"
 
 
 @pytest.fixture
-def services(world: World, ours: Partnership) -> Organisation:
-    row = world.organisation("Borough children's services", ours, kind_id="childrens-services")
-    world.responsibility(ours, row, "child-referral")
-    world.confirm(row)
-    return row
-
-
-@pytest.fixture
 def desk(world: World, services: Organisation) -> Contact:
     return world.contact(services, "Duty desk", telephone=NUMBER, hours="24 hours, every day")
 

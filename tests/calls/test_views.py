@@ -26,15 +26,6 @@ NOON, THREE, CHRISTMAS = "at=2026-11-25T12:00", "at=2026-11-25T03:00", "at=2026-
 
 
 @pytest.fixture
-def services(world: World, ours: Partnership) -> Organisation:
-    """Children's services that lead the referral of children."""
-    row = world.organisation("Borough children's services", ours, kind_id="childrens-services")
-    world.responsibility(ours, row, "child-referral")
-    world.confirm(row)
-    return row
-
-
-@pytest.fixture
 def desk(world: World, services: Organisation) -> Contact:
     """Their desk: one number in office hours, another at night."""
     hours = "Monday to Friday, 9am to 5pm"

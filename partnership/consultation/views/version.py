@@ -33,7 +33,7 @@ from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import version_content
-from partnership.protocols.reading import DocumentPage, LengthChoice
+from partnership.protocols.reading import DocumentPage, ways_to
 from partnership.protocols.views.blueprint import anchors, material
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
@@ -110,8 +110,7 @@ def _reader(reading: ConsultationPage, length: Length | None = None) -> Document
 
     whole = printed(reading.document, shown)
     document = replace(whole, blocks=tuple(dropwhile(lambda each: not isinstance(each, b.Heading), whole.blocks)))
-    ways = tuple(LengthChoice(each, to_page(each), each is shown) for each in found) if len(found) > 1 else ()
-    part = request.args.get("part", "")
+    ways, part = ways_to(found, shown, to_page), request.args.get("part", "")
     return DocumentPage(document, part, partial(to_page, shown), clause_names(reading.held), ways)
 
 

@@ -206,7 +206,7 @@ def _blocks(
     own: Sequence[SheetDuty],
     of_all: Sequence[SheetDuty],
     roles: Sequence[str],
-    numbers: b.Table | None,
+    numbers: _FirstNumbers | None,
 ) -> Iterator[Block]:
     about = f"{document.title}, version {document.version} of {day(document.dated_on)}"
     yield b.Strip(f"{TITLE}: {name}", f"{about} · {counted(len(own), 'duty', 'duties')} of your own")
@@ -220,27 +220,33 @@ def _blocks(
         number += len(found)
     if of_all:
         yield _table("Every worker and every party, you among them", of_all, number + 1)
-    if numbers is not None and (called := tuple(row for row in numbers.rows if _names_another(row, name))):
-        yield replace(numbers, caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=called)
+    if numbers is not None and (called := numbers.of_others(name)):
+        yield replace(numbers.table, caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=called)
     yield b.Signatures(
         f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
     )
     yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
 
 
-def _first_numbers(document: Document) -> b.Table | None:
-    """The numbers of the first hour, stop-gaps with them; a sheet leaves out rows with the agency's own alone."""
+class _FirstNumbers:
+    """The numbers of the first hour, stop-gaps with them. Whose each row is, is read once and asked for each party."""
+
+    def __init__(self, table: b.Table) -> None:
+        self.table = table
+        self._rows = [({_cell(cell).strip() for cell in row[:2]}, row) for row in table.rows]
+
+    def of_others(self, name: str) -> tuple[tuple[b.Cell, ...], ...]:
+        """The rows but those with an agency's own numbers alone."""
+        return tuple([row for whose, row in self._rows if name not in whose])
+
+
+def _first_numbers(document: Document) -> _FirstNumbers | None:
     for section in sections_of(document):
         for clause, _ in section.clauses:
             tables = [block for block in clause.blocks if isinstance(block, b.Table)]
             if tables and any(line.kind == CardKind.NUMBERS for line in clause.card):
-                return tables[0]
+                return _FirstNumbers(tables[0])
     return None
-
-
-def _names_another(row: Sequence[b.Cell], name: str) -> bool:
-    """Whether a row is about anybody but the agency itself."""
-    return not any(_cell(cell).strip() == name for cell in row[:2])
 
 
 def _table(caption: str, duties: Sequence[SheetDuty], first: int) -> b.Table:

@@ -27,7 +27,7 @@ from partnership.protocols.manual.today import DocumentToday, today_of
 from partnership.protocols.manual.words import Glossary
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import FrozenVersion
-from partnership.protocols.reading import CURRENT, WHOLE, DocumentPage, LengthChoice
+from partnership.protocols.reading import CURRENT, WHOLE, DocumentPage, ways_to
 from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material
 from partnership.web.pages import Page, address_of
 from partnership.web.pagination import page_number, page_of
@@ -119,17 +119,14 @@ def reading_in(
         numbers = compose_draft(draft, material(draft.partnership)).document
     kept = {"length": str(length)} if length is not usual else {}
     part = request.args.get("part", "")
-    ways = tuple(
-        LengthChoice(each, place(length=str(each), part=part or None), each is length, WORDS[each])
-        for each in lengths_of(whole)
-    )
+    ways = ways_to(lengths_of(whole), length, lambda each: place(length=str(each), part=part or None), WORDS)
     document = whole if length is Length.FULL else printed(whole, length, numbers)
     reading = DocumentPage(
         document,
         WHOLE if length is Length.CARD else part,
         lambda part: place(part=part, **kept),
         clause_names(draft),
-        ways if len(ways) > 1 else (),
+        ways,
         beside.words if beside is not None else None,
     )
     return reading if length is Length.CARD else opened(reading)

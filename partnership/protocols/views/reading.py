@@ -22,7 +22,7 @@ from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import number_in_force, signing_that_counts, version_of
 from partnership.protocols.manual.amendments import versions_in_force
 from partnership.protocols.printing import duty_sheets, in_length, printed
-from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, LengthChoice
+from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, ways_to
 from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material
 from partnership.protocols.views.manual import manual_page, reading_in
 from partnership.web.permit import permit
@@ -78,13 +78,10 @@ def _in_length(draft: Draft, document: Document, endpoint: str, **values: str) -
     found = lengths_of(document)
     length = asked_length() if asked_length() in found else Length.FULL
     kept = values | ({"length": str(length)} if length is not Length.FULL else {})
-    ways = tuple(
-        LengthChoice(each, url_for(endpoint, **(address(draft) | values), length=str(each)), each is length)
-        for each in found
-    )
+    ways = ways_to(found, length, lambda each: url_for(endpoint, **(address(draft) | values), length=str(each)))
     reading = _reading(draft, printed(document, length), endpoint, **kept)
     asked = WHOLE if length is Length.CARD else reading.asked
-    return replace(reading, asked=asked, lengths=ways if len(ways) > 1 else ())
+    return replace(reading, asked=asked, lengths=ways)
 
 
 def _reading_of(frozen: FrozenVersion) -> DocumentPage:
