@@ -37,6 +37,7 @@ _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on ave
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
 _LOW: Final = 15  # twips above and below it there
 _ROWS_AT_ONCE: Final = 16
+_LONG_CELL: Final = 64  # runs; a longer one is written once
 _FEW: Final = 2  # a table of more rows begins and ends with so many of them together
 _MOST: Final = 5  # a table ends with no more rows together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
@@ -146,8 +147,20 @@ def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
 
 
 def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
+    """A cell of several paragraphs or runs; a long one, which sheets of a file share, is kept as rows are."""
+    key = (opening, style, id(cell)) if sum(map(len, cell.paragraphs)) > _LONG_CELL else ()
+    if key and (kept := _rows.get(key)) is not None:
+        return kept[1]
     inner = "".join([f"<w:p>{style}{runs_xml(runs, ledger)}</w:p>" for runs in cell.paragraphs])
-    return f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
+    xml = f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
+    if key and _is_for_any_file((cell,)):
+        _rows.keep(key, (cell,), xml)
+    return xml
+
+
+def _is_for_any_file(row: tuple[Cell, ...]) -> bool:
+    """Whether no run of a row refers to something of the one file in which it stands."""
+    return not any([type(run) in _OF_THE_FILE for cell in row for runs in cell.paragraphs for run in runs])  # noqa: C419 - quicker
 
 
 def _plain_text(cell: Cell) -> str | None:
@@ -236,7 +249,7 @@ def _kept_row(
     if kept is not None:
         return kept[1]
     xml = _row(caption, row, columns, ledger)
-    if not any([type(run) in _OF_THE_FILE for cell in row for runs in cell.paragraphs for run in runs]):  # noqa: C419 - quicker
+    if _is_for_any_file(row):
         _rows.keep(key, row, xml)
     return xml
 
