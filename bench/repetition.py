@@ -2,8 +2,8 @@
 
 A paragraph is a paragraph, an item of a list or a row of a table, in lower case, with numbers of clauses taken out. Its
 words count as repeated when another protocol has the same paragraph. Prints a line for each protocol (words, words
-repeated, share) and one for all; ends with 1 where the share of all is over the limit. The site is the one that
-PARTNERSHIP_DATABASE_URL names. Run from the top of the checkout; `--texts FOLDER` writes each protocol as plain text.
+repeated, share) and one for all; ends with 1 where the share of all is over the limit. `--texts FOLDER` writes each
+protocol as plain text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.material.papers import papers
-from partnership.app import create_app
+from bench.material.site import load, site
 from partnership.documents import blocks as b
 from partnership.documents.writers.plain import write_text
 
@@ -71,9 +72,14 @@ def _text(runs: Iterable[b.Run]) -> str:
 def main() -> int:
     """Prints the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="nothing more: the figures are whole as they are")
     parser.add_argument("--texts", type=Path, help="a folder for the protocols as plain text")
     given = parser.parse_args()
-    found = papers(create_app())
+    with tempfile.TemporaryDirectory() as folder:
+        app = site(Path(folder))
+        with app.app_context():
+            load()
+        found = papers(app)
     said = {name: Counter(paragraphs(document)) for name, document in found.items()}
     in_papers = Counter(text for each in said.values() for text in each)
     words = repeated = 0

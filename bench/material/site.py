@@ -34,11 +34,16 @@ def site(folder: Path) -> Flask:
     )
 
 
-def fill(agencies: int) -> int:
-    """Make the tables and load so many agencies; gives how many take part: the demonstration has some sixty itself."""
+def load() -> None:
+    """Make the tables and load the demonstration."""
     schema.migrate()
     with transaction() as session:
         loader.load(session)
+
+
+def fill(agencies: int) -> int:
+    """Make the tables and load so many agencies; gives how many take part: the demonstration has some sixty itself."""
+    load()
     return grow(agencies)
 
 
