@@ -10,7 +10,7 @@ from flask import Flask, current_app, has_app_context
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from partnership import db, kept_answers, schema_commands
+from partnership import db, event_log, kept_answers, schema_commands
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
@@ -82,6 +82,7 @@ def create_app(**overrides: Any) -> Flask:
     settings = load_settings(Path(app.instance_path), overrides)
     db.refuse_unsafe_workers(settings.database_url, settings.workers)
     _configure(app, settings)
+    event_log.init_app(app, settings.event_log)
     db.init_app(app, settings.database_url)
     _tell_refused(app)
     templating.init_app(app, settings)  # before the check of forms, which asks for the templates' environment

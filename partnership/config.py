@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from partnership import event_log
 from partnership.errors import UnsafeSettings
 from partnership.sealing import Keyring, new_key
 
@@ -61,6 +62,7 @@ class Settings:
     office: str = "soffice"  # LibreOffice, by name or path: makes PDF and ODT; empty: neither is offered
     office_seconds: int = 60  # after this long LibreOffice is ended
     upload_limit: int = 4 * 1024 * 1024
+    event_log: str = ""  # a file, syslog:///dev/log, syslog://host:514 or stderr; empty: stderr unless a terminal
     testing: bool = False
 
     @property
@@ -216,6 +218,7 @@ def _refuse_unsafe(settings: Settings) -> None:
     if not MAIL_ADDRESS.fullmatch(settings.mail_sender):
         message = "PARTNERSHIP_MAIL_FROM must be one address, like partnership@example.org"
         raise UnsafeSettings(message)
+    event_log.refuse_unreadable("event_log", settings.event_log)
     host = urlsplit(settings.public_url).hostname or ""
     if host not in LOOPBACK and not settings.is_https:
         message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
