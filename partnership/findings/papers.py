@@ -16,7 +16,7 @@ from partnership.guidance.types import GeneratedPart, Group, Night
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from partnership.findings.facts import Agency
@@ -84,7 +84,7 @@ class PaperFinding:
     @property
     def function_id(self) -> str:
         """The task that it is about; empty for any other subject."""
-        return self.finding.subject.id if self.finding.subject.about is About.TASK else ""
+        return _function_id(self.finding)
 
     @property
     def agency_id(self) -> UUID | None:
@@ -94,16 +94,33 @@ class PaperFinding:
 
 def of_paper(register: Register, paper: Paper) -> tuple[PaperFinding, ...]:
     """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
+    return tuple(
+        PaperFinding(
+            finding, severity, clause_ids, said_of(finding, register), meanwhile_words(register.meanwhile(finding))
+        )
+        for finding, (severity, clause_ids) in weighed(register, paper).items()
+    )
+
+
+def weighed(register: Register, paper: Paper) -> dict[Finding, tuple[Severity, tuple[str, ...]]]:
+    """The same without words: how severe each is for the paper, and the clauses that rest on it; in the same order."""
     placing = _Placing(register, paper)
     placing.read()
-    order = list(Rule)
+    order = {rule: number for number, rule in enumerate(Rule)}
 
-    def place(each: PaperFinding) -> tuple[int, bool, int]:
-        function = register.pack.functions.get(each.function_id)
+    def place(each: tuple[Finding, tuple[Severity, dict[str, None]]]) -> tuple[int, bool, int]:
+        finding, (severity, _) = each
+        function = register.pack.functions.get(_function_id(finding))
         can_wait = function is None or function.at_night is not Night.MUST
-        return _SEVERITIES.index(each.severity), can_wait, order.index(each.finding.rule)
+        return _SEVERITIES.index(severity), can_wait, order[finding.rule]
 
-    return tuple(sorted(placing.placed(), key=place))
+    found = sorted(placing.found.items(), key=place)
+    return {finding: (severity, tuple(clauses)) for finding, (severity, clauses) in found}
+
+
+def _function_id(finding: Finding) -> str:
+    """The task that a finding is about; empty for any other subject."""
+    return finding.subject.id if finding.subject.about is About.TASK else ""
 
 
 class _Placing:
@@ -125,14 +142,6 @@ class _Placing:
         self._values()
         self._signing()
 
-    def placed(self) -> Iterator[PaperFinding]:
-        """Each finding with its words."""
-        for finding, (severity, clauses) in self.found.items():
-            lines = self.register.meanwhile(finding)
-            yield PaperFinding(
-                finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines)
-            )
-
     def _tell(self, finding: Finding, *clause_ids: str) -> None:
         """A finding about anything but a task, as severe as its rule always is."""
         self._add(finding, of_other(finding.rule), *clause_ids)
@@ -145,34 +154,42 @@ class _Placing:
             self.found[finding] = worst_of(known[0], severity), known[1] | dict.fromkeys(clause_ids)
 
     def _slot(self, clause: PaperClause, slot: Slot) -> None:
-        readers: dict[str, Callable[[PaperClause, str], None]] = {
-            "lead": lambda clause, task: self._task(clause, task, LEADING),
-            "deputy": lambda clause, task: self._role(clause, task, Role.DEPUTY),
-            "supports": lambda clause, task: self._role(clause, task, Role.SUPPORTS),
-            "contact": lambda clause, task: self._number(clause, task, at_night=False),
-            "out-of-hours": lambda clause, task: self._number(clause, task, at_night=True),
-            "agency": self._kind,
-            "agency-contact": lambda clause, kind: self._kind_number(clause, kind, at_night=False),
-            "agency-out-of-hours": lambda clause, kind: self._kind_number(clause, kind, at_night=True),
-            "board": lambda clause, _: self._board(clause),
-            "clause": self._reference,
-        }
-        if slot.name in readers:
-            readers[slot.name](clause, slot.argument)
-        if self._is_unknown(slot):
+        match slot.name:
+            case "lead":
+                self._task(clause, slot.argument, LEADING)
+            case "deputy":
+                self._role(clause, slot.argument, Role.DEPUTY)
+            case "supports":
+                self._role(clause, slot.argument, Role.SUPPORTS)
+            case "contact" | "out-of-hours":
+                self._number(clause, slot.argument, at_night=slot.name == "out-of-hours")
+            case "agency":
+                self._kind(clause, slot.argument)
+            case "agency-contact" | "agency-out-of-hours":
+                self._kind_number(clause, slot.argument, at_night=slot.name == "agency-out-of-hours")
+            case "board":
+                self._board(clause)
+            case "clause":
+                self._reference(clause, slot.argument)
+        if not self._is_known(slot):
             self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
 
-    def _is_unknown(self, slot: Slot) -> bool:
+    def _is_known(self, slot: Slot) -> bool:
         pack, template = self.register.pack, self.paper.template
         terms = pack.terms_for(template.id)
         both = (template,) if terms is None else (template, terms)
-        known: dict[str, Callable[[str], object]] = {
-            "parameter": lambda each: any(one.id == each for paper in both for one in paper.parameters),
-            "clause": lambda each: each in self.paper.labels or (terms is not None and find_clause(terms, each)),
-            "section": lambda each: any(one.id == each for paper in both for one in paper.sections),
-            "protocol": pack.protocol,
-        }
-        return slot.name not in SLOTS or (slot.name in known and not known[slot.name](slot.argument))
+        match slot.name:
+            case "parameter":
+                return any(one.id == slot.argument for paper in both for one in paper.parameters)
+            case "clause":
+                return slot.argument in self.paper.labels or (
+                    terms is not None and bool(find_clause(terms, slot.argument))
+                )
+            case "section":
+                return any(one.id == slot.argument for paper in both for one in paper.sections)
+            case "protocol":
+                return pack.protocol(slot.argument) is not None
+        return slot.name in SLOTS
 
     def _group(self, clause: PaperClause, task: str) -> Group:
         """A task for one group only is answered for that group, wherever it is named."""
@@ -389,8 +406,8 @@ def worst_of_task(function_id: str, register: Register, severities: Mapping[Find
 def _severities(register: Register, template: ProtocolTemplate) -> Mapping[Finding, Severity]:
     """What findings do to one template as it is written; asked by several pages of one map, so it is read once."""
     if template.id not in register.severities:
-        placed = of_paper(register, as_written(template, register))
-        register.severities[template.id] = {each.finding: each.severity for each in placed}
+        found = weighed(register, as_written(template, register))
+        register.severities[template.id] = {finding: severity for finding, (severity, _) in found.items()}
     return register.severities[template.id]
 
 

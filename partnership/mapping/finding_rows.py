@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from partnership.findings.papers import able_to_wait, as_written, of_paper, worst
+from partnership.findings.papers import able_to_wait, as_written, weighed, worst
 from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, said_of
 from partnership.findings.types import About, Rule, Severity
@@ -223,8 +223,8 @@ def stopped(
             undecided = frozenset(each.id for each in unset if not (own or {}).get(each.id, "").strip())
             parties = recorded.parties.get(template_id)
             paper = as_written(template, register, undecided, parties, are_terms_agreed=are_agreed)
-            placed = of_paper(register, paper)
-            stops = [each.finding for each in placed if each.stops_signing]
+            placed = weighed(register, paper).items()
+            stops = [finding for finding, (severity, _) in placed if severity is Severity.STOPS]
             if stops:
                 yield template.title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))
 
