@@ -16,6 +16,7 @@ from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
 from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
+from partnership.backups import commands as backup_commands
 from partnership.bundles.commands import bundle
 from partnership.bundles.views import blueprint as bundles
 from partnership.calls.views import blueprint as calls
@@ -186,6 +187,7 @@ def _commands() -> list[Command]:
         mail_commands.commands,
         schema_commands.commands,
         key_commands.commands,
+        backup_commands.commands,
         account_commands.commands,
         directory_commands.commands,
         people_commands.commands,

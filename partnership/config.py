@@ -63,6 +63,11 @@ class Settings:
     office_seconds: int = 60  # after this long LibreOffice is ended
     upload_limit: int = 4 * 1024 * 1024
     event_log: str = ""  # a file, syslog:///dev/log, syslog://host:514 or stderr; empty: stderr unless a terminal
+    backup_recipient: str = ""  # public keys of age, to which backups are encrypted; the private ones are elsewhere
+    backup_folder: str = ""  # empty: `backups` in the instance folder
+    backup_keep_days: int = 7  # all backups of so many days are kept,
+    backup_keep_weeks: int = 5  # the newest of so many weeks,
+    backup_keep_months: int = 12  # and of so many months
     testing: bool = False
 
     @property

@@ -81,6 +81,11 @@ def migrate(target: str = "head", *, is_dry: bool = False) -> list[str]:
         return told
 
 
+def migrate_new(connection: Connection) -> None:
+    """Bring a database without tables to the newest revision, in the transaction of its connection."""
+    command.upgrade(_config(connection), "head")
+
+
 def newest() -> str:
     """The newest revision that there is."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""

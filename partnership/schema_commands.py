@@ -51,6 +51,25 @@ def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
         click.echo(f"That is what the upgrade from {before or 'nothing'} to {newest} would do. Nothing was changed.")
 
 
+@commands.command("move")
+@click.option("--to", envvar="PARTNERSHIP_MOVE_TO", required=True, help="postgresql+psycopg://user@host/name, empty.")
+def move(to: str) -> None:
+    """Copy a site from SQLite into an empty PostgreSQL database, compare both, and say what is there.
+
+    Stop the server and the worker before. The old database is only read. An address with a password is better given as
+    PARTNERSHIP_MOVE_TO, since others on the machine can read the words of a command.
+    """
+    from partnership.backups import database_move  # noqa: PLC0415
+
+    done = database_move.move(to)
+    for name, count in sorted(done.counts.items()):
+        click.echo(f"  {name}: {count:,}")
+    click.echo(f"{sum(done.counts.values()):,} rows in {len(done.counts)} tables were moved, each compared.")
+    click.echo(f"The audit holds there up to row {done.sequence:,}, seal {done.seal}.")
+    click.echo(f"{done.seconds:.1f} s. Set PARTNERSHIP_DATABASE_URL to that address and start the site; the keys stay.")
+    click.echo("The old database is as it was: put it away once you have seen that all is there.")
+
+
 @commands.command("revision")
 @click.argument("message")
 def revision(message: str) -> None:
