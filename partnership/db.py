@@ -47,6 +47,7 @@ PRAGMAS = (
 )
 # Versions open to the WAL-reset fault: from the first with WAL to the last before the repair, less two back-ports.
 WAL_FAULT = ((3, 7, 0), (3, 51, 2))
+OTHERS = 0o007  # of the permissions of a file: what those have who are neither its owner nor of its group
 WAL_REPAIRED = {(3, 44, 6), (3, 50, 7)}
 
 _JSON = json.JSONEncoder(separators=(",", ":"))  # the audit is half of a database, and mostly JSON
@@ -97,6 +98,9 @@ def _keep_private(database_url: str) -> None:
         return
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if Path(path).stat().st_mode & OTHERS:  # put there by hand, as from a copy
+        message = f"everybody on this machine can read or change {path}: run “chmod 600 {path}*”"
+        raise UnsafeSettings(message)
 
 
 def init_app(app: Flask, database_url: str) -> None:

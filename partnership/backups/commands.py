@@ -16,6 +16,7 @@ from partnership.backups.folder import backups_in, prune
 from partnership.backups.site import instance_folder, usual_folder
 from partnership.cli import Commands
 from partnership.config import refuse_open_to_others
+from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.models import now
 
@@ -122,6 +123,9 @@ def restore(file: Path, identity: str | None, are_keys_later: bool) -> None:  # 
     """Put a backup into a site without data. Put the keys file of that site in its place before."""
     begun = perf_counter()
     found, told = services.restore(file, _identities(identity), are_keys_later=are_keys_later)
+    if found.is_chain_checked and found.manifest is not None:
+        with transaction() as session:
+            services.record_restore(session, found.manifest)
     _tell_outside(found)
     _tell_inside(found)
     for line in told:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from partnership import audit
 from partnership.backups.manifest import DatabaseState
-from partnership.models import AuditEntry, Base, SiteKey
+from partnership.models import AuditEntry, Base, SignIn, SiteKey, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,8 @@ BATCH = 2000
 REVISIONS = "alembic_version"
 # Foreign keys that stand between tables of which none can be first, or within one.
 _KEYS_THERE = text("""
-SELECT own.relname AS own, other.relname AS other, conname AS name, pg_get_constraintdef(pg_constraint.oid) AS definition
+SELECT own.relname AS own, other.relname AS other, conname AS name,
+       pg_get_constraintdef(pg_constraint.oid) AS definition
 FROM pg_constraint JOIN pg_class own ON own.oid = conrelid JOIN pg_class other ON other.oid = confrelid
 WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
 """)
@@ -68,6 +69,21 @@ def first_broken(connection: Connection) -> int | None:
     """The first row of the audit that is not what was written, under the key of these settings; None if all are."""
     with Session(connection) as session:
         return audit.first_broken(session)
+
+
+def audit_key(session: Session) -> SiteKey | None:
+    """What the database knows of the key of its audit."""
+    return session.get(SiteKey, ("audit", 0))
+
+
+def end_sign_ins(connection: Connection) -> int:
+    """End what was open when a backup was made: some were ended later, and would be open again. Gives how many.
+
+    Past the listener of the audit, which does not tell of these rows: the columns may be those of an older release.
+    """
+    rows = Base.metadata.tables[SignIn.__tablename__]
+    ended = connection.execute(rows.update().where(rows.c.ended_at.is_(None)).values(ended_at=now()))
+    return ended.rowcount
 
 
 def export_snapshot(connection: Connection) -> str:

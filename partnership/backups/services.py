@@ -9,7 +9,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from partnership.backups import snapshots
+from partnership import audit
+from partnership.backups import queries, snapshots
 from partnership.backups.age_files import read_recipients
 from partnership.backups.checks import (
     Inspection,
@@ -43,6 +44,8 @@ from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import now
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from partnership.backups.manifest import Manifest
 
 NO_RECIPIENT = (
@@ -157,15 +160,24 @@ def _put_files(folder: Path, manifest: Manifest) -> list[str]:
     return told
 
 
+def record_restore(session: Session, manifest: Manifest) -> None:
+    """Tell the history that what comes next stands on a backup: what was done after it was made is gone."""
+    if (key := queries.audit_key(session)) is not None:
+        audit.record(session, "restored", key, made_at=manifest.made_at, sequence=manifest.database.sequence)
+
+
 def _put_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
     """Put the database in its place; gives whether its history was checked there."""
     path = folder / DATABASE[manifest.database.system]
     if manifest.database.system == "postgresql":
         snapshots.put_postgres(path, db.engine)
-        with db.engine.connect() as connection:
+        with db.engine.begin() as connection:
+            queries.end_sign_ins(connection)
             return check_rows(connection, manifest, is_ours=is_ours and is_newest(manifest))
     target = snapshots.sqlite_path(db.engine.url.render_as_string(hide_password=False))
     if target is not None:
+        with snapshots.written(path) as connection:
+            queries.end_sign_ins(connection)
         if target.parent.stat().st_dev != path.stat().st_dev:  # what is renamed must lie on the same disk
             path = Path(shutil.copy(path, target.with_name(f".{target.name}{PART}")))
         snapshots.put_sqlite(path, target)
@@ -181,7 +193,7 @@ def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:
             "until then the site does not start. Then run “flask audit verify”."
         )
     else:
-        told.append("The keys of these settings are those of the backup.")
+        told.append("The keys of these settings are those of the backup. Everybody signs in anew.")
     if not is_newest(manifest):
         told.append("The schema is older than this release: run “flask database upgrade”, then “flask audit verify”.")
     return told

@@ -78,6 +78,14 @@ def _engine_on(path: Path) -> Engine:
 
 
 @contextmanager
+def written(path: Path) -> Iterator[Connection]:
+    """A SQLite file of a backup that is not in its place yet, to be changed in one transaction."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, **engine_options("sqlite"))
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
 def opened(path: Path) -> Iterator[Connection]:
     """A SQLite file that is read and never written; what is damaged shows when it is read."""
     engine = _engine_on(path)
