@@ -16,6 +16,7 @@ from partnership.backups.site import instance_folder
 from partnership.config import KEYS, Settings
 from partnership.errors import Conflict
 from partnership.models import now
+from partnership.site_keys.services import fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,8 @@ def collect(scratch: Path, settings: Settings, *, is_plain: bool) -> tuple[Manif
         if found := queries.damage(connection):
             raise Conflict(found)
         broken = queries.first_broken(connection)
+    given = {f"{name} {number}": found for (name, number), found in fingerprints(settings).items()}
+    state = replace(state, keys=given | state.keys)
     files = {database.name: database}
     if (config := instance / CONFIG).is_file():
         text = without_secrets(config.read_text(encoding="utf-8"), settings, is_plain=is_plain)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from backups.test_restore import rows
 from bs4 import BeautifulSoup
+from factories import World
 from sites import close, make_app
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
@@ -16,14 +17,13 @@ from partnership import audit
 from partnership.accounts.passwords import hash_password
 from partnership.backups import database_move
 from partnership.db import db, transaction
-from partnership.models import Account, FailedSignIn, MemberRole, Membership, Organisation, now
+from partnership.models import Account, FailedSignIn, MemberRole, Membership, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backups.conftest import Commands
     from client import CheckedClient
-    from factories import World
     from flask import Flask
 
 pytestmark = pytest.mark.postgres
@@ -108,8 +108,8 @@ def _pages(app: Flask, email: str) -> dict[str, str]:
 def _goes_on(app: Flask) -> None:
     """What is written next has its own number, and the chain goes on."""
     with app.app_context(), transaction() as session:
-        session.add(Organisation(name="The first of the new place", kind_id="local-authority"))
         session.add(_failure())
+    World(app).organisation("The first of the new place")
     with app.app_context(), Session(db.engine) as session:
         assert audit.first_broken(session) is None
 
