@@ -9,6 +9,7 @@ from flask import current_app
 
 from partnership.cli import Commands
 from partnership.db import transaction
+from partnership.event_log import event
 from partnership.search import index
 from partnership.site_keys.services import record
 
@@ -62,6 +63,7 @@ def move(to: str) -> None:
     from partnership.backups import database_move  # noqa: PLC0415
 
     done = database_move.move(to)
+    event("database.moved", count=sum(done.counts.values()), sequence=done.sequence, seconds=round(done.seconds))
     for name, count in sorted(done.counts.items()):
         click.echo(f"  {name}: {count:,}")
     click.echo(f"{sum(done.counts.values()):,} rows in {len(done.counts)} tables were moved, each compared.")

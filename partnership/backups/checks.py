@@ -12,10 +12,10 @@ from partnership.backups.age_files import count_recipients, decrypt, digest_of
 from partnership.backups.folder import backup_at, scratch_folder
 from partnership.backups.manifest import Manifest, read_manifest
 from partnership.backups.packing import DATABASE, MANIFEST, MODE, PackedFile, unpack
-from partnership.backups.site import instance_folder, settings_now
+from partnership.backups.site import instance_folder, is_newer, is_newest, settings_now
 from partnership.db import db
 from partnership.errors import Conflict, InputFault
-from partnership.site_keys.services import fingerprints
+from partnership.site_keys.services import FORM, fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -80,9 +80,14 @@ def _refuse_differences(folder: Path, manifest: Manifest, names: set[str]) -> No
 
 
 def other_keys(manifest: Manifest) -> list[str]:
-    """The keys that the data of a backup was written with and these settings do not have, by name and number."""
+    """The keys that the data of a backup was written with and these settings do not have, by name and number.
+
+    With the key of forms nothing is written that lasts.
+    """
     given = {f"{name} {number}": found for (name, number), found in fingerprints(settings_now()).items()}
-    return sorted(name for name, found in manifest.database.keys.items() if given.get(name) != found)
+    return sorted(
+        name for name, found in manifest.database.keys.items() if given.get(name) != found and not name.startswith(FORM)
+    )
 
 
 def refuse_unproven(manifest: Manifest) -> None:
@@ -101,19 +106,17 @@ def refuse_other_system(manifest: Manifest) -> None:
         raise Conflict(message)
 
 
-def is_newest(manifest: Manifest) -> bool:
-    """Whether it has the schema of this release. Alembic is loaded by those who need it."""
-    from partnership import schema  # noqa: PLC0415
-
-    if manifest.database.revision > schema.newest():
+def _is_of_today(manifest: Manifest) -> bool:
+    """Whether it has the schema of this release; raises InputFault for one of a newer release."""
+    if is_newer(manifest.database.revision):
         message = f"the backup has the schema {manifest.database.revision}, which a newer release of this product made"
         raise InputFault(message)
-    return manifest.database.revision == schema.newest()
+    return is_newest(manifest.database.revision)
 
 
 def check_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
     """Raise InputFault where the database in a backup is not whole; gives whether its history was checked."""
-    path, is_of_today = folder / DATABASE[manifest.database.system], is_newest(manifest)
+    path, is_of_today = folder / DATABASE[manifest.database.system], _is_of_today(manifest)
     if manifest.database.system == "postgresql":
         if (counts := snapshots.counts_in_dump(path)) != manifest.database.counts:
             raise InputFault(_other_counts(manifest.database.counts, counts))

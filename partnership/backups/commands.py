@@ -18,6 +18,7 @@ from partnership.cli import Commands
 from partnership.config import refuse_open_to_others
 from partnership.db import transaction
 from partnership.errors import Conflict
+from partnership.event_log import event
 from partnership.models import now
 
 if TYPE_CHECKING:
@@ -59,7 +60,13 @@ def keygen(file: Path) -> None:
 @click.option("--plain", "is_plain", is_flag=True, help="Not encrypted; only for a disk that is.")
 def create(folder: Path | None, is_plain: bool) -> None:  # noqa: FBT001 - click's flag
     """Make a backup while the site runs, look at it, and delete those that are kept no longer."""
-    done = services.create(folder or usual_folder(), is_plain=is_plain)
+    try:
+        done = services.create(folder or usual_folder(), is_plain=is_plain)
+    except Exception as fault:
+        event("backup.failed", fault=type(fault).__name__)
+        raise
+    state = done.manifest.database
+    event("backup.made", bytes=done.file.size, seconds=round(done.seconds), count=state.rows, seal=state.seal)
     click.echo(f"{done.file.path}: {done.file.size / MEGABYTE:.1f} MB, {done.seconds:.1f} s, read back and the same.")
     _tell(done.manifest)
     for each in done.pruned:
@@ -128,6 +135,7 @@ def restore(file: Path, identity: str | None, are_keys_later: bool) -> None:  # 
             services.record_restore(session, found.manifest)
     _tell_outside(found)
     _tell_inside(found)
+    event("backup.restored", ok=found.is_chain_checked, seconds=round(perf_counter() - begun))
     for line in told:
         click.echo(line)
     click.echo(f"Restored in {perf_counter() - begun:.1f} s.")

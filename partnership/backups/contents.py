@@ -12,7 +12,7 @@ from partnership.backups.age_files import DigestWriter, digest_of, encrypt
 from partnership.backups.folder import HASH, PART, put
 from partnership.backups.manifest import Manifest
 from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, MODE, PackedFile, packed
-from partnership.backups.site import instance_folder
+from partnership.backups.site import instance_folder, is_newest
 from partnership.config import KEYS, Settings
 from partnership.errors import Conflict
 from partnership.models import now
@@ -33,7 +33,10 @@ def collect(scratch: Path, settings: Settings, *, is_plain: bool) -> tuple[Manif
     with snapshots.take(scratch) as (database, state, connection):
         if found := queries.damage(connection):
             raise Conflict(found)
-        broken = queries.first_broken(connection)
+        is_of_today = is_newest(state.revision)
+        broken = queries.first_broken(connection) if is_of_today else None
+    if not is_of_today:
+        warnings.append("the history was not checked: the schema is older than this release")
     given = {f"{name} {number}": found for (name, number), found in fingerprints(settings).items()}
     state = replace(state, keys=given | state.keys)
     files = {database.name: database}

@@ -86,6 +86,12 @@ def end_sign_ins(connection: Connection) -> int:
     return ended.rowcount
 
 
+def forget_other_key(connection: Connection, name: str, fingerprint: str) -> None:
+    """Forget what a database knows of a key, where it is another one."""
+    rows = Base.metadata.tables[SiteKey.__tablename__]
+    connection.execute(rows.delete().where(rows.c.name == name, rows.c.fingerprint != fingerprint))
+
+
 def export_snapshot(connection: Connection) -> str:
     """A name under which another program sees the database as this transaction does, until it ends (PostgreSQL)."""
     return str(connection.scalar(text("SELECT pg_export_snapshot()")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,6 @@ from partnership.backups.checks import (
     Inspection,
     check_database,
     check_rows,
-    is_newest,
     look_outside,
     other_keys,
     refuse_other_system,
@@ -38,16 +38,20 @@ from partnership.backups.folder import (
 )
 from partnership.backups.packing import CONFIG, DATABASE, GUIDANCE
 from partnership.backups.retention import RetentionPlan
-from partnership.backups.site import instance_folder, keys_path, settings_now, usual_folder
+from partnership.backups.site import instance_folder, is_newest, keys_path, settings_now, usual_folder
 from partnership.db import db
 from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import now
+from partnership.site_keys.services import FORM, fingerprints
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from partnership.backups.manifest import Manifest
 
+# Settings that name a place of the machine on which the backup was made.
+_OWN_PLACES = re.compile(r"^\s*(DATABASE_URL|KEYS_FILE|BACKUP_FOLDER|EVENT_LOG|ACCESS_LOG)\b", re.MULTILINE)
 NO_RECIPIENT = (
     "PARTNERSHIP_BACKUP_RECIPIENT is not set, and a backup in the clear shows names, numbers and mail addresses. "
     "“flask backup keygen FILE” makes keys; or say --plain"
@@ -140,7 +144,11 @@ def restore(path: Path, identities: list[Any], *, are_keys_later: bool = False) 
         refuse_other_system(manifest)
         is_checked = check_database(folder, manifest, is_ours=not other)
         told = _put_files(folder, manifest)
-        is_checked = _put_database(folder, manifest, is_ours=not other) or is_checked
+        try:
+            is_checked = _put_database(folder, manifest, is_ours=not other) or is_checked
+        except BaseException:
+            shutil.rmtree(instance / GUIDANCE, ignore_errors=True)  # it was empty before
+            raise
     told += _what_to_do(manifest, other)
     return replace(outside, manifest=manifest, is_chain_checked=is_checked, is_proven=not other), told
 
@@ -152,10 +160,10 @@ def _put_files(folder: Path, manifest: Manifest) -> list[str]:
         shutil.rmtree(instance / GUIDANCE, ignore_errors=True)
         shutil.move(folder / GUIDANCE, instance / GUIDANCE)
     if CONFIG in manifest.files:
-        target = instance / CONFIG
-        if target.exists():
+        target, text = instance / CONFIG, (folder / CONFIG).read_text(encoding="utf-8")
+        if target.exists() or _OWN_PLACES.search(text):
             target = instance / f"{CONFIG}.from-backup"
-            told.append(f"The settings of the backup are in {target}: compare them with {CONFIG}.")
+            told.append(f"The settings of the backup are in {target}: take from there what is right on this machine.")
         shutil.move(folder / CONFIG, target)
     return told
 
@@ -172,17 +180,25 @@ def _put_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
     if manifest.database.system == "postgresql":
         snapshots.put_postgres(path, db.engine)
         with db.engine.begin() as connection:
-            queries.end_sign_ins(connection)
-            return check_rows(connection, manifest, is_ours=is_ours and is_newest(manifest))
+            is_of_today = is_newest(manifest.database.revision)
+            is_checked = check_rows(connection, manifest, is_ours=is_ours and is_of_today)
+            _end_what_was_open(connection)
+            return is_checked
     target = snapshots.sqlite_path(db.engine.url.render_as_string(hide_password=False))
     if target is not None:
         with snapshots.written(path) as connection:
-            queries.end_sign_ins(connection)
+            _end_what_was_open(connection)
         if target.parent.stat().st_dev != path.stat().st_dev:  # what is renamed must lie on the same disk
             path = Path(shutil.copy(path, target.with_name(f".{target.name}{PART}")))
         snapshots.put_sqlite(path, target)
         sync_folder(target.parent)
     return False
+
+
+def _end_what_was_open(connection: Connection) -> None:
+    """Sign-ins of before, and the key of forms if it is another one now: `database upgrade` keeps the new one."""
+    queries.end_sign_ins(connection)
+    queries.forget_other_key(connection, FORM, fingerprints(settings_now())[FORM, 0])
 
 
 def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:
@@ -194,6 +210,6 @@ def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:
         )
     else:
         told.append("The keys of these settings are those of the backup. Everybody signs in anew.")
-    if not is_newest(manifest):
+    if not is_newest(manifest.database.revision):
         told.append("The schema is older than this release: run “flask database upgrade”, then “flask audit verify”.")
     return told

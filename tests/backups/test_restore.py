@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from partnership import audit
+from partnership import audit, schema
 from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.models import AuditEntry, Base, Organisation, SignIn
+from partnership.site_keys.services import refuse_others
 
 if TYPE_CHECKING:
     from backups.conftest import Commands
@@ -137,3 +138,38 @@ def test_without_the_keys_of_its_site_nothing_is_put_back_unless_that_is_asked_f
     assert "until then the site does not start" in done.output
     with elsewhere.app.app_context(), Session(db.engine) as session:
         assert "restored" not in session.scalars(select(AuditEntry.action)).all()
+
+
+@on_sqlite
+def test_another_key_of_forms_is_no_reason_to_refuse(world: World, backups: Commands, elsewhere: Commands) -> None:
+    world.partnership()
+    file = backups.create()
+    settings = replace(elsewhere.app.extensions["settings"], secret_key="t" * 40)
+    elsewhere.app.extensions["settings"] = settings
+    assert elsewhere.restore(file).exit_code == 0
+    elsewhere.app.extensions["settings"] = settings
+    refuse_others(elsewhere.app)
+
+
+@on_sqlite
+def test_settings_that_name_places_of_the_old_machine_are_not_followed(
+    world: World, backups: Commands, elsewhere: Commands
+) -> None:
+    world.partnership()
+    (Path(world.app.instance_path) / "config.py").write_text('DATABASE_URL = "sqlite:////old/site.sqlite3"\n')
+    done = elsewhere.restore(backups.create())
+    assert done.exit_code == 0, done.output
+    assert not (Path(elsewhere.app.instance_path) / "config.py").exists()
+    assert "config.py.from-backup" in done.output
+
+
+@on_sqlite
+def test_a_backup_of_a_newer_release_is_refused(
+    world: World, backups: Commands, elsewhere: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.partnership()
+    file = backups.create()
+    monkeypatch.setattr(schema, "newest", lambda: "0001")
+    assert "which a newer release of this product made" in elsewhere.restore(file).output
+    monkeypatch.undo()
+    assert elsewhere.restore(file).exit_code == 0
