@@ -224,6 +224,9 @@ def _refuse_unsafe(settings: Settings) -> None:
         message = "PARTNERSHIP_MAIL_FROM must be one address, like partnership@example.org"
         raise UnsafeSettings(message)
     event_log.refuse_unreadable("event_log", settings.event_log)
+    if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
+        message = "PARTNERSHIP_BACKUP_RECIPIENT holds a private key, which must never be on this machine: make new ones"
+        raise UnsafeSettings(message)
     host = urlsplit(settings.public_url).hostname or ""
     if host not in LOOPBACK and not settings.is_https:
         message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"

@@ -46,6 +46,7 @@ def test_a_site_without_settings_keeps_its_database_in_its_folder(tmp_path: Path
         ({"field_keys": "rubbish"}, "PARTNERSHIP_FIELD_KEYS"),
         ({"public_url": "http://partners.example.org"}, "https"),
         ({"public_url": "https://partners.example.org", "demo": True}, "PARTNERSHIP_DEMO"),
+        ({"backup_recipient": "AGE-SECRET-KEY-1ABC"}, "private key"),
         ({"no_such_setting": 1}, "unknown settings"),
     ],
 )
