@@ -38,12 +38,12 @@ def keys_path() -> Path:
 
 def is_newest(revision: str) -> bool:
     """Whether a schema is that of this release."""
-    return revision == _schema().newest()
+    return revision == str(_schema().newest())
 
 
 def is_newer(revision: str) -> bool:
     """Whether a schema is of a later release."""
-    return revision > _schema().newest()
+    return revision > str(_schema().newest())
 
 
 def _schema() -> ModuleType:

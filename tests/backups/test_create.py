@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-KILLS = int(os.environ.get("BACKUP_KILLS", "2"))
+KILLS = int(os.environ.get("BACKUP_KILLS", "1"))
 ROOT = Path(__file__).parents[2]
 
 
