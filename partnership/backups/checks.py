@@ -11,7 +11,7 @@ from partnership.backups import queries, snapshots
 from partnership.backups.age_files import count_recipients, decrypt, digest_of
 from partnership.backups.folder import backup_at, scratch_folder
 from partnership.backups.manifest import Manifest, read_manifest
-from partnership.backups.packing import DATABASE, MANIFEST, MODE, PackedFile, unpack
+from partnership.backups.packing import DATABASE, MANIFEST, MODE, FileDigest, unpack
 from partnership.backups.site import instance_folder, is_newer, is_newest, settings_now
 from partnership.db import db
 from partnership.errors import Conflict, InputFault
@@ -74,7 +74,7 @@ def _refuse_differences(folder: Path, manifest: Manifest, names: set[str]) -> No
         message = "the backup does not hold the files that its manifest names"
         raise InputFault(message)
     for name, told in manifest.files.items():
-        if PackedFile((folder / name).stat().st_size, digest_of(folder / name)) != told:
+        if FileDigest((folder / name).stat().st_size, digest_of(folder / name)) != told:
             message = f"{name} in the backup is not what its manifest tells of it"
             raise InputFault(message)
 

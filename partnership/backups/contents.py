@@ -11,7 +11,7 @@ from partnership.backups import queries, snapshots
 from partnership.backups.age_files import DigestWriter, digest_of, encrypt
 from partnership.backups.folder import HASH, PART, put
 from partnership.backups.manifest import Manifest
-from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, MODE, PackedFile, packed
+from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, MODE, FileDigest, packed
 from partnership.backups.site import instance_folder, is_newest
 from partnership.config import KEYS, Settings
 from partnership.errors import Conflict
@@ -50,7 +50,7 @@ def collect(scratch: Path, settings: Settings, *, is_plain: bool) -> tuple[Manif
     guidance = instance / GUIDANCE
     for path in sorted(each for each in guidance.rglob("*") if each.is_file() and not each.is_symlink()):
         files[f"{GUIDANCE}/{path.relative_to(guidance).as_posix()}"] = path
-    told = {name: PackedFile(path.stat().st_size, digest_of(path)) for name, path in files.items()}
+    told = {name: FileDigest(path.stat().st_size, digest_of(path)) for name, path in files.items()}
     manifest = Manifest(at.isoformat(timespec="seconds"), state, told, broken)
     manifest = replace(manifest, proof=manifest.proof_under(settings.audit_key))
     (scratch / MANIFEST).write_text(manifest.to_text(), encoding="utf-8")

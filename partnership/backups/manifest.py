@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from partnership.backups.packing import PackedFile
+from partnership.backups.packing import FileDigest
 from partnership.errors import InputFault
 
 FORMAT = 1
@@ -37,7 +37,7 @@ class Manifest:
 
     made_at: str  # ISO 8601, UTC
     database: DatabaseState
-    files: dict[str, PackedFile]
+    files: dict[str, FileDigest]
     broken_at: int | None = None
     proof: str = ""  # HMAC-SHA-256 over all other values, under the key of the audit
 
@@ -64,7 +64,7 @@ def read_manifest(text: str) -> Manifest:
             message = "the backup was made by a newer release of this product: restore it with that one"
             raise InputFault(message)
         told["database"] = DatabaseState(**told["database"])
-        told["files"] = {name: PackedFile(**each) for name, each in told["files"].items()}
+        told["files"] = {name: FileDigest(**each) for name, each in told["files"].items()}
         return Manifest(**told)
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         message = "the manifest of the backup cannot be read"

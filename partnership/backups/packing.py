@@ -25,7 +25,7 @@ CONFIG, GUIDANCE = "config.py", "guidance"
 
 
 @dataclass(frozen=True, slots=True)
-class PackedFile:
+class FileDigest:
     """A file as a manifest tells it."""
 
     size: int
