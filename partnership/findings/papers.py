@@ -171,6 +171,8 @@ class _Placing:
                 self._board(clause)
             case "clause":
                 self._reference(clause, slot.argument)
+            case _:
+                pass  # asks nothing of the map
         if not self._is_known(slot):
             self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
 
@@ -189,7 +191,8 @@ class _Placing:
                 return any(one.id == slot.argument for paper in both for one in paper.sections)
             case "protocol":
                 return pack.protocol(slot.argument) is not None
-        return slot.name in SLOTS
+            case _:
+                return slot.name in SLOTS
 
     def _group(self, clause: PaperClause, task: str) -> Group:
         """A task for one group only is answered for that group, wherever it is named."""
