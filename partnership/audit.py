@@ -81,6 +81,11 @@ def set_actor(actor: Actor) -> None:
     _actor.set(actor)
 
 
+def actor() -> Actor:
+    """Who is at work."""
+    return _actor.get()
+
+
 def record(session: Session, action: str, subject: Base, **details: Any) -> None:
     """Record an event that is no change of a row (a reveal, an export, a sign-in); flushes at once."""
     session.flush()

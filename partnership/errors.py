@@ -53,5 +53,12 @@ class GuidanceMissing(PartnershipError, KeyError):
         return str(self.args[0])
 
 
+class NotRecorded(PartnershipError):
+    """What was asked for must be recorded first, and could not be: it was not handed out."""
+
+    def __init__(self) -> None:
+        super().__init__("Each file that is taken away is recorded first, and just now nothing can be recorded.")
+
+
 class UnsafeSettings(PartnershipError):
     """The site would start in a way that is not safe; the text says what to change."""

@@ -1,8 +1,9 @@
 """What was reckoned from the register, kept by each process until something changes.
 
 Every change of a row adds to the audit in the same transaction, so an answer holds as long as the newest seal of the
-audit is the one under which it was reckoned. That is asked of the database each time, so that it is right in any number
-of processes, in a transaction that is taken back, and after a backup was put back.
+audit is the one under which it was reckoned; that a file was taken away changes none. That is asked of the database
+each time, so that it is right in any number of processes, in a transaction that is taken back, and after a backup was
+put back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import func, select
 from partnership.clocks import london_day
 from partnership.db import db, is_reading_only
 from partnership.lru_cache import LruCache
-from partnership.models import AuditEntry, now
+from partnership.models import TAKEN, AuditEntry, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
@@ -94,6 +95,7 @@ def newest_seal(tables: Collection[type[Base]] = ()) -> str:
 
 @cache
 def _newest_seal(tables: frozenset[str]) -> Select[str]:
-    last = select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+    is_change = func.coalesce(AuditEntry.action, "") != TAKEN
+    last = select(AuditEntry.seal).where(is_change).order_by(AuditEntry.sequence.desc()).limit(1)
     # Said so that the audit is read from its end until there is one, and not by all rows of these tables.
     return last.where(func.coalesce(AuditEntry.table, "").in_(sorted(tables))) if tables else last

@@ -13,6 +13,7 @@ from partnership.accounts import queries, sign_ins
 from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
 from partnership.db import own_transaction, transaction
+from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
 from partnership.policy.viewer import ANONYMOUS, Viewer
 
@@ -70,6 +71,7 @@ def from_request(request_: Request) -> Viewer | None:
         _mark_seen(row)
     g.sign_in_left = _left(row, unseen)
     audit.set_actor(audit.Actor(account.id, account.email))
+    request_.environ[ACCOUNT] = str(account.id)
     own = queries.viewer_of(account, row)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.progress import Notebook
 from partnership.bundles.zip_stream import count_files, pack, zip_name
 from partnership.db import db, reading
 from partnership.directory.queries import get_organisation, get_participation
+from partnership.downloads.delivery import stream
 from partnership.downloads.render_queue import folder_of
+from partnership.downloads.taken import TakenFile
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from partnership.bundles.contents import BundleContents
     from partnership.findings.facts import Agency
-    from partnership.models import Partnership
+    from partnership.models import Participation, Partnership
 
 blueprint = Blueprint("bundles", __name__)
 provide({Page.BUNDLE: "bundles.papers", Page.PACK: "bundles.organisation_pack"})
@@ -48,7 +50,7 @@ def papers(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def papers_zip(partnership: Partnership) -> ResponseReturnValue:
     """Every paper of a partnership in one zip file."""
-    return _stream(everything_of(partnership))
+    return _stream(everything_of(partnership), partnership)
 
 
 def get_pack(slug: str, organisation_id: UUID) -> AboutOrganisation:
@@ -76,7 +78,9 @@ def organisation_pack(about: AboutOrganisation) -> ResponseReturnValue:
 @permit(Action.PACK_VIEW, get_pack)
 def pack_zip(about: AboutOrganisation) -> ResponseReturnValue:
     """An organisation's own pack as a zip file."""
-    return _stream(pack_of_organisation(about.row, about.organisation.id))
+    partnership, organisation = about.row, about.organisation
+    part = get_participation(partnership.slug, organisation.id)
+    return _stream(pack_of_organisation(partnership, organisation.id), part)
 
 
 @blueprint.get(f"{PAPERS}/progress")
@@ -117,16 +121,15 @@ def _notebook(partnership: Partnership) -> Notebook:
     return Notebook(folder_of(current_app), viewer().account_id, partnership.id)
 
 
-def _stream(contents: BundleContents) -> Response:
+def _stream(contents: BundleContents, subject: Partnership | Participation) -> Response:
     """The zip file, sent as it is made. Who may have it is decided, and what is in it, before the first byte leaves."""
     with_text = "text" in request.args
     notebook = _notebook(contents.partnership)
-    notebook.note(0, count_files(contents, with_text=with_text))
+    files = count_files(contents, with_text=with_text)
+    notebook.note(0, files)
 
     pieces = pack(contents, with_text=with_text, told=notebook.note)
-    response = Response(stream_with_context(_sent(pieces)), mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{zip_name(contents)}"'
-    return response
+    return stream(_sent(pieces), TakenFile(subject, contents.title, zip_name(contents), files=files))
 
 
 def _sent(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request, stream_with_context, url_for
 
+from partnership import audit
 from partnership.documents.blocks import Document
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
@@ -17,12 +19,13 @@ from partnership.documents.writers.plain import write_text
 from partnership.downloads.file_hashes import record_file
 from partnership.downloads.formats import Format, file_name
 from partnership.downloads.render_queue import RenderState, find_render_queue, office_of
+from partnership.downloads.taken import TakenFile, record_taken
 from partnership.errors import NotFound
 from partnership.letterheads.queries import design_of
 from partnership.models import Partnership
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
@@ -106,12 +109,13 @@ def hand_out(paper: Delivery, page: str) -> ResponseReturnValue:
 
     `page` is the address of the page that the visitor comes from, for the way back where a file takes its time.
 
-    Whoever calls it has asked the policy: it holds nothing but what every member may read on screen, so a look is no
-    event. What takes seconds is begun, and a page says how far it is. Raises NotFound for a format that there is not.
+    Whoever calls it has asked the policy: it holds nothing but what every member may read on screen. That it is taken
+    away is recorded all the same, before the first byte leaves. What takes seconds is begun, and a page says how far it
+    is. Raises NotFound for a format that there is not, and NotRecorded.
     """
     form = _asked_format()
     if not form.needs_office:
-        return download(deliver(paper, form), paper.name(form), form.kind)
+        return _taken(paper, form, made_at_once(paper, form))
     office = office_of()
     if office is None:
         raise NotFound
@@ -119,9 +123,16 @@ def hand_out(paper: Delivery, page: str) -> ResponseReturnValue:
     key = queue.key(write(paper.document), form)
     stage = queue.enqueue(key, lambda: made_by_office(paper.document, form, write, office))
     if stage is RenderState.READY and "file" in request.args and (content := queue.fetch(key)) is not None:
-        _record(paper, form, content)
-        return download(content, paper.name(form), form.kind)
+        return _taken(paper, form, content)
     return _waiting(paper, form, stage, page)
+
+
+def _taken(paper: Delivery, form: Format, content: bytes) -> Response:
+    """The answer with the file, after both records: who took it, and of which version it is."""
+    name = paper.name(form)
+    response = download(content, name, form.kind, paper.partnership, paper.document.title, version_id=paper.version_id)
+    _record(paper, form, content)
+    return response
 
 
 def _asked_format() -> Format:
@@ -143,11 +154,46 @@ def _record(paper: Delivery, form: Format, content: bytes) -> None:
         record_file(paper.version_id, content, paper.name(form), paper.document.status_words)
 
 
-def download(content: bytes, name: str, kind: str) -> Response:
-    """A file that the browser keeps; the name is made harmless."""
-    response = Response(content, content_type=kind)
+def download(
+    content: bytes, name: str, kind: str, partnership: Partnership, title: str, *, version_id: UUID | None = None
+) -> Response:
+    """A file that the browser keeps, recorded as taken away under its title; its name is made harmless.
+
+    Raises NotRecorded.
+    """
+    record_taken(TakenFile.of(content, partnership, title, file_name(name), version_id))
+    return attached(Response(content, content_type=kind), name)
+
+
+def attached(response: Response, name: str) -> Response:
+    """Say that an answer is a file of this name. What it holds was recorded, or is nobody's."""
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
     return response
+
+
+def stream(pieces: Iterator[bytes], taken: TakenFile) -> Response:
+    """A zip file that is made while it is sent, recorded before its first byte leaves and again before its last.
+
+    A zip file cannot be read as one without its end: only then are its length and its hash known. What was cut off on
+    the way has the first record alone. Raises NotRecorded before anything leaves; later the answer is cut off.
+    """
+    record_taken(taken)
+    by = audit.actor()
+    whole = stream_with_context(_whole(pieces, taken, by))
+    return attached(Response(whole, mimetype="application/zip"), taken.name)
+
+
+def _whole(pieces: Iterator[bytes], taken: TakenFile, by: audit.Actor) -> Iterator[bytes]:
+    counted, length, kept = sha256(), 0, b""
+    for piece in pieces:
+        counted.update(piece)
+        length += len(piece)
+        if kept:
+            yield kept
+        kept = piece
+    audit.set_actor(by)  # the thread may have served others meanwhile
+    record_taken(replace(taken, length=length, sha256=counted.hexdigest()))
+    yield kept
 
 
 BEGUN = {RenderState.WAITING, RenderState.MAKING}

@@ -53,6 +53,18 @@ class Format(StrEnum):
         return self in {Format.PDF, Format.ODT}
 
 
+_OTHER_FILES = {"zip": "zip file", "vcf": "contacts", "json": "JSON", "xlsx": "Excel"}
+
+
+def kind_of_file(name: str) -> str:
+    """What people call a file, by the ending of its name."""
+    ending = name.rpartition(".")[2]
+    try:
+        return Format(ending).label
+    except ValueError:
+        return _OTHER_FILES.get(ending, ending)
+
+
 def file_name(name: str) -> str:
     """A name in plain letters without what a file system, a shell or a header may not like."""
     stem, _, ending = _NOT_IN_A_FILE_NAME.sub("-", name).rpartition(".")

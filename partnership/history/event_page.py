@@ -17,6 +17,7 @@ from partnership.history.descriptions.names import Names
 from partnership.history.names.gather import names_for
 from partnership.history.offers import entry_offers
 from partnership.history.queries import last_changes
+from partnership.models import TAKEN
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -158,7 +159,7 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
     may_restore = allows(viewer, Action.ORGANISATION_EDIT, organisation)
     found = []
     for entry in entries:
-        if entry.table not in BY_DIRECTORY:
+        if entry.table not in BY_DIRECTORY or entry.action == TAKEN:
             found += events_of([entry], names)
             continue
         offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()

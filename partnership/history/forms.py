@@ -56,6 +56,7 @@ class HistoryForm(FilterForm):
         category = self.sort.data if "sort" in self else ""
         return HistoryFilter(
             tables=tables_of([Category(category)]) if category else frozenset(),
+            is_taken_away=category == Category.TAKEN_AWAY,
             actor=(self.who.data or "") if "who" in self else "",
             since=begin_of(self.since.data) if self.since.data else None,
             before=end_of(self.until.data) if self.until.data else None,

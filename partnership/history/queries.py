@@ -15,6 +15,7 @@ from partnership.directory.parts import BY_TABLE, PARTS
 from partnership.directory.queries import REVEALED
 from partnership.errors import NotFound
 from partnership.models import (
+    TAKEN,
     Assessment,
     Audience,
     AuditEntry,
@@ -74,6 +75,7 @@ class HistoryFilter:
     """What a history is narrowed to; empty values narrow nothing."""
 
     tables: frozenset[str] = frozenset()
+    is_taken_away: bool = False  # files that left, and nothing else
     actor: str = ""
     since: datetime | None = None
     before: datetime | None = None
@@ -265,8 +267,10 @@ def of_all_accounts(wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry
 def conditions_of(wanted: HistoryFilter) -> Conditions:
     """What a history is narrowed to, and what no history tells."""
     found: Conditions = [AuditEntry.action.not_in(TOLD_BY_ROWS)]
+    if wanted.is_taken_away:
+        found.append(AuditEntry.action == TAKEN)
     if wanted.tables:
-        found.append(AuditEntry.table.in_(wanted.tables))
+        found += [AuditEntry.table.in_(wanted.tables), AuditEntry.action != TAKEN]
     if wanted.actor:
         found.append(AuditEntry.actor.icontains(wanted.actor, autoescape=True))
     if wanted.since:

@@ -92,7 +92,7 @@ def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
         held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
     )
     content = write_word(document, design=design_from(held.letterhead.taken))
-    response = Response(content, mimetype=_WORD)
+    response = Response(content, mimetype=_WORD)  # made up, so that nothing is taken away that must be recorded
     name = _NOT_IN_A_FILE_NAME.sub("-", document.file_name)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

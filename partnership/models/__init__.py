@@ -12,7 +12,7 @@ from partnership.models.accounts import (
     Tenure,
 )
 from partnership.models.assessments import Assessment, CompetenceRating, Evidence, FirstContact, Rating, SettingCheck
-from partnership.models.audit import AuditEntry
+from partnership.models.audit import TAKEN, AuditEntry
 from partnership.models.authority import Question, QuestionState
 from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
 from partnership.models.boards import Board
@@ -70,6 +70,7 @@ from partnership.models.site_keys import SiteKey
 from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
+    "TAKEN",
     "Account",
     "Agreement",
     "Assessment",

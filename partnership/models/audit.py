@@ -15,6 +15,7 @@ from partnership.models.audit_types import AuditKey, AuditMoment, HexDigest, Row
 from partnership.models.base import Base
 
 CREATED, DELETED = "created", "deleted"
+TAKEN = "taken away"  # a file left the house: an event that changes nothing that can be reckoned from the register
 
 
 def _where_given(name: str, *columns: str) -> Index:

@@ -101,4 +101,4 @@ def workbook(partnership: Partnership) -> ResponseReturnValue:
 
     map_ = members_map(partnership)
     content = write_workbook(map_, register_of(map_, pack_of(partnership)), papers_in_use(partnership))
-    return download_of(content, file_name(map_), EXCEL)
+    return download_of(content, file_name(map_), EXCEL, partnership, "Who does what, list and table")

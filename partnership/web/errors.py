@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from flask import Response, g, jsonify, render_template, request
+from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.NotInGuidance, lambda fault: _page(404, str(fault)))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
     app.register_error_handler(errors.GuidanceMissing, lambda fault: _page(503, str(fault)))
+    app.register_error_handler(errors.NotRecorded, _not_recorded)
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
@@ -60,6 +61,12 @@ def _tell_refused(response: Response) -> Response:
 def _without_token(_fault: CSRFError) -> ResponseReturnValue:
     g.refusal = Refusal.TOKEN
     return _page(400, "The browser no longer has what shows that this form came from here. Nothing was changed.")
+
+
+def _not_recorded(fault: errors.NotRecorded) -> ResponseReturnValue:
+    response = make_response(render_template("errors/not-recorded.html", message=str(fault)), 503)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def _http(fault: HTTPException) -> ResponseReturnValue:

@@ -102,4 +102,4 @@ def workbook(held: AssessmentSubject) -> ResponseReturnValue:
 
     sheet = sheet_of(held)
     name = file_name(sheet, held.partnership.slug, "xlsx")
-    return file_of(write_workbook(sheet), name, EXCEL)
+    return file_of(write_workbook(sheet), name, EXCEL, held.partnership, held.assessment.title)

@@ -66,7 +66,8 @@ def card_file(partnership: Partnership) -> ResponseReturnValue:
 def phone_book_file(partnership: Partnership) -> ResponseReturnValue:
     """Every number for the contacts of a telephone; as any member may see them, since telephones pass them on."""
     map_ = members_map(partnership)
-    return download(phone_book(map_, pack_of(partnership)), phone_book_name(map_), KIND)
+    content = phone_book(map_, pack_of(partnership))
+    return download(content, phone_book_name(map_), KIND, partnership, "Numbers for the contacts of a telephone")
 
 
 @blueprint.post("/partnerships/<slug>/call/card/told")

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from partnership.directory.events import FieldLine
 from partnership.directory.wording import AGREEMENTS, ROLES
+from partnership.downloads.formats import kind_of_file
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
-from partnership.models import TakingInState
+from partnership.models import TAKEN, TakingInState
 
+TOLD_OF_TAKEN = frozenset({"paper", "file", "length", "sha256", "files", "saved_version"})
 _ANSWERS = {
     TakingInState.ACCEPTED: "said that it takes part",
     TakingInState.DECLINED: "said that it does not take part",
     TakingInState.WITHDRAWN: "is not asked any longer whether it takes part",
     TakingInState.LAPSED: "was asked whether it takes part, and nobody answered in thirty days",
 }
+
+
+def _taken(event: RecordedEvent) -> str:
+    whose = f" of {_whose(event)}" if event.entry.table == "participation" else ""
+    part = " (the whole of it)" if event.told("files") and event.told("sha256") else ""
+    return f"Taken away{whose}: “{event.told('paper')}”, {kind_of_file(event.told('file'))}{part}"
+
+
+def _taken_lines(event: RecordedEvent) -> tuple[FieldLine, ...]:
+    """What was taken away, for whoever may see who took it; the hash is that of the file, as `/verify` takes it."""
+    if event.action != TAKEN or not event.names.sees_people:
+        return ()
+    length, files = event.told("length"), event.told("files")
+    found = (
+        ("File", event.told("file")),
+        ("Length", f"{length:,} bytes" if length is not None else ""),
+        ("Files in it", str(files) if files is not None else ""),
+        ("Hash of the file (SHA-256)", event.told("sha256") or ""),
+    )
+    return tuple(FieldLine(label, new=words) for label, words in found if words)
 
 
 def _whose(event: RecordedEvent) -> str:
@@ -67,12 +90,15 @@ TABLES = {
     "partnership": EventWording(
         Category.TAKING_PART,
         lambda event: f"Partnership {done(event, 'begun')}",
-        event=lambda event: f"Partnership: {event.action}",
-        untold=frozenset({"account"}),
+        lines=_taken_lines,
+        event=lambda event: _taken(event) if event.action == TAKEN else f"Partnership: {event.action}",
+        untold=frozenset({"account"}) | TOLD_OF_TAKEN,
     ),
     "board": EventWording(Category.TAKING_PART, lambda event: f"Board {done(event)}"),
     "finding_note": EventWording(Category.TAKING_PART, _finding_note),
-    "participation": EventWording(Category.TAKING_PART, _participation, entry_link),
+    "participation": EventWording(
+        Category.TAKING_PART, _participation, entry_link, lines=_taken_lines, event=_taken, untold=TOLD_OF_TAKEN
+    ),
     "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
     "responsibility": EventWording(

@@ -25,6 +25,7 @@ class Category(StrEnum):
 
     ROLES = "roles"
     TAKING_PART = "taking-part"
+    TAKEN_AWAY = "taken-away"
     SHARING = "sharing"
     PROTOCOLS = "protocols"
     LETTERHEADS = "letterheads"
@@ -41,6 +42,7 @@ class Category(StrEnum):
 CATEGORIES = {
     Category.ROLES: "Who does what",
     Category.TAKING_PART: "Taking part",
+    Category.TAKEN_AWAY: "Papers taken away",
     Category.SHARING: "Sharing of information",
     Category.PROTOCOLS: "Protocols",
     Category.LETTERHEADS: "Letterheads",

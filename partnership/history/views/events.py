@@ -56,8 +56,8 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         title="History",
         caption=partnership.name,
         intro=(
-            "Every change and event of the partnership, the newest first: who, when, from what to what. What happened "
-            "to the entry of an organisation stands in the history of that entry."
+            "Every change and event of the partnership, the newest first: who, when, from what to what, and who took "
+            "which papers away. What happened to the entry of an organisation stands in the history of that entry."
         ),
         back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
         categories=[category for category in CATEGORIES if category not in NOT_OF_A_PARTNERSHIP],
@@ -200,14 +200,14 @@ def site() -> ResponseReturnValue:
 def of_entry(organisation: Organisation) -> ResponseReturnValue:
     """Who did what and when, fifty events a page, newest first."""
     visitor = viewer()
-    categories = [Category.ENTRIES, Category.TAKING_PART, Category.ROLES, Category.REQUESTS]
+    categories = [Category.ENTRIES, Category.TAKING_PART, Category.TAKEN_AWAY, Category.ROLES, Category.REQUESTS]
     if allows(visitor, Action.PEOPLE_MANAGE, organisation):
         categories.append(Category.PEOPLE)
     frame = HistoryPage(
         title=f"History of {organisation.name}",
         intro=(
             "What happened to this entry, the newest first: its description, services, contacts and locations, what "
-            "was asked, reported and confirmed, and its part in your partnerships."
+            "was asked, reported and confirmed, its part in your partnerships, and who took its own pack away."
         ),
         back=("Back to the organisation", url_for("directory.organisation", organisation_id=organisation.id)),
         categories=categories,

@@ -92,7 +92,10 @@ def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
 def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
     """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
     name = f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
-    return download(canonical(frozen.version.content), name, "application/json")
+    title = f"{frozen.draft.protocol.title}, version {frozen.version.number}: the text that is hashed"
+    content = canonical(frozen.version.content)
+    partnership = frozen.draft.partnership
+    return download(content, name, "application/json", partnership, title, version_id=frozen.version.id)
 
 
 # Any two versions of a protocol side by side: on screen with the words marked, and in Word as tracked changes.
@@ -127,7 +130,8 @@ def compare_word(draft: Draft) -> ResponseReturnValue:
     form = CompareForm(request.args)
     form.offer(names(draft.protocol), usual(draft.protocol))
     found = _sides(draft, form)
-    return download(found.word(draft.partnership), found.file_name, Format.WORD.kind)
+    title = f"{draft.protocol.title}: {found.older.name} and {found.newer.name} compared"
+    return download(found.word(draft.partnership), found.file_name, Format.WORD.kind, draft.partnership, title)
 
 
 def _sides(draft: Draft, form: CompareForm) -> Sides:
