@@ -60,7 +60,7 @@ from partnership.site_keys import commands as key_commands
 from partnership.site_keys.services import refuse_others
 from partnership.tasks.views import blueprint as tasks
 from partnership.upkeep.views import blueprint as upkeep
-from partnership.web import errors, permit, security, templating
+from partnership.web import errors, permit, request_log, security, templating
 from partnership.worker.commands import worker
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def create_app(**overrides: Any) -> Flask:
     security.init_app(app, settings)
     draft_pages.init_app(app)
     errors.init_app(app)
+    request_log.init_app(app)
     render_queue.init_app(app)
     kept_answers.init_app(app)
     _recognise_visitors(app)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
+from partnership import audit_lines
 from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
@@ -339,6 +340,7 @@ def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
         seal = row["seal"] = _seal(key, row, seal)
         rows.append(row)
     connection.execute(_AUDIT.insert(), rows)
+    audit_lines.keep(session, rows)
 
 
 def _key() -> bytes:

@@ -62,6 +62,10 @@ class Settings:
     office: str = "soffice"  # LibreOffice, by name or path: makes PDF and ODT; empty: neither is offered
     office_seconds: int = 60  # after this long LibreOffice is ended
     upload_limit: int = 4 * 1024 * 1024
+    access_log: str = ""  # the same places for the answers of the server, or off
+    anchor_mail: str = ""  # where the audit's newest seal is mailed each day; empty: to the administrators; or off
+    anchor_folder: str = ""  # a folder elsewhere that gets a line with it; empty: none
+    disk_low: int = 512  # megabytes: with less room the site says that it is not well
     event_log: str = ""  # a file, syslog:///dev/log, syslog://host:514 or stderr; empty: stderr unless a terminal
     backup_recipient: str = ""  # public keys of age, to which backups are encrypted; the private ones are elsewhere
     backup_folder: str = ""  # empty: `backups` in the instance folder
@@ -223,7 +227,14 @@ def _refuse_unsafe(settings: Settings) -> None:
     if not MAIL_ADDRESS.fullmatch(settings.mail_sender):
         message = "PARTNERSHIP_MAIL_FROM must be one address, like partnership@example.org"
         raise UnsafeSettings(message)
+    if settings.anchor_mail not in ("", "off") and not MAIL_ADDRESS.fullmatch(settings.anchor_mail):
+        message = "PARTNERSHIP_ANCHOR_MAIL must be one address, like records@example.org, or off"
+        raise UnsafeSettings(message)
+    if settings.anchor_folder and not settings.anchor_folder.startswith("/"):
+        message = "PARTNERSHIP_ANCHOR_FOLDER must be the whole path of a folder"
+        raise UnsafeSettings(message)
     event_log.refuse_unreadable("event_log", settings.event_log)
+    event_log.refuse_unreadable("access_log", settings.access_log, "off")
     if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
         message = "PARTNERSHIP_BACKUP_RECIPIENT holds a private key, which must never be on this machine: make new ones"
         raise UnsafeSettings(message)

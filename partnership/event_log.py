@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 EXTENSION = "event_log"
 REQUEST_ID = "partnership.request_id"  # keys of the WSGI environment, so that the server's access log finds them too
 ACCOUNT = "partnership.account"
+ROUTE = "partnership.route"
+PATH = "partnership.path"
 SYSLOG_PORT = 514
 MOST_DIGITS = 18  # a whole number of a log collector has 64 bits
 
@@ -227,9 +229,9 @@ def _syslog_address(target: str) -> str | tuple[str, int]:
     return (parts.hostname, parts.port or SYSLOG_PORT) if parts.hostname else parts.path
 
 
-def refuse_unreadable(setting: str, target: str) -> None:
+def refuse_unreadable(setting: str, target: str, *others: str) -> None:
     """Refuse a place that cannot be one: raises UnsafeSettings that says how it is written."""
-    if target in ("", "stderr"):
+    if target in ("", "stderr", *others):
         return
     try:
         parts = urlsplit(target)

@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import String, column, inspect, select, table, true
 
+from partnership import audit_triggers
 from partnership.db import db
 from partnership.errors import Conflict
 from partnership.models import Base
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-# What refuses changes of the audit, on each database: made by the first migration, and never to be lost.
-AUDIT_TRIGGERS = {
-    "sqlite": {"audit_entry_is_not_changed", "audit_entry_is_not_deleted"},
-    "postgresql": {"audit_entry_is_kept"},
-}
-_TRIGGERS_THERE = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('audit_entry') AND tgenabled <> 'D'",
-}
 
 
 class _KeepsTriggers(SQLiteImpl):
@@ -141,10 +133,9 @@ def differences() -> list[object]:
 
 
 def missing_triggers() -> set[str]:
-    """Triggers of the audit that the database has lost or switched off: without them its rows can be changed."""
+    """Triggers of the audit that the database has lost, or that do something else: its rows could be changed."""
     with db.engine.connect() as connection:
-        system = connection.dialect.name
-        return AUDIT_TRIGGERS[system] - set(connection.exec_driver_sql(_TRIGGERS_THERE[system]).scalars())
+        return audit_triggers.lost(connection)
 
 
 def write_revision(message: str) -> None:

@@ -87,6 +87,7 @@ def check() -> None:
         message = f"the models and the migrations differ: {found}"
         raise click.ClickException(message)
     if missing := schema.missing_triggers():
-        message = f"rows of the audit can be changed: the database has lost the trigger {', '.join(sorted(missing))}"
+        names = ", ".join(sorted(missing))
+        message = f"rows of the audit can be changed: the trigger {names} is not there, or not what it was"
         raise click.ClickException(message)
     click.echo("The models equal the migrations.")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
+from partnership.access_log import AccessLog
 from partnership.db import db, usual_workers
 from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
@@ -40,6 +41,7 @@ worker_class = "gthread"
 threads = 4  # a page is work for the processor: more of them only wait for each other
 timeout = 120  # seconds; a bundle of 300 agencies takes some
 control_socket_disable = True
+logger_class = AccessLog
 MOST_WARMED = 8  # partnerships whose maps are read ahead
 
 
@@ -47,6 +49,7 @@ def on_starting(server: Any) -> None:
     """Gunicorn's hook in the process that the others are forked from."""
     app: Flask = server.app.wsgi()
     server.num_workers = workers_of(app)
+    server.log.write_to(app.extensions["settings"].access_log)
     warm(app)
 
 

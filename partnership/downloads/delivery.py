@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Response, render_template, request, stream_with_context, url_for
 
 from partnership import audit
+from partnership.db import db
 from partnership.documents.blocks import Document
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
@@ -193,6 +194,7 @@ def _whole(pieces: Iterator[bytes], taken: TakenFile, by: audit.Actor) -> Iterat
         kept = piece
     audit.set_actor(by)  # the thread may have served others meanwhile
     record_taken(replace(taken, length=length, sha256=counted.hexdigest()))
+    db.session.remove()  # while a slow visitor takes the end, nothing is held in the database
     yield kept
 
 

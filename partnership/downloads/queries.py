@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from partnership.db import db
 from partnership.models import TAKEN, AuditEntry, IssuedFile
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
     from uuid import UUID
-
-    from sqlalchemy.orm import Session
 
     from partnership.models import Participation, Partnership
 
@@ -28,20 +25,27 @@ def is_recorded(version_id: UUID, sha256: str) -> bool:
     return db.session.scalar(found) is not None
 
 
+_LAST = (
+    select(AuditEntry.action, AuditEntry.at, AuditEntry.table, AuditEntry.row_id, AuditEntry.kept_changes)
+    .where(AuditEntry.actor_id == bindparam("account_id"))
+    .order_by(AuditEntry.sequence.desc())
+    .limit(_LOOKED_BACK)
+    .subquery()
+)
+_TAKEN = select(_LAST.c.kept_changes).where(
+    _LAST.c.action == TAKEN,
+    _LAST.c.at >= bindparam("since"),
+    _LAST.c.table == bindparam("table"),
+    _LAST.c.row_id == bindparam("row_id"),
+)
+
+
 def was_taken(
-    session: Session,
-    account_id: UUID | None,
-    subject: Partnership | Participation,
-    details: dict[str, Any],
-    since: datetime,
+    account_id: UUID | None, subject: Partnership | Participation, details: dict[str, Any], since: datetime
 ) -> bool:
     """Whether one of the last events of an account is that it took just this away, at or after a moment."""
     if account_id is None:
         return False
-    own = select(AuditEntry).where(AuditEntry.actor_id == account_id).order_by(AuditEntry.sequence.desc())
-    last = aliased(AuditEntry, own.limit(_LOOKED_BACK).subquery())
-    asked = select(last).where(
-        last.action == TAKEN, last.at >= since, last.table == subject.__tablename__, last.row_id == str(subject.id)
-    )
+    asked = {"account_id": account_id, "since": since, "table": subject.__tablename__, "row_id": str(subject.id)}
     told = {name: [None, value] for name, value in details.items()}
-    return any(each.changes == told for each in session.scalars(asked))
+    return any(each == told for each in db.session.scalars(_TAKEN, asked))

@@ -7,11 +7,11 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
-from partnership.db import own_transaction
+from partnership.db import own_transaction, reading
 from partnership.downloads import queries
 from partnership.errors import NotRecorded
 from partnership.event_log import event
@@ -71,15 +71,15 @@ def record_taken(taken: TakenFile) -> None:
     Whoever calls it sends no byte before it returns. The same again by the same account within ten minutes is one event
     of the audit; the log of events has every one. A request for the head alone is handed nothing, and records nothing.
     """
-    if request.method == "HEAD":
+    if has_request_context() and request.method == "HEAD":
         return
+    details = taken.details
     try:
-        with own_transaction() as session:
-            audit.take_turn(session)  # two who ask at once are counted one after the other
-            since = now() - ONCE_IN
-            is_new = not queries.was_taken(session, audit.actor().id, taken.subject, taken.details, since)
-            if is_new:
-                audit.record(session, TAKEN, taken.subject, **taken.details)
+        with reading():  # the end of a bundle is made after its request
+            is_new = not queries.was_taken(audit.actor().id, taken.subject, details, now() - ONCE_IN)
+        if is_new:  # two clicks at one instant are two events: too many tell no less
+            with own_transaction() as session:
+                audit.record(session, TAKEN, taken.subject, **details)
     except SQLAlchemyError as fault:
         event("file.not-recorded", fault=type(fault).__name__, format=taken.form)
         raise NotRecorded from fault

@@ -36,6 +36,7 @@ class MailKind(StrEnum):
     ADDRESS_REVEALED = "address-revealed"
     ENTRY_SILENT = "entry-silent"
     CARD_CHANGED = "card-changed"
+    AUDIT_ANCHOR = "audit-anchor"  # number and seal of the newest row of the audit, or that it does not hold
     MANUAL_CHANGED = "manual-changed"  # a version of a protocol is in force
 
     @property
@@ -136,5 +137,9 @@ _WORDS = {
     ),
     MailKind.CARD_CHANGED: ("A number on the card that you printed has changed", "you asked to be told"),
     MailKind.MANUAL_CHANGED: ("A new version of a protocol is in force", "you asked to be told"),
+    MailKind.AUDIT_ANCHOR: (
+        "Each day, the seal of the history, to be kept",
+        "you run the site, or keep what its history is held against",
+    ),
     MailKind.ENTRY_SILENT: ("An organisation has not answered for three months", _COORDINATES),
 }

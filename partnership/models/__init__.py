@@ -67,6 +67,7 @@ from partnership.models.sign_ins import (
     SignInStage,
 )
 from partnership.models.site_keys import SiteKey
+from partnership.models.site_marks import SiteMark
 from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
@@ -158,6 +159,7 @@ __all__ = [
     "Signing",
     "SigningState",
     "SiteKey",
+    "SiteMark",
     "TakingIn",
     "TakingInState",
     "Tenure",

@@ -11,14 +11,17 @@ from partnership import audit
 from partnership.assessment.export import export_current
 from partnership.cli import Commands
 from partnership.db import db, reading
+from partnership.documents.wording import counted
 from partnership.guidance import loader
 from partnership.guidance.coverage import write_coverage
 from partnership.guidance.review import count_items, review
 from partnership.identification.export import export_audit
+from partnership.models import now
 from partnership.paper_forms.export import export_forms
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
+from partnership.site_state import anchors
 
 documents = Commands("documents", help="Word files of a whole partnership.")
 guidance = Commands("guidance", help="The guidance packs.")
@@ -103,9 +106,41 @@ def _shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
+@audits.command("anchor")
+@click.option("--to", "folder", type=click.Path(file_okay=False, exists=True, path_type=Path), help="A folder for it.")
+def anchor(folder: Path | None) -> None:
+    """Print the number and the seal of the newest row of the audit, to be kept where nobody here can change it."""
+    with reading():
+        found = anchors.current(db.session(), now())
+    if found is None:
+        message = "nothing has happened yet, so there is nothing to anchor"
+        raise click.ClickException(message)
+    click.echo(found.line)
+    if folder is not None:
+        anchors.append(folder, found)
+
+
 @audits.command("verify")
-def verify() -> None:
-    """Check the chain of the audit; name the first row that is not what was written."""
+@click.option(
+    "--anchors",
+    "paths",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A file or folder with anchors: lines of “audit anchor”, a log of events, saved mails. Can be repeated.",
+)
+def verify(paths: tuple[Path, ...]) -> None:
+    """Check the chain of the audit; name the first row that is not what was written.
+
+    With anchors, also whether rows that were there are gone or others: the chain alone cannot tell that its end was
+    cut off.
+    """
+    if paths:
+        kept = anchors.read(paths)
+        with reading():
+            verdict = anchors.compare(db.session(), kept)
+        if verdict.fault:
+            raise click.ClickException(verdict.fault)
+        click.echo(f"{counted(verdict.held, 'anchor holds', 'anchors hold')}, the newest at row {verdict.last_held}.")
     broken = audit.first_broken(db.session())
     if broken is not None:
         message = f"the audit does not hold at row {broken}"

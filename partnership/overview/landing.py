@@ -204,6 +204,7 @@ def administration() -> LinkGroup:
             PageLink("Partnerships and their coordinators", url_for("people.partnerships")),
             PageLink("Mail endings", url_for("people.endings"), "Which addresses can be invited"),
             PageLink("History of accounts", address_of(Page.SITE_HISTORY)),
+            PageLink("State of the site", url_for("overview.state"), "Disk, mail, worker, history"),
         ),
     )
 

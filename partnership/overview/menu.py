@@ -103,6 +103,7 @@ ADMINISTRATION = MenuEntry(
         MenuEntry("partnerships", "Partnerships", "people.partnerships", is_of_site=True),
         MenuEntry("endings", "Mail endings", "people.endings", is_of_site=True),
         MenuEntry("site-history", "History of accounts", Page.SITE_HISTORY, is_of_site=True),
+        MenuEntry("state", "State of the site", "overview.state", is_of_site=True),
     ),
     is_of_site=True,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
 from partnership.calls.wording import GROUPS
-from partnership.db import is_answering
+from partnership.config import LOOPBACK
 from partnership.directory.queries import known_by_ids
 from partnership.findings.hours import moment_of
 from partnership.guidance.loader import load_packs, refused_of_site
@@ -26,6 +27,7 @@ from partnership.policy.actions import Action
 from partnership.search.hits import Search, guidance_words
 from partnership.search.vocabulary import Item, Sort
 from partnership.search.words import LONGEST_SEARCH, MOST_WORDS, words
+from partnership.site_state.checks import state_of_site
 from partnership.web.pages import Page, provide
 from partnership.web.permit import permit, public, viewer
 
@@ -210,12 +212,37 @@ def _beside(map_: PartnershipMap | None, pack: Pack, found: SearchAnswer, *, is_
 
 
 @blueprint.get("/healthz")
-@public("asked by the machine that watches the site; tells nothing but whether it works")
+@public("asked by the machine that watches the site; tells the world nothing but whether it works")
 def health() -> ResponseReturnValue:
-    """Whether the site and its database answer; guidance of the site that is not in use because it has faults."""
-    works = is_answering()
-    told = {"guidance_not_in_use": refused} if (refused := sorted(refused_of_site())) else {}
-    return jsonify(status="ok" if works else "database does not answer", **told), 200 if works else 503
+    """How the site is, in a word; to the machine itself with each check. 503 only when nobody can read.
+
+    A site that is full, or whose worker is dead, still shows the numbers that people need: it must not be taken out of
+    a proxy's list for it. Guidance of the site that is not in use because it has faults is named as before.
+    """
+    found = state_of_site()
+    told: dict[str, Any] = {"status": str(found.state)}
+    if refused := sorted(refused_of_site()):
+        told["guidance_not_in_use"] = refused
+    if _is_asked_here():
+        told["checks"] = {
+            each.name: {"ok": each.is_fine, "words": each.words, "number": each.number} for each in found.checks
+        }
+    return jsonify(told), 200 if found.answers else 503
+
+
+def _is_asked_here() -> bool:
+    """Whether a program of this machine asks, and no proxy on behalf of somebody else."""
+    passed_on = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
+    host = urlsplit(f"//{request.host}").hostname
+    is_of_machine = request.remote_addr in LOOPBACK and host in LOOPBACK
+    return is_of_machine and not any(name in request.headers for name in passed_on)
+
+
+@blueprint.get("/administration/state")
+@permit(Action.ADMINISTER)
+def state() -> ResponseReturnValue:
+    """How the site is, check by check, for administrators."""
+    return render_template("overview/state.html", found=state_of_site())
 
 
 @blueprint.get("/accessibility")

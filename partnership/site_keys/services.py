@@ -64,7 +64,7 @@ def refuse_others(app: Flask) -> None:
     """Raise UnsafeSettings where the database knows other keys; one that knows none yet refuses nothing."""
     with app.app_context():
         try:
-            wrong = differences(_known(db.session()), fingerprints(app.extensions["settings"]))
+            wrong = wrong_keys(db.session(), app.extensions["settings"])
         except (OperationalError, ProgrammingError):  # no database, or none with this table: /healthz says so
             wrong = []
         finally:
@@ -73,6 +73,11 @@ def refuse_others(app: Flask) -> None:
     if wrong:
         message = f"{'; '.join(wrong)}. {PUT_BACK}"
         raise UnsafeSettings(message)
+
+
+def wrong_keys(session: Session, settings: Settings) -> list[str]:
+    """What is wrong with the keys of some settings for this data, a sentence each."""
+    return differences(_known(session), fingerprints(settings))
 
 
 def record(session: Session, settings: Settings) -> None:

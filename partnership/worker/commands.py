@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 
 from partnership.mail.commands import where_mail_goes
 from partnership.models import now
+from partnership.site_state.services import note_round
 from partnership.worker.jobs import run_all
 from partnership.worker.lock import only_worker
 
@@ -81,4 +82,5 @@ def _do_all(is_ending: Callable[[], bool]) -> bool:
         has_failed |= done.has_failed
         if done.words:
             click.echo(f"{done.words[0].upper()}{done.words[1:]}.")
+    note_round(now(), is_fine=not has_failed)
     return has_failed

@@ -24,9 +24,11 @@ from partnership.documents.wording import counted
 from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.drafts.services import end_old
 from partnership.errors import PartnershipError
+from partnership.event_log import event
 from partnership.misses.services import drop_old
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
+from partnership.site_state.services import anchor, look_at_chain
 from partnership.worker.outbox import forget_sent, send_waiting
 
 if TYPE_CHECKING:
@@ -112,6 +114,8 @@ JOBS = (
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
     Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
+    Job("history", lambda at, _is_ending: look_at_chain(at)),
+    Job("anchor", lambda at, _is_ending: anchor(at)),
     Job("mail", send_waiting, "mail sent", "mails sent"),
     Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),
     Job("old searches", in_one_transaction(drop_old), "old search dropped", "old searches dropped"),
@@ -127,8 +131,9 @@ def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> 
         audit.set_actor(audit.SYSTEM)
         try:
             words = job.in_words(job.run(at, is_ending))
-        except Exception:
+        except Exception as fault:
             current_app.logger.exception("the job “%s” failed", job.name)
+            event("job.failed", job=job.name.replace(" ", "-"), fault=type(fault).__name__)
             yield JobResult(f"failed: {job.name}", has_failed=True)
         else:
             yield JobResult(words)

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CHAR, Column, DateTime, MetaData, String, Uuid, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from partnership import schema
+from partnership import audit_triggers, schema
 from partnership.db import db
 from partnership.errors import Conflict
 from partnership.models import Base, FindingNote
@@ -332,15 +332,27 @@ def test_a_trigger_that_a_migration_takes_away_stays_away(app: Flask, migration:
             db.session.remove()
 
 
-def test_the_check_says_when_the_audit_has_lost_a_trigger(app: Flask) -> None:
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_the_check_says_when_the_audit_has_lost_a_trigger(app: Flask, *, is_replaced: bool) -> None:
+    fine = app.test_cli_runner().invoke(args=["database", "check"])
+    assert (fine.exit_code, fine.output) == (0, "The models equal the migrations.\n")
     with app.app_context():
-        name = min(schema.AUDIT_TRIGGERS[db.engine.dialect.name])
+        name = min(audit_triggers.EXPECTED[db.engine.dialect.name])
         with db.engine.begin() as connection:
             on_table = "" if connection.dialect.name == "sqlite" else " ON audit_entry"
             connection.execute(text(f"DROP TRIGGER {name}{on_table}"))
+            if is_replaced and on_table:
+                connection.execute(
+                    text(
+                        f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
+                        "FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION refuse_audit_change()"
+                    )
+                )
+            elif is_replaced:
+                connection.execute(text(f"CREATE TRIGGER {name} BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END"))
     result = app.test_cli_runner().invoke(args=["database", "check"])
     assert result.exit_code == 1
-    assert f"lost the trigger {name}" in result.output
+    assert f"the trigger {name} is not there, or not what it was" in result.output
 
 
 def test_migrations_are_numbered_in_one_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +37,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
 WORKERS = 2
 OWN = {"PARTNERSHIP_WORKERS": str(WORKERS), "PARTNERSHIP_WORKER_EVERY": "1"}
+SECRETS = ("tok-of-an-invitation", "tok-of-a-reset", "tok-of-a-digest", "tok-of-sign-up", "Grimblefax", "q=")
 NUMBER, PAGES = "020 7946 0888", 12
 
 
@@ -82,7 +85,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning"]
     command += ["--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder), "site_of_test:app"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **OWN})
+    logs = {"PARTNERSHIP_ACCESS_LOG": str(folder / "answers"), "PARTNERSHIP_EVENT_LOG": str(folder / "events")}
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **OWN, **logs})
     found = Served(process, f"http://127.0.0.1:{port}", make_site_app(folder))
     _wait_for(found)
     yield found
@@ -142,6 +146,46 @@ def test_a_number_that_was_changed_is_on_every_page_of_every_process(served: Ser
         desk = next(each for each in desks if all(each.telephone in page for page in before))
         desk.telephone = NUMBER
     assert all(NUMBER in served.get(path, token) for _ in range(PAGES))
+
+
+def test_each_answer_is_a_line_without_a_query_a_token_or_a_name(served: Served) -> None:
+    with served.app.app_context(), transaction() as session:
+        account = queries.account_by_email(COORDINATOR)
+        assert account is not None
+        token = services.begin_sign_in(session, account, "A browser")
+    served.get("/search?q=Grimblefax", token)
+    paths = ("/invitations/tok-of-an-invitation", "/reset/tok-of-a-reset", "/confirm/tok-of-a-digest",
+             "/sign-up/tok-of-sign-up", "/mail/off/Grimblefax", "/Grimblefax", "/partnerships/Grimblefax%20x")  # fmt: skip
+    for path in paths:
+        with suppress(URLError):
+            served.get(path)
+    with urlopen(f"{served.url}/sign-in", timeout=PATIENCE) as answer:  # noqa: S310 - our own
+        number = answer.headers["X-Request-Id"]
+    file = Path(served.app.instance_path) / "answers"
+    _wait_until(lambda: number in file.read_text())
+    text = file.read_text()
+    assert not [each for each in (*SECRETS, token, COORDINATOR) if each in text]
+    lines = [json.loads(each) for each in text.splitlines()]
+    of_search = next(each for each in lines if each.get("route") == "overview.search")
+    assert of_search["account"] == str(account.id)
+    assert (of_search["path"], of_search["status"], of_search["method"]) == ("/search", 200, "GET")
+    assert of_search["bytes"] > 1000
+    assert 0 <= of_search["milliseconds"] < 60_000
+    last = next(each for each in lines if each.get("request") == number)
+    assert {name: last[name] for name in ("event", "path", "from_address")} == {
+        "event": "answer", "path": "/sign-in", "from_address": "127.0.0.1",
+    }  # fmt: skip
+    found = {each.get("path") for each in lines if each["status"] >= 400}
+    assert {"/reset/<reset_token>", "/sign-up/<token>", "/confirm/<digest_token>", None} <= found
+    assert (file.stat().st_mode & 0o777, file.read_bytes().isascii()) == (0o600, True)
+    events = (Path(served.app.instance_path) / "events").read_text()
+    assert not [each for each in (*SECRETS, token, COORDINATOR) if each in events]
+
+
+def test_a_machine_that_watches_is_told_how_worker_and_history_are(served: Served) -> None:
+    _wait_until(lambda: json.loads(served.get("/healthz"))["checks"]["worker"]["ok"])
+    checks = json.loads(served.get("/healthz"))["checks"]
+    assert {name for name, each in checks.items() if each["ok"]} >= {"database", "worker", "chain", "keys"}
 
 
 def test_a_process_that_was_killed_is_replaced(served: Served) -> None:

@@ -30,8 +30,9 @@ OF_THE_AUDIT = 6
 NO_SLUG = "no-such-place"
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _TABLES = {table.name: table for table in Base.metadata.sorted_tables}
-# Tables without a row of a partnership: the audit, which is read through what it is about, counters, and a list.
-OF_THE_SITE = {"audit_entry", "failed_sign_in", "mail_ending", "missed_typing", "site_key"}  # the last two are hashes
+# Tables without a row of a partnership: the audit, which is read through what it is about, counters, a list, hashes, and
+# what the worker did last.
+OF_THE_SITE = {"audit_entry", "failed_sign_in", "mail_ending", "missed_typing", "site_key", "site_mark"}
 STRANGERS = ("anonymous", "partner elsewhere", "coordinator elsewhere")  # of the first scene: no people of either
 
 

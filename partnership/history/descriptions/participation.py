@@ -17,6 +17,12 @@ _ANSWERS = {
 }
 
 
+def _recorded(event: RecordedEvent) -> str:
+    if event.action == TAKEN:
+        return _taken(event)
+    return f"{'Partnership' if event.entry.table == 'partnership' else _whose(event)}: {event.action}"
+
+
 def _taken(event: RecordedEvent) -> str:
     whose = f" of {_whose(event)}" if event.entry.table == "participation" else ""
     part = " (the whole of it)" if event.told("files") and event.told("sha256") else ""
@@ -91,13 +97,13 @@ TABLES = {
         Category.TAKING_PART,
         lambda event: f"Partnership {done(event, 'begun')}",
         lines=_taken_lines,
-        event=lambda event: _taken(event) if event.action == TAKEN else f"Partnership: {event.action}",
+        event=_recorded,
         untold=frozenset({"account"}) | TOLD_OF_TAKEN,
     ),
     "board": EventWording(Category.TAKING_PART, lambda event: f"Board {done(event)}"),
     "finding_note": EventWording(Category.TAKING_PART, _finding_note),
     "participation": EventWording(
-        Category.TAKING_PART, _participation, entry_link, lines=_taken_lines, event=_taken, untold=TOLD_OF_TAKEN
+        Category.TAKING_PART, _participation, entry_link, lines=_taken_lines, event=_recorded, untold=TOLD_OF_TAKEN
     ),
     "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),

@@ -1,0 +1,63 @@
+"""All SQL of the state of the site: its marks, rows of the audit by their number, mail that does not leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, text
+
+from partnership.db import db
+from partnership.models import AuditEntry, Mail, SiteMark
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+AT_ONCE = 500  # numbers asked for in one statement
+
+
+def mark(session: Session, name: str) -> SiteMark | None:
+    """The last time of something; None where it never was."""
+    return session.get(SiteMark, name)
+
+
+def newest(session: Session) -> tuple[int, str] | None:
+    """The number and the seal of the newest row of the audit."""
+    found = session.execute(
+        select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+    ).first()
+    return (found.sequence, found.seal) if found is not None else None
+
+
+def seals(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    """The seals of the rows with these numbers, as far as there are such rows."""
+    wanted, found = sorted(numbers), {}
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        rows = session.execute(select(AuditEntry.sequence, AuditEntry.seal).where(AuditEntry.sequence.in_(part)))
+        found.update({row.sequence: row.seal for row in rows})
+    return found
+
+
+def count_stuck(session: Session, due_before: datetime, given_up_since: datetime) -> tuple[int, int]:
+    """How many mails should have left before a moment and still wait, and how many were given up since another."""
+    waits = Mail.sent_at.is_(None) & Mail.given_up_at.is_(None) & (Mail.created_at < due_before)
+    row = session.execute(
+        select(func.count().filter(waits), func.count().filter(Mail.given_up_at >= given_up_since)).select_from(Mail)
+    ).one()
+    return row[0], row[1]
+
+
+def takes_writes(session: Session) -> bool:
+    """Whether PostgreSQL lets anybody write: a standby does not."""
+    if session.connection().dialect.name != "postgresql":
+        return True
+    is_standby = session.scalar(text("SELECT pg_is_in_recovery()"))
+    return not is_standby and session.scalar(text("SHOW default_transaction_read_only")) == "off"
+
+
+def database_file() -> str:
+    """The file of an SQLite database; empty for another."""
+    return (db.engine.url.database or "") if db.engine.dialect.name == "sqlite" else ""
