@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import g
+from gunicorn.http import wsgi
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.access_log import AccessLog
@@ -40,8 +41,10 @@ preload_app = True
 worker_class = "gthread"
 threads = 4  # a page is work for the processor: more of them only wait for each other
 timeout = 120  # seconds; a bundle of 300 agencies takes some
+keepalive = 75  # seconds; more than the proxy keeps a connection, or it would use one that is just being closed
 control_socket_disable = True
 logger_class = AccessLog
+wsgi.SERVER = "site"  # the header "Server" of each answer: what the site is made with helps only whoever looks for a hole
 MOST_WARMED = 8  # partnerships whose maps are read ahead
 
 
