@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 bind = "127.0.0.1:8000"
 preload_app = True
 worker_class = "gthread"
-threads = 4  # a page is work for the processor: more of them only wait for each other
+threads = 8  # a page is work for the processor, but a save may wait for others: pages must go on beside several
 timeout = 120  # seconds; a bundle of 300 agencies takes some
 keepalive = 75  # seconds; more than the proxy keeps a connection, or it would use one that is just being closed
 control_socket_disable = True
 logger_class = AccessLog
 wsgi.SERVER = "site"  # the header "Server" of each answer: what the site is made with helps only whoever looks for a hole
+wsgi.SERVER = "site"  # as the header “Server” of each answer: what it is made with helps whoever looks for a hole
 MOST_WARMED = 8  # partnerships whose maps are read ahead
 
 
