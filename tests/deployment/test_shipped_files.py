@@ -102,7 +102,7 @@ def test_files_that_the_compose_file_names_are_there() -> None:
 
 def test_no_shipped_file_holds_a_password() -> None:
     text = (DOCS / "container" / "compose.yaml").read_text(encoding="utf-8").split("\nname:")[1]
-    passwords = re.findall(r"://[^:@/]+:([^@]+)@", text) + re.findall(r"PASSWORD: (.+)", text)
+    passwords = re.findall(r"://[^:@/\s]+:([^@\s]+)@", text) + re.findall(r"PASSWORD: (.+)", text)
     assert passwords
     assert all(re.fullmatch(r"\$\{[A-Z_]+:\?\}", each) for each in passwords)
 
