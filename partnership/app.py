@@ -26,6 +26,7 @@ from partnership.demo import commands as demo_commands
 from partnership.digest.views import blueprint as digest
 from partnership.directory import commands as directory_commands
 from partnership.directory.views import blueprint as directory
+from partnership.doctor.commands import doctor
 from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
@@ -186,6 +187,7 @@ def _commands() -> list[Command]:
     return [
         worker,
         mail_commands.commands,
+        doctor,
         schema_commands.commands,
         key_commands.commands,
         backup_commands.commands,

@@ -49,6 +49,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:5000"
     site_name: str = "Partnership directory"
     council: str = ""
+    security_contact: str = ""  # whom somebody tells who finds a hole: a mail address, or an https address
     marking: str = "For members of the partnership only"
     demo: bool = False
     mail_url: str = ""  # smtp://user:password@host:587 (STARTTLS), smtps://...; empty: a folder in the instance folder
@@ -237,6 +238,10 @@ def _refuse_unsafe(settings: Settings) -> None:
     event_log.refuse_unreadable("access_log", settings.access_log, "off")
     if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
         message = "PARTNERSHIP_BACKUP_RECIPIENT holds a private key, which must never be on this machine: make new ones"
+        raise UnsafeSettings(message)
+    contact = settings.security_contact
+    if contact and not (MAIL_ADDRESS.fullmatch(contact) or re.fullmatch(r"https://[!-~]+", contact)):
+        message = "PARTNERSHIP_SECURITY_CONTACT must be a mail address, or an address that begins with https://"
         raise UnsafeSettings(message)
     host = urlsplit(settings.public_url).hostname or ""
     if host not in LOOPBACK and not settings.is_https:

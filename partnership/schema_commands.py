@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 
+from partnership import application_role
 from partnership.cli import Commands
-from partnership.db import transaction
+from partnership.db import db, transaction
 from partnership.event_log import event
 from partnership.search import index
 from partnership.site_keys.services import record
@@ -77,6 +78,29 @@ def move(to: str) -> None:
 def revision(message: str) -> None:
     """Write the next migration from what the models have and the database has not; read it before you keep it."""
     _schema().write_revision(message)
+
+
+@commands.command("role")
+@click.argument("name")
+@click.option("--apply", "is_applied", is_flag=True, help="Do it now, as the role of PARTNERSHIP_DATABASE_URL.")
+def role(name: str, is_applied: bool) -> None:  # noqa: FBT001 - click's flag
+    """Print SQL for a role of PostgreSQL that can use every table, and change neither the audit nor a table.
+
+    Let the owner of the tables, or a superuser, run it; then let the site sign in as NAME, and upgrades as the owner.
+    """
+    if db.engine.dialect.name != "postgresql":
+        message = "SQLite has no roles: who can write its file can write all of it"
+        raise click.ClickException(message)
+    with db.engine.begin() as connection:
+        lines = application_role.statements(connection, name)
+        if is_applied:
+            for line in lines:
+                connection.exec_driver_sql(line)
+    if not is_applied:
+        click.echo("".join(f"{line};\n" for line in lines), nl=False)
+        return
+    click.echo(f"The role {name} uses all tables and changes neither the audit nor a table. Give it a password, if it")
+    click.echo("signs in by one, and put it into PARTNERSHIP_DATABASE_URL; upgrades stay with the owner.")
 
 
 @commands.command("check")

@@ -45,6 +45,9 @@ class Transport(Protocol):
     def hand_over(self, message: EmailMessage, name: str) -> None:
         """Take one mail; raises TransportFault. `name` is how a folder knows it."""
 
+    def try_it(self) -> None:
+        """See whether mails would be taken, and hand none over; raises TransportFault."""
+
 
 def message_of(mail: Mail, text: str, html: str, settings: Settings, off_address: str = "") -> EmailMessage:
     """A mail as it goes over the wire. Raises TransportFault for an address that is none.
@@ -114,6 +117,13 @@ class MailFolder:
                 scratch.unlink(missing_ok=True)
             raise TransportFault(type(fault).__name__, is_of_server=True) from fault
 
+    def try_it(self) -> None:
+        """See whether the folder can be made and written."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as fault:
+            raise TransportFault(type(fault).__name__, is_of_server=True) from fault
+
 
 def file_name(created_at: datetime, kind: str, mail_id: UUID) -> str:
     """A name that sorts by time and tells the kind."""
@@ -142,6 +152,10 @@ class Smtp:
             raise TransportFault(kind_of(fault), is_of_server=is_of_server) from fault
         except ValueError as fault:  # a header that cannot be written
             raise TransportFault(type(fault).__name__) from fault
+
+    def try_it(self) -> None:
+        """Connect and sign in."""
+        self._connected()
 
     def _connected(self) -> smtplib.SMTP:
         if self._line is not None and _answers(self._line):
