@@ -23,7 +23,7 @@ PACKAGES := .venv/made-packages
 FRONTEND := partnership/static/vendor/assets.json
 OWN_FRONTEND := $(wildcard partnership/static/*.css partnership/static/*.js)
 
-.PHONY: help setup setup-dev run worker test test-fast promises check lint types imports templates migrations format documents bench pins clean
+.PHONY: help setup setup-dev run worker test test-fast promises check lint types imports templates migrations format documents bench pins sbom ages clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
@@ -134,10 +134,23 @@ format: setup-dev ## put the code into its form
 	@$(BIN)/ruff format --quiet .
 
 pins: ## compile requirements/*.in anew, with uv from the PATH: UPGRADE=--upgrade for the newest releases
-	@cd requirements && for name in runtime dev node; do \
+	@cd requirements && for name in runtime dev node sbom; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet \
 	    $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \
 	done
+
+# Its library is not for the service: it lives in an environment of its own.
+.venv/sbom/made: requirements/sbom.txt | $(RUNTIME)
+	@$(BIN)/python -m venv .venv/sbom
+	@.venv/sbom/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement requirements/sbom.txt
+	@touch $@
+
+sbom: OUT ?= sbom.cdx.json
+sbom: .venv/sbom/made ## write the bill of materials, CycloneDX: OUT=file
+	@.venv/sbom/bin/python tools/sbom.py "$(OUT)" --packages "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+ages: $(RUNTIME) ## say how old each pinned package is, in requirements/ages.csv; asks pip and npm for what is new
+	@$(BIN)/python tools/ages.py
 
 clean: ## remove what the tools made; instance/ with its database stays
 	@rm -rf .venv node_modules partnership/static/vendor .coverage .coverage.* coverage.xml htmlcov .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 
 from partnership.calls.wording import GROUPS
 from partnership.config import LOOPBACK
 from partnership.directory.queries import known_by_ids
+from partnership.errors import NotFound
 from partnership.findings.hours import moment_of
 from partnership.guidance.loader import load_packs, refused_of_site
 from partnership.mapping.queries import pack_of, read_map, today
@@ -18,6 +19,7 @@ from partnership.misses.views import count_miss
 from partnership.models import now
 from partnership.overview import landing, queries
 from partnership.overview.clause_hits import clause_hits
+from partnership.overview.contact_for_holes import security_txt
 from partnership.overview.glance import count_unkept, glance, kept_of, set_up_progress
 from partnership.overview.menu import has_public_directory, menu, menu_place, trail
 from partnership.overview.search_page import SHOWN, cards, holders, item_hits, numbers_now, organisation_hits
@@ -243,6 +245,17 @@ def _is_asked_here() -> bool:
 def state() -> ResponseReturnValue:
     """How the site is, check by check, for administrators."""
     return render_template("overview/state.html", found=state_of_site())
+
+
+@blueprint.get("/.well-known/security.txt")
+@public("says whom to tell of a hole; somebody who finds one has no account")
+def security_contact() -> ResponseReturnValue:
+    """RFC 9116: whom somebody tells who found a hole in the site; 404 where the site names nobody."""
+    settings = current_app.extensions["settings"]
+    if not settings.security_contact:
+        raise NotFound
+    page = settings.public_url.rstrip("/") + url_for("overview.security_contact")
+    return Response(security_txt(settings.security_contact, page, now()), mimetype="text/plain")
 
 
 @blueprint.get("/accessibility")
