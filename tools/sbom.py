@@ -33,7 +33,7 @@ def licences(packages: Path) -> dict[str, str]:
     """What installed packages name as their licence, by their own name."""
     found = {}
     for each in distributions(path=[str(packages)]):
-        told = each.metadata.get("License-Expression") or each.metadata.get("License") or ""
+        told = next((each.metadata[name] for name in ("License-Expression", "License") if name in each.metadata), "")
         classes = [
             line.rpartition(" :: ")[2] for line in each.metadata.get_all("Classifier", []) if "License ::" in line
         ]
