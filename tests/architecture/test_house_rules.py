@@ -19,7 +19,7 @@ NOWHERE = re.compile(r"(util|helper|common|manager|misc)s?$")
 FIXED = {"partnership", "templates", "migrations", "instance", "tests", "wsgi.py", "pyproject.toml"}
 BESIDE = {
     ".ci", ".editorconfig", ".gitignore", ".npmrc", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md",
-    "Makefile", "README.md", "bench", "docs", "package-lock.json", "package.json", "requirements", "tools",
+    "Makefile", "README.md", "SECURITY.md", "bench", "docs", "package-lock.json", "package.json", "requirements", "tools",
 }  # fmt: skip
 
 
