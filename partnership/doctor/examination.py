@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnership.doctor import database, files, guidance, keys, machine, mail, people, settings
+from partnership.doctor import backups, database, files, guidance, keys, machine, mail, people, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ def examine(site: Settings, instance: Path, *, tries_mail: bool = False) -> list
         _area("Keys", keys.place(site, instance), () if schema else keys.fit(site)),
         _area("Mail and worker", mail.way_out(site, instance, tries_it=tries_mail), () if schema else mail.outbox()),
     ]
+    areas.append(_area("Backups", backups.newest_backup()))
     if not schema:
         areas.append(_area("People", people.who_answers(), people.factors() if site.asks_second_factor else ()))
     folders = {"the data": _data_folder(site, instance), "what is made for visitors": instance}
