@@ -141,6 +141,7 @@ def test_a_sound_site_ends_with_0_and_one_fault_with_1(
     with app.app_context(), transaction() as session:
         record(session, sound)
     monkeypatch.setattr("partnership.doctor.files.who_runs_it", lambda: ())
+    monkeypatch.setattr("partnership.doctor.backups.newest_backup", lambda: ())
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert (result.exit_code, "MEND" in result.output) == (0, False), result.output
     assert "Nothing must be mended" in result.output
