@@ -44,7 +44,6 @@ timeout = 120  # seconds; a bundle of 300 agencies takes some
 keepalive = 75  # seconds; more than the proxy keeps a connection, or it would use one that is just being closed
 control_socket_disable = True
 logger_class = AccessLog
-wsgi.SERVER = "site"  # the header "Server" of each answer: what the site is made with helps only whoever looks for a hole
 wsgi.SERVER = "site"  # as the header “Server” of each answer: what it is made with helps whoever looks for a hole
 MOST_WARMED = 8  # partnerships whose maps are read ahead
 
