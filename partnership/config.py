@@ -57,6 +57,7 @@ class Settings:
     require_second_factor: bool = False  # in demonstration mode too; a real site always does
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
+    failed_sign_ins_days: int = 30  # how long it is kept that a sign-in failed, and from which address
     workers: int = 0  # processes that serve; 0: two, or one on an SQLite that would lose changes with more
     worker_every: int = 0  # seconds between rounds of a worker that the server starts itself; 0: none
     proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto

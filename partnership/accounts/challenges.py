@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partnership.models import SignIn
 
 LIFE = timedelta(minutes=30)  # somebody may have to install an app first
+SKEW = timedelta(minutes=1)  # by which clocks of one site may differ: what ends later was begun by a wrong one
 
 
 class Challenge(StrEnum):
@@ -44,7 +45,8 @@ def payload_of(row: SignIn, step: Challenge) -> str:
     """What was kept for this step; empty when the sign-in is not in the middle of it, or no longer."""
     kind, _, rest = row.challenge.partition(":")
     until, _, payload = rest.partition(":")
-    if kind != step or not until.isdigit() or int(until) <= now().timestamp():
+    left = int(until) - now().timestamp() if until.isdigit() else 0
+    if kind != step or not 0 < left <= (LIFE + SKEW).total_seconds():
         return ""
     if step in SEALED:
         return settings().keyring.unseal(bytes.fromhex(payload), table="sign_in", row=row.id, field="challenge")

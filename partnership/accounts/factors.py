@@ -39,10 +39,21 @@ def use_code(session: Session, account: Account, typed: str, at: datetime) -> bo
         return False
     secret = settings().keyring.unseal(sealed, table="account", row=account.id, field="totp_secret")
     step = totp.matching_step(secret, typed, at)
-    if step is None or not queries.use_totp_step(session, account.id, sealed, step):
+    if step is None or not queries.use_totp_step(session, account.id, sealed, step, totp.latest_step(at)):
         return False
     session.expire(account, ["totp_step"])
     return True
+
+
+def was_used(account: Account, typed: str, at: datetime) -> bool:
+    """Whether the code is one that the app shows now and that was used already, as by the second of two clicks.
+
+    Whoever types it guesses nothing, so it counts as no failure; it lets nobody in either.
+    """
+    if account.totp_secret is None or account.totp_step is None:
+        return False
+    secret = settings().keyring.unseal(account.totp_secret, table="account", row=account.id, field="totp_secret")
+    return totp.matching_step(secret, typed, at) == account.totp_step
 
 
 def use_recovery_code(session: Session, account: Account, typed: str, at: datetime) -> bool:

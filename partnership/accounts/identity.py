@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import g, request, session
 
 from partnership import audit
 from partnership.accounts import queries, sign_ins
@@ -43,6 +43,11 @@ JUST_ENDED = timedelta(hours=12)  # a form that was left open in the evening is 
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host where the site has https."""
     return "__Host-sign-in" if settings().is_https else "sign-in"
+
+
+def browser_cookie_name() -> str:
+    """The cookie by which a browser is known; it opens nothing, and stays when somebody signs out."""
+    return "__Host-known-browser" if settings().is_https else "known-browser"
 
 
 def forget_actor() -> None:
@@ -86,7 +91,12 @@ def _is_in(row: SignIn) -> bool:
     """Whether a sign-in is open, within its limits, and had the second factor where the site asks for one."""
     site, at = settings(), now()
     is_current = at - row.seen_at <= site.session_idle and at - row.started_at <= site.session_absolute
-    return is_current and _was_in(row)
+    return is_current and not _is_ahead(row) and _was_in(row)
+
+
+def _is_ahead(row: SignIn) -> bool:
+    """Whether a clock that was ahead has dated a sign-in: nobody knows when it really ends, so it has ended."""
+    return max(row.seen_at, row.started_at) > now() + sign_ins.SKEW
 
 
 def _was_in(row: SignIn) -> bool:
@@ -99,7 +109,7 @@ def _has_just_ended(row: SignIn) -> bool:
     """Whether a sign-in, as nobody else, ended by the clock and not long ago."""
     site = settings()
     ended_at = min(row.seen_at + site.session_idle, row.started_at + site.session_absolute)
-    return _was_in(row) and row.seeing_in_id is None and now() - ended_at <= JUST_ENDED
+    return _was_in(row) and not _is_ahead(row) and row.seeing_in_id is None and now() - ended_at <= JUST_ENDED
 
 
 def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
@@ -112,8 +122,8 @@ def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
 
 def _mark_seen(row: SignIn) -> None:
     if request.method in {"GET", "HEAD"}:  # the request itself may only read
-        with own_transaction() as session:
-            if (own := session.get(SignIn, row.id)) is not None:
+        with own_transaction() as own_session:
+            if (own := own_session.get(SignIn, row.id)) is not None:
                 own.seen_at = now()
     else:  # who the visitor is is asked before anything else, so nothing but this is stored
         with transaction():
@@ -126,10 +136,24 @@ def give_cookie(response: Response, token: str) -> None:
     response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax", path="/")
 
 
+def give_browser_cookie(response: Response, text: str) -> None:
+    """Let the browser be known when somebody signs in here again."""
+    response.set_cookie(
+        browser_cookie_name(),
+        text,
+        max_age=sign_ins.KNOWN_FOR,
+        httponly=True,
+        secure=settings().is_https,
+        samesite="Lax",
+        path="/",
+    )
+
+
 def take_cookie(response: Response) -> None:
-    """Take the token away, and with it everything that the browser kept of this site."""
+    """Take the token away, and what the browser kept of this site's pages; that it is known stays."""
     response.delete_cookie(cookie_name(), httponly=True, secure=settings().is_https, samesite="Lax", path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    session.clear()
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 __all__ = ["ANONYMOUS", "cookie_name", "forget_actor", "from_request", "give_cookie", "pending", "take_cookie"]

@@ -27,6 +27,8 @@ LIFE = {
     LinkPurpose.CONFIRM: timedelta(days=35),  # until after the next one has come
 }
 
+SKEW = timedelta(minutes=1)  # by which clocks of one site may differ
+
 
 @dataclass(frozen=True, slots=True)
 class PersonClaim:
@@ -101,8 +103,9 @@ def live_link(token: str, *purposes: LinkPurpose) -> OneTimeLink:
 
 
 def is_live(link: OneTimeLink) -> bool:
-    """Whether it was neither used nor ended, and has not expired."""
-    return link.used_at is None and link.ended_at is None and link.expires_at > now()
+    """Whether it was neither used nor ended, and has not expired; nor outlives its kind, made by a clock ahead."""
+    left = link.expires_at - now()
+    return link.used_at is None and link.ended_at is None and timedelta() < left <= LIFE[link.purpose] + SKEW
 
 
 def use_up(session: Session, link: OneTimeLink) -> None:

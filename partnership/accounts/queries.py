@@ -1,4 +1,4 @@
-"""All SQL about accounts: who somebody is, their sign-ins, factors, links and failed tries."""
+"""All SQL about accounts: who somebody is, their sign-ins, factors and links. Tries are in `tries.queries`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from partnership.db import db
 from partnership.models import (
     Account,
     Factor,
-    FailedSignIn,
     LocationGrant,
     MemberRole,
     Membership,
@@ -124,13 +123,13 @@ def unended_sign_ins(account_id: UUID) -> list[SignIn]:
     )
 
 
-def live_sign_ins(account_id: UUID, *, seen_after: datetime, started_after: datetime) -> list[SignIn]:
-    """An account's sign-ins that still open something, newest first."""
+def live_sign_ins(account_id: UUID, *, seen_after: datetime, started_after: datetime, until: datetime) -> list[SignIn]:
+    """An account's sign-ins that still open something, newest first; none that a clock ahead has dated."""
     return list(
         db.session.scalars(
             select(SignIn)
             .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.stage == SignInStage.OPEN)
-            .where(SignIn.seen_at >= seen_after, SignIn.started_at >= started_after)
+            .where(SignIn.seen_at.between(seen_after, until), SignIn.started_at.between(started_after, until))
             .order_by(SignIn.started_at.desc(), SignIn.id)
         )
     )
@@ -253,12 +252,15 @@ def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
     return _is_first(session, statement)
 
 
-def use_totp_step(session: Session, account_id: UUID, sealed_secret: bytes, step: int) -> bool:
-    """Use up the code of a half minute, and with it every earlier one; only while the secret is still the account's."""
+def use_totp_step(session: Session, account_id: UUID, sealed_secret: bytes, step: int, latest: int) -> bool:
+    """Use up the code of a half minute, and with it every earlier one; only while the secret is still the account's.
+
+    A step after the latest that a code can be of was used by a clock that was ahead: it keeps nobody out.
+    """
     statement = (
         update(Account)
         .where(Account.id == account_id, Account.is_active, Account.totp_secret == sealed_secret)
-        .where(or_(Account.totp_step.is_(None), Account.totp_step < step))
+        .where(or_(Account.totp_step.is_(None), Account.totp_step < step, Account.totp_step > latest))
         .values(totp_step=step)
     )
     return _is_first(session, statement)
@@ -359,26 +361,4 @@ def open_links(account_id: UUID, email: str, purposes: Collection[LinkPurpose]) 
         )
         .order_by(OneTimeLink.expires_at, OneTimeLink.id)
     )
-    return list(db.session.scalars(statement))
-
-
-def failures(*, account_hash: str, address_hash: str, since: datetime) -> tuple[int, int]:
-    """Failed tries since a moment: for this account from this address, and from this address at all."""
-    row = db.session.execute(
-        select(func.count().filter(FailedSignIn.account_hash == account_hash), func.count()).where(
-            FailedSignIn.address_hash == address_hash, FailedSignIn.at > since
-        )
-    ).one()
-    return row[0], row[1]
-
-
-def failures_anywhere(account_hash: str, since: datetime) -> int:
-    """Failed tries for an account from all addresses together."""
-    statement = select(func.count()).where(FailedSignIn.account_hash == account_hash, FailedSignIn.at > since)
-    return db.session.scalar(statement) or 0
-
-
-def old_failures(before: datetime, limit: int = 500) -> list[FailedSignIn]:
-    """Counters that have outlived their day, oldest first."""
-    statement = select(FailedSignIn).where(FailedSignIn.at < before).order_by(FailedSignIn.id).limit(limit)
     return list(db.session.scalars(statement))

@@ -14,6 +14,7 @@ from flask import make_response, redirect, request, url_for
 
 from partnership.accounts import identity, sign_ins
 from partnership.accounts.site import settings
+from partnership.accounts.tries import known_browsers
 from partnership.models import Factor, SignInStage
 from partnership.web.pages import Page
 
@@ -32,6 +33,7 @@ class WayIn:
 
     token: str
     stage: SignInStage
+    browser: str = ""  # what the cookie of known browsers holds from here on; empty: as before
 
 
 def begin(session: Session, account: Account) -> WayIn:
@@ -47,9 +49,11 @@ def begin_with_factor(session: Session, account: Account, factor: Factor) -> Way
 
 def _begin(session: Session, account: Account, stage: SignInStage, factor: Factor) -> WayIn:
     device = sign_ins.device_of(request.user_agent.string)
+    browser = ""
     if stage is SignInStage.OPEN:
         sign_ins.tell_of_new_device(session, account, device)
-    return WayIn(sign_ins.begin_sign_in(session, account, device, stage=stage, factor=factor), stage)
+        browser = known_browsers.remember(session, account.id, request.cookies.get(identity.browser_cookie_name(), ""))
+    return WayIn(sign_ins.begin_sign_in(session, account, device, stage=stage, factor=factor), stage, browser)
 
 
 def own_path(text: str | None) -> str:
@@ -68,4 +72,6 @@ def answer(way_in: WayIn, next_path: str = "") -> Response:
         to = url_for(_NEXT_PAGE[way_in.stage], next=next_path or None)
     response = make_response(redirect(to))
     identity.give_cookie(response, way_in.token)
+    if way_in.browser:
+        identity.give_browser_cookie(response, way_in.browser)
     return response

@@ -10,6 +10,7 @@ from partnership import audit
 from partnership.accounts import challenges, links, notices, queries, totp
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import hash_token, new_token
+from partnership.accounts.tries import known_browsers
 from partnership.drafts.services import forget_account
 from partnership.errors import NotFound
 from partnership.models import Factor, SignIn, SignInStage, now
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
 
-KNOWN_FOR = timedelta(days=90)  # a browser that was not used for so long is a new one
+KNOWN_FOR = known_browsers.KNOWN_FOR
 LONGEST_DEVICE = 200
+SKEW = timedelta(minutes=1)  # by which clocks of one site may differ
 # How long somebody has for the second factor, and for setting one up, which may begin with installing an app.
 PENDING = {SignInStage.AWAITS_FACTOR: timedelta(minutes=10), SignInStage.AWAITS_ENROLMENT: timedelta(minutes=30)}
 _BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "Chrome": "Chrome", "Safari": "Safari"}
@@ -46,7 +48,7 @@ def stage_of(account: Account, *, asks_factor: bool) -> SignInStage:
 def is_pending(row: SignIn, at: datetime) -> bool:
     """Whether the second factor may still be given to this sign-in, or set up in it."""
     life = PENDING.get(row.stage)
-    return row.ended_at is None and life is not None and at - row.started_at <= life
+    return row.ended_at is None and life is not None and -SKEW <= at - row.started_at <= life
 
 
 def begin_sign_in(
@@ -122,3 +124,5 @@ def end_everything(session: Session, account: Account, kept: SignIn | None = Non
     end_other_sign_ins(session, account, kept)
     links.end_links(account.id, account.email)
     forget_account(session, account.id)
+    if kept is None:
+        known_browsers.forget(session, account.id)

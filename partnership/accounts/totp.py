@@ -38,6 +38,11 @@ def step_at(at: datetime) -> int:
     return int(at.timestamp()) // STEP_SECONDS
 
 
+def latest_step(at: datetime) -> int:
+    """The latest half minute whose code may have been used by now, if the clocks of one site differ by a minute."""
+    return step_at(at) + max(STEPS_ASIDE) + 2
+
+
 def matching_step(secret: str, typed: str, at: datetime) -> int | None:
     """The half minute whose code was typed (spaces do not matter); None for any other."""
     code = re.sub(r"[\s-]", "", typed)

@@ -59,11 +59,14 @@ from partnership.models.search import MissedCount, MissedPhrase, MissedTyping, M
 from partnership.models.sign_ins import (
     Factor,
     FailedSignIn,
+    FailedStep,
+    KnownBrowser,
     LinkPurpose,
     OneTimeLink,
     Passkey,
     RecoveryCode,
     SignIn,
+    SignInFailure,
     SignInStage,
 )
 from partnership.models.site_keys import SiteKey
@@ -103,6 +106,7 @@ __all__ = [
     "Evidence",
     "Factor",
     "FailedSignIn",
+    "FailedStep",
     "FieldAnswer",
     "FieldKind",
     "FindingNote",
@@ -110,6 +114,7 @@ __all__ = [
     "FormDraft",
     "Gift",
     "IssuedFile",
+    "KnownBrowser",
     "LateFinding",
     "LetIn",
     "Letterhead",
@@ -154,6 +159,7 @@ __all__ = [
     "SettingCheck",
     "SharingDecision",
     "SignIn",
+    "SignInFailure",
     "SignInStage",
     "Signature",
     "Signing",

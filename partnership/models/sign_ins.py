@@ -126,3 +126,45 @@ class FailedSignIn(Base):
     account_hash: Mapped[str] = mapped_column(String(64))
     address_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class KnownBrowser(Keyed, Base):
+    """A browser in which an account was signed in, all the way: guesses from elsewhere do not keep it out.
+
+    Its cookie holds a 256-bit token for each account, the table only its SHA-256.
+    """
+
+    __tablename__ = "known_browser"
+    is_audited: ClassVar[bool] = False  # it opens nothing
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime]
+
+
+class FailedStep(StrEnum):
+    """What of a sign-in failed."""
+
+    PASSWORD = "password"  # noqa: S105 - no password
+    CODE = "code"
+    RECOVERY = "recovery"
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
+    REFUSED = "refused"  # not looked at, after too many failures
+
+
+class SignInFailure(Keyed, Base):
+    """That a sign-in failed or had to wait, kept for a stated time; the address is sealed, nothing typed is kept."""
+
+    __tablename__ = "sign_in_failure"
+    is_audited: ClassVar[bool] = False
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    step: Mapped[FailedStep] = mapped_column(choice(FailedStep))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None, index=True)  # none: unknown
+    # What is tried and from where, as in the counters: of those that wait one is kept for each in a quarter of an hour
+    account_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    sealed_address: Mapped[bytes] = mapped_column(LargeBinary)  # table "sign_in_failure", field "address"
+    device: Mapped[str] = mapped_column(String(200), default="")
+    is_known_browser: Mapped[bool] = mapped_column(default=False)

@@ -42,6 +42,7 @@ SEALED = (
     SealedColumn("change_field", "sealed_new", "new"),
     SealedColumn("mail", "sealed_text", "text"),
     SealedColumn("mail", "sealed_html", "html"),
+    SealedColumn("sign_in_failure", "sealed_address", "address"),
 )
 
 

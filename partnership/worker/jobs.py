@@ -12,6 +12,8 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
+from partnership.accounts.tries.failures import drop_old as drop_old_failures
+from partnership.accounts.tries.known_browsers import forget_unused
 from partnership.authority.questions.services import remind_and_lapse
 from partnership.calls.card_watches import tell_changed
 from partnership.consultation.services import close_due
@@ -113,6 +115,8 @@ JOBS = (
     Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
+    Job("failed sign-ins", in_one_transaction(drop_old_failures), "old failure dropped", "old failures dropped"),
+    Job("known browsers", in_one_transaction(forget_unused), "browser forgotten", "browsers forgotten"),
     Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
     Job("history", lambda at, _is_ending: look_at_chain(at)),
     Job("anchor", lambda at, _is_ending: anchor(at)),

@@ -10,10 +10,11 @@ from partnership.accounts import memberships, passwords, queries, rate_limit, re
 from partnership.accounts.forms import ChangePasswordForm, PostForm
 from partnership.accounts.site import own_words, settings
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import own_account, own_sign_in, visitor_address
-from partnership.db import db, transaction
+from partnership.accounts.views.own_account import own_account, own_sign_in
+from partnership.accounts.views.tries import count_try, note_failure, tries_of
+from partnership.db import transaction
 from partnership.errors import NotFound
-from partnership.models import Factor, SignIn, now
+from partnership.models import Factor, FailedStep, SignIn, now
 from partnership.policy.actions import Action
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
@@ -48,7 +49,10 @@ def account() -> ResponseReturnValue:
         factor_links=_factor_links(asks_factor=site.asks_second_factor),
         factor_words=FACTOR_WORDS,
         sign_ins=queries.live_sign_ins(
-            own.id, seen_after=at - site.session_idle, started_after=at - site.session_absolute
+            own.id,
+            seen_after=at - site.session_idle,
+            started_after=at - site.session_absolute,
+            until=at + sign_ins.SKEW,
         ),
         form=BaseForm(),
     )
@@ -106,16 +110,15 @@ def password() -> ResponseReturnValue:
     own = own_account()
     form.own_words = own_words(own.email, own.display_name)
     if form.validate_on_submit():
-        tries, stored = rate_limit.of_password(own.email, visitor_address()), own.password_hash
-        rate_limit.check(tries, now())
-        db.session.rollback()
+        tries, stored = tries_of(rate_limit.of_password, own), own.password_hash
+        counted = count_try(tries, own.id)
         if not passwords.is_right(form.current.data or "", stored):
-            with transaction() as session:
-                rate_limit.record(session, tries, now())
+            note_failure(FailedStep.PASSWORD, tries, own.id)
             form.current.errors = ["The present password is not right"]
             return render_template("accounts/password.html", form=form)
         hashed = passwords.hash_password(form.password.data or "")
         with transaction() as session:
+            rate_limit.take_back(session, counted)
             services.change_password(session, own_account(), hashed, own_sign_in(session))
         flash("Your password is changed. Every other sign-in of yours has ended.", "success")
         return redirect(url_for("accounts.account"))

@@ -12,7 +12,8 @@ from partnership.accounts.forms import CodeForm, ProofForm
 from partnership.accounts.site import settings
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
+from partnership.accounts.views.proof import prove
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import now

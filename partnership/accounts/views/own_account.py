@@ -1,4 +1,4 @@
-"""The visitor's own account and sign-in, and the proof that it is still them before a factor changes."""
+"""The visitor's own account and sign-in."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from partnership.accounts import factors, passwords, queries, rate_limit
-from partnership.db import db, transaction
+from partnership.accounts import queries
 from partnership.errors import NotFound
-from partnership.models import Account, SignIn, now
+from partnership.models import Account, SignIn
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.orm import Session
-    from wtforms import Field
 
     from partnership.accounts.forms import ProofForm
 
@@ -48,32 +44,3 @@ def ask_proof(form: ProofForm) -> ProofForm:
     if not own_account().has_second_factor:
         del form.code
     return form
-
-
-def prove(form: ProofForm, act: Callable[[Session, Account, SignIn], object]) -> bool:
-    """Do something to the own account if password and code are right, in one transaction; else say what is wrong.
-
-    Raises Throttled after too many failures.
-    """
-    account, at = own_account(), now()
-    at_password = rate_limit.of_password(account.email, visitor_address())
-    at_code = rate_limit.of_code(account.email, visitor_address())
-    rate_limit.check(at_password, at)
-    rate_limit.check(at_code, at)
-    stored = account.password_hash
-    db.session.rollback()  # hashing takes a while: nobody else's change waits for it
-    if not passwords.is_right(form.current.data or "", stored):
-        return _refuse(form.current, "The present password is not right", at_password)
-    with transaction() as session:
-        account, row = own_account(), own_sign_in(session)
-        is_right = "code" not in form or factors.use_any(session, account, form.code.data or "", at)
-        if is_right:
-            act(session, account, row)
-    return is_right or _refuse(form.code, factors.NOT_RIGHT, at_code)
-
-
-def _refuse(field: Field, message: str, tries: rate_limit.Tries) -> bool:
-    with transaction() as session:
-        rate_limit.record(session, tries, now())
-    field.errors = [message]
-    return False

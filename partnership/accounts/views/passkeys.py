@@ -11,7 +11,8 @@ from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import PasskeyForm, ProofForm
 from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
+from partnership.accounts.views.proof import prove
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Passkey

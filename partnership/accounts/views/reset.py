@@ -14,9 +14,10 @@ from partnership.accounts.site import own_words
 from partnership.accounts.tokens import fold_email, is_email
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.tries import count_try
 from partnership.db import db, transaction
 from partnership.errors import Throttled
-from partnership.models import LinkPurpose, now
+from partnership.models import LinkPurpose
 from partnership.web.permit import public
 
 if TYPE_CHECKING:
@@ -35,15 +36,15 @@ def reset() -> ResponseReturnValue:
     form = ResetForm()
     status = 200
     if form.validate_on_submit():
-        email, at = fold_email(form.email.data or ""), now()
+        email = fold_email(form.email.data or "")
         tries = rate_limit.of_reset(email, visitor_address())
         try:
-            rate_limit.check(tries, at)
+            account = queries.account_by_email(email)
+            count_try(tries, account.id if account is not None else None)
             if not is_email(email):
                 form.email.errors = ["Enter an email address, like name@example.org"]
             else:
                 with transaction() as session:
-                    rate_limit.record(session, tries, at)
                     services.ask_reset(session, email)
                 time.sleep(max(0.0, begun + ANSWER_AFTER - time.monotonic()))
                 return redirect(url_for("accounts.reset_asked"))

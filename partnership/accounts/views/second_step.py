@@ -21,24 +21,23 @@ from partnership.accounts import (
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import CodeForm, RecoveryCodeForm, UsePasskeyForm
 from partnership.accounts.site import passkey_place
+from partnership.accounts.tries import failures
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.tries import count_try, tries_of, visitor_device
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound, Throttled
-from partnership.models import Factor, SignInStage, now
+from partnership.models import Factor, FailedStep, SignInStage, now
 from partnership.web.forms import BaseForm
 from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from partnership.accounts.rate_limit import Tries
-    from partnership.models import Account, SignIn
+    from partnership.models import Account, FailedSignIn, SignIn
 
 WHY = "it is the second step of signing in: the password was right, so somebody half signed in is asked"
 GUESSED = (
@@ -133,19 +132,19 @@ def _enter(factor: Factor, given: str) -> Response:
 
     Otherwise the failure is counted and InputFault raised, or Throttled when there were too many already.
     """
-    at = now()
+    _row, account = _still(SignInStage.AWAITS_FACTOR)
+    tries = tries_of(rate_limit.of_code if factor is Factor.CODE else rate_limit.of_key, account)
+    counted = count_try(tries, account.id)
     with transaction() as session:
         row, account = _still(SignInStage.AWAITS_FACTOR)
-        of = rate_limit.of_code if factor is Factor.CODE else rate_limit.of_key
-        tries = of(account.email, visitor_address())
-        rate_limit.check(tries, at)
         way_in = None
         if _is_right(session, row, account, factor, given):
+            rate_limit.take_back(session, counted)
             sign_ins.close_pending(session, row)
             way_in = sign_in_flow.begin_with_factor(session, account, factor)
         left = queries.codes_left(account.id)
     if way_in is None:
-        _count_failure(account, tries, at)
+        _note_failure(account, factor, given, tries, counted)
         raise InputFault(factors.WRONG[factor])
     if factor is Factor.RECOVERY:
         flash(setup_pages.words_of_codes_left(left), "important")
@@ -159,10 +158,14 @@ def _is_right(session: Session, row: SignIn, account: Account, factor: Factor, g
     return use(session, account, given, now())
 
 
-def _count_failure(account: Account, tries: Tries, at: datetime) -> None:
+def _note_failure(account: Account, factor: Factor, given: str, tries: Tries, counted: FailedSignIn) -> None:
+    """Write a wrong code down, and tell the holder of the tenth; the second of two clicks is none."""
+    at = now()
     with transaction() as session:
-        rate_limit.record(session, tries, at)
-        session.flush()
+        if factor is Factor.CODE and factors.was_used(account, given, at):
+            rate_limit.take_back(session, counted)
+            return
+        failures.note(session, FailedStep(factor.value), tries, account.id, visitor_device(), at)
         if tries.is_for_all_addresses and rate_limit.is_at_limit(tries, at):
             notices.tell_changed(session, account, GUESSED, "Somebody may know your password")
 

@@ -12,11 +12,13 @@ from partnership.accounts.forms import SignInForm, SignUpForm
 from partnership.accounts.links import live_link
 from partnership.accounts.site import own_words
 from partnership.accounts.tokens import fold_email
+from partnership.accounts.tries import failures
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.tries import count_try, known_browser, visitor_device
 from partnership.db import db, transaction
 from partnership.errors import Throttled
-from partnership.models import LinkPurpose, SignIn, SignInStage, now
+from partnership.models import FailedStep, LinkPurpose, SignIn, SignInStage, now
 from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
 
@@ -51,18 +53,19 @@ def sign_in() -> ResponseReturnValue:
 
 def _try(email: str, typed: str) -> WayIn | None:
     """A way in, if the password is right; a failure is counted."""
-    tries, at = rate_limit.of_password(email, visitor_address()), now()
-    rate_limit.check(tries, at)
     account = queries.account_by_email(email)
+    account_id = account.id if account is not None else None
     stored = account.password_hash if account is not None and account.is_active else ""
-    db.session.rollback()  # hashing takes a while: nobody else's change waits for it
+    tries = rate_limit.of_password(email, visitor_address(), known_browser(account))
+    counted = count_try(tries, account_id)  # hashing takes a while: nobody else's change waits for it
     is_right = passwords.is_right(typed, stored)
     renewed = passwords.hash_password(typed) if is_right and passwords.needs_new_hash(stored) else ""
     with transaction() as session:
         account = queries.account_by_email(email)
         if not is_right or account is None or not account.is_active or account.password_hash != stored:
-            rate_limit.record(session, tries, at)
+            failures.note(session, FailedStep.PASSWORD, tries, account_id, visitor_device(), now())
             return None
+        rate_limit.take_back(session, counted)
         audit.set_actor(audit.Actor(account.id, account.email))
         if renewed:
             services.keep_hash(account, renewed)
