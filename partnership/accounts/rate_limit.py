@@ -43,7 +43,7 @@ CODE, KEY, RESET = "code", "key", "reset"
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """What is counted: tries at something of an account, from an address or from a browser that it was signed in with."""
+    """What is counted: tries at something of an account, from an address or from a browser that it knows."""
 
     account: str  # a folded mail address, with what is tried before it where that is not the password
     address: str
@@ -159,6 +159,19 @@ def take_back(session: Session, counted: FailedSignIn) -> None:
     """A try was right: it counts no more."""
     if (row := session.get(FailedSignIn, counted.id)) is not None:
         session.delete(row)
+
+
+def unlock(session: Session, *, email: str | None = None, address: str | None = None) -> int:
+    """Forget the counters of an account, of an address, or (neither) all; returns how many."""
+    hashes = hashes_of_account(email) if email is not None else None
+    address_hash = hash_of_address(address) if address is not None else None
+    number = 0
+    while found := queries.counters(account_hashes=hashes, address_hash=address_hash):
+        for row in found:
+            session.delete(row)
+        session.flush()
+        number += len(found)
+    return number
 
 
 def is_at_limit(tries: Tries, at: datetime) -> bool:

@@ -37,7 +37,7 @@ def _many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Throttling is not the question here."""
     for name in ("MOST_AT_ACCOUNT", "MOST_FROM_ADDRESS", "MOST_ANYWHERE", "MOST_RESETS"):
         monkeypatch.setattr(rate_limit, name, 10_000)
-    monkeypatch.setattr(rate_limit.Tries.__init__, "__defaults__", (10_000, False))
+    monkeypatch.setattr(rate_limit.Tries.__init__, "__defaults__", (10_000, False, ""))
 
 
 def _accounts(world: World) -> None:

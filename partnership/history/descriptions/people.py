@@ -85,6 +85,7 @@ EVENTS = {
     "signed out": "Signed out",
     "signed up": "Signed up",
     "sign-ins ended": "Other sign-ins ended",
+    "unlocked": "Failed sign-ins are counted anew",
 }
 
 
