@@ -58,6 +58,15 @@ class Settings:
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
     failed_sign_ins_days: int = 30  # how long it is kept that a sign-in failed, and from which address
+    oidc_issuer: str = ""  # the sign-in provider, as it calls itself; empty: there is none
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""  # instead: a file with it
+    oidc_name: str = "your work account"  # as the button says: Sign in with ...
+    oidc_second_factor: str = "amr=mfa"  # claim=value,value: by which the provider says that there was one
+    oidc_verified_claim: str = "email_verified"  # by which it vouches for the address; Entra ID: xms_edov
+    oidc_hosts: str = ""  # other hosts on which it has its tokens or keys, with spaces between
+    oidc_check_minutes: int = 15  # how often the worker asks it whether a sign-in goes on
     workers: int = 0  # processes that serve; 0: two, or one on an SQLite that would lose changes with more
     worker_every: int = 0  # seconds between rounds of a worker that the server starts itself; 0: none
     proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto
@@ -85,6 +94,18 @@ class Settings:
     def asks_second_factor(self) -> bool:
         """Whether nobody gets in by a password alone; only a demonstration may go without."""
         return self.require_second_factor or not self.demo
+
+    @property
+    def oidc_factor(self) -> tuple[str, frozenset[str]]:
+        """The claim by which the sign-in provider tells of a second factor, and its values."""
+        name, _, values = self.oidc_second_factor.partition("=")
+        return name.strip(), frozenset(each.strip() for each in values.split(",") if each.strip())
+
+    @property
+    def oidc_secret(self) -> str:
+        """What this site shows the sign-in provider."""
+        path = self.oidc_client_secret_file
+        return Path(path).read_text(encoding="utf-8").strip() if path else self.oidc_client_secret
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -218,7 +239,30 @@ def _mail_server(url: str) -> MailServer:
     return MailServer(parts.scheme, parts.hostname, port or MAIL_PORTS[parts.scheme], user, password)
 
 
+def _refuse_provider(settings: Settings) -> None:
+    """Refuse half a sign-in provider, and one over which somebody on the way could speak."""
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        message = "PARTNERSHIP_OIDC_ISSUER must start with https://"
+        raise UnsafeSettings(message)
+    if settings.oidc_client_secret_file:
+        path = Path(settings.oidc_client_secret_file)
+        if not path.is_file():
+            message = f"PARTNERSHIP_OIDC_CLIENT_SECRET_FILE: there is no file {path}"
+            raise UnsafeSettings(message)
+        refuse_open_to_others(path)
+    if not settings.oidc_client_id or not settings.oidc_secret:
+        message = "PARTNERSHIP_OIDC_ISSUER needs PARTNERSHIP_OIDC_CLIENT_ID and PARTNERSHIP_OIDC_CLIENT_SECRET_FILE"
+        raise UnsafeSettings(message)
+    name, values = settings.oidc_factor
+    if not name or not values:
+        message = "PARTNERSHIP_OIDC_SECOND_FACTOR must be like amr=mfa"
+        raise UnsafeSettings(message)
+
+
 def _refuse_unsafe(settings: Settings) -> None:
+    if settings.oidc_issuer:
+        _refuse_provider(settings)
     if len(settings.secret_key) < SHORTEST_SECRET:
         message = f"PARTNERSHIP_SECRET_KEY must have {SHORTEST_SECRET} characters or more"
         raise UnsafeSettings(message)

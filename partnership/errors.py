@@ -35,6 +35,10 @@ class Stale(PartnershipError):
     """Somebody else changed the row since this form was opened; nothing was overwritten."""
 
 
+class PasskeyNeeded(NotAllowed):
+    """Somebody came by the sign-in provider's word alone, and this asks their own passkey of this site."""
+
+
 class Throttled(PartnershipError):
     """Too many tries; `seconds` says how long to wait."""
 

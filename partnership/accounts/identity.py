@@ -15,6 +15,7 @@ from partnership.accounts.tokens import hash_token
 from partnership.db import own_transaction, transaction
 from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
+from partnership.policy import provider_sessions
 from partnership.policy.viewer import ANONYMOUS, Viewer
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def browser_cookie_name() -> str:
 def forget_actor() -> None:
     """Threads serve one visitor after another: nobody is at work until somebody is recognised."""
     audit.set_actor(audit.SYSTEM)
+    provider_sessions.note(is_alone=False)
 
 
 def _sign_in_of(request_: Request) -> tuple[SignIn, Account] | None:
@@ -78,6 +80,7 @@ def from_request(request_: Request) -> Viewer | None:
     audit.set_actor(audit.Actor(account.id, account.email))
     request_.environ[ACCOUNT] = str(account.id)
     own = queries.viewer_of(account, row)
+    provider_sessions.note(is_alone=own.is_by_provider)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
 
 

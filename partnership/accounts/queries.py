@@ -171,6 +171,7 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
         is_administrator=account.is_administrator,
         display_name=account.display_name,
         sign_in_id=sign_in.id if sign_in is not None else None,
+        is_by_provider=sign_in is not None and sign_in.is_by_provider and sign_in.factor is not Factor.PASSKEY,
         memberships={row.partnership_id: Member(row.role, row.is_cleared and is_awake) for row in memberships},
         positions={row.organisation_id: row.role for row in positions},
         standing=frozenset(row.organisation_id for row in positions if row.stands_since is not None),
@@ -189,7 +190,12 @@ def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
 
 
 def _is_clearance_awake(sign_in: SignIn | None) -> bool:
-    """Where the site asks for a second factor, clearance counts only in a sign-in with a passkey; else it sleeps."""
+    """Where the site asks for a second factor, clearance counts only in a sign-in with a passkey; else it sleeps.
+
+    By the sign-in provider's word it never counts.
+    """
+    if sign_in is not None and sign_in.is_by_provider:
+        return sign_in.factor is Factor.PASSKEY
     return not settings().asks_second_factor or (sign_in is not None and sign_in.factor is Factor.PASSKEY)
 
 

@@ -47,6 +47,11 @@ def begin_with_factor(session: Session, account: Account, factor: Factor) -> Way
     return _begin(session, account, SignInStage.OPEN, factor)
 
 
+def begin_at(session: Session, account: Account, stage: SignInStage, factor: Factor) -> WayIn:
+    """Begin the sign-in of somebody whom another has proved, at the stage that is still owed."""
+    return _begin(session, account, stage, factor)
+
+
 def _begin(session: Session, account: Account, stage: SignInStage, factor: Factor) -> WayIn:
     device = sign_ins.device_of(request.user_agent.string)
     browser = ""

@@ -16,6 +16,7 @@ from partnership.authority.questions import services
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, Position, PositionRole, now
+from partnership.policy import provider_sessions
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -231,7 +232,12 @@ def end(session: Session, row: Position, by_id: UUID | None) -> None:
 
 
 def ask_vacancy(session: Session, organisation: Organisation, row: Position, by_id: UUID | None) -> None:
-    """Ask the holder, or a second person, whether a seat that was ended is vacant; nobody where it is not kept."""
+    """Ask the holder, or a second person, whether a seat that was ended is vacant; nobody where it is not kept.
+
+    Nobody either where whoever ended it came by the sign-in provider's word alone: that asks a passkey.
+    """
+    if provider_sessions.is_alone():
+        return
     if row.id not in {each.id for each in queries.kept_seats([organisation.id])}:
         return
     services.ask(session, _about(Act.VACANCY, row), by_id)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership.models.base import Base, Edited, Keyed, choice, described
@@ -20,6 +20,7 @@ class Factor(StrEnum):
     CODE = "code"
     RECOVERY = "recovery"
     PASSKEY = "passkey"
+    PROVIDER = "provider"  # the sign-in provider says that there was one
 
 
 class SignInStage(StrEnum):
@@ -45,6 +46,8 @@ class SignIn(Keyed, Base):
     stage: Mapped[SignInStage] = mapped_column(choice(SignInStage), default=SignInStage.OPEN)
     factor: Mapped[Factor] = mapped_column(choice(Factor), default=Factor.NONE)
     challenge: Mapped[str] = mapped_column(String(200), default="")  # of a passkey that is being asked for
+    # Whether it began at the sign-in provider and not with a password of this site.
+    is_by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whom a coordinator looks as ("see as"), and in which partnership; such a sign-in reads only.
     seeing_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     seeing_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None)
@@ -168,3 +171,30 @@ class SignInFailure(Keyed, Base):
     sealed_address: Mapped[bytes] = mapped_column(LargeBinary)  # table "sign_in_failure", field "address"
     device: Mapped[str] = mapped_column(String(200), default="")
     is_known_browser: Mapped[bool] = mapped_column(default=False)
+
+
+class ProviderLink(Edited, Base):
+    """As whom of the sign-in provider an account signs in; without a subject: as the first who has its address there."""
+
+    __tablename__ = "provider_link"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), unique=True)
+    issuer: Mapped[str] = mapped_column(String(255), info=described("Sign-in provider"))
+    subject: Mapped[str | None] = mapped_column(String(255), default=None, info={"audit": "mask"})
+
+
+class ProviderSession(Keyed, Base):
+    """The provider's side of a sign-in: whose it is there, and with what the provider is asked whether it goes on."""
+
+    __tablename__ = "provider_session"
+    is_audited: ClassVar[bool] = False
+
+    sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_in.id"), unique=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255), index=True)
+    session: Mapped[str] = mapped_column(String(255), default="")
+    sealed_refresh: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)  # field "refresh"
+    asked_at: Mapped[datetime]
+    # Until when its holder, who has just taken an invitation up, may make the first passkey
+    first_passkey_until: Mapped[datetime | None] = mapped_column(default=None)

@@ -73,6 +73,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.leaves_team": (Act.ENDING,),
         "people.location_grants": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
         "people.notice": (Act.COORDINATOR_OF_ORPHAN,),
+        "people.own_provider": (Act.BACK_IN,),
         "people.put_partnership_away": (Act.PARTNERSHIP_ON_SCREEN,),
         "people.see_as": (Act.SEEING_AS,),
         "people.not_ours": (Act.ENDING,),
@@ -102,11 +103,13 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "accounts.add_passkey", "accounts.app", "accounts.choose_password", "accounts.code",
-                "accounts.end_other_sign_ins", "accounts.end_sign_in", "accounts.first_codes", "accounts.new_passkey",
+                "accounts.end_other_sign_ins", "accounts.end_sign_in", "accounts.first_codes", "accounts.first_passkey",
+                "accounts.new_passkey",
                 "accounts.passkey", "accounts.passkey_options", "accounts.password", "accounts.post",
                 "accounts.recovery_code", "accounts.recovery_codes", "accounts.remove_factor",
                 "accounts.remove_passkey", "accounts.reset", "accounts.second_factor", "accounts.set_up",
-                "accounts.shown_codes", "accounts.sign_in", "accounts.sign_out", "mail.choices", "mail.switch_off",
+                "accounts.shown_codes", "accounts.sign_in", "accounts.sign_out", "accounts.use_passkey",
+                "accounts.use_passkey_options", "mail.choices", "mail.switch_off",
                 "drafts.delete", "drafts.keep", "people.agreement", "people.stop_seeing_as",
             ),
             _OWN_ACCOUNT,
@@ -134,7 +137,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                "people.own_leaving", "people.take_back", "people.take_back_sign_up", "upkeep.take_back",
+                "accounts.provider_ended", "people.own_leaving", "people.take_back", "people.take_back_sign_up", "upkeep.take_back",
                 "people.withdraw", "upkeep.withdraw",
             ),
             _NARROWS,

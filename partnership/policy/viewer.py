@@ -56,6 +56,7 @@ class Viewer:
     limited_to: Viewer | None = None  # who looks as this viewer ("see as"): nothing that they may not see either
     seen_as: str = ""  # as whom, in words for the line on every page
     seen_id: UUID | None = None  # whose account it is that is looked as; only rules ask for it
+    is_by_provider: bool = False  # came by the sign-in provider's word, and did not use their own passkey here
     stands_for_partnership: bool = False  # a document's reader: any member of one partnership
 
     @property

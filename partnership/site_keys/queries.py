@@ -43,6 +43,7 @@ SEALED = (
     SealedColumn("mail", "sealed_text", "text"),
     SealedColumn("mail", "sealed_html", "html"),
     SealedColumn("sign_in_failure", "sealed_address", "address"),
+    SealedColumn("provider_session", "sealed_refresh", "refresh"),
 )
 
 

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     # Any other NotFound keeps its words for the command line: they would tell what is there and hidden.
     app.register_error_handler(errors.NotInGuidance, lambda fault: _page(404, str(fault)))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
+    app.register_error_handler(errors.PasskeyNeeded, lambda _fault: _passkey_page())
     app.register_error_handler(errors.GuidanceMissing, lambda fault: _page(503, str(fault)))
     app.register_error_handler(errors.NotRecorded, _not_recorded)
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
@@ -84,6 +85,12 @@ def _foreign_host(_fault: SecurityError) -> ResponseReturnValue:
 def refused() -> ResponseReturnValue:
     """The page of every refusal, for a capability whose own page says more in some cases."""
     return _page(403)
+
+
+def _passkey_page() -> ResponseReturnValue:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(message="This asks your own passkey."), 403
+    return render_template("errors/passkey.html"), 403
 
 
 def _is_of_mail() -> bool:

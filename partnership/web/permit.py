@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import g, request
 from flask_login import current_user
 
-from partnership.errors import NotAllowed, NotFound, UnsafeSettings
+from partnership.errors import NotAllowed, NotFound, PasskeyNeeded, UnsafeSettings
+from partnership.policy import provider_sessions
 from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
@@ -117,6 +118,7 @@ def refuse_changes_as_another(app: Flask) -> None:
     Register it after who the visitor is can be asked.
     """
     app.before_request(_refuse_change)
+    app.before_request(_ask_passkey)
 
 
 def _refuse_change() -> None:
@@ -126,6 +128,15 @@ def _refuse_change() -> None:
         and viewer().limited_to is not None
     ):
         raise NotAllowed
+
+
+def _ask_passkey() -> None:
+    """Who came by the sign-in provider's word alone reads, edits and ends; whatever else asks their own passkey."""
+    person = viewer().person
+    if request.method in READING or not person.is_by_provider:
+        return
+    if provider_sessions.asks_passkey(request.endpoint, request.view_args or {}):
+        raise PasskeyNeeded
 
 
 def declare_public(app: Flask, endpoint: str, reason: str) -> None:

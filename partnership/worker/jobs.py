@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
+from partnership.accounts.provider.services import ask_again
 from partnership.accounts.tries.failures import drop_old as drop_old_failures
 from partnership.accounts.tries.known_browsers import forget_unused
 from partnership.authority.questions.services import remind_and_lapse
@@ -116,6 +117,7 @@ JOBS = (
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
     Job("failed sign-ins", in_one_transaction(drop_old_failures), "old failure dropped", "old failures dropped"),
+    Job("sign-in provider", ask_again, "sign-in ended by the provider", "sign-ins ended by the provider"),
     Job("known browsers", in_one_transaction(forget_unused), "browser forgotten", "browsers forgotten"),
     Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
     Job("history", lambda at, _is_ending: look_at_chain(at)),

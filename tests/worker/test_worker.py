@@ -224,7 +224,7 @@ def test_what_makes_mail_comes_before_what_sends_it() -> None:
     assert names[-4:] == ["mail", "old mail", "old searches", "old files"]
     begun = {"monthly mails", "silent entries", "consultations", "questions", "invitations to take part"}
     begun |= {"unused accounts", "before the rule", "drafts", "cards of numbers", "history", "anchor"}
-    begun |= {"failed sign-ins", "known browsers"}
+    begun |= {"failed sign-ins", "known browsers", "sign-in provider"}
     assert begun == set(names[:-4])
 
 

@@ -29,6 +29,7 @@ FACTOR_WORDS = {
     Factor.CODE: "Code from an app",
     Factor.RECOVERY: "Recovery code",
     Factor.PASSKEY: "Passkey",
+    Factor.PROVIDER: "Sign-in provider",
 }
 
 
@@ -45,6 +46,7 @@ def account() -> ResponseReturnValue:
         sleeps=any(each.sleeps for each in places),
         codes_left=queries.codes_left(own.id),
         few_codes=recovery.FEW,
+        provider_name=site.oidc_name if site.oidc_issuer else "",
         passkeys=queries.passkeys(own.id),
         factor_links=_factor_links(asks_factor=site.asks_second_factor),
         factor_words=FACTOR_WORDS,

@@ -9,15 +9,17 @@ from flask import flash, redirect, render_template, url_for
 from partnership.accounts import challenges, passkeys, queries
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import PasskeyForm, ProofForm
+from partnership.accounts.provider import services as provider
 from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
-from partnership.models import Passkey
+from partnership.models import Factor, Passkey
 from partnership.policy.actions import Action
-from partnership.web.permit import permit
+from partnership.web.forms import BaseForm
+from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,15 +45,34 @@ def own_passkeys() -> ResponseReturnValue:
 def add_passkey() -> ResponseReturnValue:
     """Prove that it is you, before a passkey is made."""
     _need_app()
+    if not own_account().password_hash:  # it signs in through the provider, and this sign-in had a passkey
+        return _add_another()
     form = ask_proof(ProofForm())
     if form.validate_on_submit() and prove(form, lambda _session, account, row: passkeys.ask_for_new(account, row)):
         return redirect(url_for("accounts.new_passkey"))
     return render_template("accounts/add_passkey.html", form=form)
 
 
+def _add_another() -> ResponseReturnValue:
+    form = BaseForm()
+    if own_sign_in(db.session()).factor is not Factor.PASSKEY:
+        raise NotFound
+    if form.validate_on_submit():
+        with transaction() as session:
+            passkeys.ask_for_new(own_account(), own_sign_in(session))
+        return redirect(url_for("accounts.new_passkey"))
+    return render_template("accounts/add_passkey.html", form=form)
+
+
 def _need_app() -> None:
-    """Passkeys stand beside an app, whose codes are there on the day on which a passkey is not at hand."""
-    if not own_account().has_second_factor or not passkey_place()[0]:
+    """Passkeys stand beside an app, whose codes are there on the day on which a passkey is not at hand.
+
+    Or beside the sign-in provider: then the first is made when an invitation was taken up, and others with it.
+    """
+    own = own_account()
+    is_first = provider.may_make_first_passkey(own, own_sign_in(db.session()))
+    is_later = viewer().is_by_provider is False and own_sign_in(db.session()).factor is Factor.PASSKEY
+    if not passkey_place()[0] or not (own.has_second_factor or is_first or is_later):
         raise NotFound
 
 

@@ -20,6 +20,7 @@ from partnership.accounts import (
 )
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import CodeForm, RecoveryCodeForm, UsePasskeyForm
+from partnership.accounts.provider import services as provider
 from partnership.accounts.site import passkey_place
 from partnership.accounts.tries import failures
 from partnership.accounts.views import setup_pages
@@ -142,6 +143,7 @@ def _enter(factor: Factor, given: str) -> Response:
             rate_limit.take_back(session, counted)
             sign_ins.close_pending(session, row)
             way_in = sign_in_flow.begin_with_factor(session, account, factor)
+            provider.carry_on(session, row, way_in.token)
         left = queries.codes_left(account.id)
     if way_in is None:
         _note_failure(account, factor, given, tries, counted)

@@ -13,8 +13,10 @@ from partnership.accounts.links import live_link
 from partnership.accounts.site import own_words
 from partnership.accounts.tokens import fold_email
 from partnership.accounts.tries import failures
+from partnership.accounts.views import joining
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.provider import provider_name
 from partnership.accounts.views.tries import count_try, known_browser, visitor_device
 from partnership.db import db, transaction
 from partnership.errors import Throttled
@@ -48,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
             if way_in is not None:
                 return sign_in_flow.answer(way_in, form.next.data or "")
             form.email.errors = [WRONG]
-    return render_template("accounts/sign_in.html", form=form), status
+    return render_template("accounts/sign_in.html", form=form, provider_name=provider_name()), status
 
 
 def _try(email: str, typed: str) -> WayIn | None:
@@ -76,15 +78,17 @@ def _try(email: str, typed: str) -> WayIn | None:
 @public("somebody whose sign-in has ended must still get rid of the cookie")
 def sign_out() -> ResponseReturnValue:
     """End this sign-in, or one that still waits for its second factor."""
-    person = viewer().person
+    person, at_provider = viewer().person, False
     with transaction() as session:
         if person.is_authenticated:
             account, row = queries.account_by_id(person.account_id), session.get(SignIn, person.sign_in_id)  # type: ignore[arg-type]
             if account is not None and row is not None:
+                at_provider = row.is_by_provider
                 sign_ins.end_sign_in(session, account, row)
         elif found := identity.pending(*sign_ins.PENDING):
             sign_ins.give_up(found[0])
-    response = make_response(redirect(url_for("accounts.sign_in")))
+    is_there = at_provider and provider_name()
+    response = make_response(redirect(url_for("accounts.signed_out" if is_there else "accounts.sign_in")))
     identity.take_cookie(response)
     return response
 
@@ -94,17 +98,21 @@ def sign_out() -> ResponseReturnValue:
 def sign_up(token: str) -> ResponseReturnValue:
     """Make an account from a single-use link: looking at it uses nothing up, only the form does."""
     link = live_link(token, LinkPurpose.SIGN_UP)
-    form = SignUpForm()
+    form, named = SignUpForm(), joining.named_as(link.email)
     form.own_words = own_words(link.email)
+    if named is not None:
+        del form.password
     if form.validate_on_submit():
         db.session.rollback()
-        hashed = passwords.hash_password(form.password.data or "")
+        hashed = passwords.hash_password(form.password.data or "") if named is None else ""
         with transaction() as session:
             link = live_link(token, LinkPurpose.SIGN_UP)
             audit.set_actor(audit.Actor(None, link.email))
             account = services.sign_up(session, link, form.display_name.data or "", hashed)
-            way_in = sign_in_flow.begin(session, account)
+            way_in = joining.begin(session, account, named)
         if way_in.stage is SignInStage.OPEN:
             flash("Your account is ready.", "success")
-        return sign_in_flow.answer(way_in)
-    return render_template("accounts/sign_up.html", form=form, email=link.email)
+        return joining.answer(way_in, named)
+    return render_template(
+        "accounts/sign_up.html", form=form, email=link.email, named=named, provider_name=provider_name()
+    )

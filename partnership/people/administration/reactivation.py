@@ -70,7 +70,8 @@ def put_to_sleep(session: Session, account: Account, what: str, actor_id: UUID |
     if held or teams:
         mails.tell_account(session, account, SLEEPS)
     who = f"{post_of(account)} ({account.email})"
-    told = f"{who} {what} by an administrator. Their place here sleeps until it is woken."
+    by = " by an administrator" if actor_id != account.id else ""
+    told = f"{who} {what}{by}. Their place here sleeps until it is woken."
     but = {account.id, actor_id}
     tell_all(session, account, told, but)
     for member in teams:

@@ -9,7 +9,10 @@ from partnership import audit
 from partnership.accounts import factors, links, notices
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
+from partnership.accounts.provider import queries as provider_queries
+from partnership.accounts.provider import services as provider
 from partnership.accounts.services import end_everything
+from partnership.accounts.site import settings
 from partnership.accounts.tokens import EMAIL, fold_email
 from partnership.authority import lines
 from partnership.authority.mails import post_of, tell_account, tell_administrators, tell_closed
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.accounts.provider.tickets import Named
     from partnership.models import Account
 
 LONGEST_REASON = LONGEST_SOURCE = 200
@@ -74,6 +78,37 @@ def clear_factor(session: Session, actor_id: UUID | None, account: Account) -> N
     _refuse(session, actor_id, account)
     factors.clear_factor(session, account)
     put_to_sleep(session, account, "had its second factor cleared", actor_id)
+
+
+def allow_provider(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Let an account sign in as whoever of the provider has its address first, also in the place of somebody there.
+
+    Whoever runs the provider says who that is, so its places sleep.
+    """
+    audit.take_turn(session)
+    _refuse(session, actor_id, account)
+    provider.bind(session, account, settings().oidc_issuer, None)
+    end_everything(session, account)
+    put_to_sleep(session, account, "was allowed to sign in through the sign-in provider", actor_id)
+
+
+def link_to_provider(session: Session, account: Account, named: Named) -> None:
+    """Link an account to whom the provider has named, by its holder: its places sleep, since others run the provider.
+
+    Raises InputFault for another address, somebody whom another account has, and the only administrator.
+    """
+    audit.take_turn(session)
+    if named.email != account.email:
+        message = f"You are {named.email} there, and {account.email} here. Both have to be the same address"
+        raise InputFault(message)
+    other = provider_queries.link_by_subject(named.issuer, named.subject)
+    if other is not None:
+        message = "You are linked already" if other[1].id == account.id else "Another account signs in as that person"
+        raise InputFault(message)
+    if account.is_administrator and not queries.other_administrators(account.id):
+        raise InputFault(LAST)
+    provider.bind(session, account, named.issuer, named.subject)
+    put_to_sleep(session, account, "was linked to the sign-in provider by its holder", account.id)
 
 
 def make_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:

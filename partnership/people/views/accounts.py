@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from partnership.accounts.queries import passkeys
+from partnership.accounts.site import settings
 from partnership.authority.mails import post_of
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
@@ -76,6 +78,14 @@ DEEDS = {
         "has no second factor and no password any more; a mail tells its holder what to do",
         services.clear_factor,
     ),
+    "allow-provider": Deed(
+        "Let it sign in through the sign-in provider",
+        "Let it sign in there",
+        "The next who comes from the sign-in provider with this address, and nobody else from there, signs in as this "
+        f"account, also in the place of somebody who was linked before. Its sign-ins and links end. {SLEEPS}",
+        "can sign in through the sign-in provider now",
+        services.allow_provider,
+    ),
     "make-administrator": Deed(
         "Make it an administrator",
         "Make it an administrator",
@@ -114,7 +124,9 @@ def deeds_for(account: Account) -> list[str]:
     if not account.is_active:
         return ["open"]
     role = "unmake-administrator" if account.is_administrator else "make-administrator"
-    return ["close", *(["clear-factor"] if account.has_second_factor else []), role]
+    has_factor = account.has_second_factor or bool(passkeys(account.id))
+    allow = ["allow-provider"] if settings().oidc_issuer else []
+    return ["close", *(["clear-factor"] if has_factor else []), *allow, role]
 
 
 @blueprint.get(PATH)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership import audit
-from partnership.accounts import passwords, sign_in_flow
+from partnership.accounts import passwords
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import live_link
 from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
+from partnership.accounts.views import joining
+from partnership.accounts.views.provider import provider_name
 from partnership.authority.mails import post_of
 from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
@@ -164,11 +166,13 @@ def _accept(token: str, link: OneTimeLink, organisation: Organisation, account: 
 
 def _join(token: str, link: OneTimeLink, organisation: Organisation) -> ResponseReturnValue:
     """For somebody without an account: it is made in the transaction that uses the invitation up."""
-    form = JoinForm()
+    form, named = JoinForm(), joining.named_as(link.email)
     form.own_words = own_words(link.email, organisation.name)
+    if named is not None:
+        del form.password
     if form.validate_on_submit():
         db.session.rollback()  # hashing takes a while: nobody else's change waits for it
-        hashed = passwords.hash_password(form.password.data or "")
+        hashed = passwords.hash_password(form.password.data or "") if named is None else ""
         with transaction() as session:
             audit.take_turn(session)  # whoever comes second finds the link used, not the address taken
             link, organisation = _invitation(token)
@@ -176,8 +180,10 @@ def _join(token: str, link: OneTimeLink, organisation: Organisation) -> Response
             account = make_account(session, link.email, form.display_name.data or "", password_hash=hashed)
             session.flush()
             invitations.accept(session, link, organisation, account)
-            way_in = sign_in_flow.begin(session, account)
+            way_in = joining.begin(session, account, named)
         if way_in.stage is SignInStage.OPEN:
             flash(f"Your account is ready, and you have a place at {organisation.name}.", "success")
-        return sign_in_flow.answer(way_in, url_for("directory.organisation", organisation_id=organisation.id))
-    return _page(link, organisation, "people/invitation.html", form=form, is_new=True)
+        return joining.answer(way_in, named, url_for("directory.organisation", organisation_id=organisation.id))
+    return _page(
+        link, organisation, "people/invitation.html", form=form, is_new=True, named=named, provider_name=provider_name()
+    )

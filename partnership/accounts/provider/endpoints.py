@@ -1,0 +1,158 @@
+"""What the provider says of itself, and the only calls that leave this site for it: to its own host, and no further.
+
+Discovery and keys are kept for an hour in the process. Answers are small, in time and not redirected, or none.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from joserfc.jwk import KeySet
+
+from partnership.accounts.site import settings
+from partnership.config import LOOPBACK
+from partnership.errors import PartnershipError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from partnership.config import Settings
+
+SECONDS = 5
+LARGEST = 256 * 1024
+KEPT_SECONDS = 3600
+KEYS_EVERY = 30  # seconds between two looks for a key that is not known
+NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
+
+
+class ProviderFault(PartnershipError):
+    """The provider does not answer, or not as it should; the words are for the log of whoever runs the site."""
+
+
+class RefusedByProvider(ProviderFault):
+    """The provider says no: a code or a sign-in that it does not know, or no longer."""
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    def redirect_request(self, *_arguments: Any, **_more: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_NoRedirects)
+
+
+@dataclass(slots=True)
+class Provider:
+    """The provider of this site, as it said of itself within the last hour."""
+
+    document: Mapping[str, Any]
+    read_at: float
+    keys: KeySet | None = None
+    keys_at: float = field(default=0.0)
+
+    def endpoint(self, name: str) -> str:
+        """An address of the provider; empty where it has none of this kind."""
+        return str(self.document.get(name) or "")
+
+
+_known: dict[str, Provider] = {}
+
+
+def forget() -> None:
+    """Ask the provider anew."""
+    _known.clear()
+
+
+def provider() -> Provider:
+    """The provider of this site; raises ProviderFault where it does not answer."""
+    issuer = settings().oidc_issuer
+    found = _known.get(issuer)
+    if found is not None and time.monotonic() - found.read_at < KEPT_SECONDS:
+        return found
+    document = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if document.get("issuer") != issuer:
+        message = "the provider calls itself by another name than PARTNERSHIP_OIDC_ISSUER"
+        raise ProviderFault(message)
+    if missing := [name for name in NEEDED if not isinstance(document.get(name), str)]:
+        message = f"the provider does not say its {missing[0]}"
+        raise ProviderFault(message)
+    _known[issuer] = Provider(document, time.monotonic())
+    return _known[issuer]
+
+
+def keys(*, anew: bool = False) -> KeySet:
+    """The keys with which the provider signs; `anew` for a key that was not among them, twice a minute at most."""
+    own, at = provider(), time.monotonic()
+    if own.keys is None or at - own.keys_at > KEPT_SECONDS or (anew and at - own.keys_at > KEYS_EVERY):
+        try:
+            own.keys = KeySet.import_key_set(_get(own.endpoint("jwks_uri")))  # type: ignore[arg-type]
+        except (ValueError, KeyError, TypeError) as fault:
+            message = "the keys of the provider cannot be read"
+            raise ProviderFault(message) from fault
+        own.keys_at = at
+    return own.keys
+
+
+def ask_token(**values: str) -> dict[str, Any]:
+    """What the provider gives for a code, or for a sign-in that is to go on; RefusedByProvider where it says no."""
+    site = settings()
+    own = f"{quote(site.oidc_client_id, safe='')}:{quote(site.oidc_secret, safe='')}"
+    headers = {"Authorization": f"Basic {base64.b64encode(own.encode()).decode()}"}
+    return _call(Request(provider().endpoint("token_endpoint"), urlencode(values).encode(), headers))  # noqa: S310 - `_call` looks
+
+
+def _get(url: str) -> dict[str, Any]:
+    return _call(Request(url))  # noqa: S310 - `_call` looks at its host
+
+
+def _call(request: Request) -> dict[str, Any]:
+    refuse_elsewhere(request.full_url, settings())
+    request.add_header("Accept", "application/json")
+    try:
+        with _OPENER.open(request, timeout=SECONDS) as answer:
+            return _read(answer.read(LARGEST + 1))
+    except HTTPError as fault:
+        with fault:
+            if 400 <= fault.code < 500 and request.data is not None:  # noqa: PLR2004 - the provider's own no
+                raise RefusedByProvider(_why(fault.read(LARGEST))) from fault
+        message = f"the provider answers {fault.code}"
+        raise ProviderFault(message) from fault
+    except (URLError, OSError) as fault:
+        message = "the provider does not answer"
+        raise ProviderFault(message) from fault
+
+
+def _why(content: bytes) -> str:
+    try:
+        error = _read(content).get("error")
+    except ProviderFault:
+        error = None
+    return error if isinstance(error, str) and error.isascii() and len(error) < 60 else "no reason"  # noqa: PLR2004
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content) if len(content) <= LARGEST else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        message = "the provider does not answer with what was asked for"
+        raise ProviderFault(message)
+    return found
+
+
+def refuse_elsewhere(url: str, site: Settings) -> None:
+    """Raise ProviderFault for an address that is neither on the provider's host nor on one that the site names."""
+    parts, own = urlsplit(url), urlsplit(site.oidc_issuer)
+    is_own = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+    is_named = parts.scheme == "https" and parts.netloc in site.oidc_hosts.split()
+    if not (is_own or is_named) or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
+        message = f"the provider names {parts.netloc}, which is neither its own host nor in PARTNERSHIP_OIDC_HOSTS"
+        raise ProviderFault(message)

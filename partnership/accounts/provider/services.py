@@ -1,0 +1,218 @@
+"""Who may come in by the provider's word, and until when. Nothing here commits.
+
+An account is found by the provider's own name of the person (issuer and subject), which an invitation, the holder or
+an administrator has linked to it, and only while the provider vouches for the same mail address. Nobody gets an account
+by coming.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.accounts import queries as accounts
+from partnership.accounts.provider import endpoints, queries, tokens
+from partnership.accounts.provider.endpoints import ProviderFault, RefusedByProvider
+from partnership.accounts.site import settings
+from partnership.accounts.tokens import hash_token
+from partnership.db import db, transaction
+from partnership.models import Account, Factor, ProviderLink, ProviderSession, SignInStage, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.accounts.provider.tickets import Named
+    from partnership.accounts.provider.tokens import ProvenPerson
+    from partnership.accounts.sign_in_flow import WayIn
+    from partnership.models import SignIn
+
+FIRST_PASSKEY = timedelta(minutes=30)  # after an invitation was taken up; later a passkey is made with a passkey
+TABLE, FIELD = "provider_session", "refresh"
+
+
+class Refusal(Enum):
+    """Why somebody whom the provider has named is not let in; the page says what to do."""
+
+    UNKNOWN = "unknown"
+    NOT_LINKED = "not-linked"
+    OTHER_PERSON = "other-person"
+    OTHER_ADDRESS = "other-address"
+    NOT_VERIFIED = "not-verified"
+    CLOSED = "closed"
+    NO_FACTOR = "no-factor"
+    FAULT = "fault"
+
+
+def find(session: Session, person: ProvenPerson) -> Account | Refusal:
+    """The account of somebody whom the provider has named, or why there is none to come in with."""
+    issuer = settings().oidc_issuer
+    if not person.email:
+        return Refusal.NOT_VERIFIED
+    found = queries.link_by_subject(issuer, person.subject)
+    account = found[1] if found is not None else accounts.account_by_email(person.email)
+    if account is None:
+        return Refusal.UNKNOWN
+    refusal = _refusal_of(account, person) if found is not None else _refusal_of_new(session, account, person)
+    return refusal or account
+
+
+def _refusal_of(account: Account, person: ProvenPerson) -> Refusal | None:
+    if account.email != person.email:
+        return Refusal.OTHER_ADDRESS
+    return None if account.is_active else Refusal.CLOSED
+
+
+def _refusal_of_new(session: Session, account: Account, person: ProvenPerson) -> Refusal | None:
+    """Nobody comes into an account that is there by its address alone, but where an administrator has allowed it."""
+    if not account.is_active:
+        return Refusal.CLOSED
+    link, issuer = queries.link_of(account.id), settings().oidc_issuer
+    if link is None:
+        return Refusal.NOT_LINKED
+    if link.subject is not None or link.issuer != issuer:
+        return Refusal.OTHER_PERSON
+    bind(session, account, issuer, person.subject)  # everything of it sleeps since it was allowed
+    return None
+
+
+def bind(session: Session, account: Account, issuer: str, subject: str | None) -> ProviderLink:
+    """Let an account sign in as somebody of the provider, or (None) as whoever comes first with its address."""
+    link = queries.link_of(account.id)
+    if link is None:
+        link = ProviderLink(id=uuid4(), account_id=account.id, issuer=issuer, subject=subject)
+        session.add(link)
+    link.issuer, link.subject = issuer, subject
+    audit.record(session, "linked to the sign-in provider" if subject else "sign-in provider allowed", account)
+    session.flush()
+    return link
+
+
+def stage_for(account: Account, person: ProvenPerson) -> SignInStage | Refusal:
+    """What is still owed after the provider: nothing where it says that there was a second factor."""
+    if person.has_factor or not settings().asks_second_factor:
+        return SignInStage.OPEN
+    return SignInStage.AWAITS_FACTOR if account.has_second_factor else Refusal.NO_FACTOR
+
+
+def keep(
+    session: Session, way_in: WayIn, person: ProvenPerson | Named, *, may_add_passkey: bool = False
+) -> ProviderSession:
+    """Keep what is known of the provider's side of a sign-in that has just begun."""
+    session.flush()
+    row = queries.sign_in_by_hash(session, hash_token(way_in.token))
+    row.is_by_provider = True
+    at, row_id = now(), uuid4()
+    kept = ProviderSession(
+        id=row_id,
+        sign_in_id=row.id,
+        issuer=settings().oidc_issuer,
+        subject=person.subject,
+        session=person.session,
+        sealed_refresh=_sealed(person.refresh, row_id) if person.refresh else None,
+        asked_at=at,
+        first_passkey_until=at + FIRST_PASSKEY if may_add_passkey else None,
+    )
+    session.add(kept)
+    return kept
+
+
+def _sealed(refresh: str, row_id: UUID) -> bytes:
+    return settings().keyring.seal(refresh, table=TABLE, row=row_id, field=FIELD)
+
+
+def carry_on(session: Session, row: SignIn, token: str) -> None:
+    """A sign-in that began at the provider goes on under another token, after a second step of this site."""
+    if not row.is_by_provider:
+        return
+    session.flush()
+    new = queries.sign_in_by_hash(session, hash_token(token))
+    new.is_by_provider = True
+    if (kept := queries.session_of(row.id)) is not None:
+        kept.sign_in_id = new.id
+
+
+def may_make_first_passkey(account: Account, row: SignIn) -> bool:
+    """Whether this sign-in took an invitation up a short while ago, and the account has no passkey yet."""
+    kept = queries.session_of(row.id) if row.is_by_provider else None
+    if kept is None or kept.first_passkey_until is None or accounts.passkeys(account.id):
+        return False
+    left = kept.first_passkey_until - now()
+    return timedelta() < left <= FIRST_PASSKEY
+
+
+def end_by_logout(session: Session, token: object) -> int:
+    """End what a logout token of the provider names; returns how many. Raises ProviderFault for no such token."""
+    subject, name = tokens.read_logout(token)
+    return _end(session, queries.sessions_named(settings().oidc_issuer, subject, name))
+
+
+def _end(session: Session, found: list[tuple[ProviderSession, SignIn]]) -> int:
+    for _kept, row in found:
+        account = accounts.account_by_id(row.account_id)
+        row.ended_at = now()
+        if account is not None and row.stage is SignInStage.OPEN:
+            audit.record(session, "ended by the sign-in provider", account)
+    return len(found)
+
+
+def ask_again(at: datetime, is_ending: Callable[[], bool]) -> int:
+    """Ask the provider of each sign-in in use whether it goes on; returns how many have ended.
+
+    Each in a transaction of its own, with none open while the provider is asked. One that does not answer ends nothing:
+    sign-ins end after twelve hours whatever happens.
+    """
+    site = settings()
+    if not site.oidc_issuer:
+        return 0
+    before = at - timedelta(minutes=site.oidc_check_minutes)
+    ids = queries.sessions_to_ask(before, at - site.session_idle)
+    db.session.rollback()
+    ended = 0
+    for row_id in ids:
+        if is_ending():
+            break
+        try:
+            ended += _ask_one(row_id, at)
+        except RefusedByProvider:
+            with transaction() as session:
+                kept = session.get(ProviderSession, row_id)
+                if kept is not None:
+                    ended += _end(session, queries.sessions_named(kept.issuer, kept.subject, ""))
+        except ProviderFault:
+            break
+    with transaction() as session:
+        for old in queries.sessions_over(at - site.session_absolute):
+            session.delete(old)
+    return ended
+
+
+def _ask_one(row_id: UUID, at: datetime) -> int:
+    kept = db.session.get(ProviderSession, row_id)
+    db.session.rollback()
+    if kept is None or kept.sealed_refresh is None:
+        return 0
+    refresh = settings().keyring.unseal(kept.sealed_refresh, table=TABLE, row=kept.id, field=FIELD)
+    answer = endpoints.ask_token(grant_type="refresh_token", refresh_token=refresh)
+    if "id_token" in answer and tokens.read_id(answer["id_token"], None).subject != kept.subject:
+        message = "the provider goes on with somebody else"
+        raise RefusedByProvider(message)
+    newer = answer.get("refresh_token")
+    with transaction() as session:
+        own = session.get(ProviderSession, row_id)
+        if own is not None:
+            own.asked_at = at
+            if isinstance(newer, str) and newer:
+                own.sealed_refresh = _sealed(newer, own.id)
+    return 0
+
+
+def factor_of(stage: SignInStage) -> Factor:
+    """By what a sign-in through the provider is open."""
+    return Factor.PROVIDER if stage is SignInStage.OPEN else Factor.NONE

@@ -1,0 +1,207 @@
+"""Signing in through the provider of the council: to it, back from it, and out of it. Without one these are not there."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from flask import current_app, jsonify, redirect, render_template, request
+
+from partnership import audit
+from partnership.accounts import rate_limit, sign_in_flow
+from partnership.accounts.provider import endpoints, services, tickets, tokens
+from partnership.accounts.provider.endpoints import ProviderFault
+from partnership.accounts.provider.services import Refusal
+from partnership.accounts.provider.tickets import Purpose, Ticket
+from partnership.accounts.site import settings
+from partnership.accounts.tries import failures
+from partnership.accounts.views.blueprint import blueprint
+from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.tries import visitor_device
+from partnership.config import LOOPBACK
+from partnership.db import db, reading_only, transaction
+from partnership.errors import NotFound
+from partnership.mail.services import address
+from partnership.models import FailedStep, now
+from partnership.web.permit import public, viewer
+from partnership.web.security import csrf
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+    from partnership.accounts.provider.tokens import ProvenPerson
+
+SCOPE = "openid email offline_access"
+LONGEST_TOKEN = 8192
+
+
+def provider_name() -> str:
+    """The provider of this site as buttons name it; empty where there is none."""
+    return settings().oidc_name if settings().oidc_issuer else ""
+
+
+def _need_provider() -> None:
+    if not settings().oidc_issuer:
+        raise NotFound
+
+
+@blueprint.get("/sign-in/provider")
+@public("everybody must be able to sign in; nothing is stored before the provider has named somebody")
+def provider() -> ResponseReturnValue:
+    """On to the provider."""
+    _need_provider()
+    try:
+        purpose = Purpose(request.args.get("purpose", Purpose.SIGN_IN))
+    except ValueError as fault:
+        raise NotFound from fault
+    if purpose is Purpose.LINK and viewer().person.account_id is None:
+        raise NotFound
+    ticket = tickets.new_ticket(purpose, sign_in_flow.own_path(request.args.get("next")))
+    try:
+        response = redirect(_address_of(ticket))
+    except ProviderFault as fault:
+        return _fault(fault)
+    tickets.give(response, ticket)
+    return response
+
+
+def _address_of(ticket: Ticket) -> str:
+    site = settings()
+    asked = {
+        "response_type": "code",
+        "client_id": site.oidc_client_id,
+        "redirect_uri": address("accounts.provider_back"),
+        "scope": SCOPE,
+        "state": ticket.state,
+        "nonce": ticket.nonce,
+        "code_challenge": ticket.code_challenge,
+        "code_challenge_method": "S256",
+    }
+    name, values = site.oidc_factor
+    if name == "acr":
+        asked["acr_values"] = " ".join(sorted(values))
+    elif name == "acrs":  # of Entra ID: asks for what a rule of conditional access then asks of the person
+        asked["claims"] = f'{{"id_token":{{"acrs":{{"essential":true,"value":"{min(values)}"}}}}}}'
+    return _with(endpoints.provider().endpoint("authorization_endpoint"), asked)
+
+
+def _with(url: str, values: dict[str, str]) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        message = "the provider has an address without https"
+        raise ProviderFault(message)
+    return f"{url}{'&' if parts.query else '?'}{urlencode(values)}"
+
+
+@blueprint.get("/sign-in/provider/back")
+@public("the provider sends people back here; only what this browser asked for, and the provider signed, counts")
+def provider_back() -> ResponseReturnValue:
+    """Back from the provider: in, or on to the form that needs to know who it is, or a page that says why not."""
+    _need_provider()
+    ticket = tickets.ticket()
+    try:
+        if ticket is None or not hmac.compare_digest(request.args.get("state", "").encode(), ticket.state.encode()):
+            message = "the answer belongs to no request of this browser"
+            raise ProviderFault(message)
+        person = _person(ticket)
+    except ProviderFault as fault:
+        return _fault(fault)
+    if ticket.purpose is Purpose.SIGN_IN:
+        return _sign_in(person, ticket.next)
+    if not person.email:
+        return _refuse(Refusal.NOT_VERIFIED, person)
+    if not person.has_factor and settings().asks_second_factor:
+        return _refuse(Refusal.NO_FACTOR, person)
+    response = redirect(ticket.next)
+    tickets.give(response, tickets.named(ticket, person))
+    return response
+
+
+def _person(ticket: Ticket) -> ProvenPerson:
+    if (error := request.args.get("error")) is not None:
+        message = f"the provider says {error[:60]!r}"
+        raise ProviderFault(message)
+    if request.args.get("iss", settings().oidc_issuer) != settings().oidc_issuer:
+        message = "the answer is another provider's"
+        raise ProviderFault(message)
+    db.session.rollback()  # nobody waits while the provider is asked
+    answer = endpoints.ask_token(
+        grant_type="authorization_code",
+        code=request.args.get("code", "")[:LONGEST_TOKEN],
+        redirect_uri=address("accounts.provider_back"),
+        code_verifier=ticket.verifier,
+    )
+    refresh = answer.get("refresh_token")
+    return tokens.read_id(answer.get("id_token"), ticket.nonce, refresh if isinstance(refresh, str) else "")
+
+
+def _sign_in(person: ProvenPerson, next_path: str) -> ResponseReturnValue:
+    db.session.rollback()
+    reading_only(is_on=False)  # a GET that the provider has sent, with a code that works once
+    with transaction() as session:
+        account = services.find(session, person)
+        stage = account if isinstance(account, Refusal) else services.stage_for(account, person)
+        if not isinstance(account, Refusal) and not isinstance(stage, Refusal):
+            audit.set_actor(audit.Actor(account.id, account.email))
+            way_in = sign_in_flow.begin_at(session, account, stage, services.factor_of(stage))
+            services.keep(session, way_in, person)
+    if isinstance(stage, Refusal):
+        return _refuse(stage, person)
+    response = sign_in_flow.answer(way_in, next_path)
+    tickets.take_away(response)
+    return response
+
+
+def _refuse(why: Refusal, person: ProvenPerson) -> ResponseReturnValue:
+    db.session.rollback()
+    reading_only(is_on=False)
+    with transaction() as session:
+        tries = rate_limit.of_password(person.email, visitor_address())
+        failures.note(session, FailedStep.PROVIDER, tries, None, visitor_device(), now())
+    return _page(why, person.email, 403)
+
+
+def _fault(fault: ProviderFault) -> ResponseReturnValue:
+    current_app.logger.warning("sign-in provider: %s", fault)
+    return _page(Refusal.FAULT, "", 502)
+
+
+def _page(why: Refusal, email: str, status: int) -> Response:
+    page = render_template("accounts/provider_refused.html", why=why.value, email=email, provider_name=provider_name())
+    response = current_app.make_response((page, status))
+    tickets.take_away(response)
+    return response
+
+
+@blueprint.post("/sign-in/provider/ended")
+@csrf.exempt
+@public("the provider itself says by a signed token that somebody has signed out there, or may not come any more")
+def provider_ended() -> ResponseReturnValue:
+    """End what a logout token names (OpenID Connect Back-Channel Logout)."""
+    _need_provider()
+    try:
+        with transaction() as session:
+            services.end_by_logout(session, request.form.get("logout_token"))
+    except ProviderFault as fault:
+        current_app.logger.warning("sign-in provider: %s", fault)
+        return jsonify(error="invalid_request"), 400
+    return "", 200
+
+
+@blueprint.get("/signed-out")
+@public("who has just signed out is nobody; the page says how to sign out at the provider too")
+def signed_out() -> ResponseReturnValue:
+    """After signing out of what began at the provider: one is signed in there still."""
+    _need_provider()
+    try:
+        end = endpoints.provider().endpoint("end_session_endpoint")
+        values = {
+            "client_id": settings().oidc_client_id,
+            "post_logout_redirect_uri": address("accounts.sign_in"),
+        }
+        there = _with(end, values) if end else ""
+    except ProviderFault:
+        there = ""
+    return render_template("accounts/signed_out.html", there=there, provider_name=provider_name())
