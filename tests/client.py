@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SEE_OTHER = 303
 REDIRECTS = {301, 302, 303, 307, 308}
+TO_PROVIDER = "/sign-in/provider"  # the one way out, to the sign-in provider of the site where it has one
 NAMED_BY = ("aria-label", "aria-labelledby", "title")
 # Words between two tags, and the value of an attribute, where they have neither references nor control characters.
 _HARMLESS = re.compile(r"(?:(?<=>)|(?<==\"))[^<>\"&\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+(?=[<\"])")
@@ -80,8 +81,9 @@ class CheckedClient(FlaskClient):
         if (body := response.request.environ.get("wsgi.input")) is not None:
             body.close()  # of a large upload it is a file, which the library leaves open
         assert not WATCH.is_open, f"{response.request.path} left changes uncommitted"
-        if self.is_checking and not self.application.extensions["settings"].database_url.startswith("postgres"):
-            check_response(response)  # a page is the same on both databases, and looked at on one
+        settings = self.application.extensions["settings"]
+        if self.is_checking and not settings.database_url.startswith("postgres"):
+            check_response(response, settings.oidc_issuer)  # a page is the same on both databases, and looked at on one
         return response
 
     def sign_in(self, account: Account, factor: Factor | None = None) -> CheckedClient:
@@ -154,16 +156,16 @@ def _values(form: Tag) -> dict[str, Any]:
     return sent
 
 
-def check_response(response: TestResponse) -> None:
+def check_response(response: TestResponse, issuer: str = "") -> None:
     """Headers on everything; valid, labelled, script-free HTML on pages."""
-    _check_headers(response)
+    _check_headers(response, issuer)
     if response.mimetype == "text/html" and not response.content_encoding and response.status_code not in REDIRECTS:
         text = response.get_data(as_text=True)
         if "<html" in text[:200]:
             check_page(text, response.request.path)
 
 
-def _check_headers(response: TestResponse) -> None:
+def _check_headers(response: TestResponse, issuer: str) -> None:
     policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
@@ -173,7 +175,8 @@ def _check_headers(response: TestResponse) -> None:
         return
     assert response.headers["Cache-Control"] == "no-store"
     location = response.headers.get("Location", "/")
-    assert not urlsplit(location).netloc, f"redirects to another host: {location}"
+    is_to_provider = response.request.path == TO_PROVIDER and urlsplit(location).netloc == urlsplit(issuer).netloc
+    assert is_to_provider or not urlsplit(location).netloc, f"redirects to another host: {location}"
 
 
 def check_page(text: str, path: str) -> None:

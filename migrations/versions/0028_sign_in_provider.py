@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_provider_link_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_link")),
         sa.UniqueConstraint("account_id", name=op.f("uq_provider_link_account_id")),

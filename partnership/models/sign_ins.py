@@ -174,7 +174,7 @@ class SignInFailure(Keyed, Base):
 
 
 class ProviderLink(Edited, Base):
-    """As whom of the sign-in provider an account signs in; without a subject: as the first who has its address there."""
+    """As whom of the sign-in provider an account signs in; without a subject: as the first with its address there."""
 
     __tablename__ = "provider_link"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)

@@ -1,7 +1,8 @@
 """What a sign-in by a provider's word alone may do: it reads, edits and ends; all else asks the site's own passkey.
 
-Whoever runs the provider can sign in as anybody it knows, so its word widens nobody's reach: rule `passkey` of the table
-of authority. Held at one place for every request (`web.permit`), and once more where a seat is called vacant. Pure.
+Whoever runs the provider can sign in as anybody it knows, so its word widens nobody's reach: rule `passkey` of the
+table of authority. Held at one place for every request (`web.permit`), and once more where a seat is called vacant.
+Pure.
 """
 
 from __future__ import annotations

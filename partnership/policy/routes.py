@@ -137,8 +137,8 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                "accounts.provider_ended", "people.own_leaving", "people.take_back", "people.take_back_sign_up", "upkeep.take_back",
-                "people.withdraw", "upkeep.withdraw",
+                "accounts.provider_ended", "people.own_leaving", "people.take_back", "people.take_back_sign_up",
+                "people.withdraw", "upkeep.take_back", "upkeep.withdraw",
             ),
             _NARROWS,
         ),

@@ -72,7 +72,8 @@ class Named:
 
 def new_ticket(purpose: Purpose, to: str) -> Ticket:
     """A ticket with numbers that nobody guesses."""
-    return Ticket(purpose, *(secrets.token_urlsafe(32) for _ in range(3)), to)
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    return Ticket(purpose, state, nonce, verifier, to)
 
 
 def named(ticket: Ticket, person: ProvenPerson) -> Named:
@@ -105,11 +106,10 @@ def take_away(response: Response) -> None:
 def ticket() -> Ticket | None:
     """What this browser asked of the provider; None where it asked nothing, or too long ago."""
     values = _held("ticket")
-    return (
-        Ticket(Purpose(values["purpose"]), *(values[key] for key in ("state", "nonce", "verifier", "next")))
-        if values
-        else None
-    )
+    if not values:
+        return None
+    purpose = Purpose(values["purpose"])
+    return Ticket(purpose, values["state"], values["nonce"], values["verifier"], values["next"])
 
 
 def person(purpose: Purpose, path: str) -> Named | None:

@@ -78,7 +78,7 @@ def use_passkey_options() -> ResponseReturnValue:
 @blueprint.route("/account/first-passkey", methods=["GET", "POST"])
 @permit(Action.SIGNED_IN)
 def first_passkey() -> ResponseReturnValue:
-    """After an invitation was taken up by the provider's word: the first passkey, for what the word alone does not do."""
+    """The first passkey of somebody who has just taken an invitation up, for what the provider's word does not do."""
     _need_provider_sign_in()
     if not passkey_place()[0] or not provider.may_make_first_passkey(own_account(), own_sign_in(db.session())):
         raise NotFound

@@ -1,4 +1,4 @@
-"""Signing in through the provider of the council: to it, back from it, and out of it. Without one these are not there."""
+"""Signing in through the provider of the council: to it, back from it, out of it. Without one these are not there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, jsonify, redirect, render_template, request
+from flask import current_app, jsonify, make_response, redirect, render_template, request
 
 from partnership import audit
 from partnership.accounts import rate_limit, sign_in_flow
@@ -30,8 +30,10 @@ from partnership.web.security import csrf
 if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.accounts.provider.tokens import ProvenPerson
+    from partnership.accounts.sign_in_flow import WayIn
 
 SCOPE = "openid email offline_access"
 LONGEST_TOKEN = 8192
@@ -60,7 +62,7 @@ def provider() -> ResponseReturnValue:
         raise NotFound
     ticket = tickets.new_ticket(purpose, sign_in_flow.own_path(request.args.get("next")))
     try:
-        response = redirect(_address_of(ticket))
+        response = make_response(redirect(_address_of(ticket)))
     except ProviderFault as fault:
         return _fault(fault)
     tickets.give(response, ticket)
@@ -100,11 +102,8 @@ def _with(url: str, values: dict[str, str]) -> str:
 def provider_back() -> ResponseReturnValue:
     """Back from the provider: in, or on to the form that needs to know who it is, or a page that says why not."""
     _need_provider()
-    ticket = tickets.ticket()
     try:
-        if ticket is None or not hmac.compare_digest(request.args.get("state", "").encode(), ticket.state.encode()):
-            message = "the answer belongs to no request of this browser"
-            raise ProviderFault(message)
+        ticket = _asked()
         person = _person(ticket)
     except ProviderFault as fault:
         return _fault(fault)
@@ -114,9 +113,17 @@ def provider_back() -> ResponseReturnValue:
         return _refuse(Refusal.NOT_VERIFIED, person)
     if not person.has_factor and settings().asks_second_factor:
         return _refuse(Refusal.NO_FACTOR, person)
-    response = redirect(ticket.next)
+    response = make_response(redirect(ticket.next))
     tickets.give(response, tickets.named(ticket, person))
     return response
+
+
+def _asked() -> Ticket:
+    ticket = tickets.ticket()
+    if ticket is None or not hmac.compare_digest(request.args.get("state", "").encode(), ticket.state.encode()):
+        message = "the answer belongs to no request of this browser"
+        raise ProviderFault(message)
+    return ticket
 
 
 def _person(ticket: Ticket) -> ProvenPerson:
@@ -141,17 +148,23 @@ def _sign_in(person: ProvenPerson, next_path: str) -> ResponseReturnValue:
     db.session.rollback()
     reading_only(is_on=False)  # a GET that the provider has sent, with a code that works once
     with transaction() as session:
-        account = services.find(session, person)
-        stage = account if isinstance(account, Refusal) else services.stage_for(account, person)
-        if not isinstance(account, Refusal) and not isinstance(stage, Refusal):
-            audit.set_actor(audit.Actor(account.id, account.email))
-            way_in = sign_in_flow.begin_at(session, account, stage, services.factor_of(stage))
-            services.keep(session, way_in, person)
-    if isinstance(stage, Refusal):
-        return _refuse(stage, person)
+        way_in = _begin(session, person)
+    if isinstance(way_in, Refusal):
+        return _refuse(way_in, person)
     response = sign_in_flow.answer(way_in, next_path)
     tickets.take_away(response)
     return response
+
+
+def _begin(session: Session, person: ProvenPerson) -> WayIn | Refusal:
+    account = services.find(session, person)
+    stage = account if isinstance(account, Refusal) else services.stage_for(account, person)
+    if isinstance(account, Refusal) or isinstance(stage, Refusal):
+        return stage if isinstance(stage, Refusal) else Refusal.FAULT
+    audit.set_actor(audit.Actor(account.id, account.email))
+    way_in = sign_in_flow.begin_at(session, account, stage, services.factor_of(stage))
+    services.keep(session, way_in, person)
+    return way_in
 
 
 def _refuse(why: Refusal, person: ProvenPerson) -> ResponseReturnValue:
@@ -176,7 +189,7 @@ def _page(why: Refusal, email: str, status: int) -> Response:
 
 
 @blueprint.post("/sign-in/provider/ended")
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @public("the provider itself says by a signed token that somebody has signed out there, or may not come any more")
 def provider_ended() -> ResponseReturnValue:
     """End what a logout token names (OpenID Connect Back-Channel Logout)."""

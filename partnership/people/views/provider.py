@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 
 from partnership.accounts import queries as accounts
 from partnership.accounts.provider import queries, tickets
@@ -46,7 +46,7 @@ def own_provider() -> ResponseReturnValue:
             form.add_fault(str(fault), "")
         else:
             flash(f"You can sign in with {settings().oidc_name} from now on. {SLEEPS}", "success")
-            response = redirect(request.path)
+            response = make_response(redirect(request.path))
             tickets.take_away(response)
             return response
     link = queries.link_of(own.id)
