@@ -36,7 +36,12 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_passkey_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["sign_in_id"], ["sign_in.id"], name=op.f("fk_provider_session_sign_in_id_sign_in")),
+        sa.ForeignKeyConstraint(
+            ["sign_in_id"],
+            ["sign_in.id"],
+            name=op.f("fk_provider_session_sign_in_id_sign_in"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_session")),
         sa.UniqueConstraint("sign_in_id", name=op.f("uq_provider_session_sign_in_id")),
     )

@@ -190,7 +190,7 @@ class ProviderSession(Keyed, Base):
     __tablename__ = "provider_session"
     is_audited: ClassVar[bool] = False
 
-    sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_in.id"), unique=True)
+    sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_in.id", ondelete="CASCADE"), unique=True)
     issuer: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(255), index=True)
     session: Mapped[str] = mapped_column(String(255), default="")
