@@ -24,7 +24,7 @@ NOTICE = timedelta(days=7)  # of a coordinator for a partnership that has none
 
 TABLE: Mapping[Act, AuthorityRow] = MappingProxyType({row.act: row for row in ROWS})
 
-# What a sign-in through a provider may start; the rule stands in the model, its sign-in comes with a later release.
+# What a sign-in by a provider's word alone may start: `policy/provider_sessions.py`.
 PASSKEY_RULE = "passkey"
 
 
