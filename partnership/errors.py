@@ -35,7 +35,7 @@ class Stale(PartnershipError):
     """Somebody else changed the row since this form was opened; nothing was overwritten."""
 
 
-class PasskeyNeeded(NotAllowed):
+class PasskeyNeeded(PartnershipError):
     """Somebody came by the sign-in provider's word alone, and this asks their own passkey of this site."""
 
 

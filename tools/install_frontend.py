@@ -1,8 +1,8 @@
 """Fetches the locked front-end packages with the npm of this machine or, where there is none, with one from a wheel.
 
 Then tools/build_assets.py makes from them what is served, by the same Node.js. Standard library only; run by
-`make setup`. With `--with-validator` it fetches what only CI needs too: Microsoft's validator of Word files, 80 MB, and a
-sign-in provider that tests are tried against, 4 MB.
+`make setup`. With `--with-validator` it fetches what only CI needs too: Microsoft's validator of Word files, 80 MB, and
+a sign-in provider that tests are tried against, 4 MB.
 """
 
 from __future__ import annotations

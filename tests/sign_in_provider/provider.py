@@ -60,6 +60,7 @@ class RunningProvider:
 
     def sit_down(self, email: str, subject: str = "", **claims: Any) -> None:
         """Somebody sits before it, with a second factor and a verified address unless the test says otherwise."""
+        self._browser = build_opener(HTTPCookieProcessor(CookieJar()), _Stay)
         told = {"sub": subject or f"of {email}", "email": email, "email_verified": True, "amr": ["pwd", "mfa"]}
         self.tell("person", **told | claims)
 

@@ -13,6 +13,7 @@ from accounts.phone import EMAIL, give_password, is_in, officer, person
 from people.letters import invitation_path, letters
 from sign_in_provider.provider import come, use
 from sqlalchemy import select
+from werkzeug.routing import BaseConverter, IntegerConverter, UUIDConverter
 
 from partnership.accounts import passkeys
 from partnership.accounts.queries import viewer_of
@@ -115,7 +116,7 @@ def test_an_invitation_is_taken_up_by_the_providers_word_without_a_password(
         assert account.password_hash == ""
         assert session.scalars(select(ProviderLink)).one().subject == f"of {GUEST}"
         assert session.scalars(select(Position)).one().asleep_since is None
-    assert give_password(guest, GUEST, "").status_code in {302, 400}
+    assert give_password(app.test_client(), GUEST, "").status_code == 400
     key = Authenticator()
     assert guest.submit(joined.location.split("?")[0]).location == "/account/passkeys/new"
     options = guest.page("/account/passkeys/new").select_one("form[data-passkey=create]")["data-options"]
@@ -255,18 +256,21 @@ def test_a_changed_subject_is_let_in_by_an_administrator_and_finds_everything_as
 # --- the passkey ------------------------------------------------------------------------------------------------------
 
 
+def _any(converter: BaseConverter) -> object:
+    """Something that a part of an address may be."""
+    made = {UUIDConverter: uuid4(), IntegerConverter: 1}.get(type(converter))
+    return made or next(iter(getattr(converter, "items", ())), "contacts")
+
+
 def _asks(app: Flask, client: CheckedClient) -> dict[str, bool]:
     """Whether sending to each route of the table asks a passkey, whatever its subject."""
     client.is_checking = False
     token, found = client.token(), {}
-    kinds = {"UUIDConverter": uuid4(), "IntegerConverter": 1}
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in ACTS or "POST" not in (rule.methods or ()):
             continue
         with app.test_request_context():
-            given = {
-                name: kinds.get(type(converter).__name__, "contacts") for name, converter in rule._converters.items()
-            }
+            given = {name: _any(converter) for name, converter in rule._converters.items()}
             path = app.url_for(rule.endpoint, **given)
         answer = client.post(path, data={"csrf_token": token})
         found[rule.endpoint] = answer.status_code == 403 and NEEDED in answer.text
@@ -342,7 +346,7 @@ def test_an_address_opens_with_the_passkey_and_not_before_and_clearance_sleeps(
     assert "Grimblefax" not in answer.text
     _step_up(client, key)
     reason = client.page(path).select_one("input[name=reason]")["value"]
-    assert "Grimblefax" in client.send(path, reason=reason, note="").text
+    assert "Grimblefax" in client.send(path, reason=reason, note="Visit of the board").text
 
 
 def test_by_the_providers_word_alone_an_entry_is_edited(
