@@ -33,6 +33,7 @@ from partnership.models import (
     SignIn,
     now,
 )
+from partnership.policy import provider_sessions
 from partnership.policy.routes import ACTS
 
 if TYPE_CHECKING:
@@ -391,3 +392,11 @@ def test_a_passkey_is_added_with_a_passkey_where_there_is_no_password(
     client.submit("/account/passkeys/new", name="Key", credential=second.make(options))
     with app.app_context():
         assert len(list(db.session.scalars(select(Passkey)))) == 2
+
+
+def test_the_walk_sees_a_site_without_the_rule(
+    app: Flask, client: CheckedClient, world: World, running: RunningProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider_sessions, "asks_passkey", lambda _endpoint, _url: False)
+    found = _asks(app, _come_as(client, world, running, world.administrator()))
+    assert not any(found.values())
