@@ -8,36 +8,15 @@ Pure.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from partnership.policy.authority import Act
-from partnership.policy.routes import ACTS
+from partnership.policy.routes import ACTS, ENDS, OWN_FACTORS, TAKEN_UP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 BY_PROVIDER = frozenset({Act.ENDING, Act.ENTRY, Act.AUDIENCE, Act.SEEING_AS})
-# Who takes up what others gave, by its own link: neither starts nor answers.
-TAKEN_UP = frozenset({"people.invitation", "accounts.sign_up"})
-# What lets somebody in another time: a password, an app or a passkey is changed with a passkey.
-OWN_FACTORS = frozenset(
-    {
-        "accounts.add_passkey", "accounts.app", "accounts.password", "accounts.recovery_codes",
-        "accounts.remove_factor", "accounts.remove_passkey", "accounts.second_factor",
-    }
-)  # fmt: skip
-# Pages of several acts: when what is sent only ends something. That a seat is vacant is then not asked.
-_ENDING_DEEDS = frozenset({"close", "unmake-administrator"})
-ENDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = MappingProxyType(
-    {
-        "people.account_deed": lambda url: url.get("deed") in _ENDING_DEEDS,
-        "people.account_gave": lambda _url: True,
-        "people.gave": lambda _url: True,
-        "people.leaves": lambda _url: True,
-        "people.leaves_team": lambda _url: True,
-    }
-)
 
 _is_alone: ContextVar[bool] = ContextVar("is_by_provider_alone", default=False)
 

@@ -6,12 +6,12 @@ A changing route in neither list stops the start (`web.permit.refuse_unplaced`),
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnership.policy.authority import TABLE, Act
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _PLACE = (Act.PLACE_BY_LEAD, Act.PLACE_BY_HOME, Act.PLACE_WORKS, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED)
 
@@ -169,3 +169,25 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         "people.remove_ending": "one ending less to which an invitation goes without a voucher",
     }
 )  # fmt: skip
+
+# What a sign-in by the sign-in provider's word alone may send besides: `provider_sessions` has the rule.
+# Who takes up what others gave, by its own link: neither starts nor answers.
+TAKEN_UP = frozenset({"people.invitation", "accounts.sign_up"})
+# What lets somebody in another time: a password, an app or a passkey is changed with a passkey.
+OWN_FACTORS = frozenset(
+    {
+        "accounts.add_passkey", "accounts.app", "accounts.password", "accounts.recovery_codes",
+        "accounts.remove_factor", "accounts.remove_passkey", "accounts.second_factor",
+    }
+)  # fmt: skip
+# Pages of several acts: when what is sent only ends something. That a seat is vacant is then not asked.
+_ENDING_DEEDS = frozenset({"close", "unmake-administrator"})
+ENDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = MappingProxyType(
+    {
+        "people.account_deed": lambda url: url.get("deed") in _ENDING_DEEDS,
+        "people.account_gave": lambda _url: True,
+        "people.gave": lambda _url: True,
+        "people.leaves": lambda _url: True,
+        "people.leaves_team": lambda _url: True,
+    }
+)
