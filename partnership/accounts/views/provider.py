@@ -39,18 +39,24 @@ SCOPE = "openid email offline_access"
 LONGEST_TOKEN = 8192
 WORDS = {
     Refusal.UNKNOWN: (
-        "It knows you as {email}, and this site has no account for that address. You need an invitation: ask the "
-        "coordinator of your partnership or the lead of your organisation.",
+        (
+            "It knows you as {email}, and this site has no account for that address. You need an invitation: ask the "
+            "coordinator of your partnership or the lead of your organisation."
+        ),
         "If you were invited already, open the link in that mail and choose {name} there.",
     ),
     Refusal.NOT_LINKED: (
-        "There is an account for {email} here, which does not sign in this way yet. Sign in with its password, then "
-        "choose “Sign-in provider” on the page of your account.",
+        (
+            "There is an account for {email} here, which does not sign in this way yet. Sign in with its password, then "
+            "choose “Sign-in provider” on the page of your account."
+        ),
         "If you have no password any more, ask an administrator of the site to let your account sign in this way.",
     ),
     Refusal.OTHER_PERSON: (
-        "The account for {email} belongs to somebody else there, perhaps to you before your work account was made "
-        "anew. Ask an administrator of the site to let it sign in this way again.",
+        (
+            "The account for {email} belongs to somebody else there, perhaps to you before your work account was made "
+            "anew. Ask an administrator of the site to let it sign in this way again."
+        ),
     ),
     Refusal.OTHER_ADDRESS: (
         "Your address there is {email} now, and your account here has another one. Ask an administrator of the site.",
@@ -60,12 +66,16 @@ WORDS = {
     ),
     Refusal.CLOSED: ("The account for {email} is closed. Ask an administrator of the site to open it again.",),
     Refusal.NO_FACTOR: (
-        "It did not say that you used a second factor, such as an app on your phone, and this site asks for one. "
-        "Whoever runs {name} at your council can switch it on for you.",
+        (
+            "It did not say that you used a second factor, such as an app on your phone, and this site asks for one. "
+            "Whoever runs {name} at your council can switch it on for you."
+        ),
     ),
     Refusal.FAULT: (
-        "It did not answer, or not to what this browser had asked. Try again from the start. If that does not help, "
-        "tell whoever runs this site.",
+        (
+            "It did not answer, or not to what this browser had asked. Try again from the start. If that does not help, "
+            "tell whoever runs this site."
+        ),
     ),
 }
 
