@@ -73,8 +73,8 @@ WORDS = {
     ),
     Refusal.FAULT: (
         (
-            "It did not answer, or not to what this browser had asked. Try again from the start. If that does not help, "
-            "tell whoever runs this site."
+            "It did not answer, or not to what this browser had asked. Try again from the start. If that does not "
+            "help, tell whoever runs this site."
         ),
     ),
 }
