@@ -11,8 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("is_by_provider", sa.Boolean(), server_default=sa.false(), nullable=False))
+    # Not in a batch: the table built anew would hold its foreign keys otherwise than 0003 takes them away.
+    op.add_column("sign_in", sa.Column("is_by_provider", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
         "provider_link",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -52,5 +52,4 @@ def downgrade() -> None:
     """Take back."""
     op.drop_table("provider_session")
     op.drop_table("provider_link")
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.drop_column("is_by_provider")
+    op.drop_column("sign_in", "is_by_provider")

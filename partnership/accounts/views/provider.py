@@ -47,8 +47,8 @@ WORDS = {
     ),
     Refusal.NOT_LINKED: (
         (
-            "There is an account for {email} here, which does not sign in this way yet. Sign in with its password, then "
-            "choose “Sign-in provider” on the page of your account."
+            "There is an account for {email} here, which does not sign in this way yet. Sign in with its password, "
+            "then choose “Sign-in provider” on the page of your account."
         ),
         "If you have no password any more, ask an administrator of the site to let your account sign in this way.",
     ),
