@@ -270,6 +270,26 @@ def _refuse_unsafe(settings: Settings) -> None:
         message = f"PARTNERSHIP_AUDIT_KEY must have {SHORTEST_SECRET} characters or more"
         raise UnsafeSettings(message)
     _ = settings.keyring, settings.mail_server  # raise when they cannot be read
+    _refuse_addresses(settings)
+    event_log.refuse_unreadable("event_log", settings.event_log)
+    event_log.refuse_unreadable("access_log", settings.access_log, "off")
+    if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
+        message = "PARTNERSHIP_BACKUP_RECIPIENT holds a private key, which must never be on this machine: make new ones"
+        raise UnsafeSettings(message)
+    _refuse_host(settings)
+
+
+def _refuse_host(settings: Settings) -> None:
+    host = urlsplit(settings.public_url).hostname or ""
+    if host not in LOOPBACK and not settings.is_https:
+        message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
+        raise UnsafeSettings(message)
+    if host not in LOOPBACK and settings.demo:
+        message = "PARTNERSHIP_DEMO=1 is for this machine only: take it out, or set a loopback PARTNERSHIP_PUBLIC_URL"
+        raise UnsafeSettings(message)
+
+
+def _refuse_addresses(settings: Settings) -> None:
     if not MAIL_ADDRESS.fullmatch(settings.mail_sender):
         message = "PARTNERSHIP_MAIL_FROM must be one address, like partnership@example.org"
         raise UnsafeSettings(message)
@@ -279,19 +299,7 @@ def _refuse_unsafe(settings: Settings) -> None:
     if settings.anchor_folder and not settings.anchor_folder.startswith("/"):
         message = "PARTNERSHIP_ANCHOR_FOLDER must be the whole path of a folder"
         raise UnsafeSettings(message)
-    event_log.refuse_unreadable("event_log", settings.event_log)
-    event_log.refuse_unreadable("access_log", settings.access_log, "off")
-    if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
-        message = "PARTNERSHIP_BACKUP_RECIPIENT holds a private key, which must never be on this machine: make new ones"
-        raise UnsafeSettings(message)
     contact = settings.security_contact
     if contact and not (MAIL_ADDRESS.fullmatch(contact) or re.fullmatch(r"https://[!-~]+", contact)):
         message = "PARTNERSHIP_SECURITY_CONTACT must be a mail address, or an address that begins with https://"
-        raise UnsafeSettings(message)
-    host = urlsplit(settings.public_url).hostname or ""
-    if host not in LOOPBACK and not settings.is_https:
-        message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
-        raise UnsafeSettings(message)
-    if host not in LOOPBACK and settings.demo:
-        message = "PARTNERSHIP_DEMO=1 is for this machine only: take it out, or set a loopback PARTNERSHIP_PUBLIC_URL"
         raise UnsafeSettings(message)
