@@ -8,16 +8,18 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from partnership.errors import Conflict, Stale, UnsafeSettings
 from partnership.models import Base
+from partnership.outages import OutcomeUnknown, outage_of
 
 try:  # bundles a current SQLite; the standard module is the fallback where it has no wheel
     from pysqlite3 import dbapi2 as sqlite_driver
@@ -36,6 +38,7 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options
 # How long a statement waits for what another transaction holds, in milliseconds: PostgreSQL by
 # itself would wait for ever.
 LOCK_WAIT = 10_000
+BRIEF_WAIT = 1_000  # for what is only noted beside a page: nobody waits longer for their page because of it
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -50,10 +53,15 @@ WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 OTHERS = 0o007  # of the permissions of a file: what those have who are neither its owner nor of its group
 WAL_REPAIRED = {(3, 44, 6), (3, 50, 7)}
 
+T = TypeVar("T")
+
+WAITS = "lock_wait"  # under which a connection knows how long it waits, where that is not as usual
+
 _JSON = json.JSONEncoder(separators=(",", ":"))  # the audit is half of a database, and mostly JSON
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _is_rehearsal: ContextVar[bool] = ContextVar("is_rehearsal", default=False)
+_lock_wait: ContextVar[int] = ContextVar("lock_wait", default=LOCK_WAIT)
 _companion: ContextVar[Callable[[Session], None] | None] = ContextVar("companion", default=None)
 
 
@@ -132,12 +140,18 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    is_reading = _reading_only.get()
+    is_reading, wait = _reading_only.get(), _lock_wait.get()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={int(is_reading)}")
+        if connection.info.get(WAITS, LOCK_WAIT) != wait:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+            connection.info[WAITS] = wait
         connection.exec_driver_sql("BEGIN DEFERRED" if is_reading else "BEGIN IMMEDIATE")
-    elif is_reading:
+        return
+    if is_reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if wait != LOCK_WAIT:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait}; SET LOCAL statement_timeout = {wait}")
 
 
 def _roll_back(connection: Any, _record: Any) -> None:
@@ -197,7 +211,12 @@ def _end(session: Session) -> None:
         raise RehearsalEnd
     if (write := _companion.get()) is not None:
         write(session)
-    session.commit()
+    try:
+        session.commit()
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise OutcomeUnknown from fault
+        raise
 
 
 @contextmanager
@@ -211,14 +230,31 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
-def own_transaction() -> Iterator[Session]:
-    """A short write of its own beside a reading request (the time a sign-in was last seen)."""
-    mark = _reading_only.set(False)
+def own_transaction(wait: int = LOCK_WAIT) -> Iterator[Session]:
+    """A short write of its own beside a reading request; it waits for others for so many milliseconds."""
+    marks = _reading_only.set(False), _lock_wait.set(wait)
     try:
         with Session(db.engine) as session, session.begin():
             yield session
     finally:
-        _reading_only.reset(mark)
+        _reading_only.reset(marks[0])
+        _lock_wait.reset(marks[1])
+
+
+def note(write: Callable[[Session], T], wait: int = 0) -> T | None:
+    """A short write of its own that a page does without, and what came of it; None while the database takes nothing.
+
+    Such as the time at which a sign-in was last seen.
+    """
+    try:
+        with own_transaction(wait or BRIEF_WAIT) as session:
+            written = write(session)
+    except SQLAlchemyError as fault:
+        if (outage := outage_of(fault)) is None:
+            raise
+        current_app.logger.warning("something was not noted: %s", outage.value)
+        return None
+    return written
 
 
 def forget_old_pages() -> None:

@@ -12,7 +12,7 @@ from partnership import audit
 from partnership.accounts import queries, sign_ins
 from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
-from partnership.db import own_transaction, transaction
+from partnership.db import note, transaction
 from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
 from partnership.policy import provider_sessions
@@ -125,12 +125,15 @@ def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
 
 def _mark_seen(row: SignIn) -> None:
     if request.method in {"GET", "HEAD"}:  # the request itself may only read
-        with own_transaction() as own_session:
-            if (own := own_session.get(SignIn, row.id)) is not None:
-                own.seen_at = now()
+        note(lambda own_session: _see(own_session.get(SignIn, row.id)))
     else:  # who the visitor is is asked before anything else, so nothing but this is stored
         with transaction():
-            row.seen_at = now()
+            _see(row)
+
+
+def _see(row: SignIn | None) -> None:
+    if row is not None:
+        row.seen_at = now()
 
 
 def give_cookie(response: Response, token: str) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import account_by_id, viewer_of
-from partnership.db import own_transaction
+from partnership.db import note
 from partnership.digest import entry_page, services
 from partnership.digest.forms import ALL_ELSE, SectionAnswer
 from partnership.documents.wording import counted, listed
@@ -59,8 +59,7 @@ def confirm(digest_token: str) -> ResponseReturnValue:
     if entry_page.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
         return render_template("digest/thanks.html", page=page, Answer=SectionAnswer)
     if request.method == "GET" and services.is_unopened(link.id):
-        with own_transaction() as session:
-            services.note_opened(session, link.id, now())
+        note(lambda session: services.note_opened(session, link.id, now()))
     return _asked(page, digest_token, account.email)
 
 

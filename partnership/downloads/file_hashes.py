@@ -6,11 +6,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from partnership.db import own_transaction
+from partnership.db import BRIEF_WAIT, own_transaction
 from partnership.downloads.queries import is_recorded
 from partnership.models import IssuedFile
+from partnership.outages import outage_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,9 +27,11 @@ def record_file(version_id: UUID, content: bytes, name: str, standing: str) -> N
     if is_recorded(version_id, found):
         return
     try:
-        with own_transaction() as session:
+        with own_transaction(BRIEF_WAIT) as session:
             session.add(IssuedFile(version_id=version_id, sha256=found, name=name, standing=standing))
     except IntegrityError:  # two asked for it at once, and the other was first
         pass
-    except OperationalError:
-        current_app.logger.exception("a file left without being recorded: %s", found)
+    except SQLAlchemyError as fault:
+        if (outage := outage_of(fault)) is None:
+            raise
+        current_app.logger.error("a file left without being recorded, since %s: %s", outage.value, found)  # noqa: TRY400

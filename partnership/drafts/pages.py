@@ -128,9 +128,8 @@ def _adopt_waiting() -> None:
         return
     if services.has_waiting(db.db.session(), waits):
         db.db.session.rollback()
-        with db.own_transaction() as own:
-            services.adopt(own, keyring(), waits)
-        session.pop(WAITS)
+        if db.note(lambda own: services.adopt(own, keyring(), waits)):
+            session.pop(WAITS)
 
 
 def _is_of_script() -> bool:
@@ -276,8 +275,8 @@ def _lead_to(sending: Submission, address: str) -> None:
     if not sending.key or sending.form.address != request.path:  # a link of a mail is kept nowhere
         return
     db.db.session.rollback()
-    with db.own_transaction() as own:
-        services.lead_to(own, sending.key, address)
+    # It is saved, and is never answered as if it were not.
+    db.note(lambda own: services.lead_to(own, sending.key, address))
 
 
 def _to_draft(response: Response, sending: Submission) -> Response:
@@ -309,10 +308,9 @@ def _to_draft(response: Response, sending: Submission) -> Response:
 
 
 def _keep(writer: Author, form: Form, content: Content) -> str:
-    """Keep a form that was sent; returns the address that shows it, empty where there is no room for it."""
+    """Keep a form that was sent; returns the address that shows it, empty where it could not be kept."""
     db.db.session.rollback()  # one connection at a time: others wait for them
-    with db.own_transaction() as own:
-        draft_id = services.keep_sent(own, keyring(), writer, form, content)
+    draft_id = db.note(lambda own: services.keep_sent(own, keyring(), writer, form, content), db.LOCK_WAIT)
     return _address_of(draft_id) if draft_id is not None else ""
 
 
@@ -361,8 +359,8 @@ def _to_sign_in(response: Response) -> Response:
     form = Form(work, request.endpoint, kept_address())
     writer = waiting(account_id) or Author(account_id, secrets.token_urlsafe())
     db.db.session.rollback()
-    with db.own_transaction() as own:
-        draft_id = services.keep_waiting(own, keyring(), writer, form, Content(fields, _origin()))
+    content = Content(fields, _origin())
+    draft_id = db.note(lambda own: services.keep_waiting(own, keyring(), writer, form, content), db.LOCK_WAIT)
     if draft_id is None:
         return response
     session[WAITS] = writer.secret

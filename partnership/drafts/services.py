@@ -68,7 +68,7 @@ def has_waiting(session: Session, author: Author) -> bool:
     return bool(queries.drafts_of(session, author, now() - LIFE))
 
 
-def adopt(session: Session, keys: Keyring, waiting: Author) -> None:
+def adopt(session: Session, keys: Keyring, waiting: Author) -> bool:
     """The account signed in with the browser in which something waits for it: from here on it is the account's own."""
     own = Author(account_id=waiting.account_id)
     for row in queries.all_of(session, waiting):
@@ -79,6 +79,7 @@ def adopt(session: Session, keys: Keyring, waiting: Author) -> None:
             row.holder_hash = own.holder_hash
     session.flush()
     _make_room(session, own)
+    return True
 
 
 def keep_typed(session: Session, keys: Keyring, author: Author, form: Form, content: Content) -> bool:

@@ -12,6 +12,7 @@ from partnership.db import transaction
 from partnership.documents.wording import counted
 from partnership.drafts import offers, services, visitor
 from partnership.drafts.content import Content, Form, fits, kept_fields
+from partnership.drafts.sent_again import sent_again
 from partnership.errors import InputFault, NotFound
 from partnership.models.drafts import LONGEST_ADDRESS
 from partnership.policy.actions import Action
@@ -29,7 +30,7 @@ OWN = "draft-"  # before the names of what the script adds; no field of a form b
 @blueprint.app_context_processor
 def _for_pages() -> dict[str, Any]:
     """What the head of every page and the lists of what was begun ask for."""
-    return {"drafts_begun": offers.begun, "sign_in_left": _left()}
+    return {"drafts_begun": offers.begun, "sign_in_left": _left(), "sent_again": sent_again}
 
 
 def _left() -> object:

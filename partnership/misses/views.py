@@ -6,10 +6,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from partnership.clocks import london_day
-from partnership.db import own_transaction, transaction
+from partnership.db import note, transaction
 from partnership.misses import queries, services
 from partnership.misses.forms import DoneForm, MissingForm
 from partnership.models import now
@@ -35,8 +35,9 @@ def count_miss(partnership_id: UUID, typed: str) -> None:
     if visitor.account_id is None or visitor.limited_to is not None:
         return
     # Two who type the same at one moment count once, and where another writes for long nobody waits for a number.
-    with suppress(IntegrityError, OperationalError), own_transaction() as session:
-        services.count(session, partnership_id, visitor.account_id, typed, london_day(now()))
+    account_id = visitor.account_id
+    with suppress(IntegrityError):
+        note(lambda session: services.count(session, partnership_id, account_id, typed, london_day(now())))
 
 
 @blueprint.get("/partnerships/<slug>/searches")

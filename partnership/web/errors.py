@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from partnership import errors
+from partnership.web import outage_page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
     app.register_error_handler(CSRFError, _without_token)
+    outage_page.init_app(app)
 
 
 def note_refused() -> str:
@@ -74,6 +76,10 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is not None and fault.code < 400:  # noqa: PLR2004 - a redirect is no fault
         return fault
     g.refusal = Refusal.REQUEST
+    if isinstance(fault, InternalServerError):
+        if (answer := outage_page.answer_to(fault.original_exception)) is not None:  # raised after the view
+            return answer
+        outage_page.ask_nothing_more()
     return _page(fault.code or 500)
 
 
