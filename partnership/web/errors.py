@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from partnership import errors
@@ -112,5 +113,9 @@ def _page(status: int, message: str = "") -> ResponseReturnValue:
         return render_template(
             f"errors/{shown}.html", message=message, is_of_mail=_is_of_mail(), was_sent=request.method == "POST"
         ), status
+    except SQLAlchemyError as fault:  # who looks could not be asked
+        if (answer := outage_page.answer_to(fault)) is None:
+            raise
+        return answer
     except (HTTPException, RuntimeError):  # no page can be made for a host that is not ours
         return "This address cannot be answered.\n", status, {"Content-Type": "text/plain; charset=utf-8"}
