@@ -61,6 +61,7 @@ _JSON = json.JSONEncoder(separators=(",", ":"))  # the audit is half of a databa
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _is_rehearsal: ContextVar[bool] = ContextVar("is_rehearsal", default=False)
+_is_saved: ContextVar[bool] = ContextVar("is_saved", default=False)
 _lock_wait: ContextVar[int] = ContextVar("lock_wait", default=LOCK_WAIT)
 _companion: ContextVar[Callable[[Session], None] | None] = ContextVar("companion", default=None)
 
@@ -87,6 +88,12 @@ def rehearse(*, is_on: bool) -> None:
 def accompany(write: Callable[[Session], None] | None) -> None:
     """Say what else each transaction from here on writes, at its very end; None for nothing."""
     _companion.set(write)
+    _is_saved.set(False)
+
+
+def is_saved() -> bool:
+    """Whether a transaction was committed together with what accompanies it: what was sent is stored."""
+    return _is_saved.get()
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
@@ -209,7 +216,8 @@ def _end(session: Session) -> None:
     session.flush()
     if _is_rehearsal.get():
         raise RehearsalEnd
-    if (write := _companion.get()) is not None:
+    write = _companion.get()
+    if write is not None:
         write(session)
     try:
         session.commit()
@@ -217,6 +225,7 @@ def _end(session: Session) -> None:
         if fault.connection_invalidated:
             raise OutcomeUnknown from fault
         raise
+    _is_saved.set(_is_saved.get() or write is not None)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from partnership import errors
+from partnership import db, errors
 from partnership.web import outage_page
 
 if TYPE_CHECKING:
@@ -111,7 +111,11 @@ def _page(status: int, message: str = "") -> ResponseReturnValue:
     shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault
     try:
         return render_template(
-            f"errors/{shown}.html", message=message, is_of_mail=_is_of_mail(), was_sent=request.method == "POST"
+            f"errors/{shown}.html",
+            message=message,
+            is_of_mail=_is_of_mail(),
+            was_sent=request.method == "POST",
+            is_saved=db.is_saved(),
         ), status
     except SQLAlchemyError as fault:  # who looks could not be asked
         if (answer := outage_page.answer_to(fault)) is None:

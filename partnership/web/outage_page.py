@@ -74,7 +74,13 @@ def answer(outage: Outage) -> ResponseReturnValue:
     if request.headers.get("X-Requested-With") == "fetch":
         return jsonify(message=f"{heading}. Try again in a minute."), STATUS, again
     with suppress(HTTPException, RuntimeError):  # no page can be made for a host that is not ours
-        page = render_template("errors/outage.html", outage=outage, heading=heading, was_sent=request.method == "POST")
+        page = render_template(
+            "errors/outage.html",
+            outage=outage,
+            heading=heading,
+            was_sent=request.method == "POST",
+            is_saved=db.is_saved(),
+        )
         return page, STATUS, again
     return f"{heading}. Try again in a minute.\n", STATUS, {**again, "Content-Type": "text/plain; charset=utf-8"}
 
@@ -83,5 +89,6 @@ def ask_nothing_more() -> None:
     """From here on nothing is asked of the database: who is not recognised by now stays unknown."""
     with suppress(SQLAlchemyError):
         db.db.session.rollback()
+    g.pop("subject", None)  # a row that was taken back asks for its values anew
     if "_login_user" not in g:  # where Flask-Login keeps whom it has recognised
         g._login_user = ANONYMOUS  # noqa: SLF001

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 TICKED = "entry"
 NOTHING = "Tick one entry or more"
+HALF_WAY = (
+    "The others were not invited, because of a fault on our side. They are still in the list: try again in a minute."
+)
 
 
 @blueprint.route("/partnerships/<slug>/invitations", methods=["GET", "POST"])
@@ -87,6 +90,13 @@ def _invite(rows: list[UnkeptEntry], sent: list[str], form: BulkInvitationForm) 
             db.session.rollback()
             name = entry.name if entry is not None else names.get(key.partition("|")[0], "An entry that is not listed")
             faults.append(f"{name}: {fault}.")
+        except Exception:
+            db.session.rollback()
+            if not done:
+                raise
+            current_app.logger.exception("not everybody who was ticked was invited")
+            faults.append(HALF_WAY)
+            break
         else:
             done += 1
     if done:
