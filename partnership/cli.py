@@ -12,10 +12,12 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from partnership.errors import PartnershipError
+from partnership.outages import Outage, outage_of
 
 if TYPE_CHECKING:
     from click import Context
 
+LATER = "nothing was changed; try again later"
 NO_TABLES = "the database does not answer, or has no tables yet: run “flask database upgrade” first"
 
 
@@ -29,7 +31,11 @@ class Commands(AppGroup):
         except PartnershipError as fault:
             raise click.ClickException(str(fault)) from fault
         except (OperationalError, ProgrammingError) as fault:
-            raise click.ClickException(NO_TABLES) from fault
+            outage = outage_of(fault)
+            words = (
+                NO_TABLES if outage in {None, Outage.GONE} else f"{outage.value}: nothing was changed, try again later"
+            )
+            raise click.ClickException(words) from fault
         except OSError as fault:
             message = f"{fault.filename or 'the file'} cannot be read or written: {fault.strerror or fault}"
             raise click.ClickException(message) from fault

@@ -17,8 +17,6 @@ from partnership.site_keys.services import record
 if TYPE_CHECKING:
     from types import ModuleType
 
-WITH_SEARCH = "0015"  # the migration that makes the table of words
-
 commands = Commands("database", help="The database schema.")
 
 
@@ -39,11 +37,12 @@ def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
     schema = _schema()
     before, newest = schema.revision_there(), schema.newest()
     told = schema.migrate(is_dry=is_dry)
-    if not is_dry and before is not None and before < WITH_SEARCH:  # of what is there already nothing is in words yet
-        with transaction() as session:
-            index.rebuild(session)
     if not is_dry:
         with transaction() as session:
+            if index.is_missing(
+                session
+            ):  # of what was there before the words; or this upgrade was ended just here before
+                index.rebuild(session)
             record(session, current_app.extensions["settings"])
     for line in told:
         click.echo(line)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from partnership.db import db
 from partnership.models import Mail
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
 
-def next_due(session: Session, at: datetime) -> Mail | None:
+def next_due(session: Session, at: datetime, longest_wait: timedelta) -> Mail | None:
     """The mail that has waited longest for its turn, locked until the transaction ends; None when none is due.
 
-    PostgreSQL passes over what another worker has locked; on SQLite there is one writer at a time.
+    One whose turn is further off than any wait was put off by a clock that was ahead, and is due. PostgreSQL passes
+    over what another worker has locked; on SQLite there is one writer at a time.
     """
+    is_due = or_(Mail.next_try_at <= at, Mail.next_try_at > at + longest_wait)
     return session.scalar(
         select(Mail)
-        .where(Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.next_try_at <= at)
+        .where(Mail.sent_at.is_(None), Mail.given_up_at.is_(None), is_due)
         .order_by(Mail.next_try_at, Mail.created_at, Mail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -31,8 +33,9 @@ def next_due(session: Session, at: datetime) -> Mail | None:
 
 
 def old_mails(session: Session, before: datetime, limit: int) -> list[Mail]:
-    """Mails put into the outbox before a moment, oldest first: what is still unsent by then was given up."""
-    statement = select(Mail).where(Mail.created_at < before).order_by(Mail.created_at, Mail.id).limit(limit)
+    """Mails put into the outbox before a moment that have left or were given up, oldest first."""
+    is_over = or_(Mail.sent_at.is_not(None), Mail.given_up_at.is_not(None))
+    statement = select(Mail).where(Mail.created_at < before, is_over).order_by(Mail.created_at, Mail.id).limit(limit)
     return list(session.scalars(statement))
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT = 200
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
-GIVE_UP_AFTER = timedelta(days=3)
+SLACK = timedelta(minutes=5)  # between the clocks of two machines
+GIVE_UP_AFTER, LEAST_TRIES = timedelta(days=3), 8  # a clock that jumps, or a worker that stood still, loses no mail
 # A mail that was taken out belongs to who took it for this long; when they die over it, it is taken out again.
 TAKEN_FOR = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=90)
@@ -103,11 +104,11 @@ def take_next(session: Session, at: datetime) -> Mail | None:
     down leaves it for another try: a mail is sent at least once, and its Message-ID is the same each time. What still
     waits for an account that was closed meanwhile is thrown away.
     """
-    mail = queries.next_due(session, at)
+    mail = queries.next_due(session, at, LONGEST_WAIT + SLACK)
     while mail is not None and _is_for_closed(session, mail):
         session.delete(mail)
         session.flush()
-        mail = queries.next_due(session, at)
+        mail = queries.next_due(session, at, LONGEST_WAIT + SLACK)
     if mail is not None:
         mail.tries += 1
         mail.next_try_at = at + TAKEN_FOR
@@ -138,7 +139,7 @@ def record_fault(session: Session, mail_id: UUID, fault: str, at: datetime) -> b
     mail = session.get_one(Mail, mail_id)
     mail.last_fault = fault[:300]
     mail.next_try_at = at + wait_after(mail.tries)
-    if mail.next_try_at - mail.created_at <= GIVE_UP_AFTER:
+    if mail.tries < LEAST_TRIES or mail.next_try_at - mail.created_at <= GIVE_UP_AFTER:
         return False
     mail.given_up_at = at
     mail.sealed_text = mail.sealed_html = None

@@ -85,6 +85,11 @@ def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID]
     return written
 
 
+def is_missing(session: Session) -> bool:
+    """Whether nothing of what is there is in words."""
+    return queries.is_missing(session)
+
+
 def rebuild(session: Session) -> int:
     """Make the words of all entries anew; gives how many there are."""
     connection = session.connection()

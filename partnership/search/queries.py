@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import CTE, ColumnElement, Connection, Select
+    from sqlalchemy.orm import Session
 
     from partnership.policy.viewer import Viewer
 
@@ -78,6 +79,11 @@ class FoundOrganisations:
 
 
 # --- what is put into words
+
+
+def is_missing(session: Session) -> bool:
+    """Whether there are entries, and no words of any."""
+    return bool(session.scalar(select(exists(select(Organisation.id)) & ~exists(select(SearchToken.token)))))
 
 
 def entries(connection: Connection, ids: Collection[UUID]) -> Sequence[Any]:

@@ -14,6 +14,8 @@ from flask.cli import with_appcontext
 
 from partnership.mail.commands import where_mail_goes
 from partnership.models import now
+from partnership.outages import outage_of
+from partnership.schema_fit import SchemaFit
 from partnership.site_state.services import note_round
 from partnership.worker.jobs import run_all
 from partnership.worker.lock import only_worker
@@ -70,9 +72,15 @@ def _round(is_ending: Callable[[], bool]) -> bool:
             if not is_ours:
                 click.echo("Another worker is at work.")
                 return False
+            if words := SchemaFit().words():
+                current_app.logger.error("the worker did nothing: %s", words)
+                return True
             return _do_all(is_ending)
-    except Exception:
-        current_app.logger.exception("the worker could not begin its round")
+    except Exception as fault:
+        if (outage := outage_of(fault)) is None:
+            current_app.logger.exception("the worker could not begin its round")
+        else:
+            current_app.logger.error("the worker could not begin its round: %s", outage.value)  # noqa: TRY400
         return True
 
 

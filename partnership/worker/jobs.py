@@ -29,6 +29,7 @@ from partnership.drafts.services import end_old
 from partnership.errors import PartnershipError
 from partnership.event_log import event
 from partnership.misses.services import drop_old
+from partnership.outages import Outage, outage_of
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
 from partnership.site_state.services import anchor, look_at_chain
@@ -57,7 +58,9 @@ def send_digests(at: datetime, is_ending: Callable[[], bool]) -> int:
         try:
             with transaction() as session:
                 sent += digest.send_digest(session, account_id, at)
-        except (PartnershipError, SQLAlchemyError):
+        except (PartnershipError, SQLAlchemyError) as fault:
+            if outage_of(fault) is not None:
+                raise
             current_app.logger.exception("the digest of account %s was not made", account_id)
     return sent
 
@@ -138,9 +141,15 @@ def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> 
         try:
             words = job.in_words(job.run(at, is_ending))
         except Exception as fault:
-            current_app.logger.exception("the job “%s” failed", job.name)
+            outage = outage_of(fault)
+            if outage is None:
+                current_app.logger.exception("the job “%s” failed", job.name)
+            else:
+                current_app.logger.error("the job “%s” waits for the next round: %s", job.name, outage.value)  # noqa: TRY400
             event("job.failed", job=job.name.replace(" ", "-"), fault=type(fault).__name__)
             yield JobResult(f"failed: {job.name}", has_failed=True)
+            if outage is Outage.GONE:
+                return  # the others would only wait for the same
         else:
             yield JobResult(words)
         finally:

@@ -149,10 +149,38 @@ def test_a_mail_that_never_leaves_is_given_up_after_three_days_and_emptied(app: 
         assert services.take_next(session, at + timedelta(days=30)) is None
 
 
+def test_a_mail_that_a_clock_ahead_put_off_for_a_year_is_due_once_the_clock_is_right(app: Flask, world: World) -> None:
+    mail, at = _put(world), now()
+    with app.app_context(), transaction() as session:
+        session.get_one(Mail, mail.id).next_try_at = at + timedelta(days=365)
+    with app.app_context(), transaction() as session:
+        assert services.take_next(session, at) is not None
+
+
+def test_a_clock_that_jumps_or_a_worker_that_stood_still_gives_no_mail_up_and_deletes_none_that_waits(
+    app: Flask, world: World
+) -> None:
+    mail, later = _put(world), now() + timedelta(days=100)
+    with app.app_context():
+        for _ in range(services.LEAST_TRIES - 1):
+            with transaction() as session:
+                assert services.take_next(session, later) is not None
+            with transaction() as session:
+                assert not services.record_fault(session, mail.id, "ConnectionRefusedError", later)
+                session.get_one(Mail, mail.id).next_try_at = later
+        with transaction() as session:
+            assert services.forget_old(session, later) == 0
+        with transaction() as session:
+            taken = services.take_next(session, later)
+            assert taken is not None
+            assert services.text_of(taken)[0]
+
+
 def test_mails_are_forgotten_after_ninety_days(app: Flask, world: World) -> None:
     old, kept = _put(world), _put(world)
     with app.app_context(), transaction() as session:
-        session.get_one(Mail, old.id).created_at = now() - timedelta(days=91)
+        row = session.get_one(Mail, old.id)
+        row.created_at, row.sent_at = now() - timedelta(days=91), now() - timedelta(days=91)
     with app.app_context(), transaction() as session:
         assert services.forget_old(session, now()) == 1
     assert [each.id for each in outbox(app)] == [kept.id]

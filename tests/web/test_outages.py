@@ -171,7 +171,9 @@ def test_a_full_disk_takes_nothing_shows_everything_and_heals(
     values = form_values(coordinator, path)
     with full(app):
         before = told(app)
-        answers = [coordinator.post(path, data={**values, "post": f"Desk {number}", "hours": WORDS}) for number in range(30)]
+        answers = [
+            coordinator.post(path, data={**values, "post": f"Desk {number}", "hours": WORDS}) for number in range(30)
+        ]
         taken = {f"Desk {number}" for number, each in enumerate(answers) if each.status_code == 302}
         refused = [each for each in answers if each.status_code == 503]
         assert refused

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +17,11 @@ from digest.sending import digests
 from mail.letters import letters, outbox, parts
 from mail.server import Post, serving
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from partnership import audit
 from partnership.db import db, transaction
-from partnership.mail import services
+from partnership.mail import services, transport
 from partnership.mail.kinds import MailKind
 from partnership.models import Mail, now
 from partnership.worker import jobs
@@ -157,8 +159,44 @@ def test_a_switched_off_kind_offers_its_address_in_the_header(app: Flask, world:
     assert app.test_client().post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
 
+def test_a_server_that_hangs_or_goes_after_it_took_a_mail_gets_it_again_as_the_same_mail(
+    app: Flask, world: World, server: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "TIMEOUT", 0.2)
+    over = threading.Event()
+    _put(world)
+    server.meanwhile = lambda: over.wait(5)  # it has all of the mail, and answers late
+    assert _send(app) == 0
+    (row,) = outbox(app)
+    assert (row.last_fault, row.tries, row.sent_at) == ("TimeoutError", 1, None)
+    over.set()
+    server.meanwhile = bool
+    assert _send(app) == 0, "it waits for its turn"
+    assert _send(app, now() + timedelta(minutes=2)) == 1
+    assert len({each.message["Message-ID"] for each in server.received}) == 1
+    assert 1 <= len(server.received) <= 2
+    assert _send(app, now() + timedelta(days=2)) == 0
+
+
+def test_a_database_that_goes_is_one_line_of_the_log_and_ends_the_round(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = []
+
+    def fail(_at: datetime, _is_ending: jobs.IsEnding) -> int:
+        begun.append(1)
+        raise DBAPIError("x", {}, OSError(), connection_invalidated=True)
+
+    with app.app_context():
+        assert len(list(run_all(now(), never, (Job("one", fail), Job("two", fail))))) == 1
+    assert [each.exc_info for each in caplog.records] == [None]
+    assert "waits for the next round: the database does not answer" in caplog.text
+    assert len(begun) == 1
+
+
 def test_old_mails_go(app: Flask, world: World) -> None:
     _put(world)
+    _send(app)
     with app.app_context():
         assert forget_sent(now(), never) == 0
         assert forget_sent(now() + timedelta(days=91), never) == 1
