@@ -85,7 +85,8 @@ def outage_of(fault: BaseException | None) -> Outage | None:
             return _DISK.get(fault.errno or 0)
         case DBAPIError():
             return _of_database(fault)
-    return None
+        case _:
+            return None
 
 
 def _of_database(fault: DBAPIError) -> Outage | None:

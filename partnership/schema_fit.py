@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnership.db import db, sqlite_driver
+from partnership.db import db
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,8 +35,8 @@ def revision_there() -> str | None:
         cursor.execute("SELECT version_num FROM alembic_version")
         row = cursor.fetchone()
     except db.engine.dialect.loaded_dbapi.Error as fault:
-        is_empty = isinstance(fault, sqlite_driver.OperationalError) and "no such table" in str(fault)
-        return "" if is_empty or getattr(fault, "sqlstate", None) in NO_TABLE else None
+        is_empty = "no such table" in str(fault) or getattr(fault, "sqlstate", None) in NO_TABLE
+        return "" if is_empty else None
     finally:
         if connection is not None:
             connection.close()

@@ -27,7 +27,8 @@ def test_status_counts_what_waits_and_why(app: Flask, world: World) -> None:
     with world.session() as session:
         services.take_next(session, now())
         services.record_fault(session, made[0].id, "SMTPRecipientsRefused 550", now())  # type: ignore[union-attr]
-        session.get_one(Mail, made[1].id).created_at = now() - timedelta(days=4)  # type: ignore[union-attr]
+        old = session.get_one(Mail, made[1].id)  # type: ignore[union-attr]
+        old.created_at, old.tries = now() - timedelta(days=4), services.LEAST_TRIES
         services.record_fault(session, made[1].id, "TimeoutError", now())  # type: ignore[union-attr]
     result = app.test_cli_runner().invoke(commands, ["status"])
     assert result.exit_code == 0, result.output

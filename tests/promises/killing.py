@@ -189,26 +189,27 @@ class Writer:
     values: dict[str, Any]
     number: int
     answered: list[str] = field(default_factory=list)  # what was acknowledged at once
-    cut: list[str] = field(default_factory=list)  # whose first answer never came
+    cut: list[str] = field(default_factory=list)  # each time that a form was on its way, and no answer came
     refused: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     def run(self, is_over: Callable[[], bool]) -> None:
+        """One form after the other."""
         turn = 0
         while not is_over():
             turn += 1
-            self.send(f"Desk {self.number}-{turn:05}", is_over)
+            self.send(f"Desk {self.number}-{turn:05}")
 
-    def send(self, name: str, is_over: Callable[[], bool]) -> None:
-        is_cut = False
+    def send(self, name: str) -> None:
+        """Until there is an answer."""
         while True:
             try:
                 status, _, text = self.browser.ask("POST", self.path, {**self.values, "post": name})
-            except (OSError, HTTPException):
-                if not is_cut:
-                    self.cut.append(name)
-                is_cut = True
+            except ConnectionRefusedError:
                 time.sleep(0.02)
+                continue
+            except (OSError, HTTPException):
+                self.cut.append(name)
                 continue
             self.statuses.append(status)
             if status in {302, 303}:

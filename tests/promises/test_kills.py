@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 KILLS = int(os.environ.get("KILLS", "4"))
 WRITERS = 3
 PASSWORD = "seven green bicycles in a row"
+
+
+def until_some_are_answered(writers: list[Writer], more: int) -> None:
+    """Let the writers get on, so that kills meet a site at work."""
+    wanted, until = sum(len(each.answered) for each in writers) + more, time.monotonic() + 30
+    while sum(len(each.answered) for each in writers) < wanted and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 def test_a_kill_in_the_midst_of_a_write_loses_nothing_and_leaves_no_half(
@@ -53,12 +61,13 @@ def test_a_kill_in_the_midst_of_a_write_loses_nothing_and_leaves_no_half(
         with writing(writers):
             wait = random_wait(seed)
             for _ in range(KILLS):
+                until_some_are_answered(writers, random.randrange(4))
                 assert site.kill_in_a_write(wait, time.monotonic() + 30), "nobody wrote"
                 killed, at = killed + 1, time.monotonic()
                 site.wait()
                 waits.append(time.monotonic() - at)
     answered = [name for each in writers for name in each.answered]
-    cut = {name for each in writers for name in each.cut}
+    cut = [name for each in writers for name in each.cut]
     refused = [fault for each in writers for fault in each.refused]
     with app.app_context():
         stored = list(db.session.scalars(select(Contact.post)))
@@ -73,12 +82,13 @@ def test_a_kill_in_the_midst_of_a_write_loses_nothing_and_leaves_no_half(
         total = db.session.scalar(select(func.count()).select_from(AuditEntry)) - changes_before
     with capsys.disabled():
         print(  # noqa: T201 - figures for who asked for many
-            f"\n{killed} kills, each in a write; {len(cut)} forms cut and sent again, {len(answered)} acknowledged, "
+            f"\n{killed} kills, each in a write; {len(cut)} requests cut, of {len(set(cut))} forms, all sent again; "
+            f"{len(answered)} acknowledged, "
             f"{len(stored)} stored, {len(changes)} told, {total} rows of history, {len(refused)} refused; back after "
             f"{sum(waits) / len(waits):.2f} s, at most {max(waits):.2f} s; seed {seed}"
         )
     assert killed == KILLS
-    assert len(cut) >= KILLS * 0.9, "a kill that cuts no form has met none on its way"
+    assert len(cut) >= KILLS, "a kill that cuts no form has met none on its way"
     assert refused == []
     assert sorted(stored) == sorted(answered), "acknowledged and stored are not the same"
     assert len(changes) == forms == len(stored)

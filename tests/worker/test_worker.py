@@ -168,7 +168,7 @@ def test_a_server_that_hangs_or_goes_after_it_took_a_mail_gets_it_again_as_the_s
     server.meanwhile = lambda: over.wait(5)  # it has all of the mail, and answers late
     assert _send(app) == 0
     (row,) = outbox(app)
-    assert (row.last_fault, row.tries, row.sent_at) == ("TimeoutError", 1, None)
+    assert (row.last_fault, row.tries, row.sent_at) == ("SMTPServerDisconnected", 1, None)
     over.set()
     server.meanwhile = bool
     assert _send(app) == 0, "it waits for its turn"
