@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from partnership import db, schema_fit
+from partnership.event_log import event
 from partnership.outages import Outage, OutcomeUnknown, outage_of
 from partnership.policy.viewer import ANONYMOUS
 
@@ -68,6 +69,7 @@ def answer_to(fault: BaseException | None) -> ResponseReturnValue | None:
 
 def answer(outage: Outage) -> ResponseReturnValue:
     """The page, or for a script its message."""
+    event("database.outage", kind=outage.name.lower(), method=request.method.lower(), route=request.endpoint)
     ask_nothing_more()
     again = {"Retry-After": str(outage.seconds)}
     heading = WHAT[outage]

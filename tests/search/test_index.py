@@ -108,3 +108,14 @@ def test_rebuilding_gives_the_same_words_as_the_changes_did(
     assert result.exit_code == 0
     assert result.output == f"{len(before)} words are kept.\n"
     assert words() == before
+
+
+def test_an_upgrade_that_ended_before_it_made_the_words_makes_them_the_next_time(
+    app: Flask, world: World, ours: Partnership, words: _Words
+) -> None:
+    world.organisation("Lockgate", ours)
+    before = words()
+    with world.session() as session:
+        session.execute(SearchToken.__table__.delete())
+    assert app.test_cli_runner().invoke(args=["database", "upgrade"]).exit_code == 0
+    assert words() == before

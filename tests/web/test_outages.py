@@ -300,6 +300,7 @@ def test_a_database_with_another_schema_serves_no_page(
     try:
         answer = coordinator.get("/partnerships/thameside/map")
         refused = coordinator.post(FORM, data={"words": WORDS})
+        worker = app.test_cli_runner().invoke(args=["worker", "--once"])
         with coordinator.get("/static/app.css") as sheet:
             assert sheet.status_code == 200
     finally:
@@ -307,7 +308,9 @@ def test_a_database_with_another_schema_serves_no_page(
             session.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": newest_revision()})
     assert (answer.status_code, heading(answer)) == (503, "This site is being updated")
     assert refused.status_code in {400, 503}  # its token is looked at first
+    assert worker.exit_code == 1
     assert "run “flask database upgrade”" in caplog.text
+    assert "the worker did nothing" in caplog.text
     assert coordinator.get("/partnerships/thameside/map").status_code == 200
 
 
