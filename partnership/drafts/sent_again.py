@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.drafts.content import TOKEN, fits, is_secret
 from partnership.drafts.visitor import is_by_link, is_private, page_of_form, unkept
@@ -38,7 +39,7 @@ def sent_again() -> SentAgain | None:
     if request.method != "POST" or request.endpoint is None or is_private(request.endpoint):
         return None
     sent = tuple(request.form.items(multi=True))
-    withheld = unkept(request.endpoint, request.view_args or {}) | g.get("secret_fields", set())
+    withheld = _unkept(request.endpoint) | g.get("secret_fields", set())
     withheld |= {name for name, _ in sent if is_secret(name)}
     is_whole = not request.files and fits(sent) and not any(value for name, value in sent if name in withheld)
     texts = tuple(
@@ -48,3 +49,11 @@ def sent_again() -> SentAgain | None:
     if is_whole and any(name == TOKEN for name, _ in sent):
         return SentAgain(request.full_path.rstrip("?"), sent, (), page)
     return SentAgain("", (), texts, page)
+
+
+def _unkept(endpoint: str) -> set[str]:
+    """The fields that the view withholds; all, where it would have to ask a database that does not answer."""
+    try:
+        return set(unkept(endpoint, request.view_args or {}))
+    except SQLAlchemyError:
+        return set(request.form)

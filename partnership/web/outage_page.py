@@ -88,9 +88,13 @@ def answer(outage: Outage) -> ResponseReturnValue:
 
 
 def ask_nothing_more() -> None:
-    """From here on nothing is asked of the database: who is not recognised by now stays unknown."""
+    """From here on a page does without the database: who is not recognised by now stays unknown.
+
+    What has to be asked all the same only reads, and waits for nobody.
+    """
     with suppress(SQLAlchemyError):
         db.db.session.rollback()
+    db.reading_only(is_on=True)
     g.pop("subject", None)  # a row that was taken back asks for its values anew
     if "_login_user" not in g:  # where Flask-Login keeps whom it has recognised
         g._login_user = ANONYMOUS  # noqa: SLF001

@@ -135,11 +135,12 @@ def granting(scene: Scene) -> Sending:
 
 
 def revealing(scene: Scene) -> Sending:
-    granted = granting(scene)
-    path = granted.path.replace("/grants", "/reveal")
-    return Sending(
-        granted.client, path, {"csrf_token": granted.values["csrf_token"], "reason": "a visit that was agreed"}
-    )
+    refuge, reader = scene.agencies["refuge"], scene.world.reader(scene.partnership)
+    house = scene.world.refuge(refuge, "3 Grimblefax Row")
+    scene.world.grant(house, reader)
+    scene.accounts["holder"] = reader
+    path = f"/organisations/{refuge.id}/locations/{house.id}/reveal"
+    return filled(scene.client("holder"), path, reason="placement", note="Transfer tonight")
 
 
 def inviting_many(scene: Scene) -> Sending:

@@ -208,6 +208,23 @@ def test_no_address_is_opened_while_that_it_was_opened_cannot_be_recorded(
     assert "Grimblefax" not in answer.text
 
 
+@on_sqlite
+def test_a_confidential_address_does_not_stand_in_the_page_and_what_else_was_typed_does(
+    app: Flask, police: Organisation, coordinator: CheckedClient
+) -> None:
+    path = f"/organisations/{police.id}/locations/add"
+    values = {**form_values(coordinator, path), "name": "House of the east wing", "address": "3 Grimblefax Row"}
+    with held(app):
+        sealed = coordinator.post(path, data={**values, "is_confidential": "y"})
+        open_ = coordinator.post(path, data=values)
+    assert (sealed.status_code, open_.status_code) == (503, 503)
+    assert "Grimblefax" not in sealed.text
+    assert "House of the east wing" in sealed.text
+    assert "Send it again" not in sealed.text
+    assert "Grimblefax" in open_.text
+    assert "Send it again" in open_.text
+
+
 def test_a_script_is_told_in_its_own_form(app: Flask, coordinator: CheckedClient) -> None:
     values = {**sent(coordinator), "draft-address": FORM, "draft-origin": FORM}
     with held(app), lock_of_sign_ins(app):
