@@ -28,7 +28,7 @@ _VARIES = re.compile(
     r"|[0-9a-f]{64}"  # a hash or a seal
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[0-9:.+]*"  # a moment
     r"|sealed:[A-Za-z0-9+/=]+"
-    r"|\b\d{6,}\b"
+    r"|\b\d{4,}\b"
 )
 Rows = dict[str, "Counter[tuple[Any, ...]]"]
 
