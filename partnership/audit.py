@@ -1,7 +1,8 @@
 """Session listener: every change of every audited row, hash-chained, so that no service can forget.
 
 Values of columns marked `info={"audit": "mask"}` are recorded as "withheld". Those marked "seal" are recorded under the
-site's keys: an open address may become confidential one day, and then must not stand in the clear in the past. Bulk
+site's keys: an open address may become confidential one day, and then must not stand in the clear in the past. Persons
+stand there under keys of their own (`person_keys`), and whoever acted by the id of the account alone. Bulk
 updates pass a listener by: they are banned outside this module and the migrations (a test reads the source).
 """
 
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
-from partnership import audit_lines
+from partnership import audit_lines, person_keys
 from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
@@ -285,7 +286,7 @@ def _entry(connection: Connection, action: str, row: Base, changes: dict[str, li
     return {
         "at": now(),
         "actor_id": actor.id,
-        "actor": actor.label,
+        "actor": _kept_label(actor),
         "action": action,
         "table": row.__tablename__,
         "row_id": row_id,
@@ -293,6 +294,13 @@ def _entry(connection: Connection, action: str, row: Base, changes: dict[str, li
         "partnership_id": partnership_id,
         "changes": folded(changes, action, told_beside(row.__tablename__, row_id, organisation_id, partnership_id)),
     }
+
+
+def _kept_label(actor: Actor) -> str:
+    """Who acted, as the chain has it: an account by its id alone, so that its name can be taken away."""
+    if actor.id is not None:
+        return ""
+    return person_keys.INVITED if "@" in actor.label else actor.label
 
 
 def _owners(connection: Connection, row: Base) -> tuple[UUID | None, UUID | None]:
@@ -333,22 +341,26 @@ def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     _lock_chain(connection)
     last = connection.execute(_LAST).first()
     sequence, seal = (last.sequence, last.seal) if last else (0, FIRST_SEAL)
-    rows, key = [], _key()
+    rows, key = [], chain_key()
+    entries = list(entries)
+    person_keys.hide(connection, entries)
     for entry in entries:
         sequence += 1
         row = {**entry, "sequence": sequence}
-        seal = row["seal"] = _seal(key, row, seal)
+        seal = row["seal"] = seal_of(key, row, seal)
         rows.append(row)
     connection.execute(_AUDIT.insert(), rows)
     audit_lines.keep(session, rows)
 
 
-def _key() -> bytes:
+def chain_key() -> bytes:
+    """The key of the chain."""
     key: str = current_app.config["AUDIT_KEY"]
     return key.encode()
 
 
-def _seal(key: bytes, row: dict[str, Any], previous: str) -> str:
+def seal_of(key: bytes, row: dict[str, Any], previous: str) -> str:
+    """What seals a row, over the seal of the row before it."""
     told = [*(_plain(row[name]) for name in _SEALED), previous]
     return hmac.digest(key, _ENCODER.encode(told).encode(), "sha256").hex()
 
@@ -359,7 +371,7 @@ def is_ours(session: Session) -> bool:
     if not newest:
         return True
     previous = newest[1]["seal"] if len(newest) > 1 else FIRST_SEAL
-    return hmac.compare_digest(newest[0]["seal"], _seal(_key(), dict(newest[0]), previous))
+    return hmac.compare_digest(newest[0]["seal"], seal_of(chain_key(), dict(newest[0]), previous))
 
 
 def first_broken(session: Session) -> int | None:
@@ -374,9 +386,9 @@ def first_broken(session: Session) -> int | None:
 
 
 def _first_unequal(rows: Iterable[dict[str, Any]]) -> int | None:
-    expected, previous, key = 1, FIRST_SEAL, _key()
+    expected, previous, key = 1, FIRST_SEAL, chain_key()
     for row in rows:
-        if row["sequence"] != expected or not hmac.compare_digest(row["seal"], _seal(key, row, previous)):
+        if row["sequence"] != expected or not hmac.compare_digest(row["seal"], seal_of(key, row, previous)):
             return expected
         expected, previous = expected + 1, row["seal"]
     return None

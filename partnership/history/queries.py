@@ -16,6 +16,7 @@ from partnership.directory.queries import REVEALED
 from partnership.errors import NotFound
 from partnership.models import (
     TAKEN,
+    Account,
     Assessment,
     Audience,
     AuditEntry,
@@ -272,12 +273,18 @@ def conditions_of(wanted: HistoryFilter) -> Conditions:
     if wanted.tables:
         found += [AuditEntry.table.in_(wanted.tables), AuditEntry.action != TAKEN]
     if wanted.actor:
-        found.append(AuditEntry.actor.icontains(wanted.actor, autoescape=True))
+        found.append(_is_by(wanted.actor))
     if wanted.since:
         found.append(AuditEntry.at >= wanted.since)
     if wanted.before:
         found.append(AuditEntry.at < wanted.before)
     return found
+
+
+def _is_by(words: str) -> ColumnElement[bool]:
+    """Whether whoever acted is called so: accounts are looked for first, since the audit has their ids alone."""
+    accounts = db.session.scalars(select(Account.id).where(Account.email.icontains(words, autoescape=True))).all()
+    return or_(AuditEntry.kept_actor.icontains(words, autoescape=True), AuditEntry.actor_id.in_(accounts))
 
 
 def page_of(conditions: Conditions, number: int) -> ResultPage[AuditEntry]:

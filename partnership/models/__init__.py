@@ -53,6 +53,7 @@ from partnership.models.partnerships import (
     TakingIn,
     TakingInState,
 )
+from partnership.models.persons import PersonKey
 from partnership.models.publication import Publication
 from partnership.models.register import Contact, Entry, Location, LocationGrant, Organisation, SectionClock, Service
 from partnership.models.search import MissedCount, MissedPhrase, MissedTyping, MissingNotice, SearchToken
@@ -138,6 +139,7 @@ __all__ = [
     "Partnership",
     "Party",
     "Passkey",
+    "PersonKey",
     "Position",
     "PositionRole",
     "Protocol",

@@ -60,6 +60,8 @@ class Account(Edited, Base):
     mail_off: Mapped[list[str]] = mapped_column(default=list, info=described("Mail that is switched off"))
     warned_unused_at: Mapped[datetime | None] = mapped_column(default=None)  # told that it will be closed
     closed_why: Mapped[str] = mapped_column(String(200), default="", info=described("Why it was closed"))
+    # When all that names its holder was erased; its row stays, for what hangs on its id. It can never be opened again.
+    erased_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Erased"))
     # Since when the command line vouches that it is another person than every other that stands for itself. It hangs on
     # nobody then, but on those who let it back in later. None: it hangs on those who let it in.
     stands_for_itself_since: Mapped[datetime | None] = mapped_column(default=None)

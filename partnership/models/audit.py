@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, Integer, String, func, text
+from sqlalchemy import JSON, Index, Integer, String, func, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, column_property, mapped_column, object_session
 
-from partnership.models.audit_types import AuditKey, AuditMoment, HexDigest, RowName
+from partnership.models.accounts import Account
+from partnership.models.audit_types import AuditKey, AuditMoment, HexDigest, RowName, as_other_tables_have_it
 from partnership.models.base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CREATED, DELETED = "created", "deleted"
 TAKEN = "taken away"  # a file left the house: an event that changes nothing that can be reckoned from the register
+# Whose name the audit says: the account of whoever acted, as it is called now.
+_ACTING = Account.__table__.alias("acting")
+_openers: list[Callable[[Session, Any], Any]] = []
+
+
+def open_persons_by(opener: Callable[[Session, Any], Any]) -> None:
+    """Say what reads the persons that are sealed in changes: tables know no keys."""
+    _openers[:] = [opener]
 
 
 def _where_given(name: str, *columns: str) -> Index:
@@ -44,7 +56,8 @@ class AuditEntry(Base):
     sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(AuditMoment)
     actor_id: Mapped[UUID | None] = mapped_column(AuditKey, default=None)
-    actor: Mapped[str] = mapped_column(String(254))  # mail address, or "command line"
+    # "command line", "the site itself"; empty where an account acted, which is named by its id alone
+    kept_actor: Mapped[str] = mapped_column("actor", String(254))
     action: Mapped[str] = mapped_column(String(40))  # created, changed, deleted, or the name of an event
     table: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[str] = mapped_column(RowName)
@@ -53,12 +66,24 @@ class AuditEntry(Base):
     # field -> [old, new], or [new] of a row that was created; confidential values as "withheld"
     kept_changes: Mapped[Any] = mapped_column("changes", JSON)
     seal: Mapped[str] = mapped_column(HexDigest)  # HMAC-SHA-256 over every other column and the seal of the row before
+    # The mail address of who acted, as its account has it now, or who else it was.
+    actor: Mapped[str] = column_property(
+        func.coalesce(
+            select(_ACTING.c.email)
+            .where(_ACTING.c.id == as_other_tables_have_it(actor_id))
+            .correlate_except(_ACTING)
+            .scalar_subquery(),
+            kept_actor,
+        )
+    )
 
     @hybrid_property
     def changes(self) -> dict[str, Any]:
         """Every field that was told, with its old and its new value; in SQL, the changes as they are kept."""
         beside = told_beside(self.table, self.row_id, self.organisation_id, self.partnership_id)
-        return unfolded(self.kept_changes, self.action, beside)
+        told = unfolded(self.kept_changes, self.action, beside)
+        session = object_session(self)
+        return _openers[0](session, told) if _openers and session is not None else told
 
     @changes.inplace.setter
     def _set_changes(self, value: dict[str, list[Any]]) -> None:

@@ -37,7 +37,7 @@ def test_work_in_another_partnership_is_not_told_in_this_one(app: Flask, world: 
     client = app.test_client().sign_in(world.coordinator(ours))
     before = client.page("/partnerships/thameside").select_one("main").get_text()
     with world.session() as session:
-        audit.set_actor(audit.Actor(None, "secretary@riverside.example"))
+        audit.set_actor(audit.Actor(None, "secretary of Riverside"))
         session.add(
             Responsibility(
                 partnership_id=theirs.id,
@@ -49,5 +49,5 @@ def test_work_in_another_partnership_is_not_told_in_this_one(app: Flask, world: 
         )
     audit.set_actor(audit.SYSTEM)
     after = client.page("/partnerships/thameside").select_one("main").get_text()
-    assert "secretary@riverside.example" not in after
+    assert "secretary of Riverside" not in after
     assert after == before

@@ -26,12 +26,12 @@ def _told(app: Flask, table: str) -> list[AuditEntry]:
 def test_a_change_is_told_with_old_and_new_value(app: Flask, world: World) -> None:
     row = world.organisation("Old name")
     with world.session() as session:
-        audit.set_actor(audit.Actor(None, "officer@example.org"))
+        audit.set_actor(audit.Actor(None, "command line"))
         session.get_one(Organisation, row.id).name = "New name"
     first, second = _told(app, "organisation")
     assert (first.action, first.changes["name"]) == ("created", [None, "Old name"])
     assert (second.action, second.changes) == ("changed", {"name": ["Old name", "New name"]})
-    assert second.actor == "officer@example.org"
+    assert second.actor == "command line"
     assert second.organisation_id == row.id
 
 
