@@ -22,6 +22,8 @@ from partnership.bundles.views import blueprint as bundles
 from partnership.calls.views import blueprint as calls
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.views import blueprint as consultation
+from partnership.data_protection import commands as data_commands
+from partnership.data_protection.views import blueprint as data_protection
 from partnership.demo import commands as demo_commands
 from partnership.digest.views import blueprint as digest
 from partnership.directory import commands as directory_commands
@@ -179,6 +181,7 @@ def _blueprints() -> list[Blueprint]:
         history,
         overview,
         bundles,
+        data_protection,
     ]
 
 
@@ -195,6 +198,7 @@ def _commands() -> list[Command]:
         directory_commands.commands,
         people_commands.commands,
         demo_commands.commands,
+        data_commands.commands,
         protocol_commands.commands,
         assessment_commands.commands,
         return_commands.commands,

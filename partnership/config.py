@@ -22,6 +22,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PREFIX = "PARTNERSHIP_"
 # How mail leaves, and the usual port: by STARTTLS, by TLS from the first byte, or in the clear on this machine only.
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+SHORTEST_KEPT = 30  # days
 KEYS = {"secret_key", "field_keys", "audit_key"}
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
@@ -83,6 +84,13 @@ class Settings:
     backup_keep_days: int = 7  # all backups of so many days are kept,
     backup_keep_weeks: int = 5  # the newest of so many weeks,
     backup_keep_months: int = 12  # and of so many months
+    # How long records of people are kept, in days; data_protection/retention.py says of what and what for
+    keep_closed_accounts_days: int = 730
+    keep_sign_ins_days: int = 180
+    keep_links_days: int = 90
+    keep_digests_days: int = 400
+    keep_call_reports_days: int = 400
+    data_contact: str = ""  # whom to ask about personal data: an address or a post, as the page about it prints it
     testing: bool = False
 
     @property
@@ -303,3 +311,19 @@ def _refuse_addresses(settings: Settings) -> None:
     if contact and not (MAIL_ADDRESS.fullmatch(contact) or re.fullmatch(r"https://[!-~]+", contact)):
         message = "PARTNERSHIP_SECURITY_CONTACT must be a mail address, or an address that begins with https://"
         raise UnsafeSettings(message)
+    _refuse_short_lengths(settings)
+    host = urlsplit(settings.public_url).hostname or ""
+    if host not in LOOPBACK and not settings.is_https:
+        message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
+        raise UnsafeSettings(message)
+    if host not in LOOPBACK and settings.demo:
+        message = "PARTNERSHIP_DEMO=1 is for this machine only: take it out, or set a loopback PARTNERSHIP_PUBLIC_URL"
+        raise UnsafeSettings(message)
+
+
+def _refuse_short_lengths(settings: Settings) -> None:
+    """What is looked for after an incident must still be there."""
+    for each in (each.name for each in fields(Settings) if each.name.startswith("keep_")):
+        if getattr(settings, each) < SHORTEST_KEPT:
+            message = f"{PREFIX}{each.upper()} must be {SHORTEST_KEPT} days or more"
+            raise UnsafeSettings(message)

@@ -33,6 +33,8 @@ PAGES = (
     SitePage("people.own_leaving", "Leaving", "leave my job hand over close account", has_place=False),
     SitePage("overview.your_organisation", "Your organisation", "our own entry update change number", has_place=False),
     SitePage("consultation.verify", "Check an agreed document", "verify hash genuine file", has_place=False),
+    SitePage("data_protection.kept", "What is kept, and for how long", "privacy personal data GDPR", has_place=False),
+    SitePage("data_protection.own_data", "What is held about you", "subject access my data export", has_place=False),
     SitePage("overview.accessibility", "Accessibility statement", "screen reader keyboard", has_place=False),
 )  # fmt: skip
 OF_NO_PARTNERSHIP = frozenset(each.endpoint for each in PAGES if not each.has_place)

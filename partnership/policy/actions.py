@@ -8,6 +8,7 @@ from enum import StrEnum
 class Action(StrEnum):
     """What somebody wants to do; `rules.allows` decides."""
 
+    DATA_PAPERS = "see the papers of data protection"
     SIGNED_IN = "be signed in"  # own account pages, the start page of a signed-in visitor
     ORGANISATION_LIST = "list organisations"
     ORGANISATION_VIEW = "view an organisation"

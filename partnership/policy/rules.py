@@ -324,6 +324,7 @@ _NEVER_AS_ANOTHER = {
 
 _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.SIGNED_IN: _always,
+    Action.DATA_PAPERS: lambda viewer, _subject: viewer.is_administrator or bool(viewer.coordinated_ids),
     Action.ORGANISATION_LIST: _always,
     Action.ORGANISATION_VIEW: _always,  # may_know has decided
     Action.ORGANISATION_ADD: _coordinates,

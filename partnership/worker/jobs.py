@@ -18,6 +18,7 @@ from partnership.accounts.tries.known_browsers import forget_unused
 from partnership.authority.questions.services import remind_and_lapse
 from partnership.calls.card_watches import tell_changed
 from partnership.consultation.services import close_due
+from partnership.data_protection.services import end_old as end_records
 from partnership.db import db, transaction
 from partnership.digest import queries as digest_queries
 from partnership.digest import services as digest
@@ -122,6 +123,7 @@ JOBS = (
     Job("failed sign-ins", in_one_transaction(drop_old_failures), "old failure dropped", "old failures dropped"),
     Job("sign-in provider", ask_again, "sign-in ended by the provider", "sign-ins ended by the provider"),
     Job("known browsers", in_one_transaction(forget_unused), "browser forgotten", "browsers forgotten"),
+    Job("records kept long enough", in_one_transaction(end_records)),
     Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
     Job("history", lambda at, _is_ending: look_at_chain(at)),
     Job("anchor", lambda at, _is_ending: anchor(at)),

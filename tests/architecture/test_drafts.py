@@ -29,6 +29,8 @@ REFUSALS = {403, 404, 405, 413, 429, 503}
 ANSWERED = {
     "directory.reveal": "shows a sealed address, once",
     "upkeep.proposed_address": "shows a sealed address, once",
+    "data_protection.own_data": "hands out a file, and has no field",
+    "data_protection.account_data": "hands out a file, and has no field",
 }
 OF_SCRIPT = {  # routes that only a script asks, which shows the answer within a page
     "accounts.passkey_options", "consultation.preview", "protocols.clause_preview", "drafts.keep",

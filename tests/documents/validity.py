@@ -15,6 +15,8 @@ from documents.edits import edited
 from documents.letterheads import ALL, design
 from documents.samples import everything
 
+from partnership.config import Settings
+from partnership.data_protection.papers import SiteFacts, compose_assessment, compose_record
 from partnership.demo.made_up_map import TODAY, composed, made_up_map, pack
 from partnership.documents.blocks import Document, Status
 from partnership.documents.redline.writer import write_redline
@@ -76,7 +78,11 @@ def other_files() -> dict[str, bytes]:
         head, on = heads[turn % len(heads)]
         for where, paper in (("", None), (f"-on-{head}", on)):
             made[f"{name}-redline{where}"] = write_redline(before, after, author="Thameside", at=AT, design=paper)
-    return made
+    site = SiteFacts(Settings(council="Thameside Council"), TODAY, ("Thameside",), {"Organisations": ORGANISATIONS})
+    return made | {
+        "record-of-processing": write_word(compose_record(site)),
+        "impact-assessment": write_word(compose_assessment(site)),
+    }
 
 
 @cache

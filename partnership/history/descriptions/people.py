@@ -86,6 +86,8 @@ EVENTS = {
     "signed up": "Signed up",
     "sign-ins ended": "Other sign-ins ended",
     "unlocked": "Failed sign-ins are counted anew",
+    "data taken": "All that is held taken as a file",
+    "erased": "Holder erased",
 }
 
 

@@ -22,6 +22,7 @@ from partnership.directory.values import accepted
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage
 from partnership.models import Audience, Location, Organisation
+from partnership.models.persons import ERASED
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record, reach
@@ -110,7 +111,9 @@ class EntryRestoration:
         return FieldThen(name, description.label, now, then, self._fault(name, value), is_asked=is_asked)
 
     def _fault(self, name: str, value: Any) -> str:
-        """Why a value is not accepted today: guidance has it no more, or a rule has changed."""
+        """Why a value is not accepted today: guidance has it no more, a rule has changed, or its person was erased."""
+        if isinstance(value, str) and ERASED in value:
+            return f"It named {ERASED}"
         try:
             accepted(type(self.record), {name: value}, is_new=False)
         except InputFault as fault:

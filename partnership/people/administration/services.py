@@ -62,6 +62,9 @@ def open_again(session: Session, actor_id: UUID | None, account: Account) -> Non
     _refuse(session, actor_id, account)
     if account.is_active:
         return
+    if account.erased_at is not None:
+        message = "Who held this account was erased. Invite them anew"
+        raise InputFault(message)
     account.is_active, account.closed_why, account.warned_unused_at = True, "", None
     account.password_hash = ""
     end_everything(session, account)

@@ -122,7 +122,7 @@ def deeds_for(account: Account) -> list[str]:
     if account.id == viewer().account_id:
         return []
     if not account.is_active:
-        return ["open"]
+        return ["open"] if account.erased_at is None else []
     role = "unmake-administrator" if account.is_administrator else "make-administrator"
     has_factor = account.has_second_factor or bool(passkeys(account.id))
     allow = ["allow-provider"] if settings().oidc_issuer else []

@@ -1,0 +1,1 @@
+"""What is held about people, for how long, who may ask for it, and how it ends."""

@@ -1,0 +1,80 @@
+"""`flask data`: what is held of somebody, erasure, and the papers of data protection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from partnership import audit
+from partnership.cli import Commands, write_whole
+from partnership.data_protection import queries
+from partnership.data_protection.erasure import erase
+from partnership.data_protection.papers import compose_assessment, compose_record
+from partnership.data_protection.services import end_old, site_facts
+from partnership.data_protection.subject_access import write_zip
+from partnership.db import db, forget_old_pages, reading, transaction
+from partnership.documents.word.writer import write_word
+from partnership.models import now
+
+commands = Commands("data", help="Personal data: what is held of somebody, erasure, and the papers about it.")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+BY_COMMAND = audit.Actor(None, "command line")
+
+
+@commands.command("export")
+@click.argument("email")
+@click.option("--out", type=_FILE, required=True, help="The zip file to write.")
+def export(email: str, out: Path) -> None:
+    """Write all that is held of the account EMAIL: a Word file and a JSON file in a zip."""
+    audit.set_actor(BY_COMMAND)
+    with transaction() as session:
+        account = queries.account_called(session, email)
+        content = write_zip(session, account)
+        audit.record(session, "data taken", account)
+    write_whole(out, content)
+    out.chmod(0o600)
+    click.echo(f"{out}: all that is held of one person. Give it to nobody else.")
+
+
+@commands.command("erase")
+@click.argument("email")
+@click.option("--name", "names", multiple=True, help="First and last name, as it may stand in texts; again for more.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_account(email: str, names: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001 - click's flag
+    """Erase who held the closed account EMAIL: names, addresses, sign-ins and factors. It cannot be undone."""
+    if not yes:
+        click.confirm("This cannot be undone. Erase it?", abort=True)
+    audit.set_actor(BY_COMMAND)
+    with transaction() as session:
+        done = erase(session, None, queries.account_called(session, email), names)
+    forget_old_pages()
+    click.echo(f"Erased: {done}. Backups of before have it until they are deleted.")
+
+
+@commands.command("tidy")
+def tidy() -> None:
+    """Delete what was kept long enough, as the worker does by itself."""
+    audit.set_actor(audit.SYSTEM)
+    with transaction() as session:
+        done = end_old(session, now())
+    forget_old_pages()
+    click.echo(str(done) if done else "Nothing was kept longer than it should be.")
+
+
+@commands.command("record")
+@click.option("--out", type=_FILE, required=True, help="The Word file to write.")
+def record(out: Path) -> None:
+    """Write the record of processing (article 30) as a Word file."""
+    with reading():
+        write_whole(out, write_word(compose_record(site_facts(db.session()))))
+    click.echo(str(out))
+
+
+@commands.command("assessment")
+@click.option("--out", type=_FILE, required=True, help="The Word file to write.")
+def assessment(out: Path) -> None:
+    """Write a draft of the data protection impact assessment (article 35) as a Word file."""
+    with reading():
+        write_whole(out, write_word(compose_assessment(site_facts(db.session()))))
+    click.echo(str(out))

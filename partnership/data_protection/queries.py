@@ -1,0 +1,205 @@
+"""All SQL about what is held of a person, and of what is old enough to go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, and_, cast, func, or_, select
+
+from partnership.errors import NotFound
+from partnership.models import (
+    Account,
+    AuditEntry,
+    Base,
+    CardWatch,
+    Contact,
+    DeskNotice,
+    DeskReport,
+    Digest,
+    FormDraft,
+    Mail,
+    ManualWatch,
+    OneTimeLink,
+    Organisation,
+    Partnership,
+    Passkey,
+    RecoveryCode,
+    SignIn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+AT_ONCE = 500  # rows that one round of the worker takes out of a table
+OWN = (SignIn, RecoveryCode, Passkey, FormDraft, CardWatch, ManualWatch)
+
+
+def account_called(session: Session, email: str) -> Account:
+    """The account of a mail address; raises NotFound with words for a command."""
+    found = session.scalar(select(Account).where(Account.email == email.strip().casefold()))
+    if found is None:
+        message = f"There is no account for {email}"
+        raise NotFound(message)
+    return found
+
+
+# Of one person
+
+
+def addresses_of(session: Session, account: Account) -> list[str]:
+    """The address of an account, those that it had before, and those that its links went to."""
+    found = {account.email}
+    told = select(AuditEntry).where(AuditEntry.row_id == str(account.id), AuditEntry.table == "account")
+    for entry in session.scalars(told):
+        found |= {each for each in entry.changes.get("email", ()) if isinstance(each, str) and "@" in each}
+    links = select(OneTimeLink.email).where(OneTimeLink.account_id == account.id)
+    found |= {each for each in session.scalars(links) if "@" in each}
+    return sorted(found)
+
+
+def holder_names(session: Session, account_id: UUID) -> list[str]:
+    """What the desks that an account holds call it; a single word names nobody by itself."""
+    held = select(Contact.holder).where(Contact.held_by_id == account_id, Contact.holder != "")
+    return sorted({each for each in session.scalars(held) if " " in each.strip()})
+
+
+def contacts_held(session: Session, account_id: UUID) -> Sequence[Contact]:
+    """The desks that an account holds."""
+    return session.scalars(select(Contact).where(Contact.held_by_id == account_id).order_by(Contact.id)).all()
+
+
+def passkey_names(session: Session, account_id: UUID) -> list[str]:
+    """What somebody called their devices."""
+    return list(session.scalars(select(Passkey.name).where(Passkey.account_id == account_id)))
+
+
+def others_with_post(session: Session, account: Account) -> bool:
+    """Whether another account is called by the same post, so that it names nobody."""
+    found = select(Account.id).where(Account.display_name == account.display_name, Account.id != account.id).limit(1)
+    return session.scalar(found) is not None
+
+
+def own_rows(session: Session, account_id: UUID, addresses: Sequence[str]) -> list[Base]:
+    """Rows that are of nobody else's concern: sign-ins, factors, drafts, wishes, and mail to its addresses."""
+    rows: list[Base] = []
+    for table in OWN:
+        rows += session.scalars(select(table).where(table.account_id == account_id)).all()
+    rows += session.scalars(select(Mail).where(or_(Mail.account_id == account_id, Mail.to.in_(addresses)))).all()
+    return rows
+
+
+def rows_with(
+    session: Session, table: type[Base], column: InstrumentedAttribute[Any], forms: Collection[str]
+) -> Sequence[Base]:
+    """Rows with one of the texts in a column, as a part of words too."""
+    words = cast(column, Text)
+    found = or_(*(words.icontains(each, autoescape=True) for each in sorted(forms)))
+    return session.scalars(select(table).where(found)).all()
+
+
+def rows_naming(session: Session, table: type[Base], column: str, account_id: UUID) -> Sequence[Base]:
+    """The rows of a table that have an account in a column, the oldest key first."""
+    keys = list(table.__table__.primary_key)
+    return session.scalars(select(table).where(getattr(table, column) == account_id).order_by(*keys)).all()
+
+
+def acts_of(session: Session, account_id: UUID) -> list[tuple[datetime, str, str]]:
+    """When an account did what to which kind of record."""
+    told = (
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.table)
+        .where(AuditEntry.actor_id == account_id)
+        .order_by(AuditEntry.sequence)
+    )
+    return [(row.at, row.action, row.table) for row in session.execute(told)]
+
+
+def told_about(session: Session, row_ids: Sequence[str]) -> Sequence[AuditEntry]:
+    """What the audit tells of rows, the oldest first."""
+    told = select(AuditEntry).where(AuditEntry.row_id.in_(row_ids)).order_by(AuditEntry.sequence)
+    return session.scalars(told).all()
+
+
+def names_of(session: Session, table: type[Organisation | Partnership], ids: set[UUID]) -> dict[UUID, str]:
+    """The names of organisations or partnerships."""
+    return {row.id: row.name for row in session.execute(select(table.id, table.name).where(table.id.in_(ids)))}
+
+
+def written_in_the_past(session: Session, names: Sequence[str]) -> int:
+    """How many rows of the audit have one of the names in a text that was written freely."""
+    if not names:
+        return 0
+    words = cast(AuditEntry.kept_changes, Text)
+    found = or_(*(words.icontains(each, autoescape=True) for each in names))
+    return session.scalar(select(func.count()).select_from(AuditEntry).where(found)) or 0
+
+
+# Of the whole site
+
+
+def numbers(session: Session) -> dict[str, int]:
+    """How many of what the papers tell of."""
+    asked = {
+        "Open accounts": select(func.count()).select_from(Account).where(Account.is_active),
+        "Accounts that were erased": select(func.count()).select_from(Account).where(Account.erased_at.is_not(None)),
+        "Organisations": select(func.count()).select_from(Organisation).where(Organisation.archived_at.is_(None)),
+        "Desks and posts": select(func.count()).select_from(Contact),
+    }
+    return {name: session.scalar(statement) or 0 for name, statement in asked.items()}
+
+
+def partnership_names(session: Session, only: Collection[UUID] | None) -> tuple[str, ...]:
+    """What the partnerships of the site are called, or some of them."""
+    statement = select(Partnership.name).order_by(Partnership.name, Partnership.id)
+    return tuple(session.scalars(statement if only is None else statement.where(Partnership.id.in_(only))))
+
+
+# What is old enough
+
+
+def old_sign_ins(session: Session, before: datetime) -> Sequence[SignIn]:
+    """Sign-ins that ended, or were last used, before a moment; the newest of each account tells when it was used."""
+    newest = select(SignIn.account_id, func.max(SignIn.seen_at).label("at")).group_by(SignIn.account_id).subquery()
+    statement = (
+        select(SignIn)
+        .join(newest, newest.c.account_id == SignIn.account_id)
+        .where(func.coalesce(SignIn.ended_at, SignIn.seen_at) < before, SignIn.seen_at < newest.c.at)
+    )
+    return session.scalars(statement.order_by(SignIn.seen_at, SignIn.id).limit(AT_ONCE)).all()
+
+
+def old_links(session: Session, before: datetime) -> Sequence[OneTimeLink]:
+    """Links that were used, ended or ran out before a moment; not those of a monthly mail that is still kept."""
+    over = func.coalesce(OneTimeLink.used_at, OneTimeLink.ended_at, OneTimeLink.expires_at)
+    of_mails = select(Digest.link_id).where(Digest.link_id.is_not(None))
+    statement = select(OneTimeLink).where(over < before, OneTimeLink.id.not_in(of_mails))
+    return session.scalars(statement.order_by(OneTimeLink.id).limit(AT_ONCE)).all()
+
+
+def old_digests(session: Session, before: datetime) -> Sequence[Digest]:
+    """Monthly mails that were sent before a moment."""
+    return session.scalars(select(Digest).where(Digest.sent_at < before).order_by(Digest.id).limit(AT_ONCE)).all()
+
+
+def old_calls(session: Session, before: datetime) -> list[Base]:
+    """Calls that were reported, and words that a desk was closed, before a moment."""
+    reports = select(DeskReport).where(DeskReport.at < before).order_by(DeskReport.id).limit(AT_ONCE)
+    notices = select(DeskNotice).where(DeskNotice.until_at < before).order_by(DeskNotice.id).limit(AT_ONCE)
+    return [*session.scalars(reports), *session.scalars(notices)]
+
+
+def closed_long_ago(session: Session, before: datetime) -> Sequence[Account]:
+    """Closed accounts of which the audit has told nothing since a moment, such as that they were closed."""
+    closed = select(Account).where(~Account.is_active, Account.erased_at.is_(None), Account.created_at < before)
+    found = session.scalars(closed.order_by(Account.id)).all()
+    ids = [str(each.id) for each in found]
+    last: dict[Any, Any] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        told = select(AuditEntry.row_id, func.max(AuditEntry.at).label("at")).where(
+            and_(AuditEntry.row_id.in_(ids[start : start + AT_ONCE]), AuditEntry.table == "account")
+        )
+        last |= {row.row_id: row.at for row in session.execute(told.group_by(AuditEntry.row_id))}
+    return [each for each in found if str(each.id) not in last or last[str(each.id)] < before][:AT_ONCE]
