@@ -279,6 +279,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings(message)
     _ = settings.keyring, settings.mail_server  # raise when they cannot be read
     _refuse_addresses(settings)
+    _refuse_short_lengths(settings)
     event_log.refuse_unreadable("event_log", settings.event_log)
     event_log.refuse_unreadable("access_log", settings.access_log, "off")
     if "AGE-SECRET-KEY-" in settings.backup_recipient.upper():
@@ -310,14 +311,6 @@ def _refuse_addresses(settings: Settings) -> None:
     contact = settings.security_contact
     if contact and not (MAIL_ADDRESS.fullmatch(contact) or re.fullmatch(r"https://[!-~]+", contact)):
         message = "PARTNERSHIP_SECURITY_CONTACT must be a mail address, or an address that begins with https://"
-        raise UnsafeSettings(message)
-    _refuse_short_lengths(settings)
-    host = urlsplit(settings.public_url).hostname or ""
-    if host not in LOOPBACK and not settings.is_https:
-        message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
-        raise UnsafeSettings(message)
-    if host not in LOOPBACK and settings.demo:
-        message = "PARTNERSHIP_DEMO=1 is for this machine only: take it out, or set a loopback PARTNERSHIP_PUBLIC_URL"
         raise UnsafeSettings(message)
 
 

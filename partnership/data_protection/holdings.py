@@ -29,6 +29,9 @@ _PLACE = "role created_at ended_at asleep_since"
 HOLDINGS: Final = (
     _about("sign_in", "account_id", "Sign-ins", "started_at seen_at ended_at device stage factor"),
     _about("sign_in", "seeing_as_id", "Sign-ins of a coordinator who looked as you", "started_at ended_at"),
+    _about("sign_in_failure", "account_id", "Sign-ins that failed", "at step device is_known_browser"),
+    _about("known_browser", "account_id", "Browsers that are known", "used_at"),
+    _about("provider_link", "account_id", "Sign-in provider", "issuer subject created_at"),
     _about("recovery_code", "account_id", "Recovery codes, without the codes", "used_at"),
     _about("passkey", "account_id", "Passkeys, without their keys", "name created_at used_at sign_count"),
     _about("membership", "account_id", "Partnerships that you belong to", f"partnership_id is_cleared {_PLACE}"),
@@ -90,6 +93,7 @@ ACCOUNT_FIELDS: Final = (
 TOLD_WITH_VALUES: Final = {"account": frozenset(ACCOUNT_FIELDS), "passkey": frozenset({"name"})}
 # What an administrator is given, who manages accounts and sees no partnership by that: the account and its use.
 OF_THE_ACCOUNT: Final = frozenset({
-    "sign_in", "recovery_code", "passkey", "membership", "position", "let_in", "one_time_link", "mail", "draft",
+    "sign_in", "sign_in_failure", "known_browser", "provider_link", "recovery_code", "passkey",
+    "membership", "position", "let_in", "one_time_link", "mail", "draft",
 })  # fmt: skip
 NOT_FOR_ADMINISTRATORS: Final = frozenset({"subject", "made_by", "vouched_by"})

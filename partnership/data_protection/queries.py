@@ -17,14 +17,17 @@ from partnership.models import (
     DeskReport,
     Digest,
     FormDraft,
+    KnownBrowser,
     Mail,
     ManualWatch,
     OneTimeLink,
     Organisation,
     Partnership,
     Passkey,
+    ProviderLink,
     RecoveryCode,
     SignIn,
+    SignInFailure,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 AT_ONCE = 500  # rows that one round of the worker takes out of a table
-OWN = (SignIn, RecoveryCode, Passkey, FormDraft, CardWatch, ManualWatch)
+OWN = (SignIn, RecoveryCode, Passkey, ProviderLink, KnownBrowser, SignInFailure, FormDraft, CardWatch, ManualWatch)
 
 
 def account_called(session: Session, email: str) -> Account:

@@ -91,18 +91,27 @@ def _kind(
 KINDS: Final = (
     _kind(
         "Accounts and what they may do",
-        "account passkey recovery_code membership position let_in location_grant card_watch manual_watch",
+        "account passkey recovery_code provider_link membership position let_in location_grant card_watch manual_watch",
         "Who signs in, by which factor, what they may see and change, and who let them in",
         STAFF, LegalBasis.TASK, End.ERASED,
         setting="keep_closed_accounts_days", how_long="after the account was closed",
     ),
     _kind(
-        "Sign-ins", "sign_in", "To end a sign-in elsewhere, and to find misuse", STAFF, LegalBasis.DUTY, End.DELETED,
+        "Sign-ins", "sign_in provider_session", "To end a sign-in elsewhere, and to find misuse",
+        STAFF, LegalBasis.DUTY, End.DELETED,
         setting="keep_sign_ins_days", how_long="after it ended; the newest of each account for as long as the account",
     ),
     _kind(
-        "Failed sign-ins", "failed_sign_in", "To slow down guessing of passwords", "Whoever tries to sign in",
-        LegalBasis.DUTY, End.DELETED, days=1,
+        "Counts of failed sign-ins", "failed_sign_in", "To slow down guessing of passwords; as hashes alone",
+        "Whoever tries to sign in", LegalBasis.DUTY, End.DELETED, days=1,
+    ),
+    _kind(
+        "Failed sign-ins", "sign_in_failure", "To find who tries to get in, and from where; the address is sealed",
+        "Whoever tries to sign in", LegalBasis.DUTY, End.DELETED, setting="failed_sign_ins_days",
+    ),
+    _kind(
+        "Browsers that are known", "known_browser", "To let a person in while others guess their password",
+        STAFF, LegalBasis.DUTY, End.DELETED, days=90, how_long="after its last use",
     ),
     _kind(
         "Invitations and one-time links", "one_time_link", "To let somebody in whom a partner invited, once",
