@@ -13,7 +13,7 @@ from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.site import settings
-from partnership.accounts.tokens import fold_email, is_email
+from partnership.accounts.tokens import fold_email, is_email, why_no_email
 from partnership.authority import lines, mails, members, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
@@ -40,8 +40,7 @@ def make_account(
     """
     email = fold_email(email)
     if not is_email(email):
-        message = "Enter a mail address, like name@example.org"
-        raise InputFault(message, "email")
+        raise InputFault(why_no_email(email, "Enter a mail address, like name@example.org"), "email")
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
@@ -89,8 +88,7 @@ def make_sign_up_link(
 def refuse_no_address(email: str) -> None:
     """Raise InputFault for a folded text that is no mail address."""
     if not is_email(email):
-        message = f"{email!r} is not a mail address"
-        raise InputFault(message, "email")
+        raise InputFault(why_no_email(email, f"{email!r} is not a mail address"), "email")
 
 
 def make_coordinator(session: Session, account: Account, partnership: Partnership) -> None:

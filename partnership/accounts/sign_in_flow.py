@@ -16,6 +16,7 @@ from partnership.accounts import identity, sign_ins
 from partnership.accounts.site import settings
 from partnership.accounts.tries import known_browsers
 from partnership.models import Factor, SignInStage
+from partnership.web.form_token import renew_form_token
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -79,4 +80,5 @@ def answer(way_in: WayIn, next_path: str = "") -> Response:
     identity.give_cookie(response, way_in.token)
     if way_in.browser:
         identity.give_browser_cookie(response, way_in.browser)
+    renew_form_token()
     return response

@@ -6,8 +6,11 @@ import re
 import secrets
 from hashlib import sha256
 
+from partnership.documents.text import other_letter
+
 TOKEN_BYTES = 32
-EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Only letters a to z, which nobody takes for others; a domain in other letters is typed, and shown, as "xn--...".
+EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 LONGEST_EMAIL = 254
 
@@ -18,8 +21,24 @@ def new_token() -> str:
 
 
 def fold_email(text: str) -> str:
-    """A mail address as accounts are known by it."""
-    return text.strip().casefold()
+    """A mail address as accounts are known by it.
+
+    A letter that only turns into one of a to z when its case is taken away, as the sign of kelvin does, stays as it is:
+    so it is seen and refused.
+    """
+    address = text.strip()
+    folded = address.casefold()
+    return folded if folded.isascii() == address.isascii() else address
+
+
+def why_no_email(folded: str, otherwise: str) -> str:
+    """What to say of a folded text that is no address: which letter of it only looks like one, else `otherwise`."""
+    odd = other_letter(folded)
+    return (
+        f"This address has {odd}, which is none of the letters a to z. Type it again on a keyboard"
+        if odd
+        else otherwise
+    )
 
 
 def is_email(folded: str) -> bool:

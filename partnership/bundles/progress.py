@@ -6,6 +6,7 @@ somebody else. It goes with what else lies there for a short time.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -39,7 +40,8 @@ class Notebook:
         """Write down how far it is. A disk that is full stops no download."""
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path.write_text(f"{done} {total}")
+            with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(f"{done} {total}")
 
     def read(self) -> SendProgress:
         """How far it is."""

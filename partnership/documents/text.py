@@ -7,16 +7,31 @@ import unicodedata
 
 # XML 1.0 cannot hold most of these; DEL and the C1 controls it can, but no reader shows them and some act on them.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
-_BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Marks that turn the reading direction, and signs that nobody sees: with them two names differ that look the same. The
+# joiners U+200C and U+200D stay, since Persian and Hindi are written with them.
+_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
 def clean(text: str, *, is_name: bool = False) -> str:
-    """The text as it is stored: composed characters (NFC), line ends as newlines, no bidi overrides in names.
+    """The text as it is stored: composed characters (NFC), line ends as newlines, in names nothing that nobody sees.
 
     Characters that a document cannot hold are not dropped here: `refused_characters` says what is wrong with them.
     """
     cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return _BIDI_OVERRIDES.sub("", cleaned) if is_name else cleaned
+    return _UNSEEN.sub("", cleaned) if is_name else cleaned
+
+
+def other_letter(text: str) -> str:
+    """The first sign of a text that is not one of a keyboard's, with its name; "" where there is none.
+
+    >>> other_letter("naïve")
+    '“ï” (latin small letter i with diaeresis)'
+    """
+    odd = next((each for each in text if not each.isascii()), "")
+    if not odd:
+        return ""
+    name = unicodedata.name(odd, "a sign without a name").lower()
+    return f"“{odd}” ({name})" if odd.isprintable() else f"a sign that nobody sees ({name})"
 
 
 def shows_nothing(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -26,6 +28,12 @@ from partnership.models.base import (
 from partnership.models.partnerships import Participation
 
 LONGEST_FOLDED = 400  # names have 200 characters
+# Apostrophes and dashes as keyboards have them; a word processor puts others in their place.
+_AS_TYPED = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02bc\u0060\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Entry(Archived):
@@ -162,8 +170,12 @@ class Organisation(Entry, Edited, Base):
 
 
 def fold(text: str) -> str:
-    """A name without differences of case and spacing; cut off, since one letter can become three."""
-    return " ".join(text.casefold().split())[:LONGEST_FOLDED].rstrip()
+    """A name without differences of case, spacing, width, apostrophes and what nobody sees.
+
+    Cut off, since one letter can become many.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_AS_TYPED)
+    return " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())[:LONGEST_FOLDED].rstrip()
 
 
 class OwnedByOrganisation(Entry, Edited):

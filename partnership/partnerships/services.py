@@ -10,6 +10,7 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.models import Board, Partnership
+from partnership.models.register import fold
 from partnership.partnerships import queries
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _entered(row: Board, name: str, groups: Iterable[Group], approver: str) -> B
 
 
 def _refuse_taken(row: Board, others: Iterable[Board]) -> None:
-    if any(other.name.casefold() == row.name.casefold() for other in others):
+    if any(fold(other.name) == fold(row.name) for other in others):
         message = "A board with this name is entered already"
         raise Conflict(message, "name")
 

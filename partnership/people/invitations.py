@@ -10,7 +10,7 @@ from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import begin_line
-from partnership.accounts.tokens import EMAIL, fold_email
+from partnership.accounts.tokens import EMAIL, fold_email, why_no_email
 from partnership.authority import grants, mails, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
@@ -21,6 +21,7 @@ from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
+from partnership.mail.typed_links import has_link, unlinked
 from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
 from partnership.people import queries, role_hierarchy, services, wording
 from partnership.people.administration import queries as administration
@@ -41,6 +42,7 @@ LED_BY_NOW = (
 MOST_OPEN = 20  # invitations of one organisation at a time
 LONGEST_POST, LONGEST_WHY, LONGEST_WORDS = 200, 500, 300
 NOT_HELD = "Only a lead who can open the address lets somebody else open it. Ask one of its holders"
+NO_LINKS = "This mail goes out under the name of this site: leave web and mail addresses out. Its own link is in it"
 FEWEST_DIGITS = 7  # so many in a row of digits and spaces make a telephone number
 
 
@@ -146,7 +148,7 @@ def invite_agreed(session: Session, asked: Question, organisation: Organisation,
 def _checked(manager: Manager, organisation: Organisation, wanted: InvitationRequest) -> InvitationRequest:
     email = fold_email(wanted.email)
     if not EMAIL.fullmatch(email):
-        raise InputFault(services.NOT_AN_ADDRESS, "email")
+        raise InputFault(why_no_email(email, services.NOT_AN_ADDRESS), "email")
     if wanted.role not in manager.roles:
         raise InputFault(role_hierarchy.ABOVE_DEPUTY, "role")
     _refuse_unfit(wanted)
@@ -159,6 +161,8 @@ def _checked(manager: Manager, organisation: Organisation, wanted: InvitationReq
     if _tells_too_much(wanted.words):
         message = "A mail is read by others too: leave telephone numbers and addresses out"
         raise InputFault(message, "words")
+    if has_link(wanted.words):
+        raise InputFault(NO_LINKS, "words")
     if has_ending(email, [each.ending for each in administration.endings()]):
         return replace(wanted, email=email, vouched_by="", vouched_why="")
     if not wanted.vouched_by:
@@ -198,14 +202,15 @@ def _tells_too_much(words: str) -> bool:
 def _mail(session: Session, link: OneTimeLink, token: str, organisation: Organisation, words: str) -> None:
     inviter = accounts.account_by_email(link.made_by)
     values = {
-        "inviter": post_of(inviter) if inviter is not None else "The coordinator",
-        "into": organisation.name,
+        "inviter": unlinked(post_of(inviter)) if inviter is not None else "The coordinator",
+        "into": unlinked(organisation.name),
         "role": wording.POSITIONS[PositionRole(link.role)].lower(),
         "until": link.expires_at,
         "href": address("people.invitation", invitation_token=token),
-        "words": words,
+        "words": unlinked(words),  # what was asked of a lead before such words were refused
     }
-    send(session, MailKind.INVITATION, link.email, f"Invitation from {organisation.name}", "invitation", **values)
+    subject = f"Invitation from {values['into']}"
+    send(session, MailKind.INVITATION, link.email, subject, "invitation", **values)
 
 
 def send_again(session: Session, manager: Manager, organisation: Organisation, link: OneTimeLink) -> str:

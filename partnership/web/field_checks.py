@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from wtforms.validators import StopValidation, ValidationError
 
-from partnership.documents.text import clean, refused_characters, shows_nothing
+from partnership.documents.text import clean, other_letter, refused_characters, shows_nothing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,9 +63,20 @@ def clean_lines(value: str) -> list[str]:
 
 
 def clean_web_address(value: str | None) -> str | None:
-    """A web address; one typed without its scheme gets https."""
+    """A web address; one typed without its scheme gets https, and a host in other letters than a to z is "xn--..."."""
     line = clean_line(value)
-    return f"https://{line}" if line and NO_SCHEME.fullmatch(line) else line
+    whole = f"https://{line}" if line and NO_SCHEME.fullmatch(line) else line
+    return whole if whole is None or whole.isascii() else _in_plain_letters(whole)
+
+
+def _in_plain_letters(address: str) -> str:
+    """The address with its host as browsers ask for it, so that no letter of it is taken for another."""
+    scheme, sign, rest = address.partition("://")
+    host = re.match(r"[^/?#]*", rest)
+    name = host.group() if host is not None else ""
+    with suppress(UnicodeError):  # what is no name of a host stays, and is refused for what it is
+        return f"{scheme}{sign}{name.encode('idna').decode()}{rest[len(name) :]}"
+    return address
 
 
 def clean_postcode(value: str | None) -> str | None:
@@ -153,10 +165,13 @@ class OwnEmail:
     """Accepts an email address by its shape; only a mail sent to it shows that it works."""
 
     message = "Enter an email address in the correct format, like desk@example.org"
+    other_letters = "This email address has {}, which is none of the letters a to z. Type it again on a keyboard"
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """One @, nothing that could start another header, a host with a dot."""
+        """One @, nothing that could start another header, a host with a dot, and no letter that looks like another."""
         text = field.data or ""
+        if odd := other_letter(text):
+            raise ValidationError(self.other_letters.format(odd))
         found = EMAIL.fullmatch(text)
         if text and not (found and is_host(found[1])):
             raise ValidationError(self.message)

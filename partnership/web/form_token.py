@@ -14,7 +14,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from flask import g, request
+from flask import g, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 if TYPE_CHECKING:
@@ -74,6 +74,13 @@ def work_sent() -> UUID | None:
         return UUID(hex=work)
     except ValueError:
         return None
+
+
+def renew_form_token() -> None:
+    """Another token from here on: whoever knew that of the visitor who was here before does not know this one."""
+    session.pop("csrf_token", None)
+    for name in ("csrf_token", "form_token"):
+        g.pop(name, None)
 
 
 class FormTokens(CSRFProtect):  # type: ignore[misc]

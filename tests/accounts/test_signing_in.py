@@ -236,7 +236,7 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sign_ins(
 def test_a_request_from_another_site_is_refused(client: CheckedClient, world: World) -> None:
     client.sign_in(world.account())
     token = client.token()
-    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         response = client.post("/sign-out", data={"csrf_token": token}, headers=headers)
         assert response.status_code == 403
     assert client.post("/sign-out").status_code == 400

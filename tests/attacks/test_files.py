@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sites import make_app
 
 from partnership import schema
+from partnership.bundles.progress import Notebook
 from partnership.db import db
 
 if TYPE_CHECKING:
@@ -25,6 +28,16 @@ def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
         db.engine.dispose()
     assert len(found) > 1
     assert not any(found.values()), found
+
+
+def test_how_far_a_download_is_stands_in_a_file_for_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        Notebook(tmp_path / "papers", uuid4(), uuid4()).note(2, 5)
+    finally:
+        os.umask(before)
+    [path] = (tmp_path / "papers").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

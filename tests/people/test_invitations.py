@@ -350,11 +350,11 @@ def test_hostile_words_stay_text_in_page_and_mail(
     name = "<b>Police</b> {{ 7*7 }}"
     police = world.organisation(name, ours)
     client.sign_in(world.coordinator(ours))
-    words = "<img src=x onerror=alert(1)>\r\n\r\nhttps://evil.example/ {{ 7*7 }}"
+    words = "<img src=x onerror=alert(1)>\r\n\r\nDear all {{ 7*7 }}"
     assert invite(client, police, words=words).status_code == 302
     _to, subject, text = letters(app, EMAIL)[-1]
     assert subject == f"Invitation from {name}"
-    assert not [line for line in text.splitlines() if line.startswith("https://evil")]
+    assert not [line for line in text.splitlines() if line.startswith("Dear all")]
     page = app.test_client().page(path_in(text, "/invitations/"))
     assert name in page.select_one("h1").text
     assert page.select_one("h1 b") is None
@@ -425,3 +425,29 @@ def test_where_a_second_factor_is_asked_for_the_new_account_sets_one_up_first(
     assert f"next=/organisations/{police.id}" in unquote(response.location)
     assert guest.get(f"/organisations/{police.id}").status_code == 302, "nothing is open before the factor is set up"
     assert len(positions(app)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Please log in at http://phish.example/login", "see phish.example", "ask a@phish.example"]
+)
+def test_words_that_a_mail_program_makes_a_link_of_are_refused(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation, words: str
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    answer = invite(client, police, words=words)
+    assert answer.status_code == 400
+    assert "leave web and mail addresses out" in answer.text
+    assert letters(app) == []
+
+
+def test_a_post_and_a_name_with_an_address_in_them_lead_nowhere_in_a_mail(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    organisation = world.organisation("Desk www.phish.example", ours)
+    client.sign_in(by := world.coordinator(ours))
+    with world.session() as session:
+        session.get_one(Account, by.id).display_name = "Officer, see http://phish.example/login"
+    assert invite(client, organisation).status_code == 302
+    letter = str(letters(app, EMAIL))
+    assert "phish dot example" in letter
+    assert "phish.example" not in letter

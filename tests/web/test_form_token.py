@@ -69,3 +69,14 @@ def test_without_its_mask_it_is_refused(client: CheckedClient) -> None:
     plain = unmasked(token_on(client))
     assert not is_taken(client, plain)
     assert is_taken(client, masked(plain))
+
+
+def test_signing_in_gives_another_one(client: CheckedClient, world: World) -> None:
+    """Whoever knew the token of a browser before its owner signed in cannot make it send anything after."""
+    world.account("officer@example.org", password="a password of many words")
+    before = token_on(client)
+    sent = {"email": "officer@example.org", "password": "a password of many words", "csrf_token": before}
+    assert client.post(SIGN_IN, data=sent).status_code == 302
+    assert client.page("/account").h1 is not None
+    assert client.post("/sign-out", data={"csrf_token": before}).status_code == 400
+    assert client.send("/sign-out").status_code == 302
