@@ -13,6 +13,8 @@ from partnership.web.assets import is_kept_by_browsers
 from partnership.web.form_token import FormTokens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask, Response
 
     from partnership.config import Settings
@@ -43,11 +45,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_choose_transaction)
     app.before_request(_refuse_foreign)
     app.before_request(_refuse_nul)
-    app.after_request(_add_headers)
+    told = HEADERS | ({"Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"} if settings.is_https else {})
+    app.after_request(lambda response: _add_headers(response, told))
     compression.init_app(app, settings)
     app.teardown_request(lambda _fault: db.reading_only(is_on=False))
-    if settings.is_https:
-        HEADERS["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
 
 
 def _choose_transaction() -> None:
@@ -72,8 +73,8 @@ def _refuse_nul() -> None:
         abort(404)
 
 
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+def _add_headers(response: Response, told: Mapping[str, str]) -> Response:
+    for name, value in told.items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = _caching(response)
     return response
