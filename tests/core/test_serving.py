@@ -213,3 +213,25 @@ def test_templates_are_compiled_once_into_a_folder_of_the_sites_own(tmp_path: Pa
     assert folder.stat().st_mode & 0o777 == 0o700
     serving.warm(make_site_app(tmp_path))
     assert {each.name: each.stat().st_mtime_ns for each in folder.iterdir()} == first
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked", "Content-Length: 5\r\nContent-Length: 6",
+        "Transfer-Encoding: xchunked", "Transfer-Encoding : chunked", "Content-Length: +5", "Content-Length: 5, 6",
+        "Folded: one\r\n two\r\nContent-Length: 5\r\nContent-Length: 0",
+    ],
+)  # fmt: skip
+def test_a_request_with_two_ends_is_refused(served: Served, head: str) -> None:
+    """Else a second request could be hidden in the first, which a proxy before it would not see."""
+    host, port = served.url.removeprefix("http://").split(":")
+    hidden = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as line:
+        line.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n{hidden}".encode())
+        told = b""
+        while piece := line.recv(65536):
+            told += piece
+    assert told.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
+    assert told.count(b"HTTP/1.1") == 1
+    assert b"ok" not in told.partition(b"\r\n\r\n")[2][:20]

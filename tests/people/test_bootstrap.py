@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from people.letters import letters, path_in
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from partnership.authority import lines
 from partnership.db import db
@@ -71,6 +71,12 @@ def are_two(app: Flask, first: str, second: str) -> bool:
     with app.app_context():
         ids = [db.session.scalars(select(Account.id).where(Account.email == each)).one() for each in (first, second)]
         return lines.are_two(*ids)
+
+
+def test_a_new_site_has_no_account(app: Flask) -> None:
+    """No usual name with a usual password: the first comes by a link that the command line prints once."""
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Account)) == 0
 
 
 def test_the_first_account_of_a_site_stands_for_itself_and_the_second_only_where_that_is_said(
