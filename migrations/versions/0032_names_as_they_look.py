@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,7 +40,7 @@ def _as_it_looks(name: str) -> str:
     return _by_case(unicodedata.normalize("NFKC", plain.casefold()))
 
 
-def _fold_anew(before, after) -> None:
+def _fold_anew(before: Callable[[str], str], after: Callable[[str], str]) -> None:
     """Write what differs; only how names are compared changes, so no version and no history."""
     connection = op.get_bind()
     for row in connection.execute(sa.select(organisation)).all():
