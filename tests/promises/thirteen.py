@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from documents import hostile
 from documents.docx_parts import part
 from documents.samples import with_text
+from promises.restoring import backups_are_not_encrypted, restoring_fails, the_history_is_left_behind
 from routes import CANARY
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -589,6 +590,11 @@ PROMISES = (
             "names are believed": _names_are_believed,
         },
         ("documents/test_hostile_documents.py", "documents/untrusted/test_docx_file.py"),
+    ),
+    Promise(
+        12, "restore", restoring_fails,
+        {"backups are not encrypted": backups_are_not_encrypted, "the history does not hold": the_history_is_left_behind},
+        ("promises/test_restore.py", "backups/test_restore.py"),
     ),
     Promise(
         13, "reach", reach_is_widened, {"everybody may": _everybody_may},
