@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import psycopg
 from accounts.phone import give_password, is_in, person
-from partnership.backups import contents
-from partnership.backups.age_files import write_new_key
 from postgres import URL, plain
 from sites import close, make_app
 from sqlalchemy import select
 
+from partnership.backups import contents
+from partnership.backups.age_files import write_new_key
 from partnership.db import db, transaction
 from partnership.models import Base
 from partnership.site_keys.services import record
