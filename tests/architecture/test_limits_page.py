@@ -50,13 +50,13 @@ def test_a_limit_is_that_of_the_product(what: str, limit: str, place: str) -> No
 
 def test_every_way_in_is_told() -> None:
     """Who begins a sign-in: the places that the page names and none besides."""
-    begin = {"begin_sign_in", "begin_with_factor", "begin"}
+    begin = {"begin_sign_in", "begin_with_factor", "begin", "begin_at"}
     found = set()
     for path in (ROOT / "partnership").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in begin:
                 of = node.func.value
-                if isinstance(of, ast.Name) and of.id in {"sign_in_flow", "sign_ins", "services"}:
+                if isinstance(of, ast.Name) and of.id in {"sign_in_flow", "sign_ins", "services", "joining"}:
                     found.add(path.relative_to(ROOT / "partnership").as_posix())
     named = {each.strip("` ") for _way, where in rows("ways in") for each in where.split(",")}
     second_step = {"accounts/views/second_step.py", "accounts/views/setup_pages.py", "accounts/views/passkeys.py"}

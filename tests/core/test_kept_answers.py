@@ -143,6 +143,7 @@ OTHER = {
     "sleeping": frozenset({uuid4()}),
     "places": (PartnershipLink(uuid4(), "other", "Other"),),
     "is_administrator": True,
+    "is_by_provider": True,
     "limited_to": replace(ANONYMOUS, account_id=uuid4()),
     "seen_as": "Looking as another",
     "seen_id": uuid4(),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tickets import Named
+    from partnership.accounts.provider.tickets import PersonTicket
     from partnership.accounts.provider.tokens import ProvenPerson
     from partnership.accounts.sign_in_flow import WayIn
     from partnership.models import SignIn
@@ -37,7 +37,7 @@ FIRST_PASSKEY = timedelta(minutes=30)  # after an invitation was taken up; later
 TABLE, FIELD = "provider_session", "refresh"
 
 
-class Refusal(Enum):
+class ProviderRefusal(Enum):
     """Why somebody whom the provider has named is not let in; the page says what to do."""
 
     UNKNOWN = "unknown"
@@ -50,34 +50,34 @@ class Refusal(Enum):
     FAULT = "fault"
 
 
-def find(session: Session, person: ProvenPerson) -> Account | Refusal:
+def find(session: Session, person: ProvenPerson) -> Account | ProviderRefusal:
     """The account of somebody whom the provider has named, or why there is none to come in with."""
     issuer = settings().oidc_issuer
     if not person.email:
-        return Refusal.NOT_VERIFIED
+        return ProviderRefusal.NOT_VERIFIED
     found = queries.link_by_subject(issuer, person.subject)
     account = found[1] if found is not None else accounts.account_by_email(person.email)
     if account is None:
-        return Refusal.UNKNOWN
+        return ProviderRefusal.UNKNOWN
     refusal = _refusal_of(account, person) if found is not None else _refusal_of_new(session, account, person)
     return refusal or account
 
 
-def _refusal_of(account: Account, person: ProvenPerson) -> Refusal | None:
+def _refusal_of(account: Account, person: ProvenPerson) -> ProviderRefusal | None:
     if account.email != person.email:
-        return Refusal.OTHER_ADDRESS
-    return None if account.is_active else Refusal.CLOSED
+        return ProviderRefusal.OTHER_ADDRESS
+    return None if account.is_active else ProviderRefusal.CLOSED
 
 
-def _refusal_of_new(session: Session, account: Account, person: ProvenPerson) -> Refusal | None:
+def _refusal_of_new(session: Session, account: Account, person: ProvenPerson) -> ProviderRefusal | None:
     """Nobody comes into an account that is there by its address alone, but where an administrator has allowed it."""
     if not account.is_active:
-        return Refusal.CLOSED
+        return ProviderRefusal.CLOSED
     link, issuer = queries.link_of(account.id), settings().oidc_issuer
     if link is None:
-        return Refusal.NOT_LINKED
+        return ProviderRefusal.NOT_LINKED
     if link.subject is not None or link.issuer != issuer:
-        return Refusal.OTHER_PERSON
+        return ProviderRefusal.OTHER_PERSON
     bind(session, account, issuer, person.subject)  # everything of it sleeps since it was allowed
     return None
 
@@ -94,15 +94,15 @@ def bind(session: Session, account: Account, issuer: str, subject: str | None) -
     return link
 
 
-def stage_for(account: Account, person: ProvenPerson) -> SignInStage | Refusal:
+def stage_for(account: Account, person: ProvenPerson) -> SignInStage | ProviderRefusal:
     """What is still owed after the provider: nothing where it says that there was a second factor."""
     if person.has_factor or not settings().asks_second_factor:
         return SignInStage.OPEN
-    return SignInStage.AWAITS_FACTOR if account.has_second_factor else Refusal.NO_FACTOR
+    return SignInStage.AWAITS_FACTOR if account.has_second_factor else ProviderRefusal.NO_FACTOR
 
 
 def keep(
-    session: Session, way_in: WayIn, person: ProvenPerson | Named, *, may_add_passkey: bool = False
+    session: Session, way_in: WayIn, person: ProvenPerson | PersonTicket, *, may_add_passkey: bool = False
 ) -> ProviderSession:
     """Keep what is known of the provider's side of a sign-in that has just begun."""
     session.flush()

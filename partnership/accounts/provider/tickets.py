@@ -58,7 +58,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PersonTicket:
     """Whom the provider has named to this browser, for a form that is still to be sent."""
 
     purpose: Purpose
@@ -76,11 +76,11 @@ def new_ticket(purpose: Purpose, to: str) -> Ticket:
     return Ticket(purpose, state, nonce, verifier, to)
 
 
-def named(ticket: Ticket, person: ProvenPerson) -> Named:
+def named(ticket: Ticket, person: ProvenPerson) -> PersonTicket:
     """What is kept of whom the provider has named. A token that is too long for a cookie is not."""
     refresh = person.refresh if len(person.refresh) < LONGEST // 2 else ""
     issuer = settings().oidc_issuer
-    return Named(ticket.purpose, ticket.next, issuer, person.subject, person.email, person.session, refresh)
+    return PersonTicket(ticket.purpose, ticket.next, issuer, person.subject, person.email, person.session, refresh)
 
 
 def cookie_name() -> str:
@@ -88,7 +88,7 @@ def cookie_name() -> str:
     return "__Host-provider" if settings().is_https else "provider"
 
 
-def give(response: Response, held: Ticket | Named) -> None:
+def give(response: Response, held: Ticket | PersonTicket) -> None:
     """Let the browser hold it; it comes back from the provider by a link, so `Lax` sends it along."""
     field = type(held).__name__.lower()
     text = json.dumps({**asdict(held), "until": now().timestamp() + LIFE})
@@ -112,7 +112,7 @@ def ticket() -> Ticket | None:
     return Ticket(purpose, values["state"], values["nonce"], values["verifier"], values["next"])
 
 
-def person(purpose: Purpose, path: str) -> Named | None:
+def person(purpose: Purpose, path: str) -> PersonTicket | None:
     """Whom the provider has named for this form."""
     values = _held("named")
     if not values or values["purpose"] != purpose or values["path"] != path:
@@ -120,7 +120,7 @@ def person(purpose: Purpose, path: str) -> Named | None:
     if values["issuer"] != settings().oidc_issuer:
         return None
     keys = ("path", "issuer", "subject", "email", "session", "refresh")
-    return Named(purpose, *(values[key] for key in keys))
+    return PersonTicket(purpose, *(values[key] for key in keys))
 
 
 def _held(field: str) -> dict[str, str]:

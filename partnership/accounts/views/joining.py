@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from flask import Response
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tickets import Named
+    from partnership.accounts.provider.tickets import PersonTicket
     from partnership.accounts.sign_in_flow import WayIn
     from partnership.models import Account
 
 TAKEN = "Somebody else signs in here as that person of the sign-in provider. Ask an administrator of the site"
 
 
-def named_as(email: str) -> Named | None:
+def named_as(email: str) -> PersonTicket | None:
     """Whom the provider has named to this browser for this page, where the invitation goes to their address."""
     found = tickets.person(Purpose.JOIN, request.path) if settings().oidc_issuer else None
     return found if found is not None and found.email == email else None
 
 
-def begin(session: Session, account: Account, named: Named | None) -> WayIn:
+def begin(session: Session, account: Account, named: PersonTicket | None) -> WayIn:
     """Begin the sign-in of a new account: with its password, or linked to whom the provider has named."""
     if named is None:
         return sign_in_flow.begin(session, account)
@@ -42,7 +42,7 @@ def begin(session: Session, account: Account, named: Named | None) -> WayIn:
     return way_in
 
 
-def answer(way_in: WayIn, named: Named | None, next_path: str = "") -> Response:
+def answer(way_in: WayIn, named: PersonTicket | None, next_path: str = "") -> Response:
     """In; who came by the provider is asked first whether to make a passkey."""
     if named is None:
         return sign_in_flow.answer(way_in, next_path)

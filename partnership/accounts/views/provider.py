@@ -12,7 +12,7 @@ from partnership import audit
 from partnership.accounts import rate_limit, sign_in_flow
 from partnership.accounts.provider import endpoints, services, tickets, tokens
 from partnership.accounts.provider.endpoints import ProviderFault
-from partnership.accounts.provider.services import Refusal
+from partnership.accounts.provider.services import ProviderRefusal
 from partnership.accounts.provider.tickets import Purpose, Ticket
 from partnership.accounts.site import settings
 from partnership.accounts.tries import failures
@@ -38,40 +38,40 @@ if TYPE_CHECKING:
 SCOPE = "openid email offline_access"
 LONGEST_TOKEN = 8192
 WORDS = {
-    Refusal.UNKNOWN: (
+    ProviderRefusal.UNKNOWN: (
         (
             "It knows you as {email}, and this site has no account for that address. You need an invitation: ask the "
             "coordinator of your partnership or the lead of your organisation."
         ),
         "If you were invited already, open the link in that mail and choose {name} there.",
     ),
-    Refusal.NOT_LINKED: (
+    ProviderRefusal.NOT_LINKED: (
         (
             "There is an account for {email} here, which does not sign in this way yet. Sign in with its password, "
             "then choose “Sign-in provider” on the page of your account."
         ),
         "If you have no password any more, ask an administrator of the site to let your account sign in this way.",
     ),
-    Refusal.OTHER_PERSON: (
+    ProviderRefusal.OTHER_PERSON: (
         (
             "The account for {email} belongs to somebody else there, perhaps to you before your work account was made "
             "anew. Ask an administrator of the site to let it sign in this way again."
         ),
     ),
-    Refusal.OTHER_ADDRESS: (
+    ProviderRefusal.OTHER_ADDRESS: (
         "Your address there is {email} now, and your account here has another one. Ask an administrator of the site.",
     ),
-    Refusal.NOT_VERIFIED: (
+    ProviderRefusal.NOT_VERIFIED: (
         "It does not say that your mail address is really yours. Whoever runs {name} at your council can change that.",
     ),
-    Refusal.CLOSED: ("The account for {email} is closed. Ask an administrator of the site to open it again.",),
-    Refusal.NO_FACTOR: (
+    ProviderRefusal.CLOSED: ("The account for {email} is closed. Ask an administrator of the site to open it again.",),
+    ProviderRefusal.NO_FACTOR: (
         (
             "It did not say that you used a second factor, such as an app on your phone, and this site asks for one. "
             "Whoever runs {name} at your council can switch it on for you."
         ),
     ),
-    Refusal.FAULT: (
+    ProviderRefusal.FAULT: (
         (
             "It did not answer, or not to what this browser had asked. Try again from the start. If that does not "
             "help, tell whoever runs this site."
@@ -151,9 +151,9 @@ def provider_back() -> ResponseReturnValue:
     if ticket.purpose is Purpose.SIGN_IN:
         return _sign_in(person, ticket.next)
     if not person.email:
-        return _refuse(Refusal.NOT_VERIFIED, person)
+        return _refuse(ProviderRefusal.NOT_VERIFIED, person)
     if not person.has_factor and settings().asks_second_factor:
-        return _refuse(Refusal.NO_FACTOR, person)
+        return _refuse(ProviderRefusal.NO_FACTOR, person)
     response = make_response(redirect(ticket.next))
     tickets.give(response, tickets.named(ticket, person))
     return response
@@ -190,25 +190,25 @@ def _sign_in(person: ProvenPerson, next_path: str) -> ResponseReturnValue:
     reading_only(is_on=False)  # a GET that the provider has sent, with a code that works once
     with transaction() as session:
         way_in = _begin(session, person)
-    if isinstance(way_in, Refusal):
+    if isinstance(way_in, ProviderRefusal):
         return _refuse(way_in, person)
     response = sign_in_flow.answer(way_in, next_path)
     tickets.take_away(response)
     return response
 
 
-def _begin(session: Session, person: ProvenPerson) -> WayIn | Refusal:
+def _begin(session: Session, person: ProvenPerson) -> WayIn | ProviderRefusal:
     account = services.find(session, person)
-    stage = account if isinstance(account, Refusal) else services.stage_for(account, person)
-    if isinstance(account, Refusal) or isinstance(stage, Refusal):
-        return stage if isinstance(stage, Refusal) else Refusal.FAULT
+    stage = account if isinstance(account, ProviderRefusal) else services.stage_for(account, person)
+    if isinstance(account, ProviderRefusal) or isinstance(stage, ProviderRefusal):
+        return stage if isinstance(stage, ProviderRefusal) else ProviderRefusal.FAULT
     audit.set_actor(audit.Actor(account.id, account.email))
     way_in = sign_in_flow.begin_at(session, account, stage, services.factor_of(stage))
     services.keep(session, way_in, person)
     return way_in
 
 
-def _refuse(why: Refusal, person: ProvenPerson) -> ResponseReturnValue:
+def _refuse(why: ProviderRefusal, person: ProvenPerson) -> ResponseReturnValue:
     db.session.rollback()
     reading_only(is_on=False)
     with transaction() as session:
@@ -219,14 +219,14 @@ def _refuse(why: Refusal, person: ProvenPerson) -> ResponseReturnValue:
 
 def _fault(fault: ProviderFault) -> ResponseReturnValue:
     current_app.logger.warning("sign-in provider: %s", fault)
-    return _page(Refusal.FAULT, "", 502)
+    return _page(ProviderRefusal.FAULT, "", 502)
 
 
-def _words(why: Refusal, email: str) -> list[str]:
+def _words(why: ProviderRefusal, email: str) -> list[str]:
     return [each.format(email=email, name=provider_name()) for each in WORDS[why]]
 
 
-def _page(why: Refusal, email: str, status: int) -> Response:
+def _page(why: ProviderRefusal, email: str, status: int) -> Response:
     page = render_template("accounts/provider_refused.html", words=_words(why, email), provider_name=provider_name())
     response = current_app.make_response((page, status))
     tickets.take_away(response)
