@@ -67,8 +67,12 @@ TOLD_BY_ROWS = (
     "parties changed", "version saved", "consultation opened", "consultation closed", "consultation reopened",
     "last day of consultation changed", "signing opened", "signing ended",
 )  # fmt: skip
-ACCOUNTS = ("account", "membership", "position", "passkey", "mail_ending", "one_time_link", "let_in", "asked")
-OF_ONE_ACCOUNT = ("membership", "position", "passkey", "one_time_link", "digest", "let_in", "asked", "location_grant")
+ACCOUNTS = (
+    "account", "membership", "position", "passkey", "provider_link", "mail_ending", "one_time_link", "let_in", "asked",
+)  # fmt: skip
+OF_ONE_ACCOUNT = (
+    "membership", "position", "passkey", "provider_link", "one_time_link", "digest", "let_in", "asked", "location_grant",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,10 @@ def _passkey(event: RecordedEvent) -> str:
     return _about(event, f"{what} {done(event)}")
 
 
+def _provider(event: RecordedEvent) -> str:
+    return _about(event, f"Way in by the sign-in provider {done(event)}")
+
+
 def _ending(event: RecordedEvent) -> str:
     return f"Mail ending {event.fact('ending') or ''} {done(event)}".replace("  ", " ")
 
@@ -256,6 +260,7 @@ TABLES = {
     "membership": EventWording(Category.PEOPLE, _membership, event=_event_there),
     "position": EventWording(Category.PEOPLE, _position, entry_link, event=_event_there),
     "passkey": EventWording(Category.ACCOUNTS, _passkey),
+    "provider_link": EventWording(Category.ACCOUNTS, _provider),
     "mail_ending": EventWording(Category.ACCOUNTS, _ending),
     "one_time_link": EventWording(Category.PEOPLE, _link),
     "location_grant": EventWording(Category.PEOPLE, _grant, lines=_since),
