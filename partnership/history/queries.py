@@ -71,7 +71,8 @@ ACCOUNTS = (
     "account", "membership", "position", "passkey", "provider_link", "mail_ending", "one_time_link", "let_in", "asked",
 )  # fmt: skip
 OF_ONE_ACCOUNT = (
-    "membership", "position", "passkey", "provider_link", "one_time_link", "digest", "let_in", "asked", "location_grant",
+    "membership", "position", "passkey", "provider_link", "one_time_link", "digest", "let_in", "asked",
+    "location_grant",
 )  # fmt: skip
 
 
