@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tickets import Named
+    from partnership.accounts.provider.tickets import PersonTicket
     from partnership.models import Account
 
 LONGEST_REASON = LONGEST_SOURCE = 200
@@ -95,7 +95,7 @@ def allow_provider(session: Session, actor_id: UUID | None, account: Account) ->
     put_to_sleep(session, account, "was allowed to sign in through the sign-in provider", actor_id)
 
 
-def link_to_provider(session: Session, account: Account, named: Named) -> None:
+def link_to_provider(session: Session, account: Account, named: PersonTicket) -> None:
     """Link an account to whom the provider has named, by its holder: its places sleep, since others run the provider.
 
     Raises InputFault for another address, somebody whom another account has, and the only administrator.
