@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, LargeBinary, inspect
+from sqlalchemy import JSON, Column, Enum, LargeBinary, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
@@ -87,7 +87,8 @@ def row_of(table: type[R], values: Mapping[str, Any]) -> R:
     """A row with these values, of no session; a value that the audit left out because it was empty is empty again."""
     row = table()
     for attribute in inspect(table).column_attrs:
-        set_committed_value(row, attribute.key, _typed(attribute.columns[0], values.get(attribute.key)))
+        if isinstance(column := attribute.columns[0], Column):  # else it is reckoned
+            set_committed_value(row, attribute.key, _typed(column, values.get(attribute.key)))
     return row
 
 

@@ -121,6 +121,8 @@ def _database(session: Session, _at: datetime) -> HealthCheck:
         is_open = is_open and not os.statvfs(path).f_flag & os.ST_RDONLY
     else:
         is_open = queries.takes_writes(session)
+    if unfit := current_app.extensions["schema_fit"].words():
+        return HealthCheck("database", "Database", is_fine=False, words=unfit)
     words = "it answers and can be written" if is_open else "it answers, and nothing can be saved"
     return HealthCheck("database", "Database", is_fine=is_open, words=words)
 

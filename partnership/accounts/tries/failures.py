@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from partnership.accounts.rate_limit import NO_ADDRESS, network_of
 from partnership.accounts.site import settings
 from partnership.accounts.tries import queries
+from partnership.event_log import event
 from partnership.models import FailedStep, SignInFailure
 from partnership.sealing import CannotUnseal
 
@@ -45,6 +47,8 @@ def note(
         is_known_browser=bool(tries.browser),
     )
     session.add(row)
+    where = network_of(tries.address).partition("/")[0]
+    event("sign-in.failed", account=account_id, stage=step.value, from_address=None if where == NO_ADDRESS else where)
     return row
 
 

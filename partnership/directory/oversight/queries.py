@@ -67,19 +67,23 @@ def open_requests(organisation_id: UUID, table: str = "", row_id: UUID | None = 
     return [OpenRequest(row[0], row[1]) for row in db.session.execute(statement)]
 
 
-def revealed_since(account_id: UUID, since: datetime) -> tuple[int, datetime | None]:
-    """To how many different places an account was shown the address since a moment, and when first."""
+def revealed_between(account_id: UUID, since: datetime, until: datetime) -> tuple[int, datetime | None]:
+    """To how many different places an account was shown the address in a time, and when first."""
     row = db.session.execute(
         select(func.count(AuditEntry.row_id.distinct()), func.min(AuditEntry.at)).where(
-            AuditEntry.actor_id == account_id, AuditEntry.action == REVEALED, AuditEntry.at > since
+            AuditEntry.actor_id == account_id,
+            AuditEntry.action == REVEALED,
+            AuditEntry.at > since,
+            AuditEntry.at <= until,  # a clock that was ahead keeps nobody from an address
         )
     ).one()
     return row[0], row[1]
 
 
-def asked_since(account_id: UUID | None, action: str, since: datetime) -> int:
-    """How often an account did something that was recorded, since a moment."""
-    conditions = [AuditEntry.actor_id == account_id, AuditEntry.action == action, AuditEntry.at > since]
+def count_asked(account_id: UUID | None, action: str, since: datetime, until: datetime) -> int:
+    """How often an account did something that was recorded, in a time."""
+    conditions = [AuditEntry.actor_id == account_id, AuditEntry.action == action]
+    conditions += [AuditEntry.at > since, AuditEntry.at <= until]
     return db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
 
 

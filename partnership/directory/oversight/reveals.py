@@ -77,7 +77,7 @@ def _refuse_too_many(viewer: Viewer) -> None:
     if viewer.account_id is None:
         return
     at = now()
-    places, first = queries.revealed_since(viewer.account_id, at - WINDOW)
+    places, first = queries.revealed_between(viewer.account_id, at - WINDOW, at)
     if places > MOST_PLACES:
         raise TooManyAddresses(int((first + WINDOW - at).total_seconds()) if first else int(WINDOW.total_seconds()))
 
@@ -125,7 +125,8 @@ def ask_to_open(session: Session, viewer: Viewer, location: Location, reason: st
     if not told:
         raise InputFault(NOBODY_GIVES)
     audit.record(session, ASKED, location)
-    if queries.asked_since(viewer.account_id, ASKED, now() - WINDOW) > MOST_ASKED:
+    at = now()
+    if queries.count_asked(viewer.account_id, ASKED, at - WINDOW, at) > MOST_ASKED:
         raise InputFault(ASKED_OFTEN)
     for account in told:
         send(
