@@ -15,6 +15,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import OperationalError
 
 from partnership.db import db, sqlite_driver
+from partnership.models.persons import SEALED_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ _VARIES = re.compile(
     r"|[0-9a-f]{64}"  # a hash or a seal
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[0-9:.+]*"  # a moment
     r"|sealed:[A-Za-z0-9+/=]+"
+    rf"|{SEALED_PERSON.pattern}"
     r"|\b\d{4,}\b"
 )
 Rows = dict[str, "Counter[tuple[Any, ...]]"]

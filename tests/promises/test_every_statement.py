@@ -43,7 +43,12 @@ class Sending:
     path: str
     values: dict[str, Any]
 
+    def __post_init__(self) -> None:
+        self._cookies = dict(self.client._cookies or {})
+
     def __call__(self) -> TestResponse:
+        """Send it from the browser as it was when the form was filled in: who comes in has another token of forms."""
+        self.client._cookies = dict(self._cookies)
         return self.client.post(self.path, data=self.values)
 
 
