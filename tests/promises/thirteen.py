@@ -278,7 +278,7 @@ def _without_triggers(stage: Stage) -> list[str]:
 
 
 def _seals_say_nothing(patch: MonkeyPatch, _stage: Stage) -> None:
-    patch.setattr(audit, "_seal", lambda _key, _row, _previous: "0" * 64)
+    patch.setattr(audit, "seal_of", lambda _key, _row, _previous: "0" * 64)
 
 
 def _triggers_are_gone(_patch: MonkeyPatch, stage: Stage) -> None:

@@ -13,7 +13,20 @@ from promises.sites import Visitor, content, signed_in
 from routes import Scene, make_scene
 from rows import Keys, keys, new_keys
 
-from partnership.models import Audience, Base, Gift, LetIn, MailEnding, Organisation
+from partnership.models import (
+    Audience,
+    Base,
+    FailedStep,
+    Gift,
+    KnownBrowser,
+    LetIn,
+    MailEnding,
+    Organisation,
+    ProviderLink,
+    ProviderSession,
+    SignInFailure,
+    now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +41,7 @@ MISSING = UUID("00000000-0000-4000-8000-0000000000aa")
 NOBODYS_NUMBER = 99_999_999
 OF_THE_AUDIT = 6
 NO_SLUG = "no-such-place"
+ISSUER = "https://sign-in.example.org"
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 # Tables without a row of a partnership: the audit, which is read through what it is about, counters, a list, hashes, and
@@ -114,6 +128,22 @@ def make_twins(world: World, alone: Callable[[], None] = lambda: None) -> Twins:
     return Twins(world, ours, theirs, found, of_theirs, wide, cookies)
 
 
+def _of_signing_in(account_id: UUID, sign_in_id: UUID) -> list[Base]:
+    """What is kept of an account's browsers, failures and sign-in provider."""
+    hashed = sha256(account_id.bytes).hexdigest()
+    failure = SignInFailure(
+        at=now(), step=FailedStep.PASSWORD, account_id=account_id, account_hash=hashed, address_hash=hashed,
+        sealed_address=b"",
+    )  # fmt: skip
+    session = ProviderSession(sign_in_id=sign_in_id, issuer=ISSUER, subject=hashed, asked_at=now())
+    return [
+        KnownBrowser(account_id=account_id, token_hash=hashed, used_at=now()),
+        ProviderLink(account_id=account_id, issuer=ISSUER, subject=hashed),
+        failure,
+        session,
+    ]
+
+
 def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
     with world.session() as session:
         before = keys(session)
@@ -126,6 +156,7 @@ def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
     keeper = world.editor(quiet)
     with world.session() as session:
         session.add(LetIn(account_id=keeper.id, by_id=scene.visitors["coordinator"].id, gift=Gift.PLACE))
+        session.add_all(_of_signing_in(keeper.id, scene.values["sign_in_id"]))
     with world.session() as session:
         made = new_keys(session, before)
     missing = [name for name, rows in made.items() if not rows and name not in OF_THE_SITE]

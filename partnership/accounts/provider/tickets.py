@@ -90,7 +90,7 @@ def cookie_name() -> str:
 
 def give(response: Response, held: Ticket | PersonTicket) -> None:
     """Let the browser hold it; it comes back from the provider by a link, so `Lax` sends it along."""
-    field = type(held).__name__.lower()
+    field = "ticket" if isinstance(held, Ticket) else "named"
     text = json.dumps({**asdict(held), "until": now().timestamp() + LIFE})
     sealed = urlsafe_b64encode(settings().keyring.seal(text, table=TABLE, row=ROW, field=field)).decode()
     response.set_cookie(
