@@ -55,9 +55,9 @@ def statements(connection: Connection, role: str) -> list[str]:
             f"REVOKE {', '.join(each for each in ROWS if each not in rights)} ON {table} FROM {role}"
             for table, rights in KEPT.items()
         ),
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public {to}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public {to}",  # a backup reads how far they have come
         f"{for_later} {everything} ON TABLES {to}",
-        f"{for_later} USAGE ON SEQUENCES {to}",
+        f"{for_later} USAGE, SELECT ON SEQUENCES {to}",
     ]
 
 

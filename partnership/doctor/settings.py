@@ -29,7 +29,8 @@ def address(settings: Settings) -> Iterator[Diagnosis]:
         )
     if settings.is_https and not settings.proxy_hops:
         yield mend(
-            "All visitors have the address of the proxy, so fifty wrong passwords of one stranger lock everybody out",
+            "All visitors have the address of the proxy, so after fifty wrong passwords of one stranger each account "
+            "has three tries from any browser that it does not know",
             "Set PARTNERSHIP_PROXY_HOPS=1, and let the proxy set X-Forwarded-For as docs/nginx/partnership.conf does",
         )
     if settings.proxy_hops and not settings.is_https:
