@@ -106,6 +106,13 @@ def test_upgrades_are_the_owners(site: Flask) -> None:
         schema.migrate("base")
 
 
+def test_the_role_makes_backups(site: Flask, tmp_path: Path) -> None:
+    World(site).partnership()
+    done = site.test_cli_runner().invoke(args=["backup", "create", "--plain", "--to", str(tmp_path / "backups")])
+    assert done.exit_code == 0, done.output
+    assert list((tmp_path / "backups").iterdir())
+
+
 def test_the_doctor_finds_nothing_in_its_rights(site: Flask) -> None:
     with site.app_context():
         assert list(doctor.audit_is_kept()) == []
