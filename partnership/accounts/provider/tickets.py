@@ -90,9 +90,8 @@ def cookie_name() -> str:
 
 def give(response: Response, held: Ticket | PersonTicket) -> None:
     """Let the browser hold it; it comes back from the provider by a link, so `Lax` sends it along."""
-    field = "ticket" if isinstance(held, Ticket) else "named"
     text = json.dumps({**asdict(held), "until": now().timestamp() + LIFE})
-    sealed = urlsafe_b64encode(settings().keyring.seal(text, table=TABLE, row=ROW, field=field)).decode()
+    sealed = urlsafe_b64encode(settings().keyring.seal(text, table=TABLE, row=ROW, field=_field(type(held)))).decode()
     response.set_cookie(
         cookie_name(), sealed, max_age=LIFE, httponly=True, secure=settings().is_https, samesite="Lax", path="/"
     )
@@ -105,29 +104,32 @@ def take_away(response: Response) -> None:
 
 def ticket() -> Ticket | None:
     """What this browser asked of the provider; None where it asked nothing, or too long ago."""
-    values = _held("ticket")
+    values = _held(Ticket)
     if not values:
         return None
-    purpose = Purpose(values["purpose"])
-    return Ticket(purpose, values["state"], values["nonce"], values["verifier"], values["next"])
+    return Ticket(Purpose(values.pop("purpose")), **values)
 
 
 def person(purpose: Purpose, path: str) -> PersonTicket | None:
     """Whom the provider has named for this form."""
-    values = _held("named")
+    values = _held(PersonTicket)
     if not values or values["purpose"] != purpose or values["path"] != path:
         return None
     if values["issuer"] != settings().oidc_issuer:
         return None
-    keys = ("path", "issuer", "subject", "email", "session", "refresh")
-    return PersonTicket(purpose, *(values[key] for key in keys))
+    return PersonTicket(Purpose(values.pop("purpose")), **values)
 
 
-def _held(field: str) -> dict[str, str]:
+def _field(kind: type[Ticket | PersonTicket]) -> str:
+    """What a cookie is sealed as, so that neither is ever taken for the other."""
+    return kind.__name__.lower()
+
+
+def _held(kind: type[Ticket | PersonTicket]) -> dict[str, str]:
     text = request.cookies.get(cookie_name(), "")
     try:
         sealed = urlsafe_b64decode(text)
-        values = json.loads(settings().keyring.unseal(sealed, table=TABLE, row=ROW, field=field)) if text else {}
+        values = json.loads(settings().keyring.unseal(sealed, table=TABLE, row=ROW, field=_field(kind))) if text else {}
     except (CannotUnseal, ValueError, binascii.Error):
         return {}
     left = float(values.pop("until", 0)) - now().timestamp()
