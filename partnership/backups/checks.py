@@ -12,9 +12,10 @@ from partnership.backups.age_files import count_recipients, decrypt, digest_of
 from partnership.backups.folder import backup_at, scratch_folder
 from partnership.backups.manifest import Manifest, read_manifest
 from partnership.backups.packing import DATABASE, MANIFEST, MODE, FileDigest, unpack
-from partnership.backups.site import instance_folder, is_newer, is_newest, settings_now
+from partnership.backups.site import instance_folder, settings_now
 from partnership.db import db
 from partnership.errors import Conflict, InputFault
+from partnership.schema_fit import newest_revision
 from partnership.site_keys.services import FORM, fingerprints
 
 if TYPE_CHECKING:
@@ -108,10 +109,11 @@ def refuse_other_system(manifest: Manifest) -> None:
 
 def _is_of_today(manifest: Manifest) -> bool:
     """Whether it has the schema of this release; raises InputFault for one of a newer release."""
-    if is_newer(manifest.database.revision):
-        message = f"the backup has the schema {manifest.database.revision}, which a newer release of this product made"
+    revision, newest = manifest.database.revision, newest_revision()
+    if revision > newest:
+        message = f"the backup has the schema {revision}, which a newer release of this product made"
         raise InputFault(message)
-    return is_newest(manifest.database.revision)
+    return revision == newest
 
 
 def check_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:

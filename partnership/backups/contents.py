@@ -12,10 +12,11 @@ from partnership.backups.age_files import DigestWriter, digest_of, encrypt
 from partnership.backups.folder import HASH, PART, put
 from partnership.backups.manifest import Manifest
 from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, MODE, FileDigest, packed
-from partnership.backups.site import instance_folder, is_newest
+from partnership.backups.site import instance_folder
 from partnership.config import KEYS, Settings
 from partnership.errors import Conflict
 from partnership.models import now
+from partnership.schema_fit import newest_revision
 from partnership.site_keys.services import fingerprints
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def collect(scratch: Path, settings: Settings, *, is_plain: bool) -> tuple[Manif
     with snapshots.take(scratch) as (database, state, connection):
         if found := queries.damage(connection):
             raise Conflict(found)
-        is_of_today = is_newest(state.revision)
+        is_of_today = state.revision == newest_revision()
         broken = queries.first_broken(connection) if is_of_today else None
     if not is_of_today:
         warnings.append("the history was not checked: the schema is older than this release")

@@ -38,10 +38,11 @@ from partnership.backups.folder import (
 )
 from partnership.backups.packing import CONFIG, DATABASE, GUIDANCE
 from partnership.backups.retention import RetentionPlan
-from partnership.backups.site import instance_folder, is_newest, keys_path, settings_now, usual_folder
+from partnership.backups.site import instance_folder, keys_path, settings_now, usual_folder
 from partnership.db import db
 from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import now
+from partnership.schema_fit import newest_revision
 from partnership.site_keys.services import FORM, fingerprints
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _put_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
     if manifest.database.system == "postgresql":
         snapshots.put_postgres(path, db.engine)
         with db.engine.begin() as connection:
-            is_of_today = is_newest(manifest.database.revision)
+            is_of_today = manifest.database.revision == newest_revision()
             is_checked = check_rows(connection, manifest, is_ours=is_ours and is_of_today)
             _end_what_was_open(connection)
             return is_checked
@@ -210,6 +211,6 @@ def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:
         )
     else:
         told.append("The keys of these settings are those of the backup. Everybody signs in anew.")
-    if not is_newest(manifest.database.revision):
+    if manifest.database.revision != newest_revision():
         told.append("The schema is older than this release: run “flask database upgrade”, then “flask audit verify”.")
     return told

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from partnership.config import Settings
 
 FOLDER = "backups"  # in the instance folder, where the settings name none
@@ -34,20 +32,3 @@ def usual_folder() -> Path:
 def keys_path() -> Path:
     """Where the keys of the site are looked for."""
     return Path(settings_now().keys_file or instance_folder() / "keys.toml")
-
-
-def is_newest(revision: str) -> bool:
-    """Whether a schema is that of this release."""
-    return revision == str(_schema().newest())
-
-
-def is_newer(revision: str) -> bool:
-    """Whether a schema is of a later release."""
-    return revision > str(_schema().newest())
-
-
-def _schema() -> ModuleType:
-    """Alembic is loaded by those who make or open a backup, not by each process that serves."""
-    from partnership import schema  # noqa: PLC0415
-
-    return schema

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from partnership import audit, schema
+from partnership import audit
 from partnership.accounts import services as accounts
+from partnership.backups import checks
 from partnership.db import db
 from partnership.models import AuditEntry, Base, Organisation, SignIn
 from partnership.site_keys.services import refuse_others
@@ -169,7 +170,7 @@ def test_a_backup_of_a_newer_release_is_refused(
 ) -> None:
     world.partnership()
     file = backups.create()
-    monkeypatch.setattr(schema, "newest", lambda: "0001")
+    monkeypatch.setattr(checks, "newest_revision", lambda: "0001")
     assert "which a newer release of this product made" in elsewhere.restore(file).output
     monkeypatch.undo()
     assert elsewhere.restore(file).exit_code == 0
