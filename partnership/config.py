@@ -7,6 +7,7 @@ import re
 import runpy
 import secrets
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from partnership import event_log
 from partnership.errors import UnsafeSettings
+from partnership.private_files import for_owner
 from partnership.sealing import Keyring, new_key
 
 SHORTEST_SECRET = 32
@@ -195,13 +197,8 @@ def _with_keys(settings: Settings, path: Path) -> Settings:
         made = {"secret_key": secrets.token_urlsafe(48), "field_keys": f"1:{new_key()}", "audit_key": new_key()}
         text = "# Keys of this site. Without them confidential addresses cannot be read: keep a copy elsewhere.\n"
         text += "".join(f'{name} = "{value}"\n' for name, value in made.items())
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another worker of the same site was first
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(text)
+        with suppress(FileExistsError), open(path, "x", encoding="utf-8", opener=for_owner) as file:
+            file.write(text)  # else another process of the same site was first
     refuse_open_to_others(path)
     kept = tomllib.loads(path.read_text())
     missing = {name: kept.get(name, "") for name in ("secret_key", "field_keys", "audit_key")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -20,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from partnership.errors import Conflict, Stale, UnsafeSettings
 from partnership.models import Base
 from partnership.outages import OutcomeUnknown, outage_of
+from partnership.private_files import for_owner
 
 try:  # bundles a current SQLite; the standard module is the fallback where it has no wheel
     from pysqlite3 import dbapi2 as sqlite_driver
@@ -112,7 +112,7 @@ def _keep_private(database_url: str) -> None:
     if not database_url.startswith("sqlite") or not path or path == ":memory:" or not Path(path).parent.is_dir():
         return
     with suppress(FileExistsError):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        open(path, "xb", opener=for_owner).close()
     if Path(path).stat().st_mode & OTHERS:  # put there by hand, as from a copy
         message = f"everybody on this machine can read or change {path}: run “chmod 600 {path}*”"
         raise UnsafeSettings(message)

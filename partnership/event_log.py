@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import secrets
 import sys
@@ -24,6 +23,7 @@ from uuid import UUID
 from flask import current_app, has_app_context, has_request_context, request
 
 from partnership.errors import UnsafeSettings
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,8 +198,7 @@ class _File(WatchedFileHandler):
     """A file for its owner only; a fault is the caller's to know."""
 
     def _open(self) -> Any:
-        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(handle, "a", encoding="utf-8")
+        return open(self.baseFilename, "a", encoding="utf-8", opener=for_owner)
 
     def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         raise  # noqa: PLE0704 - called while the fault is being handled

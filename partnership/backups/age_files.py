@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from partnership.errors import InputFault, UnsafeSettings
+from partnership.private_files import for_owner, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +48,9 @@ def write_new_key(path: Path) -> str:
     """Write a new private key for its owner only, where there is no file yet; gives the public key."""
     identity = _age().x25519.Identity.generate()
     public = str(identity.to_public())
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    with open(path, "x", encoding="ascii", opener=for_owner) as file:
         file.write(f"# Opens the backups of a partnership directory.\n# public key: {public}\n{identity}\n")
-        file.flush()
-        os.fsync(file.fileno())
+        sync(file)
     return public
 
 

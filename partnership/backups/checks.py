@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,10 +10,11 @@ from partnership.backups import queries, snapshots
 from partnership.backups.age_files import count_recipients, decrypt, digest_of
 from partnership.backups.folder import backup_at, scratch_folder
 from partnership.backups.manifest import Manifest, read_manifest
-from partnership.backups.packing import DATABASE, MANIFEST, MODE, FileDigest, unpack
+from partnership.backups.packing import DATABASE, MANIFEST, FileDigest, unpack
 from partnership.backups.site import instance_folder, settings_now
 from partnership.db import db
 from partnership.errors import Conflict, InputFault
+from partnership.private_files import for_owner
 from partnership.schema_fit import newest_revision
 from partnership.site_keys.services import FORM, fingerprints
 
@@ -56,8 +56,7 @@ def unpacked(path: Path, identities: list[Any]) -> Iterator[tuple[Path, Manifest
         folder.mkdir(mode=0o700)
         if backup_at(path).is_encrypted:
             stream = scratch / "stream"
-            handle = os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-            with path.open("rb") as source, os.fdopen(handle, "wb") as out:
+            with path.open("rb") as source, open(stream, "xb", opener=for_owner) as out:
                 decrypt(source, out, identities)
         names = unpack(stream, folder)
         if stream != path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,12 @@ from partnership.backups import queries, snapshots
 from partnership.backups.age_files import DigestWriter, digest_of, encrypt
 from partnership.backups.folder import HASH, PART, put
 from partnership.backups.manifest import Manifest
-from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, MODE, FileDigest, packed
+from partnership.backups.packing import CONFIG, GUIDANCE, MANIFEST, FileDigest, packed
 from partnership.backups.site import instance_folder
 from partnership.config import KEYS, Settings
 from partnership.errors import Conflict
 from partnership.models import now
+from partnership.private_files import for_owner, sync
 from partnership.schema_fit import newest_revision
 from partnership.site_keys.services import fingerprints
 
@@ -86,28 +86,20 @@ def write(path: Path, files: Mapping[str, Path], recipients: list[Any]) -> None:
         raise Conflict(message)
     part = path.with_name(f".{path.name}{PART}")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-        with os.fdopen(handle, "wb") as file:
+        with open(part, "xb", opener=for_owner) as file:
             out = DigestWriter(file)
             if recipients:
                 encrypt(packed(files), out, recipients)
             else:
                 for piece in packed(files):
                     out.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            sync(file)
         if digest_of(part) != out.sha256 or part.stat().st_size != out.size:
             message = "the disk did not keep what was written: nothing was backed up"
             raise Conflict(message)
-        _write_hash(path.with_name(path.name + HASH), out.sha256, path.name)
+        with open(path.with_name(path.name + HASH), "w", encoding="ascii", opener=for_owner) as file:
+            file.write(f"{out.sha256}  {path.name}\n")
+            sync(file)
         put(part, path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _write_hash(path: Path, sha256: str, name: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{sha256}  {name}\n")
-        file.flush()
-        os.fsync(file.fileno())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 import zlib
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from partnership.errors import InputFault
+from partnership.private_files import MODE, for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 GZIP = 31  # how zlib is told to write and read gzip
 BLOCK = tarfile.BLOCKSIZE
 PIECE = 256 * 1024
-MODE = 0o600
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "partnership.sqlite3", "postgresql": "partnership.dump"}
 CONFIG, GUIDANCE = "config.py", "guidance"
@@ -69,8 +68,7 @@ def unpack(source: Path, folder: Path) -> list[str]:
                 path = folder / entry.name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 content = stream.extractfile(entry)
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-                with os.fdopen(handle, "wb") as file:
+                with open(path, "xb", opener=for_owner) as file:
                     while content is not None and (piece := content.read(PIECE)):
                         file.write(piece)
                 names.append(entry.name)

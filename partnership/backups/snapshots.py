@@ -19,9 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from partnership.backups import queries
-from partnership.backups.packing import DATABASE, MODE
+from partnership.backups.packing import DATABASE
 from partnership.db import LOCK_WAIT, db, engine_options
 from partnership.errors import Conflict
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def sqlite_path(url: str) -> Path | None:
 def take(folder: Path) -> Iterator[tuple[Path, DatabaseState, Connection]]:
     """The file of a snapshot, what it holds, and a connection that sees the same."""
     path = folder / DATABASE[db.engine.dialect.name]
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE))
+    open(path, "xb", opener=for_owner).close()
     if db.engine.dialect.name == "sqlite":
         _copy_sqlite(path)
         with opened(path) as connection:

@@ -6,11 +6,12 @@ somebody else. It goes with what else lies there for a short time.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ class Notebook:
         """Write down how far it is. A disk that is full stops no download."""
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            with open(self._path, "w", encoding="utf-8", opener=for_owner) as file:
                 file.write(f"{done} {total}")
 
     def read(self) -> SendProgress:

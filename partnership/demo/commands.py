@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import tomllib
 from pathlib import Path
@@ -19,6 +18,7 @@ from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
 from partnership.demo.next_door import read_coordinator
 from partnership.partnerships.queries import get_partnership, is_any_partnership, slug_is_in_use
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from partnership.config import Settings
@@ -104,6 +104,5 @@ def _new_password(email: str) -> str:
 def _keep(path: Path, shown: dict[str, str]) -> None:
     text = "# Passwords of the demonstration accounts; this file is for nothing else.\n"
     text += "".join(f'"{email}" = "{word}"\n' for email, word in shown.items())
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8", opener=for_owner) as file:
         file.write(text)

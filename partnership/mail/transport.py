@@ -6,7 +6,6 @@ a library on top (Flask-Mail and its like) would add a queue of its own beside t
 
 from __future__ import annotations
 
-import os
 import re
 import smtplib
 import ssl
@@ -17,6 +16,8 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
+
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +109,7 @@ class MailFolder:
         scratch = self.path / f".{name}.part"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
+            with open(scratch, "wb", opener=for_owner) as file:
                 file.write(message.as_bytes())
             scratch.replace(self.path / f"{name}.eml")
         except OSError as fault:
