@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from partnership.errors import PartnershipError
 from partnership.outages import Outage, outage_of
+from partnership.private_files import MODE, sync
 
 if TYPE_CHECKING:
     from click import Context
 
-LATER = "nothing was changed; try again later"
 NO_TABLES = "the database does not answer, or has no tables yet: run “flask database upgrade” first"
 
 
@@ -41,17 +41,18 @@ class Commands(AppGroup):
             raise click.ClickException(message) from fault
 
 
-def write_whole(out: Path, content: bytes, *, keeps_access: bool = False) -> None:
+def write_whole(out: Path, content: bytes, *, keeps_access: bool = False, is_private: bool = False) -> None:
     """Write the whole file or nothing: a full disk leaves an older file as it was.
 
-    `keeps_access`: the file is there, and stays as private as it is, and its owner's.
+    `keeps_access`: the file is there, and stays as private as it is, and its owner's. `is_private`: nobody else on the
+    machine ever reads it.
     """
     with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
         try:
             scratch.write(content)
-            scratch.flush()
-            os.fsync(scratch.fileno())
-            Path(scratch.name).chmod(out.stat().st_mode & 0o777 if keeps_access else 0o644)
+            sync(scratch)
+            usual = MODE if is_private else 0o644
+            Path(scratch.name).chmod(out.stat().st_mode & 0o777 if keeps_access else usual)
             if keeps_access and os.geteuid() == 0:
                 os.chown(scratch.name, out.stat().st_uid, out.stat().st_gid)
             Path(scratch.name).replace(out)

@@ -32,8 +32,7 @@ def export(email: str, out: Path) -> None:
         account = queries.account_called(session, email)
         content = write_zip(session, account)
         audit.record(session, "data taken", account)
-    write_whole(out, content)
-    out.chmod(0o600)
+    write_whole(out, content, is_private=True)
     click.echo(f"{out}: all that is held of one person. Give it to nobody else.")
 
 
