@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import URL, make_url
+
 from partnership import event_log
 from partnership.errors import UnsafeSettings
 from partnership.private_files import for_owner
@@ -162,9 +164,21 @@ def load_settings(instance: Path, overrides: dict[str, Any] | None = None) -> Se
     if not settings.database_url:
         settings = replace(settings, database_url=f"sqlite:///{instance / 'partnership.sqlite3'}")
     if not (settings.secret_key and settings.field_keys and settings.audit_key):
-        settings = _with_keys(settings, Path(settings.keys_file or instance / "keys.toml"))
+        settings = _with_keys(settings, keys_path(settings, instance))
     _refuse_unsafe(settings)
     return settings
+
+
+def keys_path(settings: Settings, instance: Path) -> Path:
+    """The file in which the keys are looked for, unless settings have them in themselves."""
+    return Path(settings.keys_file or instance / "keys.toml")
+
+
+def sqlite_file(database_url: str | URL) -> Path | None:
+    """The file of a database; None where it is none of SQLite, or lies in memory."""
+    url = make_url(database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database) if is_file and url.database else None
 
 
 def _from_environment() -> dict[str, Any]:
@@ -207,8 +221,7 @@ def _with_keys(settings: Settings, path: Path) -> Settings:
 
 def _refuse_new_keys(settings: Settings, path: Path) -> None:
     """Never make keys where there is data already: it was written with others, and new ones open nothing."""
-    url, begin = settings.database_url, "sqlite:///"
-    data = Path(url.removeprefix(begin)) if url.startswith(begin) else None
+    data = sqlite_file(settings.database_url)
     if data is not None and data.is_file() and data.stat().st_size:
         message = (
             f"the keys file {path} is missing, and there is data in {data}. Put the file back from where you keep "

@@ -6,16 +6,16 @@ import json
 import sqlite3
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, make_url, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from partnership.config import sqlite_file
 from partnership.errors import Conflict, Stale, UnsafeSettings
 from partnership.models import Base
 from partnership.outages import OutcomeUnknown, outage_of
@@ -108,12 +108,12 @@ def engine_options(database_url: str) -> dict[str, Any]:
 
 def _keep_private(database_url: str) -> None:
     """Make a new SQLite file for its owner only; the files beside it (WAL, shared memory) follow its permissions."""
-    path = make_url(database_url).database
-    if not database_url.startswith("sqlite") or not path or path == ":memory:" or not Path(path).parent.is_dir():
+    path = sqlite_file(database_url)
+    if path is None or not path.parent.is_dir():
         return
     with suppress(FileExistsError):
         open(path, "xb", opener=for_owner).close()
-    if Path(path).stat().st_mode & OTHERS:  # put there by hand, as from a copy
+    if path.stat().st_mode & OTHERS:  # put there by hand, as from a copy
         message = f"everybody on this machine can read or change {path}: run “chmod 600 {path}*”"
         raise UnsafeSettings(message)
 

@@ -38,7 +38,8 @@ from partnership.backups.folder import (
 )
 from partnership.backups.packing import CONFIG, DATABASE, GUIDANCE
 from partnership.backups.retention import RetentionPlan
-from partnership.backups.site import instance_folder, keys_path, settings_now, usual_folder
+from partnership.backups.site import instance_folder, keys_file, settings_now, usual_folder
+from partnership.config import sqlite_file
 from partnership.db import db
 from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import now
@@ -139,7 +140,7 @@ def restore(path: Path, identities: list[Any], *, are_keys_later: bool = False) 
     with own_turn(instance), unpacked(path, identities) as (folder, manifest):
         other = other_keys(manifest)
         if other and not are_keys_later:
-            raise Conflict(OTHER_KEYS.format(which=", ".join(other), path=keys_path()))
+            raise Conflict(OTHER_KEYS.format(which=", ".join(other), path=keys_file()))
         if not other:
             refuse_unproven(manifest)
         refuse_other_system(manifest)
@@ -185,7 +186,7 @@ def _put_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
             is_checked = check_rows(connection, manifest, is_ours=is_ours and is_of_today)
             _end_what_was_open(connection)
             return is_checked
-    target = snapshots.sqlite_path(db.engine.url.render_as_string(hide_password=False))
+    target = sqlite_file(db.engine.url)
     if target is not None:
         with snapshots.written(path) as connection:
             _end_what_was_open(connection)
@@ -206,7 +207,7 @@ def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:
     told = []
     if other:
         told.append(
-            f"Put the copy of the keys file of that site at {keys_path()}, mode 0600, in the place of what is there: "
+            f"Put the copy of the keys file of that site at {keys_file()}, mode 0600, in the place of what is there: "
             "until then the site does not start. Then run “flask audit verify”."
         )
     else:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from partnership.config import keys_path
+
 if TYPE_CHECKING:
     from partnership.config import Settings
 
@@ -29,6 +31,6 @@ def usual_folder() -> Path:
     return Path(settings_now().backup_folder or instance_folder() / FOLDER)
 
 
-def keys_path() -> Path:
+def keys_file() -> Path:
     """Where the keys of the site are looked for."""
-    return Path(settings_now().keys_file or instance_folder() / "keys.toml")
+    return keys_path(settings_now(), instance_folder())

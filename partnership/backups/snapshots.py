@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from partnership.backups import queries
 from partnership.backups.packing import DATABASE
+from partnership.config import sqlite_file
 from partnership.db import LOCK_WAIT, db, engine_options
 from partnership.errors import Conflict
 from partnership.private_files import for_owner
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
     from partnership.backups.manifest import DatabaseState
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is in use
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of an address; None where it is no SQLite file."""
-    made = make_url(url)
-    is_file = made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:")
-    return Path(made.database) if is_file and made.database else None
 
 
 @contextmanager
@@ -58,7 +52,7 @@ def take(folder: Path) -> Iterator[tuple[Path, DatabaseState, Connection]]:
 
 
 def _copy_sqlite(target: Path) -> None:
-    source = sqlite_path(str(db.engine.url.render_as_string(hide_password=False)))
+    source = sqlite_file(db.engine.url)
     if source is None:
         message = "this site's database is no file: there is nothing to back up"
         raise Conflict(message)
@@ -136,7 +130,7 @@ def refuse_rows_there() -> None:
         names = queries.tables_there(connection)
         rows = sum(queries.count_rows(connection, name) for name in names if name != queries.REVISIONS)
     if names:
-        where = sqlite_path(db.engine.url.render_as_string(hide_password=False)) or "the database of these settings"
+        where = sqlite_file(db.engine.url) or "the database of these settings"
         message = f"there is a database with {rows:,} rows already, and nothing is put over it: move {where} away first"
         raise Conflict(message)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from partnership.application_role import audit_rights, owns_tables
+from partnership.config import sqlite_file
 from partnership.db import db, is_open_to_wal_fault
 from partnership.doctor.diagnosis import look, mend
 from partnership.doctor.files import is_open_to_others
@@ -78,14 +78,14 @@ def audit_is_kept() -> Iterator[Diagnosis]:
 
 def sqlite(settings: Settings) -> Iterator[Diagnosis]:
     """Its version, and who else on the machine reads its files."""
-    if db.engine.dialect.name != "sqlite":
+    path = sqlite_file(settings.database_url)
+    if path is None:
         return
     if is_open_to_wal_fault():
         yield look(
             f"SQLite {_sqlite_version()} can lose changes when several processes write, so one serves",
             "Install pysqlite3, which brings a current one, or move to PostgreSQL",
         )
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
     for each in (path.with_name(path.name + ending) for ending in BESIDE):
         if each.is_file() and is_open_to_others(each):
             yield mend(

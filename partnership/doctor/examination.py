@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnership.config import sqlite_file
 from partnership.doctor import backups, database, files, guidance, keys, machine, mail, people, settings
 
 if TYPE_CHECKING:
@@ -56,5 +57,5 @@ def _of_database(site: Settings) -> Iterator[Diagnosis]:
 
 def _data_folder(site: Settings, instance: Path) -> Path:
     """Where the database lies; on PostgreSQL that is the server's matter."""
-    start = "sqlite:///"
-    return Path(site.database_url.removeprefix(start)).parent if site.database_url.startswith(start) else instance
+    file = sqlite_file(site.database_url)
+    return file.parent if file is not None else instance

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnership.config import keys_path
 from partnership.db import db
 from partnership.doctor.diagnosis import look, mend
 from partnership.doctor.files import is_open_to_others
@@ -25,7 +26,7 @@ OLD = timedelta(days=400)
 
 def keys_file(settings: Settings, instance: Path) -> Path | None:
     """Where the keys are read from; None where they come from the environment or from config.py."""
-    path = Path(settings.keys_file or instance / "keys.toml")
+    path = keys_path(settings, instance)
     return path if path.is_file() and settings.field_keys in path.read_text(encoding="utf-8") else None
 
 

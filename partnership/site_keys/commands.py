@@ -10,6 +10,7 @@ import click
 from flask import current_app
 
 from partnership.cli import Commands, write_whole
+from partnership.config import keys_path
 from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.sealing import new_key
@@ -52,7 +53,7 @@ def show() -> None:
 def add() -> None:
     """Make a new key of sealed values in the keys file; it seals from the next start on. The older ones stay."""
     settings = _settings()
-    path = Path(settings.keys_file or Path(current_app.instance_path) / "keys.toml")
+    path = keys_path(settings, Path(current_app.instance_path))
     number, key = settings.keyring.keys[0][0] + 1, new_key()
     kept = tomllib.loads(path.read_text()) if path.is_file() else {}
     if kept.get("field_keys") != settings.field_keys:

@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
+from partnership.config import sqlite_file
 from partnership.db import db, is_answering
 from partnership.documents.wording import counted
 from partnership.models import now
@@ -115,9 +116,9 @@ def state_of_site() -> SiteState:
 
 def _database(session: Session, _at: datetime) -> HealthCheck:
     """Whether it could be written to, as far as that is seen without writing."""
-    path = queries.database_file()
-    if path:
-        is_open = os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK)
+    path = sqlite_file(db.engine.url)
+    if path is not None:
+        is_open = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         is_open = is_open and not os.statvfs(path).f_flag & os.ST_RDONLY
     else:
         is_open = queries.takes_writes(session)
@@ -130,8 +131,9 @@ def _database(session: Session, _at: datetime) -> HealthCheck:
 def _disk() -> HealthCheck:
     """Room where the site and its database are."""
     settings: Settings = current_app.extensions["settings"]
-    folders = {current_app.instance_path, str(Path(queries.database_file() or current_app.instance_path).parent)}
-    free = min(shutil.disk_usage(each).free for each in folders if Path(each).is_dir()) // MEGABYTE
+    file = sqlite_file(db.engine.url)
+    folders = {Path(current_app.instance_path), *([file.parent] if file is not None else [])}
+    free = min(shutil.disk_usage(each).free for each in folders if each.is_dir()) // MEGABYTE
     words = f"{free:,} MB are free"
     is_fine = free >= settings.disk_low
     return HealthCheck("disk", "Disk", is_fine, words if is_fine else f"{words}, less than {settings.disk_low:,}", free)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from partnership.db import db
 from partnership.models import AuditEntry, Mail, SiteMark
 
 if TYPE_CHECKING:
@@ -56,8 +55,3 @@ def takes_writes(session: Session) -> bool:
         return True
     is_standby = session.scalar(text("SELECT pg_is_in_recovery()"))
     return not is_standby and session.scalar(text("SHOW default_transaction_read_only")) == "off"
-
-
-def database_file() -> str:
-    """The file of an SQLite database; empty for another."""
-    return (db.engine.url.database or "") if db.engine.dialect.name == "sqlite" else ""
