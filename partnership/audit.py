@@ -336,11 +336,16 @@ _SEALED = (
 _ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
+def newest(on: Connection | Session) -> tuple[int, str] | None:
+    """The number and the seal of the newest row; None while nothing has happened."""
+    last = on.execute(_LAST).first()
+    return (last.sequence, last.seal) if last is not None else None
+
+
 def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     connection = session.connection()
     _lock_chain(connection)
-    last = connection.execute(_LAST).first()
-    sequence, seal = (last.sequence, last.seal) if last else (0, FIRST_SEAL)
+    sequence, seal = newest(connection) or (0, FIRST_SEAL)
     rows, key = [], chain_key()
     entries = list(entries)
     person_keys.hide(connection, entries)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from partnership import audit
 from partnership.backups.manifest import DatabaseState
-from partnership.models import AuditEntry, Base, SignIn, SiteKey, now
+from partnership.models import Base, SignIn, SiteKey, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,16 +39,14 @@ def count_rows(connection: Connection, name: str) -> int:
 
 def read_state(connection: Connection) -> DatabaseState:
     """What a database holds at this moment; raises OperationalError or ProgrammingError where it has no tables."""
-    newest = connection.execute(
-        select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
-    ).first()
+    sequence, seal = audit.newest(connection) or (0, audit.FIRST_SEAL)
     keys = connection.execute(select(SiteKey.name, SiteKey.number, SiteKey.fingerprint)).all()
     return DatabaseState(
         system=connection.dialect.name,
         revision=connection.scalar(text("SELECT version_num FROM alembic_version")) or "",
         counts={name: count_rows(connection, name) for name in tables_there(connection) if name != REVISIONS},
-        sequence=newest.sequence if newest else 0,
-        seal=newest.seal if newest else audit.FIRST_SEAL,
+        sequence=sequence,
+        seal=seal,
         keys={f"{each.name} {each.number}": each.fingerprint for each in keys},
     )
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnership import audit
 from partnership.errors import InputFault
 from partnership.site_state import queries
 
@@ -85,7 +86,7 @@ class Verdict:
 
 def current(session: Session, at: datetime) -> Anchor | None:
     """The anchor of now; None while nothing has happened."""
-    found = queries.newest(session)
+    found = audit.newest(session)
     return Anchor(at, *found) if found is not None else None
 
 
@@ -123,7 +124,7 @@ def _read_file(path: Path, found: dict[int, set[str]]) -> int:
 def compare(session: Session, anchors: Mapping[int, set[str]]) -> Verdict:
     """Hold anchors against the audit as it is."""
     there = queries.seals(session, anchors)
-    newest = queries.newest(session)
+    newest = audit.newest(session)
     held = sorted(number for number, seals in anchors.items() if seals == {there.get(number)})
     cut = sorted(number for number in anchors if number not in there)
     changed = sorted(number for number, seals in anchors.items() if number in there and seals != {there[number]})

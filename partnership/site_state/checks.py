@@ -164,7 +164,7 @@ def _outbox(session: Session, at: datetime) -> HealthCheck:
 
 def _chain(session: Session, at: datetime) -> HealthCheck:
     """The newest seal, whether the last anchor's row is still there, and what the last look at all of it found."""
-    last, anchor, newest = queries.mark(session, CHAIN), queries.mark(session, ANCHOR), queries.newest(session)
+    last, anchor, newest = queries.mark(session, CHAIN), queries.mark(session, ANCHOR), audit.newest(session)
     title, number = "History", newest[0] if newest else 0
     if not audit.is_ours(session):
         return HealthCheck("chain", title, is_fine=False, words=f"row {number} does not hold", number=number)
@@ -187,7 +187,7 @@ def _anchor(session: Session, at: datetime) -> HealthCheck:
     last = queries.mark(session, ANCHOR)
     if last is None:
         words = "none was written yet"
-        return HealthCheck("anchor", "Anchor of the history", is_fine=queries.newest(session) is None, words=words)
+        return HealthCheck("anchor", "Anchor of the history", is_fine=audit.newest(session) is None, words=words)
     words = f"the last is of row {last.number}, from {last.at:%d %B %Y, %H:%M} UTC"
     if not last.is_fine:
         words += "; the folder for it could not be written"

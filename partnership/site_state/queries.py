@@ -22,14 +22,6 @@ def mark(session: Session, name: str) -> SiteMark | None:
     return session.get(SiteMark, name)
 
 
-def newest(session: Session) -> tuple[int, str] | None:
-    """The number and the seal of the newest row of the audit."""
-    found = session.execute(
-        select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
-    ).first()
-    return (found.sequence, found.seal) if found is not None else None
-
-
 def seals(session: Session, numbers: Collection[int]) -> dict[int, str]:
     """The seals of the rows with these numbers, as far as there are such rows."""
     wanted, found = sorted(numbers), {}

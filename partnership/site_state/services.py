@@ -68,7 +68,7 @@ def look_at_chain(at: datetime) -> str:
         return ""
     with reading():
         session = db.session()
-        newest = queries.newest(session)
+        newest = audit.newest(session)
         broken = audit.first_broken(session)
         lost = audit_triggers.lost(session.connection())
         cut = _anchors_say(session)
@@ -86,7 +86,7 @@ def look_at_chain(at: datetime) -> str:
 def _anchors_say(session: Session) -> str:
     """What the anchors in reach say is wrong; a folder without any, or that cannot be read, says nothing."""
     last = queries.mark(session, ANCHOR)
-    newest = queries.newest(session)
+    newest = audit.newest(session)
     if last is not None and last.number is not None and (newest is None or newest[0] < last.number):
         return f"the audit was cut: there was a row {last.number}"
     folder = current_app.extensions["settings"].anchor_folder

@@ -58,7 +58,7 @@ def run(app: Flask, *args: str) -> Result:
 
 def newest(app: Flask) -> int:
     with app.app_context():
-        found = queries.newest(db.session())
+        found = audit.newest(db.session())
         db.session.rollback()
         return found[0] if found else 0
 
