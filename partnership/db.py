@@ -27,7 +27,7 @@ except ImportError:  # pragma: no cover - depends on the platform
     sqlite_driver = sqlite3
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from flask import Flask
     from sqlalchemy.engine import Connection, Engine
@@ -38,6 +38,7 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options
 # How long a statement waits for what another transaction holds, in milliseconds: PostgreSQL by
 # itself would wait for ever.
 LOCK_WAIT = 10_000
+AT_ONCE = 500  # values of one statement
 BRIEF_WAIT = 1_000  # for what is only noted beside a page: nobody waits longer for their page because of it
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -236,6 +237,11 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _reading_only.reset(mark)
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in parts that one statement takes: a database has a limit to how many."""
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 @contextmanager

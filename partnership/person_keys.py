@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import select
 
+from partnership.db import batches
 from partnership.models import AuditEntry, PersonKey, now
 from partnership.models.audit import open_persons_by
 from partnership.models.persons import ADDRESS, ERASED, NAMES, PERSON_MARK, SEALED_PERSON
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 PLACE = {"table": "person_key", "field": "key"}
 PURPOSE = b"a person in the audit: "
 ID_BYTES = 16
-AT_ONCE = 500  # keys asked for in one statement
 # Whoever acts by a link of an invitation, before there is an account to name.
 INVITED = "somebody who was invited"
 # Names that are being erased: in this moment they are sealed in what was written freely too.
@@ -137,7 +137,7 @@ def _keys_for(connection: Connection, lookups: list[str]) -> dict[str, OnePerson
     """The keys of addresses and names, by their hashes; those that are not there are made."""
     keyring = _keyring()
     found: dict[str, OnePersonKey] = {}
-    for part in _parts(lookups):
+    for part in batches(lookups):
         rows = connection.execute(
             select(_TABLE.c.lookup, _TABLE.c.id, _TABLE.c.sealed_key).where(_TABLE.c.lookup.in_(part))
         )
@@ -164,10 +164,6 @@ def _unsealed(keyring: Keyring, key_id: UUID, sealed: bytes) -> OnePersonKey:
 def _keyring() -> Keyring:
     keyring: Keyring = current_app.extensions["settings"].keyring
     return keyring
-
-
-def _parts(values: list[Any]) -> Iterator[list[Any]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 # Reading
@@ -221,7 +217,7 @@ def _ids_in(value: Any) -> Iterator[UUID]:
 def _ask(session: Session, kept: _Known, ids: set[UUID]) -> None:
     keyring = _keyring()
     kept |= dict.fromkeys(ids)
-    for part in _parts(list(ids)):
+    for part in batches(list(ids)):
         with session.no_autoflush:
             rows = session.execute(select(_TABLE.c.id, _TABLE.c.sealed_key).where(_TABLE.c.id.in_(part))).all()
         for row in rows:
@@ -243,7 +239,7 @@ def destroy(session: Session, texts: Iterable[str]) -> int:
     session.info.pop(KNOWN, None)
     lookups = list({lookup_of(each) for each in texts if each.strip()})
     done = 0
-    for part in _parts(lookups):
+    for part in batches(lookups):
         for key in session.scalars(select(PersonKey).where(PersonKey.lookup.in_(part))).all():
             session.delete(key)
             done += 1

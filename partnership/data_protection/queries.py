@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, and_, cast, func, or_, select
 
+from partnership.db import batches
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -200,9 +201,9 @@ def closed_long_ago(session: Session, before: datetime) -> Sequence[Account]:
     found = session.scalars(closed.order_by(Account.id)).all()
     ids = [str(each.id) for each in found]
     last: dict[Any, Any] = {}
-    for start in range(0, len(ids), AT_ONCE):
+    for part in batches(ids):
         told = select(AuditEntry.row_id, func.max(AuditEntry.at).label("at")).where(
-            and_(AuditEntry.row_id.in_(ids[start : start + AT_ONCE]), AuditEntry.table == "account")
+            and_(AuditEntry.row_id.in_(part), AuditEntry.table == "account")
         )
         last |= {row.row_id: row.at for row in session.execute(told.group_by(AuditEntry.row_id))}
     return [each for each in found if str(each.id) not in last or last[str(each.id)] < before][:AT_ONCE]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from partnership.db import batches
 from partnership.models import Contact, Organisation, Participation, Partnership, Publication, SearchToken, Service
 from partnership.models.base import Audience
 from partnership.policy.audience import audience_of, descriptions
@@ -21,7 +22,7 @@ from partnership.search.queries import ANYBODY
 from partnership.search.words import IN_TEXT, KIND, all_words, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
     from uuid import UUID
 
     from sqlalchemy import Connection
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 EXACT, BEGINS, NAMED, OF_KIND, OF_TASK, SERVICE, LANGUAGE, DESK, AREA, DESCRIPTION = (
     100, 60, 55, 50, 45, 40, 30, 30, 20, IN_TEXT,
 )  # fmt: skip
-_BATCH = 500
 _TABLE = SearchToken.metadata.tables[SearchToken.__tablename__]
 _LISTENED = (Organisation, Service, Contact, Publication)
 _OPENING = (Participation, Partnership)  # whose changes may open or close the public directory to an entry
@@ -60,10 +60,10 @@ def _organisation_id(row: Organisation | Service | Contact | Publication) -> UUI
 
 def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID] | None = None) -> int:
     """Make the words of some entries anew; `known` are those that may have some already. Gives how many there are."""
-    for some in _batches(sorted(ids if known is None else known)):
+    for some in batches(sorted(ids if known is None else known)):
         connection.execute(_TABLE.delete().where(_TABLE.c.organisation_id.in_(some)))
     written = 0
-    for some in _batches(sorted(ids)):
+    for some in batches(sorted(ids)):
         services: dict[UUID, list[Any]] = defaultdict(list)
         contacts: dict[UUID, list[Any]] = defaultdict(list)
         for found, each in zip((services, contacts), queries.parts(connection, some), strict=True):
@@ -95,10 +95,6 @@ def rebuild(session: Session) -> int:
     connection = session.connection()
     connection.execute(_TABLE.delete())
     return write(connection, queries.all_ids(connection), known=())
-
-
-def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def _best(tokens: Iterable[_Token]) -> dict[tuple[str, int], int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
+from partnership.db import batches
 from partnership.models import AuditEntry, Mail, SiteMark
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
-
-AT_ONCE = 500  # numbers asked for in one statement
 
 
 def mark(session: Session, name: str) -> SiteMark | None:
@@ -24,9 +23,8 @@ def mark(session: Session, name: str) -> SiteMark | None:
 
 def seals(session: Session, numbers: Collection[int]) -> dict[int, str]:
     """The seals of the rows with these numbers, as far as there are such rows."""
-    wanted, found = sorted(numbers), {}
-    for start in range(0, len(wanted), AT_ONCE):
-        part = wanted[start : start + AT_ONCE]
+    found = {}
+    for part in batches(sorted(numbers)):
         rows = session.execute(select(AuditEntry.sequence, AuditEntry.seal).where(AuditEntry.sequence.in_(part)))
         found.update({row.sequence: row.seal for row in rows})
     return found
