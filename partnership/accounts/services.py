@@ -13,7 +13,7 @@ from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.site import settings
-from partnership.accounts.tokens import fold_email, is_email, why_no_email
+from partnership.accounts.tokens import accepted_email, fold_email
 from partnership.authority import lines, mails, members, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
@@ -38,9 +38,7 @@ def make_account(
 
     Hashing takes a while: who holds a transaction open gives the hash instead of the password.
     """
-    email = fold_email(email)
-    if not is_email(email):
-        raise InputFault(why_no_email(email, "Enter a mail address, like name@example.org"), "email")
+    email = accepted_email(email, "Enter a mail address, like name@example.org")
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
@@ -75,20 +73,13 @@ def make_sign_up_link(
     session: Session, email: str, partnership: Partnership, role: MemberRole, person: PersonClaim = UNKNOWN_PERSON
 ) -> str:
     """A single-use link, made by the machine, for somebody without an account; returns the token, told once."""
-    email = fold_email(email)
-    refuse_no_address(email)
+    email = accepted_email(email)
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
     to = LinkTo(email=email, partnership_id=partnership.id, role=role.value, person=person)
     _link, token = links.make_link(session, LinkPurpose.SIGN_UP, to)
     return token
-
-
-def refuse_no_address(email: str) -> None:
-    """Raise InputFault for a folded text that is no mail address."""
-    if not is_email(email):
-        raise InputFault(why_no_email(email, f"{email!r} is not a mail address"), "email")
 
 
 def make_coordinator(session: Session, account: Account, partnership: Partnership) -> None:
@@ -266,7 +257,6 @@ __all__ = [
     "make_coordinator",
     "make_member",
     "make_sign_up_link",
-    "refuse_no_address",
     "reset_password",
     "set_clearance",
     "sign_up",

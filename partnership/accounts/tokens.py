@@ -7,6 +7,7 @@ import secrets
 from hashlib import sha256
 
 from partnership.documents.text import other_letter
+from partnership.errors import InputFault
 
 TOKEN_BYTES = 32
 # Only letters a to z, which nobody takes for others; a domain in other letters is typed, and shown, as "xn--...".
@@ -31,19 +32,20 @@ def fold_email(text: str) -> str:
     return folded if folded.isascii() == address.isascii() else address
 
 
-def why_no_email(folded: str, otherwise: str) -> str:
-    """What to say of a folded text that is no address: which letter of it only looks like one, else `otherwise`."""
-    odd = other_letter(folded)
-    return (
-        f"This address has {odd}, which is none of the letters a to z. Type it again on a keyboard"
-        if odd
-        else otherwise
-    )
-
-
 def is_email(folded: str) -> bool:
     """Whether a folded text can be the mail address of an account."""
     return len(folded) <= LONGEST_EMAIL and EMAIL.fullmatch(folded) is not None
+
+
+def accepted_email(text: str, otherwise: str = "") -> str:
+    """The folded address; raises InputFault that names a letter which only looks like one, else says `otherwise`."""
+    folded = fold_email(text)
+    if is_email(folded):
+        return folded
+    message = otherwise or f"{folded!r} is not a mail address"
+    if odd := other_letter(folded):
+        message = f"This address has {odd}, which is none of the letters a to z. Type it again on a keyboard"
+    raise InputFault(message, "email")
 
 
 def hash_token(token: str) -> str:

@@ -19,7 +19,7 @@ from partnership.accounts import services as account_services
 from partnership.accounts.commands import COMMAND_LINE
 from partnership.accounts.commands import commands as account_commands
 from partnership.accounts.links import UNKNOWN_PERSON, PersonClaim
-from partnership.accounts.tokens import fold_email
+from partnership.accounts.tokens import accepted_email, fold_email
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.mails import post_of
 from partnership.db import transaction
@@ -105,9 +105,8 @@ def create_coordinator(email: str, slug: str, same_as: str, is_another: bool) ->
     coordinator, its leads are told a week before: run it again when the week is over.
     """
     audit.set_actor(COMMAND_LINE)
-    email = fold_email(email)
     get_partnership(slug)
-    account_services.refuse_no_address(email)
+    email = accepted_email(email)
     person = person_of(email, same_as, is_another=is_another)
     with transaction() as session:
         partnership = get_partnership(slug)

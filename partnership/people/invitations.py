@@ -10,7 +10,7 @@ from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import begin_line
-from partnership.accounts.tokens import EMAIL, fold_email, why_no_email
+from partnership.accounts.tokens import accepted_email
 from partnership.authority import grants, mails, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
@@ -146,9 +146,7 @@ def invite_agreed(session: Session, asked: Question, organisation: Organisation,
 
 
 def _checked(manager: Manager, organisation: Organisation, wanted: InvitationRequest) -> InvitationRequest:
-    email = fold_email(wanted.email)
-    if not EMAIL.fullmatch(email):
-        raise InputFault(why_no_email(email, services.NOT_AN_ADDRESS), "email")
+    email = accepted_email(wanted.email, services.NOT_AN_ADDRESS)
     if wanted.role not in manager.roles:
         raise InputFault(role_hierarchy.ABOVE_DEPUTY, "role")
     _refuse_unfit(wanted)

@@ -14,7 +14,7 @@ from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import LinkTo
 from partnership.accounts.services import end_everything
-from partnership.accounts.tokens import EMAIL, fold_email, why_no_email
+from partnership.accounts.tokens import accepted_email
 from partnership.authority import members, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
@@ -186,9 +186,7 @@ def add_member(
     a member, and for a closed account.
     """
     audit.take_turn(session)
-    email = fold_email(email)
-    if not EMAIL.fullmatch(email):
-        raise InputFault(why_no_email(email, NOT_AN_ADDRESS), "email")
+    email = accepted_email(email, NOT_AN_ADDRESS)
     account = accounts.account_by_email(email)
     if account is not None and account.id == viewer.account_id:
         message = "Nobody gives themselves a place: ask another coordinator or administrator"

@@ -13,7 +13,7 @@ from partnership.accounts.provider import queries as provider_queries
 from partnership.accounts.provider import services as provider
 from partnership.accounts.services import end_everything
 from partnership.accounts.site import settings
-from partnership.accounts.tokens import EMAIL, fold_email, why_no_email
+from partnership.accounts.tokens import accepted_email
 from partnership.authority import lines
 from partnership.authority.mails import post_of, tell_account, tell_administrators, tell_closed
 from partnership.authority.questions import queries as questions
@@ -172,9 +172,7 @@ def vouch(session: Session, account: Account) -> None:
 
 def administrator_link(session: Session, email: str, person: PersonClaim = UNKNOWN_PERSON) -> str:
     """A link with which somebody without an account signs up as administrator; returns its token, told once."""
-    email = fold_email(email)
-    if not EMAIL.fullmatch(email):
-        raise InputFault(why_no_email(email, f"{email!r} is not a mail address"), "email")
+    email = accepted_email(email)
     account = accounts.account_by_email(email)
     if account is not None:
         message = f"There is an account for {email} already"
