@@ -57,6 +57,7 @@ from partnership.web.errors import Refusal
 from partnership.web.form_token import form_token, work_sent
 from partnership.web.pages import Page
 from partnership.web.permit import Access, viewer
+from partnership.web.security import is_of_script
 from partnership.web.sign_in_prompt import answer_signed_out
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _start_plain() -> None:
 
 
 def _begin() -> ResponseReturnValue | None:
-    if _is_of_script() or request.blueprint == NAME + "s":
+    if is_of_script() or request.blueprint == NAME + "s":
         return None
     if request.method == "GET" and request.endpoint != "static":
         _adopt_waiting()
@@ -130,10 +131,6 @@ def _adopt_waiting() -> None:
         db.db.session.rollback()
         if db.note(lambda own: services.adopt(own, keyring(), waits)):
             session.pop(WAITS)
-
-
-def _is_of_script() -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _begin_sending() -> ResponseReturnValue | None:
@@ -233,7 +230,7 @@ def _after_first(_fault: Exception) -> ResponseReturnValue:
 
 
 def _finish(response: Response) -> Response:
-    if _is_of_script() or request.blueprint == NAME + "s":
+    if is_of_script() or request.blueprint == NAME + "s":
         return response
     if request.method == "POST" and not g.get("is_rehearsal"):
         return _after_sending(response)

@@ -18,6 +18,7 @@ from partnership.models.drafts import LONGEST_ADDRESS
 from partnership.policy.actions import Action
 from partnership.web.form_token import work_sent
 from partnership.web.permit import permit
+from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -83,7 +84,7 @@ def stay() -> ResponseReturnValue:
     """Any page that is opened lets a sign-in last longer; this one says how long, for the script too."""
     left = g.sign_in_left
     minutes = left.seconds // 60
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_of_script():
         return jsonify(seconds=left.seconds, is_last=left.is_last)
     return render_template("drafts/stay.html", words=counted(minutes, "minute", "minutes"), is_last=left.is_last)
 

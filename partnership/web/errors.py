@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from partnership import db, errors
 from partnership.web import outage_page
+from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -95,7 +96,7 @@ def refused() -> ResponseReturnValue:
 
 
 def _passkey_page() -> ResponseReturnValue:
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_of_script():
         return jsonify(message="This asks your own passkey."), 403
     return render_template("errors/passkey.html"), 403
 
@@ -106,7 +107,7 @@ def _is_of_mail() -> bool:
 
 
 def _page(status: int, message: str = "") -> ResponseReturnValue:
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_of_script():
         return jsonify(message=message or "This did not work. Reload the page and try again."), status
     shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault
     try:

@@ -14,6 +14,7 @@ from partnership import db, schema_fit
 from partnership.event_log import event
 from partnership.outages import Outage, OutcomeUnknown, outage_of
 from partnership.policy.viewer import ANONYMOUS
+from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,7 +74,7 @@ def answer(outage: Outage) -> ResponseReturnValue:
     ask_nothing_more()
     again = {"Retry-After": str(outage.seconds)}
     heading = WHAT[outage]
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_of_script():
         return jsonify(message=f"{heading}. Try again in a minute."), STATUS, again
     with suppress(HTTPException, RuntimeError):  # no page can be made for a host that is not ours
         page = render_template(

@@ -51,6 +51,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.teardown_request(lambda _fault: db.reading_only(is_on=False))
 
 
+def is_of_script() -> bool:
+    """Whether one of our own scripts asks, which takes JSON and no page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def _choose_transaction() -> None:
     db.reading_only(is_on=request.method in SAFE_METHODS)
 

@@ -9,6 +9,7 @@ from flask.globals import request_ctx
 
 from partnership.web.errors import Refusal
 from partnership.web.pages import Page
+from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ def answer_signed_out() -> ResponseReturnValue:
     """
     g.refusal = Refusal.SIGNED_OUT
     address = url_for(Page.SIGN_IN.endpoint, next=_way_back())
-    typed = _typed() if request.headers.get("X-Requested-With") != "fetch" else []
+    typed = [] if is_of_script() else _typed()
     if not typed:
         return redirect(address)
     return render_template("errors/signed_out.html", typed=typed, address=address), 403
