@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from browser.serving import COORDINATOR, KEYS, make_site_app
+from gunicorn_site import HOST, PATIENCE, ROOT, command, free_ports
 from sqlalchemy import select
 
 from partnership import serving
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds
 WORKERS = 2
 OWN = {"PARTNERSHIP_WORKERS": str(WORKERS), "PARTNERSHIP_WORKER_EVERY": "1"}
 SECRETS = ("tok-of-an-invitation", "tok-of-a-reset", "tok-of-a-digest", "tok-of-sign-up", "Grimblefax", "q=")
@@ -77,17 +75,10 @@ def served(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -
     folder = tmp_path_factory.mktemp("served")
     database = Path(shutil.copy(demonstration_file, folder / "site.sqlite3"))
     settings = {"instance_path": str(folder), "database_url": f"sqlite:///{database}", "demo": True, **KEYS}
-    (folder / "site_of_test.py").write_text(
-        f"from partnership.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning"]
-    command += ["--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder), "site_of_test:app"]
+    [port] = free_ports(1)
     logs = {"PARTNERSHIP_ACCESS_LOG": str(folder / "answers"), "PARTNERSHIP_EVENT_LOG": str(folder / "events")}
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **OWN, **logs})
-    found = Served(process, f"http://127.0.0.1:{port}", make_site_app(folder))
+    process = subprocess.Popen(command(folder, port, settings), cwd=ROOT, env={**os.environ, **OWN, **logs})
+    found = Served(process, f"http://{HOST}:{port}", make_site_app(folder))
     _wait_for(found)
     yield found
     children = found.children()

@@ -8,7 +8,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -22,17 +21,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from gunicorn_site import HOST, PATIENCE, ROOT, command, free_ports
 from sites import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "docs" / "nginx" / "partnership.conf"
-HOST = "127.0.0.1"
 NAME = "partnership.example.org"
-PATIENCE = 60  # seconds
 # Around the shipped file, what Debian's nginx.conf has.
 MAIN = """
 daemon off;
@@ -53,15 +50,6 @@ SCRATCH = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 def nginx() -> str | None:
     """The program, also where its folder is not in the path of a user."""
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports on which nothing listens now, each another one."""
-    with ExitStack() as held:
-        found = [held.enter_context(socket.socket()) for _ in range(number)]
-        for each in found:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in found]
 
 
 def certificate(folder: Path) -> Path:
@@ -116,9 +104,9 @@ def configure(folder: Path, ports: list[int], plain: int, secure: int) -> Path:
 
 
 @contextmanager
-def process(*command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A program of ours until the block ends."""
-    started = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    started = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environment})
     try:
         yield started
     finally:
@@ -138,12 +126,7 @@ def served(folder: Path, port: int) -> Iterator[None]:
         "testing": False,
         "proxy_hops": 1,
     }
-    (folder / "site_of_test.py").write_text(
-        f"from partnership.app import create_app\napp = create_app(**{settings!r})\n"
-    )
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning"]
-    command += ["--bind", f"{HOST}:{port}", "--pythonpath", str(folder), "site_of_test:app"]
-    with process(*command, PARTNERSHIP_WORKERS="1", PYTHONDONTWRITEBYTECODE=""):
+    with process(*command(folder, port, settings), PARTNERSHIP_WORKERS="1", PYTHONDONTWRITEBYTECODE=""):
         yield
 
 

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from deployment.proxied import HOST, free_ports
+from gunicorn_site import HOST, PATIENCE, free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PATIENCE = 60  # seconds
 
 
 def programs() -> Path:
@@ -102,18 +100,9 @@ def primary_and_standby() -> Iterator[tuple[Server, Server]]:
     first, second = (Server(found, folder / name, port) for name, port in zip("ab", free_ports(2), strict=True))
     try:
         _run(
-            found / "initdb",
-            "-D",
-            first.folder,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
+            found / "initdb", "-D", first.folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
             "-N",
-        )
+        )  # fmt: skip
         first.start()
         _run(
             found / "pg_basebackup", "-h", HOST, "-p", str(first.port), "-U", "postgres", "-D", second.folder, "-R", "-c", "fast",

@@ -10,9 +10,7 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -25,6 +23,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 from bs4 import BeautifulSoup
 from client import _form, _values
+from gunicorn_site import HOST, PATIENCE, ROOT, command, free_ports
 from postgres import plain
 from sites import SETTINGS
 from sqlalchemy import make_url
@@ -34,8 +33,7 @@ from partnership.db import sqlite_driver
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).parents[2]
-HOST, PATIENCE, WORKERS = "127.0.0.1", 60, 2
+WORKERS = 2
 _WRITES = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_xid IS NOT NULL"
@@ -158,16 +156,9 @@ def served(folder: Path, url: str, **settings: Any) -> Iterator[Served]:
         "database_url": url,
         **settings,
     }
-    (folder / "site_killed.py").write_text(
-        f"from partnership.app import create_app\napp = create_app(**{own!r})\n", encoding="utf-8"
-    )
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "critical"]
-    command += ["--bind", f"{HOST}:{port}", "--pythonpath", str(folder), "site_killed:app"]
+    [port] = free_ports(1)
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stderr=log)
+        process = subprocess.Popen(command(folder, port, own, "critical"), cwd=ROOT, stderr=log)
         site = Served(process, port, url)
         try:
             site.wait()
