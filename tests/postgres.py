@@ -7,7 +7,7 @@ test has changed is taken away and made anew.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 _SHAPE = """
@@ -54,6 +54,19 @@ def fault() -> str:
     except psycopg.OperationalError as error:
         return str(error).splitlines()[0]
     return ""
+
+
+@contextmanager
+def new_database() -> Iterator[str]:
+    """The address of a database without tables, until the block ends."""
+    name = f"new_{uuid4().hex[:12]}"
+    with psycopg.connect(plain(URL), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    try:
+        yield f"{URL.rsplit('/', 1)[0]}/{name}"
+    finally:
+        with psycopg.connect(plain(URL), autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
 
 
 class Postgres:

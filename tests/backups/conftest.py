@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from postgres import URL, plain
+from postgres import new_database
 from sites import close, make_app
 
 from partnership.backups.age_files import write_new_key
@@ -86,12 +84,8 @@ def backups(site: Flask, identity: Path) -> Commands:
 @pytest.fixture
 def new_postgres(postgres: Any) -> Iterator[str]:
     """The address of a database without tables; `postgres` says whether a server answers."""
-    name = f"new_{uuid4().hex[:12]}"
-    with psycopg.connect(plain(URL), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    yield f"{URL.rsplit('/', 1)[0]}/{name}"
-    with psycopg.connect(plain(URL), autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+    with new_database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from doctor.test_database import said
 
 from partnership.backups.folder import HASH, name_of
 from partnership.doctor.backups import newest_backup
 from partnership.models import now
+from partnership.private_files import for_owner
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +25,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def _backup(folder: Path, at: datetime, *, is_encrypted: bool = True) -> Path:
     path = folder / name_of(at, is_encrypted=is_encrypted)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    os.write(handle, b"content")
-    os.close(handle)
+    with open(path, "xb", opener=for_owner) as file:
+        file.write(b"content")
     digest = sha256(b"content").hexdigest()
     path.with_name(path.name + HASH).write_text(f"{digest}  {path.name}\n")
     return path
@@ -34,7 +34,7 @@ def _backup(folder: Path, at: datetime, *, is_encrypted: bool = True) -> Path:
 
 def _said(app: Flask, folder: Path) -> str:
     with app.app_context():
-        return "\n".join(each.says for each in newest_backup(folder))
+        return said(newest_backup(folder))
 
 
 def test_a_backup_of_last_night_is_sound_and_none_is_named(app: Flask, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from doctor.test_database import said
 from mail.server import Post, serving
 
 from partnership import audit
@@ -23,19 +24,10 @@ from partnership.models import Mail, SiteKey, now
 from partnership.site_keys.services import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from factories import World
     from flask import Flask
 
-    from partnership.doctor.diagnosis import Diagnosis
-
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def said(found: Iterable[Diagnosis]) -> str:
-    """All that was said, in one text."""
-    return "\n".join(each.says for each in found)
 
 
 @pytest.fixture

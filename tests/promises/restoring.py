@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import psycopg
 from accounts.phone import give_password, is_in, person
-from postgres import URL, plain
+from postgres import new_database
 from sites import close, make_app
 from sqlalchemy import select
 
@@ -40,9 +38,8 @@ def restoring_fails(stage: Stage) -> list[str]:
     key, backups, machine = (
         stage.folder.parent / f"{stage.folder.name} {each}" for each in ("key", "backups", "machine")
     )
-    write_new_key(key)
+    public = write_new_key(key)
     settings = stage.app.extensions["settings"]
-    public = key.read_text().split("public key: ")[1].split()[0]
     stage.app.extensions["settings"] = replace(settings, backup_recipient=public)
     with stage.app.app_context(), transaction() as session:
         record(session, settings)
@@ -78,19 +75,13 @@ def _rows(app: Flask) -> dict[str, int]:
 @contextmanager
 def _empty_site(stage: Stage, folder: Any) -> Iterator[Flask]:
     folder.mkdir()
-    name = f"new_{uuid4().hex[:12]}"
-    url = f"sqlite:///{folder / 'site.sqlite3'}" if stage.world.is_on_sqlite else f"{URL.rsplit('/', 1)[0]}/{name}"
-    if not stage.world.is_on_sqlite:
-        with psycopg.connect(plain(URL), autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    app = make_app(folder, url)
-    try:
-        yield app
-    finally:
-        close(app)
-        if not stage.world.is_on_sqlite:
-            with psycopg.connect(plain(URL), autocommit=True) as server:
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+    new = nullcontext(f"sqlite:///{folder / 'site.sqlite3'}") if stage.world.is_on_sqlite else new_database()
+    with new as url:
+        app = make_app(folder, url)
+        try:
+            yield app
+        finally:
+            close(app)
 
 
 def backups_are_not_encrypted(patch: MonkeyPatch, _stage: Stage) -> None:
