@@ -19,10 +19,10 @@ from partnership.misses.views import count_miss
 from partnership.models import now
 from partnership.overview import landing, queries
 from partnership.overview.clause_hits import clause_hits
-from partnership.overview.contact_for_holes import security_txt
 from partnership.overview.glance import count_unkept, glance, kept_of, set_up_progress
 from partnership.overview.menu import has_public_directory, menu, menu_place, trail
 from partnership.overview.search_page import SHOWN, cards, holders, item_hits, numbers_now, organisation_hits
+from partnership.overview.security_txt import security_txt
 from partnership.partnerships.queries import get_partnership
 from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
