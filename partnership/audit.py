@@ -26,6 +26,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from partnership import audit_lines, person_keys
+from partnership.config import site_settings
 from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from partnership.sealing import Keyring
 
 WITHHELD = "withheld"
 SEALED = "sealed:"
@@ -261,7 +261,7 @@ def _hidden(row: Base, name: str, manner: str, value: Any) -> str | None:
         return None
     if manner == "mask":
         return WITHHELD
-    keyring: Keyring = current_app.extensions["settings"].keyring
+    keyring = site_settings().keyring
     sealed = keyring.seal(str(value), table=row.__tablename__, row=row.id, field=f"audit.{name}")  # type: ignore[attr-defined]
     return SEALED + b64encode(sealed).decode()
 
@@ -270,7 +270,7 @@ def opened(entry: AuditEntry, name: str, value: Any) -> Any:
     """A value of an entry's changes, read under the site's keys where it was sealed, "withheld" if they do not fit."""
     if not isinstance(value, str) or not value.startswith(SEALED):
         return value
-    keyring: Keyring = current_app.extensions["settings"].keyring
+    keyring = site_settings().keyring
     try:
         sealed = b64decode(value.removeprefix(SEALED))
         return keyring.unseal(sealed, table=entry.table, row=UUID(entry.row_id), field=f"audit.{name}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from flask import current_app
 from sqlalchemy import URL, make_url
 
 from partnership import event_log
@@ -167,6 +168,12 @@ def load_settings(instance: Path, overrides: dict[str, Any] | None = None) -> Se
         settings = _with_keys(settings, keys_path(settings, instance))
     _refuse_unsafe(settings)
     return settings
+
+
+def site_settings() -> Settings:
+    """The settings of the site at work."""
+    found: Settings = current_app.extensions["settings"]
+    return found
 
 
 def keys_path(settings: Settings, instance: Path) -> Path:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import select
 
+from partnership.config import site_settings
 from partnership.db import batches
 from partnership.models import AuditEntry, PersonKey, now
 from partnership.models.audit import open_persons_by
@@ -162,8 +163,7 @@ def _unsealed(keyring: Keyring, key_id: UUID, sealed: bytes) -> OnePersonKey:
 
 
 def _keyring() -> Keyring:
-    keyring: Keyring = current_app.extensions["settings"].keyring
-    return keyring
+    return site_settings().keyring
 
 
 # Reading

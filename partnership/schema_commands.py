@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
 
 from partnership import application_role
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.event_log import event
 from partnership.search import index
@@ -43,7 +43,7 @@ def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
                 session
             ):  # of what was there before the words; or this upgrade was ended just here before
                 index.rebuild(session)
-            record(session, current_app.extensions["settings"])
+            record(session, site_settings())
     for line in told:
         click.echo(line)
     if not is_dry or before == newest:

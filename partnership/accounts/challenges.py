@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
-from partnership.accounts.site import settings
+from partnership.config import site_settings
 from partnership.models import now
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SEALED = {Challenge.APP, Challenge.CODES}
 def start(row: SignIn, step: Challenge, payload: str) -> None:
     """Begin something; what was begun before is dropped."""
     if step in SEALED:
-        payload = settings().keyring.seal(payload, table="sign_in", row=row.id, field="challenge").hex()
+        payload = site_settings().keyring.seal(payload, table="sign_in", row=row.id, field="challenge").hex()
     row.challenge = f"{step}:{int((now() + LIFE).timestamp())}:{payload}"
 
 
@@ -49,7 +49,7 @@ def payload_of(row: SignIn, step: Challenge) -> str:
     if kind != step or not 0 < left <= (LIFE + SKEW).total_seconds():
         return ""
     if step in SEALED:
-        return settings().keyring.unseal(bytes.fromhex(payload), table="sign_in", row=row.id, field="challenge")
+        return site_settings().keyring.unseal(bytes.fromhex(payload), table="sign_in", row=row.id, field="challenge")
     return payload
 
 

@@ -9,9 +9,9 @@ import click
 
 from partnership import audit
 from partnership.accounts import links, queries, rate_limit, services, sign_ins
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.errors import InputFault
 from partnership.mail.services import address
@@ -93,7 +93,7 @@ def sessions(email: str, is_ending: bool) -> None:  # noqa: FBT001 - click's fla
     """List where EMAIL is signed in, or with --end end all of it."""
     audit.set_actor(COMMAND_LINE)
     with transaction() as session:
-        account, at, site = services.get_account(email), now(), settings()
+        account, at, site = services.get_account(email), now(), site_settings()
         if is_ending:
             number = sign_ins.end_other_sign_ins(session, account)
             click.echo(f"{number} sign-ins of {account.email} have ended.")

@@ -12,8 +12,8 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import challenges, notices, queries, recovery, sign_ins, totp
 from partnership.accounts.challenges import Challenge
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import new_token
+from partnership.config import site_settings
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Factor, RecoveryCode, SignInStage
 
@@ -37,7 +37,7 @@ def use_code(session: Session, account: Account, typed: str, at: datetime) -> bo
     sealed = account.totp_secret
     if sealed is None:
         return False
-    secret = settings().keyring.unseal(sealed, table="account", row=account.id, field="totp_secret")
+    secret = site_settings().keyring.unseal(sealed, table="account", row=account.id, field="totp_secret")
     step = totp.matching_step(secret, typed, at)
     if step is None or not queries.use_totp_step(session, account.id, sealed, step, totp.latest_step(at)):
         return False
@@ -52,7 +52,7 @@ def was_used(account: Account, typed: str, at: datetime) -> bool:
     """
     if account.totp_secret is None or account.totp_step is None:
         return False
-    secret = settings().keyring.unseal(account.totp_secret, table="account", row=account.id, field="totp_secret")
+    secret = site_settings().keyring.unseal(account.totp_secret, table="account", row=account.id, field="totp_secret")
     return totp.matching_step(secret, typed, at) == account.totp_step
 
 
@@ -95,7 +95,7 @@ def set_up(session: Session, account: Account, row: SignIn, typed: str, at: date
     if not challenges.take(session, row, Challenge.APP):
         raise NotFound
     is_new = not account.has_second_factor
-    account.totp_secret = settings().keyring.seal(secret, table="account", row=account.id, field="totp_secret")
+    account.totp_secret = site_settings().keyring.seal(secret, table="account", row=account.id, field="totp_secret")
     account.totp_step = step
     account.has_second_factor = True
     if row.stage is SignInStage.OPEN and row.factor is Factor.NONE:
@@ -124,7 +124,7 @@ def renew_recovery_codes(session: Session, account: Account, row: SignIn) -> Non
 
 def remove(session: Session, account: Account, row: SignIn) -> None:
     """Take the holder's second factor away on their own wish; raises NotAllowed where the site asks for one."""
-    if settings().asks_second_factor:
+    if site_settings().asks_second_factor:
         raise NotAllowed
     _forget(session, account)
     row.factor = Factor.NONE

@@ -10,8 +10,8 @@ from flask import g, request, session
 
 from partnership import audit
 from partnership.accounts import queries, sign_ins
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
+from partnership.config import site_settings
 from partnership.db import note, transaction
 from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
@@ -43,12 +43,12 @@ JUST_ENDED = timedelta(hours=12)  # a form that was left open in the evening is 
 
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host where the site has https."""
-    return "__Host-sign-in" if settings().is_https else "sign-in"
+    return "__Host-sign-in" if site_settings().is_https else "sign-in"
 
 
 def browser_cookie_name() -> str:
     """The cookie by which a browser is known; it opens nothing, and stays when somebody signs out."""
-    return "__Host-known-browser" if settings().is_https else "known-browser"
+    return "__Host-known-browser" if site_settings().is_https else "known-browser"
 
 
 def forget_actor() -> None:
@@ -86,13 +86,13 @@ def from_request(request_: Request) -> Viewer | None:
 
 def _left(row: SignIn, unseen: timedelta) -> SignInLeft:
     """How long a sign-in lasts from this request on; `unseen` is how long ago the last noted use of it was."""
-    at_most, idle = row.started_at + settings().session_absolute - now(), settings().session_idle - unseen
+    at_most, idle = row.started_at + site_settings().session_absolute - now(), site_settings().session_idle - unseen
     return SignInLeft(min(idle, at_most), is_last=at_most <= idle)
 
 
 def _is_in(row: SignIn) -> bool:
     """Whether a sign-in is open, within its limits, and had the second factor where the site asks for one."""
-    site, at = settings(), now()
+    site, at = site_settings(), now()
     is_current = at - row.seen_at <= site.session_idle and at - row.started_at <= site.session_absolute
     return is_current and not _is_ahead(row) and _was_in(row)
 
@@ -104,13 +104,13 @@ def _is_ahead(row: SignIn) -> bool:
 
 def _was_in(row: SignIn) -> bool:
     """Whether a sign-in got as far as it has to on this site, whatever the time."""
-    has_enough = row.factor is not Factor.NONE or not settings().asks_second_factor
+    has_enough = row.factor is not Factor.NONE or not site_settings().asks_second_factor
     return row.stage is SignInStage.OPEN and has_enough
 
 
 def _has_just_ended(row: SignIn) -> bool:
     """Whether a sign-in, as nobody else, ended by the clock and not long ago."""
-    site = settings()
+    site = site_settings()
     ended_at = min(row.seen_at + site.session_idle, row.started_at + site.session_absolute)
     return _was_in(row) and not _is_ahead(row) and row.seeing_in_id is None and now() - ended_at <= JUST_ENDED
 
@@ -138,7 +138,7 @@ def _see(row: SignIn | None) -> None:
 
 def give_cookie(response: Response, token: str) -> None:
     """Hand the sign-in's token to the browser; it lasts as long as the browser is open."""
-    secure = settings().is_https
+    secure = site_settings().is_https
     response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax", path="/")
 
 
@@ -149,7 +149,7 @@ def give_browser_cookie(response: Response, text: str) -> None:
         text,
         max_age=sign_ins.KNOWN_FOR,
         httponly=True,
-        secure=settings().is_https,
+        secure=site_settings().is_https,
         samesite="Lax",
         path="/",
     )
@@ -157,7 +157,7 @@ def give_browser_cookie(response: Response, text: str) -> None:
 
 def take_cookie(response: Response) -> None:
     """Take the token away, and what the browser kept of this site's pages; that it is known stays."""
-    response.delete_cookie(cookie_name(), httponly=True, secure=settings().is_https, samesite="Lax", path="/")
+    response.delete_cookie(cookie_name(), httponly=True, secure=site_settings().is_https, samesite="Lax", path="/")
     session.clear()
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 

@@ -13,7 +13,8 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import challenges, notices, queries, sign_ins
 from partnership.accounts.challenges import Challenge
-from partnership.accounts.site import passkey_place, settings
+from partnership.accounts.site import passkey_place
+from partnership.config import site_settings
 from partnership.errors import InputFault, NotFound
 from partnership.models import Passkey
 
@@ -53,7 +54,7 @@ def new_options(account: Account, row: SignIn) -> str:
         raise NotFound
     return webauthn_answers.ask_for_new(
         rp_id,
-        settings().site_name,
+        site_settings().site_name,
         account,
         bytes.fromhex(challenge),
         [each.credential_id for each in queries.passkeys(account.id)],

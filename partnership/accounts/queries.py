@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, case, func, or_, select, update
 
 from partnership import audit
-from partnership.accounts.site import settings
 from partnership.authority.queries import counts, opens
+from partnership.config import site_settings
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -196,7 +196,7 @@ def _is_clearance_awake(sign_in: SignIn | None) -> bool:
     """
     if sign_in is not None and sign_in.is_by_provider:
         return sign_in.factor is Factor.PASSKEY
-    return not settings().asks_second_factor or (sign_in is not None and sign_in.factor is Factor.PASSKEY)
+    return not site_settings().asks_second_factor or (sign_in is not None and sign_in.factor is Factor.PASSKEY)
 
 
 def viewer_as_another(person: Viewer, row: SignIn) -> Viewer:

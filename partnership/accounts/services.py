@@ -12,12 +12,12 @@ from partnership import audit
 from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import accepted_email, fold_email
 from partnership.authority import lines, mails, members, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
+from partnership.config import site_settings
 from partnership.directory.queries import organisation_ids_of
 from partnership.errors import Conflict, InputFault, NotFound
 from partnership.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
@@ -222,7 +222,7 @@ def _is_open_to_mailbox(account: Account) -> bool:
     Whoever reads a mailbox would set up a factor of their own. An account that stands for itself gives that: it would
     be a second person beside whoever reads it. What others let back in sleeps, and may be reset.
     """
-    if not settings().asks_second_factor or account.has_second_factor:
+    if not site_settings().asks_second_factor or account.has_second_factor:
         return False
     stands = account.stands_for_itself_since is not None and not lines.let_back_in([account.id])
     return stands or authority.gives_something(account)

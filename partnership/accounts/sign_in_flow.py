@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from flask import make_response, redirect, request, url_for
 
 from partnership.accounts import identity, sign_ins
-from partnership.accounts.site import settings
 from partnership.accounts.tries import known_browsers
+from partnership.config import site_settings
 from partnership.models import Factor, SignInStage
 from partnership.web.form_token import renew_form_token
 from partnership.web.pages import Page
@@ -39,7 +39,7 @@ class WayIn:
 
 def begin(session: Session, account: Account) -> WayIn:
     """Begin the sign-in of somebody whose password, or whose link, was right."""
-    stage = sign_ins.stage_of(account, asks_factor=settings().asks_second_factor)
+    stage = sign_ins.stage_of(account, asks_factor=site_settings().asks_second_factor)
     return _begin(session, account, stage, Factor.NONE)
 
 

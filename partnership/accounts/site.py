@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 
-from partnership.config import LOOPBACK
-
-if TYPE_CHECKING:
-    from partnership.config import Settings
-
-
-def settings() -> Settings:
-    """The settings of the application at work."""
-    found: Settings = current_app.extensions["settings"]
-    return found
+from partnership.config import LOOPBACK, site_settings
 
 
 def own_words(*of_account: str) -> tuple[str, ...]:
     """Words that a good password is not made of: the account's and the site's own."""
-    site = settings()
+    site = site_settings()
     return (*of_account, site.council, site.site_name)
 
 
@@ -31,7 +21,7 @@ def passkey_place() -> tuple[str, str]:
     Browsers bind a passkey to a name, never to a number: on one's own machine to "localhost", if that is how the page
     was opened. Everywhere else only the site's public address counts, whatever the request says of itself.
     """
-    public = urlsplit(settings().public_url)
+    public = urlsplit(site_settings().public_url)
     host = public.hostname or ""
     if host not in LOOPBACK:
         return host, f"{public.scheme}://{public.netloc}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from partnership.assessment.export import current_document
 from partnership.cli import Commands, write_whole
+from partnership.config import site_settings
 from partnership.downloads.delivery import word_bytes
 from partnership.partnerships.queries import get_partnership
 
@@ -21,6 +21,6 @@ commands = Commands("assessment", help="Self-assessments by the competence frame
 def export(slug: str, out: Path) -> None:
     """Write the assessment that is open, else the one closed last, as a Word file: ratings, evidence, actions."""
     partnership = get_partnership(slug)
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     write_whole(out, word_bytes(current_document(partnership, marking), partnership))
     click.echo(str(out))

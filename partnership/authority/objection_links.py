@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from partnership.authority import queries
+from partnership.config import site_settings
 
 if TYPE_CHECKING:
-    from partnership.config import Settings
     from partnership.models import Position
 
 LASTS = 60 * 24 * 60 * 60  # seconds: twice as long as a question waits
@@ -31,5 +30,5 @@ def signed_place(position_id: UUID) -> str:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     return URLSafeTimedSerializer(settings.secret_key, salt="authority.objecting")

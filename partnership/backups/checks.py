@@ -11,7 +11,8 @@ from partnership.backups.age_files import count_recipients, decrypt, digest_of
 from partnership.backups.folder import backup_at, scratch_folder
 from partnership.backups.manifest import Manifest, read_manifest
 from partnership.backups.packing import DATABASE, MANIFEST, FileDigest, unpack
-from partnership.backups.site import instance_folder, settings_now
+from partnership.backups.site import instance_folder
+from partnership.config import site_settings
 from partnership.db import db
 from partnership.errors import Conflict, InputFault
 from partnership.private_files import for_owner
@@ -84,14 +85,14 @@ def other_keys(manifest: Manifest) -> list[str]:
 
     With the key of forms nothing is written that lasts.
     """
-    given = {f"{name} {number}": found for (name, number), found in fingerprints(settings_now()).items()}
+    given = {f"{name} {number}": found for (name, number), found in fingerprints(site_settings()).items()}
     return sorted(
         name for name, found in manifest.database.keys.items() if given.get(name) != found and not name.startswith(FORM)
     )
 
 
 def refuse_unproven(manifest: Manifest) -> None:
-    if not manifest.is_proven(settings_now().audit_key):
+    if not manifest.is_proven(site_settings().audit_key):
         message = "the backup was not made by this site: whoever has the public key can write such a file"
         raise InputFault(message)
 

@@ -38,8 +38,8 @@ from partnership.backups.folder import (
 )
 from partnership.backups.packing import CONFIG, DATABASE, GUIDANCE
 from partnership.backups.retention import RetentionPlan
-from partnership.backups.site import instance_folder, keys_file, settings_now, usual_folder
-from partnership.config import sqlite_file
+from partnership.backups.site import instance_folder, keys_file, usual_folder
+from partnership.config import site_settings, sqlite_file
 from partnership.db import db
 from partnership.errors import Conflict, UnsafeSettings
 from partnership.models import now
@@ -88,7 +88,7 @@ def age_of_newest() -> timedelta | None:
 
 def retention_plan() -> RetentionPlan:
     """Which backups the settings keep."""
-    settings = settings_now()
+    settings = site_settings()
     return RetentionPlan(settings.backup_keep_days, settings.backup_keep_weeks, settings.backup_keep_months)
 
 
@@ -97,7 +97,7 @@ def create(folder: Path, *, is_plain: bool = False) -> BackupResult:
 
     Needs no private key. Raises UnsafeSettings where there is no public key, unless a plain one is wanted.
     """
-    begun, settings, instance = perf_counter(), settings_now(), instance_folder()
+    begun, settings, instance = perf_counter(), site_settings(), instance_folder()
     recipients = [] if is_plain else read_recipients(settings.backup_recipient)
     if not recipients and not is_plain:
         raise UnsafeSettings(NO_RECIPIENT)
@@ -200,7 +200,7 @@ def _put_database(folder: Path, manifest: Manifest, *, is_ours: bool) -> bool:
 def _end_what_was_open(connection: Connection) -> None:
     """Sign-ins of before, and the key of forms if it is another one now: `database upgrade` keeps the new one."""
     queries.end_sign_ins(connection)
-    queries.forget_other_key(connection, FORM, fingerprints(settings_now())[FORM, 0])
+    queries.forget_other_key(connection, FORM, fingerprints(site_settings())[FORM, 0])
 
 
 def _what_to_do(manifest: Manifest, other: list[str]) -> list[str]:

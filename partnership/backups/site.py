@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from partnership.config import keys_path
-
-if TYPE_CHECKING:
-    from partnership.config import Settings
+from partnership.config import keys_path, site_settings
 
 FOLDER = "backups"  # in the instance folder, where the settings name none
-
-
-def settings_now() -> Settings:
-    """The settings of the site at work."""
-    found: Settings = current_app.extensions["settings"]
-    return found
 
 
 def instance_folder() -> Path:
@@ -28,9 +18,9 @@ def instance_folder() -> Path:
 
 def usual_folder() -> Path:
     """Where backups go, unless a command says otherwise."""
-    return Path(settings_now().backup_folder or instance_folder() / FOLDER)
+    return Path(site_settings().backup_folder or instance_folder() / FOLDER)
 
 
 def keys_file() -> Path:
     """Where the keys of the site are looked for."""
-    return keys_path(settings_now(), instance_folder())
+    return keys_path(site_settings(), instance_folder())

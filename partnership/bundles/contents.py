@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
 from partnership.assessment import export as assessment_export
 from partnership.bundles.roles import compose_roles
+from partnership.config import site_settings
 from partnership.downloads.delivery import Delivery
 from partnership.errors import NotFound
 from partnership.findings.find import register_of
@@ -123,7 +122,7 @@ def _roles(agency: Agency, material: Material, partnership: Partnership) -> Deli
 
 
 def _marking() -> str:
-    return str(current_app.extensions["settings"].marking)
+    return site_settings().marking
 
 
 def _at_work(drafts: Sequence[Draft], material: Material) -> list[Draft]:

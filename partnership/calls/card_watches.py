@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from flask import current_app
-
 from partnership.accounts.queries import account_by_id, viewer_of
 from partnership.calls import queries
 from partnership.calls.card import card_rows
 from partnership.calls.editions import CardState, edition_of
 from partnership.clocks import london_day
+from partnership.config import site_settings
 from partnership.kept_answers import until_a_change
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.config import Settings
     from partnership.models import Partnership
 
 
@@ -105,5 +103,5 @@ def _tell(session: Session, partnership: Partnership, watched: CardWatch) -> boo
 
 
 def _secret() -> str:
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     return settings.secret_key

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
 from partnership.clocks import london_day
+from partnership.config import site_settings
 from partnership.data_protection import queries
 from partnership.data_protection.erasure import erase
 from partnership.data_protection.papers import SiteFacts
@@ -51,7 +50,7 @@ class CleanupCounts:
 def site_facts(session: Session, only: Collection[UUID] | None = None) -> SiteFacts:
     """What the papers tell of the site as it is today; of some partnerships alone without numbers of the whole."""
     return SiteFacts(
-        settings=current_app.extensions["settings"],
+        settings=site_settings(),
         today=london_day(now()),
         partnerships=queries.partnership_names(session, only),
         numbers=queries.numbers(session) if only is None else {},
@@ -60,7 +59,7 @@ def site_facts(session: Session, only: Collection[UUID] | None = None) -> SiteFa
 
 def end_old(session: Session, at: datetime) -> CleanupCounts:
     """Delete what was kept long enough, and erase who held accounts closed long ago. Called by the worker."""
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     deleted = 0
     for table, find in OLD.items():
         length = BY_TABLE[table].length(settings)

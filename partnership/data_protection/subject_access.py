@@ -15,9 +15,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from flask import current_app
-
 from partnership.clocks import london_day
+from partnership.config import site_settings
 from partnership.data_protection import mentions, queries
 from partnership.data_protection.holdings import (
     ACCOUNT_FIELDS,
@@ -168,7 +167,7 @@ def _plain(value: Any, account: Account) -> Any:
 
 
 def _kept() -> list[Row]:
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     return [
         {"kind": each.name, "for": each.purpose, "how_long": each.in_words(settings), "then": ENDS[each.end]}
         for each in KINDS
@@ -190,7 +189,7 @@ def write_zip(session: Session, account: Account, *, is_own: bool = True) -> byt
 
 def compose_held(held: HeldData) -> b.Document:
     """The same as a paper."""
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     today = london_day(now())
     blocks: list[b.Block] = [
         b.Heading(1, "What is held about you", "held"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from partnership import audit
 from partnership.accounts.views.own_account import own_account
+from partnership.config import site_settings
 from partnership.data_protection import erasure, queries
 from partnership.data_protection.forms import ErasureForm
 from partnership.data_protection.papers import compose_assessment, compose_record
@@ -45,7 +46,7 @@ ACCOUNTS = "/administration/accounts/<uuid:account_id>"
 @public("everybody may know what is kept about people, before they give anything of it")
 def kept() -> ResponseReturnValue:
     """What is kept, for what and for how long."""
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     rows = [
         (each.name, each.about, each.purpose, each.in_words(settings), ENDS[each.end])
         for each in KINDS

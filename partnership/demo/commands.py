@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -13,15 +12,13 @@ from flask import current_app
 from partnership import audit
 from partnership.accounts import passwords, queries
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
 from partnership.demo.next_door import read_coordinator
 from partnership.partnerships.queries import get_partnership, is_any_partnership, slug_is_in_use
 from partnership.private_files import for_owner
-
-if TYPE_CHECKING:
-    from partnership.config import Settings
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 GROUPS, GROUP_LENGTH = 4, 4
@@ -65,7 +62,7 @@ def _add_made_up(slug: str, number: int, seed: int, taking_part: int) -> None:
 @commands.command("users")
 def users() -> None:
     """Print the demonstration accounts and their passwords, which are made when they are first asked for."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     if not settings.demo:
         message = "this site is not in demonstration mode (PARTNERSHIP_DEMO=1)"
         raise click.ClickException(message)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from flask import current_app
 from sqlalchemy import select
 
+from partnership.config import site_settings
 from partnership.consultation import queries, services
 from partnership.consultation.comment_views import clause_names
 from partnership.consultation.returned_copies.intake import read_copy
@@ -83,7 +83,7 @@ def load_protocols(session: Session, partnership: Partnership, organisations: Ma
 
 
 def _material(partnership: Partnership) -> Material:
-    return material_for(partnership, current_app.extensions["settings"].marking)
+    return material_for(partnership, site_settings().marking)
 
 
 def _start(

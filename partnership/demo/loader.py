@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from partnership import audit
@@ -16,6 +15,7 @@ from partnership.accounts.queries import account_by_email, viewer_of
 from partnership.authority import grants, members, places
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
+from partnership.config import site_settings
 from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
@@ -107,7 +107,7 @@ def _organisation(session: Session, partnership: Partnership, given: dict[str, A
         joined_on=STARTED_ON,
         is_body_of_pack=given.get("is_2009_body", False),
     )
-    keyring = current_app.extensions["settings"].keyring
+    keyring = site_settings().keyring
     for part in ("services", "contacts", "locations"):
         for row in given.get(part, []):
             values = _values(row)

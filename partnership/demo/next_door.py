@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
-
 from partnership.accounts import services as accounts
 from partnership.accounts.queries import account_by_email, viewer_of
 from partnership.authority import homes, members
 from partnership.authority.questions.services import Yes
+from partnership.config import site_settings
 from partnership.directory import participation
 from partnership.directory import services as directory
 from partnership.models import MemberRole, now
@@ -44,7 +43,7 @@ def read_coordinator() -> dict[str, str]:
 def load_next_door(session: Session, organisations: Mapping[str, Organisation]) -> None:
     """Make what the data file has; `organisations` are those of the demonstration by key."""
     data = read_data()
-    about, keyring = data["partnership"], current_app.extensions["settings"].keyring
+    about, keyring = data["partnership"], site_settings().keyring
     partnership = make_partnership(
         session, slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
     )

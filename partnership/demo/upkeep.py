@@ -12,12 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from sqlalchemy import event, select
 from sqlalchemy.orm.attributes import get_history
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
+from partnership.config import site_settings
 from partnership.demo.times_of_day import midday
 from partnership.directory import queries as directory
 from partnership.directory.oversight import change_requests
@@ -116,7 +116,7 @@ def _request(session: Session, organisation_id: UUID, given: Mapping[str, Any]) 
     version: int = record.version  # type: ignore[attr-defined]
     with _then(session, given["sent_days_ago"]) as at:
         if "changes" in given:
-            keyring = current_app.extensions["settings"].keyring
+            keyring = site_settings().keyring
             change_requests.save(
                 session, sender, record, given["changes"], expected_version=version, keyring=keyring, said=said
             )
@@ -141,7 +141,7 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
         for field in found.row.fields
     }
     seen = services.DecisionBasis(services.row_version(found))
-    keyring = current_app.extensions["settings"].keyring
+    keyring = site_settings().keyring
     with _then(session, given["answered_days_ago"]) as at:
         services.decide(session, coordinator, found, answers, seen, keyring=keyring)
     _set_clock_back(session, organisation.id, EntrySection.IDENTITY, at)
@@ -162,7 +162,7 @@ def _answer(session: Session, row: Report, given: Mapping[str, Any], answer: Map
     record = _record(_fresh(session, row.organisation_id), given)
     keeper = _at_work(session, answer["by"])
     version: int = record.version  # type: ignore[attr-defined]
-    keyring = current_app.extensions["settings"].keyring
+    keyring = site_settings().keyring
     changes = {given["field"]: answer["change"]}
     change_requests.save(session, keeper, record, changes, expected_version=version, keyring=keyring)
     found = queries.get_report(row.id)

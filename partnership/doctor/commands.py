@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from partnership.config import site_settings
 from partnership.db import reading
 from partnership.documents.wording import counted
 
@@ -22,7 +23,7 @@ def doctor(tries_mail: bool) -> None:  # noqa: FBT001 - click's flag
     """
     from partnership.doctor.examination import examine  # noqa: PLC0415 - Alembic is not for processes that serve
 
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     with reading():
         areas = examine(settings, Path(current_app.instance_path), tries_mail=tries_mail)
     for area in areas:

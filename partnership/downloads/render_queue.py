@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from partnership.config import site_settings
 from partnership.documents.writers.libreoffice import Office, OfficeFault, find_office
 from partnership.downloads.formats import Format
 
@@ -141,7 +142,7 @@ def find_render_queue() -> RenderQueue:
 
 def office_of() -> Office | None:
     """LibreOffice as this site has it; None where it has none."""
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     program = find_office(settings.office)
     folder = folder_of(current_app) / "office"
     return Office(program, folder, settings.office_seconds) if program else None

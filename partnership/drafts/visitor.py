@@ -11,6 +11,7 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from partnership.config import site_settings
 from partnership.drafts.content import Author
 from partnership.web.permit import viewer
 
@@ -31,8 +32,7 @@ PRIVATE = {"accounts"}  # parts of the site whose forms are of passwords and cod
 
 def keyring() -> Keyring:
     """The keys of sealed values."""
-    found: Keyring = current_app.extensions["settings"].keyring
-    return found
+    return site_settings().keyring
 
 
 def author() -> Author | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
+from partnership.config import site_settings
 from partnership.downloads.delivery import word_bytes
 from partnership.identification.card import compose_card, compose_cards
 from partnership.identification.compose import compose_audit
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def current_audit(partnership: Partnership) -> Document:
     """The whole audit as a document of today."""
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     return compose_audit(members_map(partnership), pack_of(partnership), marking=marking)
 
 
@@ -38,7 +37,7 @@ def current_cards(partnership: Partnership) -> Document:
 def export_audit(partnership: Partnership, out_dir: Path) -> list[Path]:
     """Write the audit and a card for each setting into a folder; returns the files."""
     map_, pack = members_map(partnership), pack_of(partnership)
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     cards = (compose_card(setting, map_, pack) for setting in pack.settings.values())
     written = []
     for document in (compose_audit(map_, pack, marking=marking), *cards):

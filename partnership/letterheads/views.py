@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word
@@ -88,9 +89,7 @@ def letterhead(held: LetterheadSubject) -> ResponseReturnValue:
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
 def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
     """A made-up document on this letterhead, as a Word file."""
-    document = sample(
-        held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
-    )
+    document = sample(held.partnership.name, held.letterhead.name, now().date(), site_settings().marking)
     content = write_word(document, design=design_from(held.letterhead.taken))
     response = Response(content, mimetype=_WORD)  # made up, so that nothing is taken away that must be recorded
     name = _NOT_IN_A_FILE_NAME.sub("-", document.file_name)

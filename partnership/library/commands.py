@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
 
 from partnership import audit
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.errors import InputFault
 from partnership.library import services
@@ -50,7 +50,7 @@ def import_(file: Path, *, is_applied: bool) -> None:
 
 def _import(session: Session, text: str, *, is_applied: bool) -> services.EmbassyImport:
     """What was done; raises Tried, with what would have been, unless it is to be applied."""
-    done = services.import_embassies(session, text, keyring=current_app.extensions["settings"].keyring)
+    done = services.import_embassies(session, text, keyring=site_settings().keyring)
     if not is_applied:
         raise Tried(done)
     return done

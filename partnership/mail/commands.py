@@ -10,6 +10,7 @@ import click
 from flask import current_app
 
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.mail import queries
 from partnership.mail.kinds import MailKind
 from partnership.mail.texts import MailFrame, write_mail
@@ -44,7 +45,7 @@ def status() -> None:
 @click.argument("to")
 def test(to: str) -> None:
     """Send a mail to the address TO at once, past the outbox, and say what the server said."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     mail = Mail(id=uuid4(), kind=MailKind.ACCOUNT_CHANGED, to=to, subject="A test", created_at=now())
     frame = MailFrame(subject=mail.subject, why="somebody who runs the site wanted to see whether mail arrives", to=to)
     text, html = write_mail("test", frame)

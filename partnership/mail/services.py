@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import current_app
 
+from partnership.config import site_settings
 from partnership.mail import queries
 from partnership.mail.kinds import MailKind
 from partnership.mail.texts import MailFrame, write_mail
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.config import Settings
     from partnership.sealing import Keyring
 
 LONGEST_SUBJECT = 200
@@ -68,13 +68,13 @@ def send(
 
 
 def _keyring() -> Keyring:
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     return settings.keyring
 
 
 def address(endpoint: str, **values: Any) -> str:
     """The whole address of a page under the site's public name, for use in a mail; needs no request."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     anchor = values.pop("_anchor", None)
     public = urlsplit(settings.public_url)
     path = current_app.url_map.bind(public.netloc, url_scheme=public.scheme).build(endpoint, values)

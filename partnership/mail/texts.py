@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 from markupsafe import Markup, escape
 
+from partnership.config import site_settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -41,7 +43,7 @@ class MailFrame:
 
 def write_mail(template: str, frame: MailFrame, **values: Any) -> tuple[str, str]:
     """Plain text and HTML of a mail. Values that are text become one line: nobody can fake a paragraph."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
     given = {name: _one_line(value) for name, value in values.items()}
     body = _paragraphs(f"mail/{template}.txt", site=site, **given)

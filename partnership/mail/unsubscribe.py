@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
+from partnership.config import site_settings
 from partnership.mail.kinds import MailKind
-
-if TYPE_CHECKING:
-    from partnership.config import Settings
 
 
 def _serializer() -> URLSafeSerializer:
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     return URLSafeSerializer(settings.secret_key, salt="mail.switching-off")
 
 

@@ -10,6 +10,7 @@ from flask import current_app
 from partnership import audit
 from partnership.assessment.export import export_current
 from partnership.cli import Commands
+from partnership.config import site_settings
 from partnership.db import db, reading
 from partnership.documents.wording import counted
 from partnership.guidance import loader
@@ -36,7 +37,7 @@ def write(out: Path, slug: str) -> None:
     with reading():
         partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     with reading():
         papers = (
             *export_all(partnership, out, marking),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from partnership.calls.wording import GROUPS
-from partnership.config import LOOPBACK
+from partnership.config import LOOPBACK, site_settings
 from partnership.directory.queries import known_by_ids
 from partnership.errors import NotFound
 from partnership.findings.hours import moment_of
@@ -251,7 +251,7 @@ def state() -> ResponseReturnValue:
 @public("says whom to tell of a hole; somebody who finds one has no account")
 def security_contact() -> ResponseReturnValue:
     """RFC 9116: whom somebody tells who found a hole in the site; 404 where the site names nobody."""
-    settings = current_app.extensions["settings"]
+    settings = site_settings()
     if not settings.security_contact:
         raise NotFound
     page = settings.public_url.rstrip("/") + url_for("overview.security_contact")

@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 import click
-from flask import current_app
 
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
+from partnership.config import site_settings
 from partnership.db import reading
 from partnership.documents.wording import counted, day
 from partnership.documents.writers.pdf import count_pages
@@ -57,7 +57,7 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None, le
     Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
     that was started last; where there is none, a draft with the template's own times and every agency that has a task.
     """
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
         paper = paper_of(get_partnership(slug), template_id, marking, protocol_id)
         content = deliver(in_length(paper, Length(length)), Format.WORD)
@@ -73,7 +73,7 @@ def measure(slug: str) -> None:
     A line for each paper with its words, and its pages where LibreOffice is there; then what is too long, and what a
     shorter paper says that the longer does not. Exit 1 when there is any.
     """
-    marking, office = current_app.extensions["settings"].marking, office_of()
+    marking, office = site_settings().marking, office_of()
     faults: list[str] = []
     with reading():
         partnership = get_partnership(slug)
@@ -117,7 +117,7 @@ def redline(slug: str, protocol_id: UUID, one: str, other: str, path: Path) -> N
     fills it now.
     """
     partnership = get_partnership(slug)
-    marking = current_app.extensions["settings"].marking
+    marking = site_settings().marking
     try:
         draft = get_draft(slug, protocol_id)
     except NotFound:

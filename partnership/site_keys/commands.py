@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 
 from partnership.cli import Commands, write_whole
-from partnership.config import keys_path
+from partnership.config import keys_path, site_settings
 from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.sealing import new_key
 from partnership.site_keys import queries, services
 from partnership.site_keys.services import FIELD, Rotation, fingerprints, use_of
-
-if TYPE_CHECKING:
-    from partnership.config import Settings
 
 SHOWN = 16  # letters of a fingerprint: enough to tell keys apart
 ELSEWHERE = (
@@ -29,17 +25,12 @@ ELSEWHERE = (
 commands = Commands("keys", help="The keys with which confidential values and the audit are written.")
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
 @commands.command("list")
 def show() -> None:
     """Show each key by its fingerprint, and how many values are sealed with it, now and in the history."""
     with transaction() as session:
         known = {(each.name, each.number): each for each in queries.known(session)}
-        for (name, number), fingerprint in fingerprints(_settings()).items():
+        for (name, number), fingerprint in fingerprints(site_settings()).items():
             row = known.get((name, number))
             since = f"known since {row.known_since:%Y-%m-%d}" if row is not None else "new, not known yet"
             line = f"{name}{f' {number}' if name == FIELD else ''}: {fingerprint[:SHOWN]}, {since}"
@@ -52,7 +43,7 @@ def show() -> None:
 @commands.command("add")
 def add() -> None:
     """Make a new key of sealed values in the keys file; it seals from the next start on. The older ones stay."""
-    settings = _settings()
+    settings = site_settings()
     path = keys_path(settings, Path(current_app.instance_path))
     number, key = settings.keyring.keys[0][0] + 1, new_key()
     kept = tomllib.loads(path.read_text()) if path.is_file() else {}
@@ -67,9 +58,9 @@ def add() -> None:
 @commands.command("rotate")
 def rotate() -> None:
     """Seal every value anew with the newest key, while the site runs; can be ended at any moment and run again."""
-    going = Rotation(_settings().keyring)
+    going = Rotation(site_settings().keyring)
     with transaction() as session:
-        services.record(session, _settings())
+        services.record(session, site_settings())
     while not going.is_over:
         with transaction() as session:
             going.step(session)
@@ -94,5 +85,5 @@ def forget_form() -> None:
 def retire(number: int) -> None:
     """Say that the site needs an older key no more; refused while a value, now or in the history, is sealed with it."""
     with transaction() as session:
-        services.retire(session, _settings(), number)
+        services.retire(session, site_settings(), number)
     click.echo(f"Key {number} is not needed any more. Take it out of the settings.")

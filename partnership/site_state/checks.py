@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
-from partnership.config import sqlite_file
+from partnership.config import site_settings, sqlite_file
 from partnership.db import db, is_answering
 from partnership.documents.wording import counted
 from partnership.models import now
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.config import Settings
 
 WORKER_LATE = timedelta(minutes=15)  # cron starts one every five minutes
 MAIL_LATE = timedelta(hours=1)
@@ -130,7 +129,7 @@ def _database(session: Session, _at: datetime) -> HealthCheck:
 
 def _disk() -> HealthCheck:
     """Room where the site and its database are."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     file = sqlite_file(db.engine.url)
     folders = {Path(current_app.instance_path), *([file.parent] if file is not None else [])}
     free = min(shutil.disk_usage(each).free for each in folders if each.is_dir()) // MEGABYTE
@@ -196,6 +195,6 @@ def _anchor(session: Session, at: datetime) -> HealthCheck:
 
 
 def _keys(session: Session, _at: datetime) -> HealthCheck:
-    wrong = wrong_keys(session, current_app.extensions["settings"])
+    wrong = wrong_keys(session, site_settings())
     words = "; ".join(wrong) if wrong else "they are those with which the data was written"
     return HealthCheck("keys", "Keys", is_fine=not wrong, words=words)

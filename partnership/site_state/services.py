@@ -15,6 +15,7 @@ from flask import current_app
 
 from partnership import audit, audit_triggers
 from partnership.authority.queries import administrators
+from partnership.config import site_settings
 from partnership.db import db, own_transaction, reading, transaction
 from partnership.errors import InputFault
 from partnership.event_log import event
@@ -89,7 +90,7 @@ def _anchors_say(session: Session) -> str:
     newest = audit.newest(session)
     if last is not None and last.number is not None and (newest is None or newest[0] < last.number):
         return f"the audit was cut: there was a row {last.number}"
-    folder = current_app.extensions["settings"].anchor_folder
+    folder = site_settings().anchor_folder
     try:
         return anchors.compare(session, anchors.read([Path(folder)])).fault if folder else ""
     except (InputFault, OSError):
@@ -103,7 +104,7 @@ def anchor(at: datetime) -> str:
     """
     if not is_due(ANCHOR, ANCHOR_EVERY, at):
         return ""
-    settings: Settings = current_app.extensions["settings"]
+    settings = site_settings()
     with reading():
         found = anchors.current(db.session(), at)
         is_whole = _is_whole(db.session())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.mail import services
 from partnership.mail.transport import TransportFault, file_name, message_of, open_transport
@@ -27,7 +28,7 @@ def send_waiting(at: datetime, is_ending: Callable[[], bool]) -> int:
     A fault of the server itself ends the round: the others would only wait for the same.
     """
     sent, at = 0, max(at, now())  # what the jobs before have made is due too
-    settings, instance = current_app.extensions["settings"], Path(current_app.instance_path)
+    settings, instance = site_settings(), Path(current_app.instance_path)
     with open_transport(settings, instance) as transport:
         while not is_ending():
             with transaction() as session:
@@ -51,7 +52,7 @@ def send_waiting(at: datetime, is_ending: Callable[[], bool]) -> int:
 
 def _hand_over(transport: Transport, mail: Mail) -> None:
     text, html = services.text_of(mail)
-    message = message_of(mail, text, html, current_app.extensions["settings"], services.off_address(mail))
+    message = message_of(mail, text, html, site_settings(), services.off_address(mail))
     transport.hand_over(message, file_name(mail.created_at, mail.kind, mail.id))
 
 

@@ -16,8 +16,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from joserfc.jwk import KeySet
 
-from partnership.accounts.site import settings
-from partnership.config import LOOPBACK
+from partnership.config import LOOPBACK, site_settings
 from partnership.errors import PartnershipError
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def forget() -> None:
 
 def provider() -> Provider:
     """The provider of this site; raises ProviderFault where it does not answer."""
-    issuer = settings().oidc_issuer
+    issuer = site_settings().oidc_issuer
     found = _known.get(issuer)
     if found is not None and time.monotonic() - found.read_at < KEPT_SECONDS:
         return found
@@ -102,7 +101,7 @@ def keys(*, anew: bool = False) -> KeySet:
 
 def ask_token(**values: str) -> dict[str, Any]:
     """What the provider gives for a code, or for a sign-in that is to go on; RefusedByProvider where it says no."""
-    site = settings()
+    site = site_settings()
     own = f"{quote(site.oidc_client_id, safe='')}:{quote(site.oidc_secret, safe='')}"
     headers = {"Authorization": f"Basic {base64.b64encode(own.encode()).decode()}"}
     return _call(Request(provider().endpoint("token_endpoint"), urlencode(values).encode(), headers))  # noqa: S310 - `_call` looks
@@ -113,7 +112,7 @@ def _get(url: str) -> dict[str, Any]:
 
 
 def _call(request: Request) -> dict[str, Any]:
-    refuse_elsewhere(request.full_url, settings())
+    refuse_elsewhere(request.full_url, site_settings())
     request.add_header("Accept", "application/json")
     try:
         with _OPENER.open(request, timeout=SECONDS) as answer:

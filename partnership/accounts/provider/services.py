@@ -16,8 +16,8 @@ from partnership import audit
 from partnership.accounts import queries as accounts
 from partnership.accounts.provider import endpoints, queries, tokens
 from partnership.accounts.provider.endpoints import ProviderFault, RefusedByProvider
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
+from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.models import Account, Factor, ProviderLink, ProviderSession, SignInStage, now
 
@@ -52,7 +52,7 @@ class ProviderRefusal(Enum):
 
 def find(session: Session, person: ProvenPerson) -> Account | ProviderRefusal:
     """The account of somebody whom the provider has named, or why there is none to come in with."""
-    issuer = settings().oidc_issuer
+    issuer = site_settings().oidc_issuer
     if not person.email:
         return ProviderRefusal.NOT_VERIFIED
     found = queries.link_by_subject(issuer, person.subject)
@@ -73,7 +73,7 @@ def _refusal_of_new(session: Session, account: Account, person: ProvenPerson) ->
     """Nobody comes into an account that is there by its address alone, but where an administrator has allowed it."""
     if not account.is_active:
         return ProviderRefusal.CLOSED
-    link, issuer = queries.link_of(account.id), settings().oidc_issuer
+    link, issuer = queries.link_of(account.id), site_settings().oidc_issuer
     if link is None:
         return ProviderRefusal.NOT_LINKED
     if link.subject is not None or link.issuer != issuer:
@@ -96,7 +96,7 @@ def bind(session: Session, account: Account, issuer: str, subject: str | None) -
 
 def stage_for(account: Account, person: ProvenPerson) -> SignInStage | ProviderRefusal:
     """What is still owed after the provider: nothing where it says that there was a second factor."""
-    if person.has_factor or not settings().asks_second_factor:
+    if person.has_factor or not site_settings().asks_second_factor:
         return SignInStage.OPEN
     return SignInStage.AWAITS_FACTOR if account.has_second_factor else ProviderRefusal.NO_FACTOR
 
@@ -112,7 +112,7 @@ def keep(
     kept = ProviderSession(
         id=row_id,
         sign_in_id=row.id,
-        issuer=settings().oidc_issuer,
+        issuer=site_settings().oidc_issuer,
         subject=person.subject,
         session=person.session,
         sealed_refresh=_sealed(person.refresh, row_id) if person.refresh else None,
@@ -124,7 +124,7 @@ def keep(
 
 
 def _sealed(refresh: str, row_id: UUID) -> bytes:
-    return settings().keyring.seal(refresh, table=TABLE, row=row_id, field=FIELD)
+    return site_settings().keyring.seal(refresh, table=TABLE, row=row_id, field=FIELD)
 
 
 def carry_on(session: Session, row: SignIn, token: str) -> None:
@@ -150,7 +150,7 @@ def may_make_first_passkey(account: Account, row: SignIn) -> bool:
 def end_by_logout(session: Session, token: object) -> int:
     """End what a logout token of the provider names; returns how many. Raises ProviderFault for no such token."""
     subject, name = tokens.read_logout(token)
-    return _end(session, queries.sessions_named(settings().oidc_issuer, subject, name))
+    return _end(session, queries.sessions_named(site_settings().oidc_issuer, subject, name))
 
 
 def _end(session: Session, found: list[tuple[ProviderSession, SignIn]]) -> int:
@@ -168,7 +168,7 @@ def ask_again(at: datetime, is_ending: Callable[[], bool]) -> int:
     Each in a transaction of its own, with none open while the provider is asked. One that does not answer ends nothing:
     sign-ins end after twelve hours whatever happens.
     """
-    site = settings()
+    site = site_settings()
     if not site.oidc_issuer:
         return 0
     before = at - timedelta(minutes=site.oidc_check_minutes)
@@ -198,7 +198,7 @@ def _ask_one(row_id: UUID, at: datetime) -> int:
     db.session.rollback()
     if kept is None or kept.sealed_refresh is None:
         return 0
-    refresh = settings().keyring.unseal(kept.sealed_refresh, table=TABLE, row=kept.id, field=FIELD)
+    refresh = site_settings().keyring.unseal(kept.sealed_refresh, table=TABLE, row=kept.id, field=FIELD)
     answer = endpoints.ask_token(grant_type="refresh_token", refresh_token=refresh)
     if "id_token" in answer and tokens.read_id(answer["id_token"], None).subject != kept.subject:
         message = "the provider goes on with somebody else"

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from flask import request
 
-from partnership.accounts.site import settings
+from partnership.config import site_settings
 from partnership.models import now
 from partnership.sealing import CannotUnseal
 
@@ -79,27 +79,28 @@ def new_ticket(purpose: Purpose, to: str) -> Ticket:
 def named(ticket: Ticket, person: ProvenPerson) -> PersonTicket:
     """What is kept of whom the provider has named. A token that is too long for a cookie is not."""
     refresh = person.refresh if len(person.refresh) < LONGEST // 2 else ""
-    issuer = settings().oidc_issuer
+    issuer = site_settings().oidc_issuer
     return PersonTicket(ticket.purpose, ticket.next, issuer, person.subject, person.email, person.session, refresh)
 
 
 def cookie_name() -> str:
     """Bound to this host where the site has https."""
-    return "__Host-provider" if settings().is_https else "provider"
+    return "__Host-provider" if site_settings().is_https else "provider"
 
 
 def give(response: Response, held: Ticket | PersonTicket) -> None:
     """Let the browser hold it; it comes back from the provider by a link, so `Lax` sends it along."""
     text = json.dumps({**asdict(held), "until": now().timestamp() + LIFE})
-    sealed = urlsafe_b64encode(settings().keyring.seal(text, table=TABLE, row=ROW, field=_field(type(held)))).decode()
+    sealed = site_settings().keyring.seal(text, table=TABLE, row=ROW, field=_field(type(held)))
+    told = urlsafe_b64encode(sealed).decode()
     response.set_cookie(
-        cookie_name(), sealed, max_age=LIFE, httponly=True, secure=settings().is_https, samesite="Lax", path="/"
+        cookie_name(), told, max_age=LIFE, httponly=True, secure=site_settings().is_https, samesite="Lax", path="/"
     )
 
 
 def take_away(response: Response) -> None:
     """Let the browser hold nothing any more."""
-    response.delete_cookie(cookie_name(), httponly=True, secure=settings().is_https, samesite="Lax", path="/")
+    response.delete_cookie(cookie_name(), httponly=True, secure=site_settings().is_https, samesite="Lax", path="/")
 
 
 def ticket() -> Ticket | None:
@@ -115,7 +116,7 @@ def person(purpose: Purpose, path: str) -> PersonTicket | None:
     values = _held(PersonTicket)
     if not values or values["purpose"] != purpose or values["path"] != path:
         return None
-    if values["issuer"] != settings().oidc_issuer:
+    if values["issuer"] != site_settings().oidc_issuer:
         return None
     return PersonTicket(Purpose(values.pop("purpose")), **values)
 
@@ -128,8 +129,8 @@ def _field(kind: type[Ticket | PersonTicket]) -> str:
 def _held(kind: type[Ticket | PersonTicket]) -> dict[str, str]:
     text = request.cookies.get(cookie_name(), "")
     try:
-        sealed = urlsafe_b64decode(text)
-        values = json.loads(settings().keyring.unseal(sealed, table=TABLE, row=ROW, field=_field(kind))) if text else {}
+        sealed, keyring = urlsafe_b64decode(text), site_settings().keyring
+        values = json.loads(keyring.unseal(sealed, table=TABLE, row=ROW, field=_field(kind))) if text else {}
     except (CannotUnseal, ValueError, binascii.Error):
         return {}
     left = float(values.pop("until", 0)) - now().timestamp()

@@ -11,8 +11,8 @@ from joserfc.errors import JoseError
 
 from partnership.accounts.provider import endpoints
 from partnership.accounts.provider.endpoints import ProviderFault
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import fold_email, is_email
+from partnership.config import site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def read_id(token: object, nonce: str | None, refresh: str = "") -> ProvenPerson
     if nonce is not None and not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         message = "the answer of the provider belongs to another request"
         raise ProviderFault(message)
-    site = settings()
+    site = site_settings()
     email = claims.get("email")
     folded = fold_email(email) if isinstance(email, str) else ""
     is_verified = claims.get(site.oidc_verified_claim) in (True, 1, "1", "true", "True")
@@ -57,7 +57,7 @@ def read_id(token: object, nonce: str | None, refresh: str = "") -> ProvenPerson
 
 
 def _has_factor(claims: Mapping[str, Any]) -> bool:
-    name, wanted = settings().oidc_factor
+    name, wanted = site_settings().oidc_factor
     told = claims.get(name)
     found = told if isinstance(told, list) else [told]
     return any(isinstance(each, str) and each in wanted for each in found)
@@ -90,7 +90,7 @@ def _verified(token: object, *, needs_expiry: bool = True) -> Mapping[str, Any]:
     if not isinstance(token, str) or len(token) > endpoints.LARGEST:
         message = "the provider sent no token"
         raise ProviderFault(message)
-    site = settings()
+    site = site_settings()
     registry = jwt.JWTClaimsRegistry(
         leeway=LEEWAY,
         iss={"essential": True, "value": site.oidc_issuer},

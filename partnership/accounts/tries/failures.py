@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.accounts.rate_limit import NO_ADDRESS, network_of
-from partnership.accounts.site import settings
 from partnership.accounts.tries import queries
+from partnership.config import site_settings
 from partnership.event_log import event
 from partnership.models import FailedStep, SignInFailure
 from partnership.sealing import CannotUnseal
@@ -42,7 +42,7 @@ def note(
         account_id=account_id,
         account_hash=tries.account_hash,
         address_hash=tries.address_hash,
-        sealed_address=settings().keyring.seal(tries.address, table=TABLE, row=row_id, field=FIELD),
+        sealed_address=site_settings().keyring.seal(tries.address, table=TABLE, row=row_id, field=FIELD),
         device=device,
         is_known_browser=bool(tries.browser),
     )
@@ -61,14 +61,14 @@ def note_wait(session: Session, tries: Tries, account_id: UUID | None, device: s
 def address_of(row: SignInFailure) -> str:
     """Where a failure came from."""
     try:
-        return settings().keyring.unseal(row.sealed_address, table=TABLE, row=row.id, field=FIELD)
+        return site_settings().keyring.unseal(row.sealed_address, table=TABLE, row=row.id, field=FIELD)
     except CannotUnseal:
         return UNREADABLE
 
 
 def drop_old(session: Session, at: datetime) -> int:
     """Drop what was kept for as long as the site says; returns how many."""
-    found = queries.recorded_before(at - timedelta(days=settings().failed_sign_ins_days))
+    found = queries.recorded_before(at - timedelta(days=site_settings().failed_sign_ins_days))
     for row in found:
         session.delete(row)
     return len(found)

@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts import memberships, passwords, queries, rate_limit, recovery, services, sign_ins
 from partnership.accounts.forms import ChangePasswordForm, PostForm
-from partnership.accounts.site import own_words, settings
+from partnership.accounts.site import own_words
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import own_account, own_sign_in
 from partnership.accounts.views.tries import count_try, note_failure, tries_of
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.errors import NotFound
 from partnership.models import Factor, FailedStep, SignIn, now
@@ -37,7 +38,7 @@ FACTOR_WORDS = {
 @permit(Action.SIGNED_IN)
 def account() -> ResponseReturnValue:
     """Everything about the own account, with links to what can be changed."""
-    own, site, at = own_account(), settings(), now()
+    own, site, at = own_account(), site_settings(), now()
     places = memberships.places_of(own.id, viewer())
     return render_template(
         "accounts/account.html",

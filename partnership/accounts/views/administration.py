@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
 
-from partnership.accounts.site import settings
 from partnership.accounts.tries import failures, queries
 from partnership.accounts.views.blueprint import blueprint
+from partnership.config import site_settings
 from partnership.models import FailedStep
 from partnership.policy.actions import Action
 from partnership.web.pagination import page_number
@@ -36,6 +36,6 @@ def failed_sign_ins() -> ResponseReturnValue:
         "accounts/failed_sign_ins.html",
         page=page,
         rows=[(row, account, STEP_WORDS[row.step], failures.address_of(row)) for row, account in page.rows],
-        days=settings().failed_sign_ins_days,
+        days=site_settings().failed_sign_ins_days,
         page_url=lambda number: url_for("accounts.failed_sign_ins", page=number),
     )

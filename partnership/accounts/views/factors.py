@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, url_for
 from partnership.accounts import challenges, factors, totp
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import CodeForm, ProofForm
-from partnership.accounts.site import settings
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
+from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import now
@@ -88,7 +88,7 @@ def shown_codes() -> ResponseReturnValue:
 @permit(Action.SIGNED_IN)
 def remove_factor() -> ResponseReturnValue:
     """Take the second factor away, where the site lets people in without one."""
-    if settings().asks_second_factor:
+    if site_settings().asks_second_factor:
         raise NotAllowed
     if not own_account().has_second_factor:
         raise NotFound

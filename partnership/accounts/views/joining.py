@@ -9,7 +9,8 @@ from flask import request, url_for
 from partnership.accounts import sign_in_flow
 from partnership.accounts.provider import queries, services, tickets
 from partnership.accounts.provider.tickets import Purpose
-from partnership.accounts.site import passkey_place, settings
+from partnership.accounts.site import passkey_place
+from partnership.config import site_settings
 from partnership.errors import InputFault
 from partnership.models import Factor, SignInStage
 
@@ -26,7 +27,7 @@ TAKEN = "Somebody else signs in here as that person of the sign-in provider. Ask
 
 def named_as(email: str) -> PersonTicket | None:
     """Whom the provider has named to this browser for this page, where the invitation goes to their address."""
-    found = tickets.person(Purpose.JOIN, request.path) if settings().oidc_issuer else None
+    found = tickets.person(Purpose.JOIN, request.path) if site_settings().oidc_issuer else None
     return found if found is not None and found.email == email else None
 
 

@@ -14,12 +14,11 @@ from partnership.accounts.provider import endpoints, services, tickets, tokens
 from partnership.accounts.provider.endpoints import ProviderFault
 from partnership.accounts.provider.services import ProviderRefusal
 from partnership.accounts.provider.tickets import Purpose, Ticket
-from partnership.accounts.site import settings
 from partnership.accounts.tries import failures
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.accounts.views.tries import visitor_device
-from partnership.config import LOOPBACK
+from partnership.config import LOOPBACK, site_settings
 from partnership.db import db, reading_only, transaction
 from partnership.errors import NotFound
 from partnership.mail.services import address
@@ -82,11 +81,11 @@ WORDS = {
 
 def provider_name() -> str:
     """The provider of this site as buttons name it; empty where there is none."""
-    return settings().oidc_name if settings().oidc_issuer else ""
+    return site_settings().oidc_name if site_settings().oidc_issuer else ""
 
 
 def _need_provider() -> None:
-    if not settings().oidc_issuer:
+    if not site_settings().oidc_issuer:
         raise NotFound
 
 
@@ -111,7 +110,7 @@ def provider() -> ResponseReturnValue:
 
 
 def _address_of(ticket: Ticket) -> str:
-    site = settings()
+    site = site_settings()
     asked = {
         "response_type": "code",
         "client_id": site.oidc_client_id,
@@ -152,7 +151,7 @@ def provider_back() -> ResponseReturnValue:
         return _sign_in(person, ticket.next)
     if not person.email:
         return _refuse(ProviderRefusal.NOT_VERIFIED, person)
-    if not person.has_factor and settings().asks_second_factor:
+    if not person.has_factor and site_settings().asks_second_factor:
         return _refuse(ProviderRefusal.NO_FACTOR, person)
     response = make_response(redirect(ticket.next))
     tickets.give(response, tickets.named(ticket, person))
@@ -171,7 +170,7 @@ def _person(ticket: Ticket) -> ProvenPerson:
     if (error := request.args.get("error")) is not None:
         message = f"the provider says {error[:60]!r}"
         raise ProviderFault(message)
-    if request.args.get("iss", settings().oidc_issuer) != settings().oidc_issuer:
+    if request.args.get("iss", site_settings().oidc_issuer) != site_settings().oidc_issuer:
         message = "the answer is another provider's"
         raise ProviderFault(message)
     db.session.rollback()  # nobody waits while the provider is asked
@@ -256,7 +255,7 @@ def signed_out() -> ResponseReturnValue:
     try:
         end = endpoints.provider().endpoint("end_session_endpoint")
         values = {
-            "client_id": settings().oidc_client_id,
+            "client_id": site_settings().oidc_client_id,
             "post_logout_redirect_uri": address("accounts.sign_in"),
         }
         there = _with(end, values) if end else ""

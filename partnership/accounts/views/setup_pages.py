@@ -8,7 +8,7 @@ from flask import render_template
 
 from partnership.accounts import challenges, recovery, totp
 from partnership.accounts.challenges import Challenge
-from partnership.accounts.site import settings
+from partnership.config import site_settings
 from partnership.errors import NotFound
 from partnership.models import SignInStage, now
 from partnership.web.forms import BaseForm
@@ -26,7 +26,7 @@ def app_page(form: BaseForm, row: SignIn, account: Account) -> str:
         "accounts/app.html",
         form=form,
         email=account.email,
-        set_up=totp.set_up_of(secret, account.email, settings().site_name),
+        set_up=totp.set_up_of(secret, account.email, site_settings().site_name),
         is_first=row.stage is SignInStage.AWAITS_ENROLMENT,
         at=now(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from partnership.assessment import queries
@@ -14,6 +14,7 @@ from partnership.assessment.export import document_of, paper_of
 from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.wording import SCALE, rating_line, rating_words
+from partnership.config import site_settings
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import download as file_of
 from partnership.downloads.delivery import hand_out
@@ -66,7 +67,7 @@ def _rated(theme: SheetTheme, rating: Rating | None) -> str:
 
 
 def _marking() -> str:
-    return str(current_app.extensions["settings"].marking)
+    return site_settings().marking
 
 
 @blueprint.get(f"{ONE}/preview")

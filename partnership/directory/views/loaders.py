@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
-
 from partnership.authority import queries as authority
+from partnership.config import site_settings
 from partnership.directory import queries
 from partnership.directory.parts import PartRow, organisation_of, word_for
 from partnership.errors import InputFault, NotFound
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
 def keyring() -> Keyring:
     """The keys of confidential fields."""
-    found: Keyring = current_app.extensions["settings"].keyring
-    return found
+    return site_settings().keyring
 
 
 def current_organisation(organisation_id: UUID) -> Organisation:

@@ -12,12 +12,12 @@ from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.provider import queries as provider_queries
 from partnership.accounts.provider import services as provider
 from partnership.accounts.services import end_everything
-from partnership.accounts.site import settings
 from partnership.accounts.tokens import accepted_email
 from partnership.authority import lines
 from partnership.authority.mails import post_of, tell_account, tell_administrators, tell_closed
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
+from partnership.config import site_settings
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
@@ -90,7 +90,7 @@ def allow_provider(session: Session, actor_id: UUID | None, account: Account) ->
     """
     audit.take_turn(session)
     _refuse(session, actor_id, account)
-    provider.bind(session, account, settings().oidc_issuer, None)
+    provider.bind(session, account, site_settings().oidc_issuer, None)
     end_everything(session, account)
     put_to_sleep(session, account, "was allowed to sign in through the sign-in provider", actor_id)
 

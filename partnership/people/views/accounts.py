@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.queries import passkeys
-from partnership.accounts.site import settings
 from partnership.authority.mails import post_of
+from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Account, now
@@ -125,7 +125,7 @@ def deeds_for(account: Account) -> list[str]:
         return ["open"] if account.erased_at is None else []
     role = "unmake-administrator" if account.is_administrator else "make-administrator"
     has_factor = account.has_second_factor or bool(passkeys(account.id))
-    allow = ["allow-provider"] if settings().oidc_issuer else []
+    allow = ["allow-provider"] if site_settings().oidc_issuer else []
     return ["close", *(["clear-factor"] if has_factor else []), *allow, role]
 
 

@@ -9,7 +9,7 @@ from flask import flash, make_response, redirect, render_template, request
 from partnership.accounts import queries as accounts
 from partnership.accounts.provider import queries, tickets
 from partnership.accounts.provider.tickets import Purpose
-from partnership.accounts.site import settings
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound
 from partnership.people.administration import services
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def _own() -> Account:
     account_id = viewer().account_id
     found = accounts.account_by_id(account_id) if account_id is not None else None
-    if found is None or not settings().oidc_issuer or viewer().limited_to is not None:
+    if found is None or not site_settings().oidc_issuer or viewer().limited_to is not None:
         raise NotFound
     return found
 
@@ -45,7 +45,7 @@ def own_provider() -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(str(fault), "")
         else:
-            flash(f"You can sign in with {settings().oidc_name} from now on. {SLEEPS}", "success")
+            flash(f"You can sign in with {site_settings().oidc_name} from now on. {SLEEPS}", "success")
             response = make_response(redirect(request.path))
             tickets.take_away(response)
             return response
@@ -56,6 +56,6 @@ def own_provider() -> ResponseReturnValue:
         named=named,
         is_linked=link is not None and link.subject is not None,
         is_allowed=link is not None and link.subject is None,
-        provider_name=settings().oidc_name,
+        provider_name=site_settings().oidc_name,
         sleeps=SLEEPS,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
+from partnership.config import site_settings
 from partnership.protocols.composing.context import label
 from partnership.protocols.drafting import Material, material_for, template_of
 from partnership.protocols.lifecycle.status import why_locked
@@ -31,7 +32,7 @@ provide(
 
 def material(partnership: Partnership, drafts: Sequence[Draft] | None = None) -> Material:
     """Pack and map of a partnership, with the site's marking; `drafts` are all of its protocols, where known."""
-    return material_for(partnership, current_app.extensions["settings"].marking, drafts)
+    return material_for(partnership, site_settings().marking, drafts)
 
 
 def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
