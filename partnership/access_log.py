@@ -7,12 +7,11 @@ asked may be anything.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
 
-from partnership.event_log import ACCOUNT, PATH, REQUEST_ID, ROUTE, LineLog
+from partnership.event_log import ACCOUNT, PATH, REQUEST_ID, ROUTE, LineLog, begun
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -46,8 +45,7 @@ def line_of(answer: Any, environ: dict[str, Any], took: timedelta) -> dict[str, 
     """What is told of an answer."""
     method = environ.get("REQUEST_METHOD", "")
     found = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "event": "answer",
+        **begun("answer"),
         "request": environ.get(REQUEST_ID),
         "account": environ.get(ACCOUNT),
         "from_address": environ.get("REMOTE_ADDR"),

@@ -117,7 +117,7 @@ def event(name: str, /, **fields: str | int | bool | UUID | None) -> None:
     out. What is not in `FIELDS`, or not in its shape, is left out too and named in `dropped`; in tests it raises
     UnknownField. A line that cannot be written stops nothing.
     """
-    line: dict[str, Any] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": name}
+    line = begun(name)
     if _NAME.fullmatch(name) is None:
         _refuse("event")
         line["event"] = "unnamed"
@@ -138,6 +138,11 @@ def event(name: str, /, **fields: str | int | bool | UUID | None) -> None:
     if dropped:
         line["dropped"] = sorted(set(dropped))
     _log_of_site().write(line)
+
+
+def begun(name: str) -> dict[str, Any]:
+    """How each line begins: when, and what."""
+    return {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": name}
 
 
 def _refuse(field: str) -> None:
