@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from partnership.application_role import audit_rights, owns_tables
+from partnership.backups.snapshots import BESIDE
 from partnership.config import sqlite_file
 from partnership.db import db, is_open_to_wal_fault
 from partnership.doctor.diagnosis import look, mend
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from partnership.doctor.diagnosis import Diagnosis
 
 UPGRADE = "Stop the site, take a backup, run “flask --app wsgi database upgrade”"
-BESIDE = ("", "-wal", "-shm")
 
 
 def answers() -> Iterator[Diagnosis]:
@@ -86,7 +86,7 @@ def sqlite(settings: Settings) -> Iterator[Diagnosis]:
             f"SQLite {_sqlite_version()} can lose changes when several processes write, so one serves",
             "Install pysqlite3, which brings a current one, or move to PostgreSQL",
         )
-    for each in (path.with_name(path.name + ending) for ending in BESIDE):
+    for each in (path.with_name(path.name + ending) for ending in ("", *BESIDE)):
         if each.is_file() and is_open_to_others(each):
             yield mend(
                 f"Others on this machine can read {each}: names, numbers and hashes of passwords stand in it",
