@@ -75,6 +75,7 @@ class Actor:
 
 
 SYSTEM = Actor(None, "the site itself")
+COMMAND_LINE = Actor(None, "command line")
 _actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 

@@ -18,8 +18,6 @@ from partnership.mail.services import address
 from partnership.models import LinkPurpose, now
 from partnership.partnerships.queries import get_partnership
 
-COMMAND_LINE = audit.Actor(None, "command line")
-
 commands = Commands("accounts", help="Accounts.")
 
 
@@ -29,7 +27,7 @@ commands = Commands("accounts", help="Accounts.")
 @click.option("--off", is_flag=True, help="Take the clearance away.")
 def clear(email: str, slug: str, off: bool) -> None:  # noqa: FBT001 - click's flag
     """Clear the coordinator EMAIL for confidential addresses of a partnership, or with --off no longer."""
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         partnership = get_partnership(slug)
         services.set_clearance(session, email, partnership, is_cleared=not off)
@@ -40,7 +38,7 @@ def clear(email: str, slug: str, off: bool) -> None:  # noqa: FBT001 - click's f
 @click.argument("email")
 def disable(email: str) -> None:
     """Close the account EMAIL at once: every sign-in of it ends."""
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         services.disable(session, email)
     click.echo(f"{fold_email(email)} can no longer sign in.")
@@ -53,7 +51,7 @@ def clear_factor(email: str) -> None:
 
     The password goes too: they choose a new one by the link that is printed and mailed, and set the factor up again.
     """
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         token = services.clear_factor_by_machine(session, email)
     click.echo(f"The second factor and the password of {fold_email(email)} are cleared.")
@@ -77,7 +75,7 @@ def unlock(email: str | None, from_address: str | None, is_all: bool) -> None:  
     if from_address is not None and rate_limit.network_of(from_address) == rate_limit.NO_ADDRESS:
         message = f"{from_address} is no address like 192.0.2.7 or 2001:db8::7"
         raise InputFault(message)
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         account = services.get_account(email) if email is not None else None
         number = rate_limit.unlock(session, email=email, address=from_address)
@@ -91,7 +89,7 @@ def unlock(email: str | None, from_address: str | None, is_all: bool) -> None:  
 @click.option("--end", "is_ending", is_flag=True, help="End them all.")
 def sessions(email: str, is_ending: bool) -> None:  # noqa: FBT001 - click's flag
     """List where EMAIL is signed in, or with --end end all of it."""
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         account, at, site = services.get_account(email), now(), site_settings()
         if is_ending:

@@ -12,14 +12,13 @@ from partnership.data_protection import queries
 from partnership.data_protection.erasure import erase
 from partnership.data_protection.papers import compose_assessment, compose_record
 from partnership.data_protection.services import end_old, site_facts
-from partnership.data_protection.subject_access import write_zip
+from partnership.data_protection.subject_access import DATA_TAKEN, write_zip
 from partnership.db import db, forget_old_pages, reading, transaction
 from partnership.documents.word.writer import write_word
 from partnership.models import now
 
 commands = Commands("data", help="Personal data: what is held of somebody, erasure, and the papers about it.")
 _FILE = click.Path(dir_okay=False, path_type=Path)
-BY_COMMAND = audit.Actor(None, "command line")
 
 
 @commands.command("export")
@@ -27,11 +26,11 @@ BY_COMMAND = audit.Actor(None, "command line")
 @click.option("--out", type=_FILE, required=True, help="The zip file to write.")
 def export(email: str, out: Path) -> None:
     """Write all that is held of the account EMAIL: a Word file and a JSON file in a zip."""
-    audit.set_actor(BY_COMMAND)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         account = queries.account_called(session, email)
         content = write_zip(session, account)
-        audit.record(session, "data taken", account)
+        audit.record(session, DATA_TAKEN, account)
     write_whole(out, content, is_private=True)
     click.echo(f"{out}: all that is held of one person. Give it to nobody else.")
 
@@ -44,7 +43,7 @@ def erase_account(email: str, names: tuple[str, ...], yes: bool) -> None:  # noq
     """Erase who held the closed account EMAIL: names, addresses, sign-ins and factors. It cannot be undone."""
     if not yes:
         click.confirm("This cannot be undone. Erase it?", abort=True)
-    audit.set_actor(BY_COMMAND)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         done = erase(session, None, queries.account_called(session, email), names)
     forget_old_pages()

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+DATA_TAKEN: Final = "data taken"  # the event: its holder or an administrator has taken the zip
 OTHERS: Final = "(the address of somebody else)"
 MOST_SHOWN: Final = 200  # rows of one kind in the Word file; the JSON file has all
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

@@ -14,8 +14,6 @@ from partnership.errors import InputFault
 from partnership.models import Organisation, now
 from partnership.partnerships.queries import get_partnership
 
-BY_COMMAND = "command line"
-
 commands = Commands("organisations", help="Organisations: where they take part, and which partnership keeps them.")
 
 
@@ -39,7 +37,7 @@ def take_in(organisation: str, slug: str) -> None:
 
     Its people and both teams are told.
     """
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     row, partnership = find_organisation(organisation), get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
@@ -55,7 +53,7 @@ def move_home(organisation: str, slug: str) -> None:
 
     Its coordinators keep the entry from then on. Its people and both teams are told.
     """
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     row, partnership = find_organisation(organisation), get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:

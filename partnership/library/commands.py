@@ -38,7 +38,7 @@ def import_(file: Path, *, is_applied: bool) -> None:
     Its columns: operator (the state) and type, and perhaps city, phone, email and website. Those that the register has
     already stay as they are. What is added counts as never confirmed.
     """
-    audit.set_actor(audit.Actor(None, "command line"))
+    audit.set_actor(audit.COMMAND_LINE)
     text = _text(file)
     try:
         with transaction() as session:

@@ -20,7 +20,7 @@ partnerships = Commands("partnerships", help="Partnerships.")
 @click.option("--pack", "pack_id", default="", help="The guidance pack; the first one if left out.")
 def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
     """Make a partnership; SLUG is its short name in addresses. Then `accounts create-coordinator` its first account."""
-    audit.set_actor(audit.Actor(None, "command line"))
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         make_partnership(session, slug=slug, name=name, area=area, board=board, pack_id=pack_id)
     click.echo(f"Made the partnership {slug}.")

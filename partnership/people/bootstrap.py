@@ -16,7 +16,6 @@ from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
-from partnership.accounts.commands import COMMAND_LINE
 from partnership.accounts.commands import commands as account_commands
 from partnership.accounts.links import UNKNOWN_PERSON, PersonClaim
 from partnership.accounts.tokens import accepted_email, fold_email
@@ -104,7 +103,7 @@ def create_coordinator(email: str, slug: str, same_as: str, is_another: bool) ->
     Asks at a terminal whether it is another person than those already made. Where a partnership has lost its last
     coordinator, its leads are told a week before: run it again when the week is over.
     """
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     get_partnership(slug)
     email = accepted_email(email)
     person = person_of(email, same_as, is_another=is_another)
@@ -153,7 +152,7 @@ def create_administrator(email: str, same_as: str, is_another: bool) -> None:  #
 
     Asks at a terminal whether it is another person than those already made.
     """
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     email = fold_email(email)
     person = person_of(email, same_as, is_another=is_another)
     with transaction() as session:
@@ -170,7 +169,7 @@ def create_administrator(email: str, same_as: str, is_another: bool) -> None:  #
 
 
 def _with_account(email: str, act: Callable[[Session, Account], Any]) -> Any:
-    audit.set_actor(COMMAND_LINE)
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         return act(session, account_services.get_account(email))
 

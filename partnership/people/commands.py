@@ -24,7 +24,6 @@ from partnership.people.inactive_accounts import close_unused
 from partnership.people.role_hierarchy import Manager
 
 LARGEST_FILE = 1_000_000  # bytes; a list of endings has a few lines
-BY_COMMAND = "command line"
 
 commands = Commands("people", help="People: who may be invited, first administrators, accounts that nobody uses.")
 endings = Commands("endings", help="Endings of mail addresses that an invitation may go to without a voucher.")
@@ -54,7 +53,7 @@ def import_endings(file: Path, source: str, is_applied: bool) -> None:  # noqa: 
     except UnicodeDecodeError as fault:
         message = f"{file.name} is no text in UTF-8"
         raise InputFault(message) from fault
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     name = " ".join((source or file.name).split())[: services.LONGEST_SOURCE]
     with transaction() as session:
         new = services.add_endings(session, found, name)
@@ -86,11 +85,11 @@ def invite(
 
     Asks at a terminal whether it is another person than those already made, where there is no account yet.
     """
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     row = _organisation(organisation)
     person = person_of(email, same_as, is_another=is_another)
     wanted = invitations.InvitationRequest(email, PositionRole(role), vouched_by=vouched_by, vouched_why=why)
-    manager = Manager(None, BY_COMMAND, is_coordinator=True)
+    manager = Manager(None, audit.COMMAND_LINE.label, is_coordinator=True)
     with transaction() as session:
         token = invitations.invite(session, manager, row, wanted, person=person)
     click.echo(address("people.invitation", invitation_token=token))
@@ -120,7 +119,7 @@ def tell_before_rule(again: bool) -> None:  # noqa: FBT001 - click's flag
     Leads and homes get the people of their organisations, leads and the cleared who can open an address for some days,
     and both teams where an organisation takes part in several partnerships and so got one of them as its home.
     """
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         mails = before_rule.tell(session) if again else before_rule.tell_once(session, now())
     click.echo(f"{mails} mails were put into the outbox.")
@@ -130,7 +129,7 @@ def tell_before_rule(again: bool) -> None:  # noqa: FBT001 - click's flag
 @click.option("--apply", "is_applied", is_flag=True, help="Do it; without it nothing is changed.")
 def close_unused_accounts(is_applied: bool) -> None:  # noqa: FBT001 - click's flag
     """Warn accounts that nobody used for ninety days, and close those that were warned fourteen days ago."""
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
         counts = close_unused(session, now())
         if not is_applied:
