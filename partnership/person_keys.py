@@ -78,6 +78,11 @@ def lookup_of(text: str) -> str:
     return hmac.digest(key.encode(), PURPOSE + text.strip().casefold().encode(), "sha256").hex()
 
 
+def mark_of(key_id: UUID) -> str:
+    """How each token of a key begins."""
+    return PERSON_MARK + urlsafe_b64encode(key_id.bytes).decode()[: ID_BYTES * 8 // 6]
+
+
 # Writing
 
 

@@ -7,9 +7,11 @@ here commits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from partnership import audit, person_keys
+from partnership.accounts.tokens import fold_email, is_email
 from partnership.authority.mails import tell_administrators
 from partnership.data_protection import mentions, queries
 from partnership.documents.wording import counted
@@ -26,8 +28,13 @@ if TYPE_CHECKING:
 OPEN: Final = "The account is open. Close it first: whoever is at work here cannot be erased"
 DONE: Final = "This account was erased already"
 TWO_WORDS: Final = "“{}” is one word, which may stand in texts about others. Give first and last name"
+NO_NAME: Final = "“{}” is not written as a name is. Give first and last name with their capitals, or a mail address"
+OF_OTHERS: Final = "“{}” names somebody or something else here too. Whoever runs the machine can erase it by a command"
+NOT_TOLD: Final = "A mail to the holder still waits to be sent. Erase the account once they have been told"
+UNTIL_TOLD: Final = timedelta(days=7)  # a mail that waits for longer reaches nobody
 LONGEST_NAMES: Final = 1000
 ACTION: Final = "erased"
+_IN_NAMES: Final = " .’'-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +68,20 @@ def erase(session: Session, actor_id: UUID | None, account: Account, names: Iter
     """Erase whoever held a closed account; `names` are those that may stand in texts, beside what is known.
 
     Raises InputFault for an open account, one that was erased, and a name of one word; NotAllowed where who asks is an
-    administrator no more.
+    administrator no more. What an account called its desks and passkeys may be anybody's name, and so may what an
+    administrator types: nothing that names others goes with it. The machine's word needs no such check.
     """
     audit.take_turn(session)
     _refuse(session, actor_id, account)
     given = clean_names(names)
-    addresses = queries.addresses_of(session, account)
-    holders = queries.holder_names(session, account.id)
-    hidden = {*addresses, *holders, *given, *queries.passkey_names(session, account.id)}
-    if account.display_name and not queries.others_with_post(session, account):
-        hidden.add(account.display_name)
+    if actor_id is not None:
+        _refuse_names(session, account, given)
+        _refuse_untold(session, account)
+    known = [*queries.addresses_of(session, account), *queries.holder_names(session, account.id)]
+    known = [each for each in known if is_name(each) and not mentions.names_others(session, account, each)]
+    addresses, holders = [each for each in known if "@" in each], [each for each in known if "@" not in each]
     texts = [*addresses, *holders, *given]
+    hidden = {*texts, *_own_words(session, account)}
     with person_keys.sealing_also(mentions.pattern(tuple(texts))):
         replaced, agreed = _replace(session, account, texts)
         deleted = _delete(session, account, addresses)
@@ -92,6 +102,43 @@ def clean_names(names: Iterable[str]) -> list[str]:
         if " " not in each and "@" not in each:
             raise InputFault(TWO_WORDS.format(each), "names")
     return found
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a mail address, or is written as the name of a person is: first and last word with capitals.
+
+    >>> is_name("Ann O’Neil-van der Berg"), is_name("must not"), is_name("Section 12"), is_name("a@b.example")
+    (True, False, False, True)
+    """
+    if "@" in text:
+        return is_email(fold_email(text))
+    words = text.split()
+    letters = all(each.isalpha() or each in _IN_NAMES for each in text)
+    return letters and len(words) > 1 and words[0][0].isupper() and any(each.isupper() for each in words[-1])
+
+
+def _refuse_names(session: Session, account: Account, given: list[str]) -> None:
+    """An administrator sees no partnership by that, so what they type takes no other word out of its texts."""
+    for each in given:
+        if not is_name(each):
+            raise InputFault(NO_NAME.format(each), "names")
+        if mentions.names_others(session, account, each):
+            raise InputFault(OF_OTHERS.format(each), "names")
+
+
+def _refuse_untold(session: Session, account: Account) -> None:
+    """Mail to the account goes with it: so first that it was closed is told to its holder."""
+    if queries.has_waiting_mail(session, account, now() - UNTIL_TOLD):
+        raise InputFault(NOT_TOLD, "names")
+
+
+def _own_words(session: Session, account: Account) -> list[str]:
+    """What an account called itself, its devices and its desks, where it names nobody else, now or in the history."""
+    own = {*queries.passkey_names(session, account.id), *queries.holder_names(session, account.id)}
+    found = [each for each in own if not queries.is_told_of_others(session, account, person_keys.lookup_of(each))]
+    if account.display_name and not queries.others_with_post(session, account):
+        found.append(account.display_name)
+    return [each for each in found if not mentions.names_others(session, account, each)]
 
 
 def _refuse(session: Session, actor_id: UUID | None, account: Account) -> None:

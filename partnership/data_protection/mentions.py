@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
     from sqlalchemy.sql.elements import NamedColumn
 
+    from partnership.models import Account
+
 # The chain, and what opens it; what says nothing in words.
 NOT_LOOKED_INTO: Final = frozenset({"audit_entry", "person_key", "site_key", "search_token"})
 
@@ -78,9 +80,31 @@ def without(value: Any, texts: Iterable[str]) -> Any:
 
 
 def pattern(texts: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds each of the texts as words of their own, whatever their case."""
+    """What finds each of the texts as words of their own: addresses in any case, names with the capitals they have."""
     longest_first = sorted(texts, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_in_any_case, longest_first))})(?!\w)")
+
+
+def _in_any_case(text: str) -> str:
+    """A capital at the beginning of a word stays one: “Will May” is a name, and “will may” is none."""
+    if "@" in text:
+        return f"(?i:{re.escape(text)})"
+    return r"\s+".join(map(_word, text.split()))
+
+
+def _word(word: str) -> str:
+    return f"{word[0]}(?i:{re.escape(word[1:])})" if word[0].isupper() else f"(?i:{re.escape(word)})"
+
+
+def names_others(session: Session, account: Account, text: str) -> bool:
+    """Whether a text is how another account or desk is called, or stands in the name of an organisation or the like."""
+    if queries.is_of_others(session, account, text):
+        return True
+    return any(
+        is_in(getattr(row, column.key), [text])
+        for table, column in queries.NAMES_OF_BODIES
+        for row in queries.rows_with(session, table, column, {text})
+    )
 
 
 def take_out(row: Base, column: str, texts: Iterable[str]) -> None:

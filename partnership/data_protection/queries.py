@@ -21,15 +21,22 @@ from partnership.models import (
     KnownBrowser,
     Mail,
     ManualWatch,
+    Membership,
     OneTimeLink,
     Organisation,
     Partnership,
     Passkey,
+    PersonKey,
+    Position,
+    Protocol,
     ProviderLink,
     RecoveryCode,
+    Service,
+    Signature,
     SignIn,
     SignInFailure,
 )
+from partnership.person_keys import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,6 +92,59 @@ def others_with_post(session: Session, account: Account) -> bool:
     """Whether another account is called by the same post, so that it names nobody."""
     found = select(Account.id).where(Account.display_name == account.display_name, Account.id != account.id).limit(1)
     return session.scalar(found) is not None
+
+
+# What is called by these is no person.
+NAMES_OF_BODIES: tuple[tuple[type[Base], InstrumentedAttribute[str]], ...] = (
+    (Organisation, Organisation.name),
+    (Partnership, Partnership.name),
+    (Service, Service.name),
+    (Contact, Contact.post),
+    (Protocol, Protocol.title),
+)
+
+
+def is_of_others(session: Session, account: Account, text: str) -> bool:
+    """Whether a text is the address, the post or the name of somebody else, or of who signed otherwise."""
+    folded = text.strip().casefold()
+    accounts = select(Account.id).where(
+        Account.id != account.id, or_(func.lower(Account.email) == folded, func.lower(Account.display_name) == folded)
+    )
+    desks = select(Contact.id).where(
+        func.lower(Contact.holder) == folded, Contact.held_by_id.is_not(None), Contact.held_by_id != account.id
+    )
+    signed = select(Signature.id).where(
+        func.coalesce(Signature.decided_by_id != account.id, True),
+        or_(*(func.lower(each) == folded for each in (Signature.name, Signature.post, Signature.decided_by))),
+    )
+    return any(session.scalar(each.limit(1)) is not None for each in (accounts, desks, signed))
+
+
+def is_told_of_others(session: Session, account: Account, lookup: str) -> bool:
+    """Whether the audit names by this key in a row that is neither of the account nor by it."""
+    key = session.scalar(select(PersonKey.id).where(PersonKey.lookup == lookup))
+    if key is None:
+        return False
+    own = [str(account.id)]
+    for table in (Passkey, Membership, Position):
+        own += map(str, session.scalars(select(table.id).where(table.account_id == account.id)))
+    told = select(AuditEntry.sequence).where(
+        cast(AuditEntry.kept_changes, Text).contains(mark_of(key), autoescape=True),
+        AuditEntry.row_id.not_in(own),
+        func.coalesce(AuditEntry.actor_id != account.id, True),
+    )
+    return session.scalar(told.limit(1)) is not None
+
+
+def has_waiting_mail(session: Session, account: Account, since: datetime) -> bool:
+    """Whether a mail to the account that was written since a moment is still to be sent."""
+    waits = select(Mail.id).where(
+        or_(Mail.account_id == account.id, Mail.to == account.email),
+        Mail.sent_at.is_(None),
+        Mail.given_up_at.is_(None),
+        Mail.created_at > since,
+    )
+    return session.scalar(waits.limit(1)) is not None
 
 
 def own_rows(session: Session, account_id: UUID, addresses: Sequence[str]) -> list[Base]:

@@ -55,7 +55,7 @@ def petra(world: World) -> Account:
         session.add_all(
             [
                 Passkey(account_id=account.id, credential_id=b"1", public_key=b"2", name=f"Telephone of {NAME}"),
-                Mail(kind="told", account_id=account.id, to=EMAIL, subject=f"For {NAME}"),
+                Mail(kind="told", account_id=account.id, to=EMAIL, subject=f"For {NAME}", sent_at=now()),
                 OneTimeLink(purpose="reset", token_hash="0" * 64, email=EMAIL, account_id=account.id, expires_at=now()),
                 ChangeRequest(
                     organisation_id=council.id, table="organisation", row_id=council.id, note=NOTE,

@@ -1,0 +1,98 @@
+"""Erasing one closed account takes nothing of anybody else: no address, no name, no word of a text, no evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from partnership import audit
+from partnership.data_protection.erasure import erase
+from partnership.models import Account, AuditEntry, ChangeRequest, Contact, Mail, Organisation, Passkey
+from partnership.people.administration.services import close
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+CHIEF = "chief@police.example"
+
+
+@pytest.fixture
+def puppet(world: World) -> Account:
+    """A closed account that nobody misses."""
+    account = world.account("puppet@council.example")
+    with world.session() as session:
+        session.get_one(Account, account.id).is_active = False
+    return account
+
+
+def _told_of(world: World, table: str) -> str:
+    with world.session() as session:
+        return str([each.changes for each in session.scalars(select(AuditEntry).where(AuditEntry.table == table))])
+
+
+@pytest.mark.parametrize(
+    "name", [CHIEF, "Norfolk Police", "norfolk police", "Jane Porter", "must not", "Must Not", "not be", "12 34"]
+)
+def test_an_administrator_erases_no_words_that_are_not_the_persons_own(
+    client: CheckedClient, puppet: Account, world: World, name: str
+) -> None:
+    ours = world.partnership()
+    chief = world.account(CHIEF)
+    police = world.organisation("Norfolk Police", ours)
+    desk = world.contact(police)
+    with world.session() as session:
+        session.get_one(Contact, desk.id).holder = "Jane Porter"
+        session.get_one(Contact, desk.id).held_by_id = chief.id
+        note = "It must not be shared, 12 34"
+        asked = ChangeRequest(
+            organisation_id=police.id, table="organisation", row_id=police.id, note=note, sender_id=chief.id, sender="Desk"
+        )  # fmt: skip
+        session.add(asked)
+    client.sign_in(world.administrator())
+    client.submit(f"/administration/accounts/{puppet.id}/erasure", names=name)
+    with world.session() as session:
+        assert session.get_one(Account, chief.id).email == CHIEF
+        assert session.get_one(Organisation, police.id).name == "Norfolk Police"
+        assert session.get_one(Contact, desk.id).holder == "Jane Porter"
+        assert session.scalars(select(ChangeRequest)).one().note == note
+    assert CHIEF in _told_of(world, "account")
+    assert "Jane Porter" in _told_of(world, "contact")
+
+
+def test_a_desk_or_passkey_called_after_somebody_else_takes_nothing_of_them(puppet: Account, world: World) -> None:
+    ours = world.partnership()
+    chief = world.account(CHIEF)
+    police = world.organisation("Norfolk Police", ours)
+    desk, planted = world.contact(police), world.contact(world.organisation("Council", ours))
+    with world.session() as session:
+        session.get_one(Contact, desk.id).holder = "Jane Porter"
+        session.get_one(Contact, desk.id).held_by_id = chief.id
+    with world.session() as session:
+        audit.set_actor(audit.Actor(puppet.id, puppet.email))
+        session.get_one(Contact, planted.id).holder = "Jane Porter"
+        session.get_one(Contact, planted.id).held_by_id = puppet.id
+        for number, name in enumerate((CHIEF, "Jane Porter")):
+            session.add(Passkey(account_id=puppet.id, credential_id=b"%d" % number, public_key=b"2", name=name))
+        session.flush()
+        audit.set_actor(audit.SYSTEM)
+    with world.session() as session:
+        erase(session, None, session.get_one(Account, puppet.id))
+        assert session.get_one(Contact, desk.id).holder == "Jane Porter"
+        assert session.get_one(Contact, planted.id).holder == ""
+    assert CHIEF in _told_of(world, "account")
+    assert "Jane Porter" in _told_of(world, "contact")
+
+
+def test_who_was_closed_is_told_before_anybody_erases_them(client: CheckedClient, world: World) -> None:
+    lead, administrator = world.account("lead@council.example"), world.administrator()
+    with world.session() as session:
+        close(session, administrator.id, session.get_one(Account, lead.id), "left")
+    client.sign_in(administrator)
+    client.submit(f"/administration/accounts/{lead.id}/erasure", names="")
+    with world.session() as session:
+        assert session.scalars(select(Mail).where(Mail.to == lead.email)).all()
