@@ -248,6 +248,8 @@ def _is_page(response: Response) -> bool:
 
 def _after_sending(response: Response) -> Response:
     refusal = g.get("refusal")
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return response  # the page of an outage has what was typed, and nothing is asked any more
     if refusal is Refusal.SIGNED_OUT:
         return _to_sign_in(response)
     if refusal is Refusal.TOKEN:

@@ -36,7 +36,7 @@ def sent_again() -> SentAgain | None:
     """What this request sent; None where it sent nothing, or only passwords and codes."""
     if g.get("is_rehearsal"):  # a draft is being shown
         return SentAgain("", (), (), request.full_path.rstrip("?"), is_kept=True)
-    if request.method != "POST" or request.endpoint is None or is_private(request.endpoint):
+    if request.method != "POST" or request.endpoint is None or is_private(request.endpoint) or not _is_ours():
         return None
     sent = tuple(request.form.items(multi=True))
     withheld = _unkept(request.endpoint) | g.get("secret_fields", set())
@@ -49,6 +49,11 @@ def sent_again() -> SentAgain | None:
     if is_whole and any(name == TOKEN for name, _ in sent):
         return SentAgain(request.full_path.rstrip("?"), sent, (), page)
     return SentAgain("", (), texts, page)
+
+
+def _is_ours() -> bool:
+    """Whether a form of this site was sent: else a click on this page would send what another site's page has typed."""
+    return g.get("csrf_valid", False) or request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _unkept(endpoint: str) -> set[str]:
