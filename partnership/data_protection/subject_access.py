@@ -15,6 +15,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.accounts.queries import viewer_of
 from partnership.clocks import london_day
 from partnership.config import site_settings
 from partnership.data_protection import mentions, queries
@@ -26,10 +29,12 @@ from partnership.data_protection.holdings import (
     TOLD_WITH_VALUES,
 )
 from partnership.data_protection.retention import ENDS, KINDS, STAFF
+from partnership.directory.queries import get_organisation
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
-from partnership.models import Base, Membership, Organisation, Partnership, Position, now
+from partnership.models import Base, Contact, Membership, Organisation, Partnership, Position, now
 from partnership.models.persons import ADDRESS
+from partnership.policy.audience import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,11 +117,23 @@ def _values(rows: Iterable[Base], column: str) -> set[UUID]:
 
 
 def _row(row: Base, names: Iterable[str], places: Mapping[Any, str], account: Account) -> Row:
-    values = {name: getattr(row, name) for name in names}
+    withheld = _withheld(row, account) if isinstance(row, Contact) else frozenset()
+    values = {name: "" if name in withheld else getattr(row, name) for name in names}
     return {
         name: _plain(places.get(value, value) if isinstance(value, UUID) else value, account)
         for name, value in values.items()
     }
+
+
+def _withheld(desk: Contact, account: Account) -> frozenset[str]:
+    """What its holder may not see of a desk, or no longer; while they have a place there, the name is their own."""
+    viewer = viewer_of(account)
+    set_committed_value(desk, "organisation", get_organisation(desk.organisation_id))
+    shown = visible(viewer, desk)
+    told = {name for name, value in shown.values.items() if value} if shown is not None else set()
+    if desk.organisation_id in viewer.positions:
+        told.add("holder")
+    return frozenset({"post", "holder", "telephone", "email"} - told)
 
 
 def _account(account: Account) -> Row:

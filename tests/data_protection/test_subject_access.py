@@ -13,7 +13,20 @@ from docx import Document
 from sqlalchemy import select
 
 from partnership.data_protection.subject_access import write_zip
-from partnership.models import Account, AuditEntry, ChangeRequest, MemberRole, Membership, OneTimeLink, Passkey, now
+from partnership.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    ChangeRequest,
+    Contact,
+    MemberRole,
+    Membership,
+    OneTimeLink,
+    Passkey,
+    Position,
+    PositionRole,
+    now,
+)
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -130,3 +143,24 @@ def test_the_command_writes_it_for_its_owner_alone(app: Flask, officer: Account,
     result = app.test_cli_runner().invoke(args=["data", "export", "nobody@council.example", "--out", str(out)])
     assert result.exit_code == 1
     assert "There is no account for nobody@council.example" in result.output
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_a_desk_is_told_as_far_as_its_holder_sees_it(world: World, has_left: bool) -> None:  # noqa: FBT001 - pytest's
+    ours = world.partnership()
+    refuge = world.organisation("A refuge", ours)
+    holder = world.editor(refuge, PositionRole.READER)
+    narrow = world.contact(refuge, "Night desk", telephone="020 7946 0777", audience=Audience.NAMED)
+    plain = world.contact(refuge, "Day desk", telephone="020 7946 0778", is_main=False)
+    with world.session() as session:
+        place = session.scalars(select(Position).where(Position.account_id == holder.id)).one()
+        place.stands_since = None
+        if has_left:
+            place.ended_at = now()
+        for each in (narrow, plain):
+            session.get_one(Contact, each.id).held_by_id = holder.id
+            session.get_one(Contact, each.id).holder = "Whoever Came After"
+    told = json.dumps(_written(world, holder)[0])
+    assert "0777" not in told
+    assert ("0778" in told) is not has_left
+    assert ("Whoever Came After" in told) is not has_left
