@@ -145,7 +145,7 @@ def restore(path: Path, identities: list[Any], *, are_keys_later: bool = False) 
             refuse_unproven(manifest)
         refuse_other_system(manifest)
         is_checked = check_database(folder, manifest, is_ours=not other)
-        told = _put_files(folder, manifest)
+        told = _put_files(folder, manifest, is_ours=not other)
         try:
             is_checked = _put_database(folder, manifest, is_ours=not other) or is_checked
         except BaseException:
@@ -155,15 +155,18 @@ def restore(path: Path, identities: list[Any], *, are_keys_later: bool = False) 
     return replace(outside, manifest=manifest, is_chain_checked=is_checked, is_proven=not other), told
 
 
-def _put_files(folder: Path, manifest: Manifest) -> list[str]:
-    """Guidance and settings in their places; settings that are there stay, and the others lie beside them."""
+def _put_files(folder: Path, manifest: Manifest, *, is_ours: bool) -> list[str]:
+    """Guidance and settings in their places; settings that are there stay, and the others lie beside them.
+
+    So do those of a backup whose origin was not checked: settings are a program that runs whenever the site starts.
+    """
     instance, told = instance_folder(), []
     if (folder / GUIDANCE).is_dir():
         shutil.rmtree(instance / GUIDANCE, ignore_errors=True)
         shutil.move(folder / GUIDANCE, instance / GUIDANCE)
     if CONFIG in manifest.files:
         target, text = instance / CONFIG, (folder / CONFIG).read_text(encoding="utf-8")
-        if target.exists() or _OWN_PLACES.search(text):
+        if not is_ours or target.exists() or _OWN_PLACES.search(text):
             target = instance / f"{CONFIG}.from-backup"
             told.append(f"The settings of the backup are in {target}: take from there what is right on this machine.")
         shutil.move(folder / CONFIG, target)

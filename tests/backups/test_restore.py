@@ -125,6 +125,7 @@ def test_without_the_keys_of_its_site_nothing_is_put_back_unless_that_is_asked_f
     world: World, backups: Commands, elsewhere: Commands
 ) -> None:
     world.partnership()
+    (Path(world.app.instance_path) / "config.py").write_text('COUNCIL = "Whose?"\n')
     file = backups.create()
     settings = elsewhere.app.extensions["settings"]
     elsewhere.app.extensions["settings"] = replace(settings, audit_key="b" * 40)
@@ -137,6 +138,9 @@ def test_without_the_keys_of_its_site_nothing_is_put_back_unless_that_is_asked_f
     assert done.exit_code == 0, done.output
     assert "Who made it was not checked" in done.output
     assert "until then the site does not start" in done.output
+    there = Path(elsewhere.app.instance_path)
+    assert not (there / "config.py").exists()  # a program, of nobody knows whom
+    assert (there / "config.py.from-backup").is_file()
     with elsewhere.app.app_context(), Session(db.engine) as session:
         assert "restored" not in session.scalars(select(AuditEntry.action)).all()
 
