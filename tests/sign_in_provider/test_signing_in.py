@@ -275,3 +275,16 @@ def test_the_worker_asks_whether_a_sign_in_goes_on_and_ends_that_of_a_leaver(
     assert not is_in(client)
     with app.app_context():
         assert not list(db.session.scalars(select(ProviderSession)))
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_sign_in_that_cannot_be_asked_about_keeps_no_other_leaver_in(
+    app: Flask, client: CheckedClient, running: RunningProvider, world: World
+) -> None:
+    come(client, running)
+    with world.session() as session:
+        session.scalars(select(ProviderSession)).one().sealed_refresh = b"v1:of other keys"
+    come(app.test_client(), running)  # type: ignore[arg-type]
+    running.tell("person", gone=True)
+    assert _ask(app) == 2
+    assert not is_in(client)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import Enum
+from random import SystemRandom
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from partnership.accounts.tokens import hash_token
 from partnership.config import site_settings
 from partnership.db import db, transaction
 from partnership.models import Account, Factor, ProviderLink, ProviderSession, SignInStage, now
+from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from partnership.models import SignIn
 
 FIRST_PASSKEY = timedelta(minutes=30)  # after an invitation was taken up; later a passkey is made with a passkey
+MOST_FAILED = 3  # then the provider is taken to be down, until the next round
 TABLE, FIELD = "provider_session", "refresh"
 
 
@@ -166,7 +169,8 @@ def ask_again(at: datetime, is_ending: Callable[[], bool]) -> int:
     """Ask the provider of each sign-in in use whether it goes on; returns how many have ended.
 
     Each in a transaction of its own, with none open while the provider is asked. One that does not answer ends nothing:
-    sign-ins end after twelve hours whatever happens.
+    sign-ins end after twelve hours whatever happens. One sign-in about which it fails, or cannot be asked, keeps no
+    other from being asked about: they come in any order, and a few may fail.
     """
     site = site_settings()
     if not site.oidc_issuer:
@@ -174,9 +178,10 @@ def ask_again(at: datetime, is_ending: Callable[[], bool]) -> int:
     before = at - timedelta(minutes=site.oidc_check_minutes)
     ids = queries.sessions_to_ask(before, at - site.session_idle)
     db.session.rollback()
-    ended = 0
+    SystemRandom().shuffle(ids)
+    ended = failed = 0
     for row_id in ids:
-        if is_ending():
+        if is_ending() or failed == MOST_FAILED:
             break
         try:
             ended += _ask_one(row_id, at)
@@ -186,7 +191,9 @@ def ask_again(at: datetime, is_ending: Callable[[], bool]) -> int:
                 if kept is not None:
                     ended += _end(session, queries.sessions_named(kept.issuer, kept.subject, ""))
         except ProviderFault:
-            break
+            failed += 1
+        except CannotUnseal:
+            continue
     with transaction() as session:
         for old in queries.sessions_over(at - site.session_absolute):
             session.delete(old)
