@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,6 +15,7 @@ from accounts.phone import EMAIL, give_password, is_in, officer, person
 from sign_in_provider.provider import come, use
 from sqlalchemy import select
 
+from partnership.accounts.provider import endpoints
 from partnership.accounts.provider import services as provider_services
 from partnership.db import db
 from partnership.models import (
@@ -27,6 +31,8 @@ from partnership.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from client import CheckedClient
     from factories import World
     from flask import Flask
@@ -180,6 +186,38 @@ def test_a_provider_that_is_down_keeps_no_password_out(client: CheckedClient, ru
     running.tell("down", is_down=True)
     assert client.get("/sign-in/provider").status_code == 502
     assert give_password(client).location == "/sign-in/set-up"
+
+
+@pytest.fixture
+def deaf(app: Flask, running: RunningProvider, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A provider that takes calls and never says a word."""
+    monkeypatch.setattr(endpoints, "SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        use(app, replace(running, issuer=f"http://127.0.0.1:{door.getsockname()[1]}"))
+        yield
+
+
+@pytest.mark.usefixtures("deaf")
+def test_strangers_who_ask_for_a_provider_that_is_down_hold_nobody_up(client: CheckedClient) -> None:
+    assert client.get("/sign-in/provider").status_code == 502
+    begun = time.monotonic()
+    for _ in range(4):
+        assert client.get("/sign-in/provider").status_code == 502
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.usefixtures("deaf")
+def test_nothing_waits_for_the_database_while_the_provider_is_asked_for_its_keys(app: Flask, world: World) -> None:
+    server = app.test_client()
+    server.set_cookie("sign-in", "of nobody")
+    with ThreadPoolExecutor(1) as pool:
+        said = pool.submit(server.post, "/sign-in/provider/ended", data={"logout_token": "a.b.c"})
+        time.sleep(0.2)
+        begun = time.monotonic()
+        world.account("new@council.example")
+        took = time.monotonic() - begun
+    assert said.result().status_code == 400
+    assert took < 0.25
 
 
 @pytest.mark.usefixtures("linked")

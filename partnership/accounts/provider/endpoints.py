@@ -28,6 +28,7 @@ SECONDS = 5
 LARGEST = 256 * 1024
 KEPT_SECONDS = 3600
 KEYS_EVERY = 30  # seconds between two looks for a key that is not known
+PAUSE = 10  # seconds without another look after one that failed: anybody may ask for the way to the provider
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -62,11 +63,13 @@ class Provider:
 
 
 _known: dict[str, Provider] = {}
+_failed: dict[str, float] = {}  # what was looked at in vain, and until when nobody waits for it again
 
 
 def forget() -> None:
     """Ask the provider anew."""
     _known.clear()
+    _failed.clear()
 
 
 def provider() -> Provider:
@@ -108,7 +111,19 @@ def ask_token(**values: str) -> dict[str, Any]:
 
 
 def _get(url: str) -> dict[str, Any]:
-    return _call(Request(url))  # noqa: S310 - `_call` looks at its host
+    """What stands at an address; while it does not answer, one visitor at a time waits for it."""
+    if time.monotonic() < _failed.get(url, 0.0):
+        message = "the provider did not answer a moment ago"
+        raise ProviderFault(message)
+    if url in _failed:
+        _failed[url] = time.monotonic() + PAUSE
+    try:
+        found = _call(Request(url))  # noqa: S310 - `_call` looks at its host
+    except ProviderFault:
+        _failed[url] = time.monotonic() + PAUSE
+        raise
+    _failed.pop(url, None)
+    return found
 
 
 def _call(request: Request) -> dict[str, Any]:

@@ -150,9 +150,8 @@ def may_make_first_passkey(account: Account, row: SignIn) -> bool:
     return timedelta() < left <= FIRST_PASSKEY
 
 
-def end_by_logout(session: Session, token: object) -> int:
-    """End what a logout token of the provider names; returns how many. Raises ProviderFault for no such token."""
-    subject, name = tokens.read_logout(token)
+def end_by_logout(session: Session, subject: str, name: str) -> int:
+    """End what a logout token of the provider has named, by subject or session; returns how many."""
     return _end(session, queries.sessions_named(site_settings().oidc_issuer, subject, name))
 
 

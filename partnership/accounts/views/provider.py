@@ -238,12 +238,14 @@ def _page(why: ProviderRefusal, email: str, status: int) -> Response:
 def provider_ended() -> ResponseReturnValue:
     """End what a logout token names (OpenID Connect Back-Channel Logout)."""
     _need_provider()
+    db.session.rollback()  # nobody waits while the provider is asked for its keys
     try:
-        with transaction() as session:
-            services.end_by_logout(session, request.form.get("logout_token"))
+        named = tokens.read_logout(request.form.get("logout_token"))
     except ProviderFault as fault:
         current_app.logger.warning("sign-in provider: %s", fault)
         return jsonify(error="invalid_request"), 400
+    with transaction() as session:
+        services.end_by_logout(session, *named)
     return "", 200
 
 
