@@ -183,6 +183,8 @@ OWN_FACTORS = frozenset(
         "accounts.remove_factor", "accounts.remove_passkey", "accounts.second_factor",
     }
 )  # fmt: skip
+# What nobody undoes: it widens no reach, and takes evidence away with the names in it.
+NEVER_UNDONE = frozenset({"data_protection.erase"})
 # Pages of several acts: when what is sent only ends something. That a seat is vacant is then not asked.
 _ENDING_DEEDS = frozenset({"close", "unmake-administrator"})
 ENDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = MappingProxyType(

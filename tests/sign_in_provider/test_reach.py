@@ -286,6 +286,24 @@ def test_by_the_providers_word_alone_every_other_row_of_the_table_asks_a_passkey
     assert {endpoint for endpoint, asks in found.items() if not asks} == ENOUGH
 
 
+def test_by_the_providers_word_alone_nobody_is_erased(
+    app: Flask, client: CheckedClient, world: World, running: RunningProvider
+) -> None:
+    closed, administrator = world.account("left@council.example"), world.administrator()
+    with world.session() as session:
+        session.get_one(Account, closed.id).is_active = False
+    path = f"/administration/accounts/{closed.id}/erasure"
+    key = _give_key(app, administrator)
+    _come_as(client, world, running, administrator)
+    answer = client.send(path)
+    assert answer.status_code == 403
+    assert NEEDED in answer.text
+    with world.session() as session:
+        assert session.get_one(Account, closed.id).erased_at is None
+    _step_up(client, key)
+    assert client.submit(path).status_code == 302
+
+
 def test_with_a_passkey_or_a_password_no_row_asks_for_another(
     app: Flask, client: CheckedClient, world: World, running: RunningProvider
 ) -> None:
