@@ -275,6 +275,7 @@ def test_what_the_provider_says_has_ended_is_over_at_once(
         {"claims": {**good, "events": {}}},
         {"claims": {**good, "nonce": "x"}},
         {"claims": {**good, "sub": None}},
+        {"claims": {**good, "iat": int(time.time()) - 3600}},
         {"claims": good, "how": "none"},
         {"claims": good, "how": "strange-key"},
         {"claims": {**good, "aud": "another"}},

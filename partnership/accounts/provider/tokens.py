@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")  # never none, never HMAC
 LEEWAY = 60  # seconds by which the provider's clock may differ
 LONGEST = 255
+OLDEST_LOGOUT = 600  # seconds: a logout token may have no end, and would sign people out again whenever it is repeated
 LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -66,6 +68,9 @@ def _has_factor(claims: Mapping[str, Any]) -> bool:
 def read_logout(token: object) -> tuple[str, str]:
     """Subject and session, one of which may be empty, that a logout token ends; raises ProviderFault for any other."""
     claims = _verified(token, needs_expiry=False)
+    if time.time() - claims["iat"] > OLDEST_LOGOUT:
+        message = "the logout token is an old one"
+        raise ProviderFault(message)
     events = claims.get("events")
     if "nonce" in claims or not isinstance(events, dict) or LOGGED_OUT not in events:
         message = "what the provider sent is no logout token"
