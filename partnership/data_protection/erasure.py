@@ -77,9 +77,10 @@ def erase(session: Session, actor_id: UUID | None, account: Account, names: Iter
     if actor_id is not None:
         _refuse_names(session, account, given)
         _refuse_untold(session, account)
-    known = [*queries.addresses_of(session, account), *queries.holder_names(session, account.id)]
-    known = [each for each in known if is_name(each) and not mentions.names_others(session, account, each)]
-    addresses, holders = [each for each in known if "@" in each], [each for each in known if "@" not in each]
+    found = queries.addresses_of(session, account)
+    addresses = [each for each in found if each == account.email or not mentions.names_others(session, account, each)]
+    found = queries.holder_names(session, account.id)
+    holders = [each for each in found if is_name(each) and not mentions.names_others(session, account, each)]
     texts = [*addresses, *holders, *given]
     hidden = {*texts, *_own_words(session, account)}
     with person_keys.sealing_also(mentions.pattern(tuple(texts))):
@@ -122,7 +123,8 @@ def _refuse_names(session: Session, account: Account, given: list[str]) -> None:
     for each in given:
         if not is_name(each):
             raise InputFault(NO_NAME.format(each), "names")
-        if mentions.names_others(session, account, each):
+        is_of_desk = "@" in each and queries.is_address_of_desk(session, account, each)
+        if is_of_desk or mentions.names_others(session, account, each):
             raise InputFault(OF_OTHERS.format(each), "names")
 
 

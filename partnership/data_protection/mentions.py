@@ -97,7 +97,12 @@ def _word(word: str) -> str:
 
 
 def names_others(session: Session, account: Account, text: str) -> bool:
-    """Whether a text is how another account or desk is called, or stands in the name of an organisation or the like."""
+    """Whether a text is how another account or desk is called, or stands in the name of an organisation or the like.
+
+    An address is only whose account has it: anybody may call themselves by another's.
+    """
+    if "@" in text:
+        return queries.is_address_of_others(session, account, text)
     if queries.is_of_others(session, account, text):
         return True
     return any(

@@ -104,18 +104,34 @@ NAMES_OF_BODIES: tuple[tuple[type[Base], InstrumentedAttribute[str]], ...] = (
 )
 
 
-def is_of_others(session: Session, account: Account, text: str) -> bool:
-    """Whether a text is the address, the post or the name of somebody else, or of who signed otherwise."""
+def is_address_of_others(session: Session, account: Account, text: str) -> bool:
+    """Whether another account has an address."""
+    found = select(Account.id).where(Account.id != account.id, func.lower(Account.email) == text.strip().casefold())
+    return session.scalar(found.limit(1)) is not None
+
+
+def is_address_of_desk(session: Session, account: Account, text: str) -> bool:
+    """Whether a desk that the account does not hold, or an invitation of somebody else, has an address."""
     folded = text.strip().casefold()
-    accounts = select(Account.id).where(
-        Account.id != account.id, or_(func.lower(Account.email) == folded, func.lower(Account.display_name) == folded)
+    desks = select(Contact.id).where(
+        func.lower(Contact.email) == folded, func.coalesce(Contact.held_by_id != account.id, True)
     )
+    links = select(OneTimeLink.id).where(
+        func.lower(OneTimeLink.email) == folded, func.coalesce(OneTimeLink.account_id != account.id, True)
+    )
+    return any(session.scalar(each.limit(1)) is not None for each in (desks, links))
+
+
+def is_of_others(session: Session, account: Account, text: str) -> bool:
+    """Whether a text is the post or the name of somebody else, or of who signed otherwise."""
+    folded = text.strip().casefold()
+    accounts = select(Account.id).where(Account.id != account.id, func.lower(Account.display_name) == folded)
     desks = select(Contact.id).where(
         func.lower(Contact.holder) == folded, Contact.held_by_id.is_not(None), Contact.held_by_id != account.id
     )
     signed = select(Signature.id).where(
         func.coalesce(Signature.decided_by_id != account.id, True),
-        or_(*(func.lower(each) == folded for each in (Signature.name, Signature.post, Signature.decided_by))),
+        or_(*(func.lower(each) == folded for each in (Signature.name, Signature.post))),
     )
     return any(session.scalar(each.limit(1)) is not None for each in (accounts, desks, signed))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-CHIEF = "chief@police.example"
+CHIEF, DESK = "chief@police.example", "duty@police.example"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def _told_of(world: World, table: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", [CHIEF, "Norfolk Police", "norfolk police", "Jane Porter", "must not", "Must Not", "not be", "12 34"]
+    "name", [CHIEF, DESK, "Norfolk Police", "norfolk police", "Jane Porter", "must not", "Must Not", "not be", "12 34"]
 )
 def test_an_administrator_erases_no_words_that_are_not_the_persons_own(
     client: CheckedClient, puppet: Account, world: World, name: str
@@ -44,7 +44,7 @@ def test_an_administrator_erases_no_words_that_are_not_the_persons_own(
     ours = world.partnership()
     chief = world.account(CHIEF)
     police = world.organisation("Norfolk Police", ours)
-    desk = world.contact(police)
+    desk = world.contact(police, email=DESK)
     with world.session() as session:
         session.get_one(Contact, desk.id).holder = "Jane Porter"
         session.get_one(Contact, desk.id).held_by_id = chief.id
@@ -58,7 +58,10 @@ def test_an_administrator_erases_no_words_that_are_not_the_persons_own(
     with world.session() as session:
         assert session.get_one(Account, chief.id).email == CHIEF
         assert session.get_one(Organisation, police.id).name == "Norfolk Police"
-        assert session.get_one(Contact, desk.id).holder == "Jane Porter"
+        assert (session.get_one(Contact, desk.id).holder, session.get_one(Contact, desk.id).email) == (
+            "Jane Porter",
+            DESK,
+        )
         assert session.scalars(select(ChangeRequest)).one().note == note
     assert CHIEF in _told_of(world, "account")
     assert "Jane Porter" in _told_of(world, "contact")
@@ -96,3 +99,12 @@ def test_who_was_closed_is_told_before_anybody_erases_them(client: CheckedClient
     client.submit(f"/administration/accounts/{lead.id}/erasure", names="")
     with world.session() as session:
         assert session.scalars(select(Mail).where(Mail.to == lead.email)).all()
+
+
+def test_who_is_called_by_the_address_of_another_keeps_it_from_no_erasure(puppet: Account, world: World) -> None:
+    other = world.account("other@council.example")
+    with world.session() as session:
+        session.get_one(Account, other.id).display_name = puppet.email
+    with world.session() as session:
+        erase(session, None, session.get_one(Account, puppet.id))
+    assert puppet.email not in _told_of(world, "account")
