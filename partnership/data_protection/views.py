@@ -91,7 +91,7 @@ def erase(account_id: UUID) -> ResponseReturnValue:
         raise NotFound
     form = ErasureForm()
     if request.method == "GET":
-        form.names.data = queries.holder_names(db.session(), account.id)
+        form.names.data = [each for each in queries.holder_names(db.session(), account.id) if erasure.is_name(each)]
     elif form.validate():
         try:
             with transaction() as session:
