@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import Enum
-from random import SystemRandom
+from secrets import SystemRandom
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
