@@ -62,6 +62,9 @@ class Provider:
         return str(self.document.get(name) or "")
 
 
+# What the provider says no to is the person. Anything else is between it and this site, such as a secret that has run
+# out, and nobody's sign-in ends by that.
+OF_THE_PERSON = {"invalid_grant", "interaction_required", "login_required", "consent_required", "access_denied"}
 _known: dict[str, Provider] = {}
 _failed: dict[str, float] = {}  # what was looked at in vain, and until when nobody waits for it again
 
@@ -134,8 +137,9 @@ def _call(request: Request) -> dict[str, Any]:
             return _read(answer.read(LARGEST + 1))
     except HTTPError as fault:
         with fault:
-            if 400 <= fault.code < 500 and request.data is not None:  # noqa: PLR2004 - the provider's own no
-                raise RefusedByProvider(_why(fault.read(LARGEST))) from fault
+            why = _why(fault.read(LARGEST))
+        if request.data is not None and why in OF_THE_PERSON:
+            raise RefusedByProvider(why) from fault
         message = f"the provider answers {fault.code}"
         raise ProviderFault(message) from fault
     except (URLError, OSError) as fault:
