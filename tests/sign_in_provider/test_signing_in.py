@@ -317,6 +317,18 @@ def test_the_worker_asks_whether_a_sign_in_goes_on_and_ends_that_of_a_leaver(
 
 
 @pytest.mark.usefixtures("linked")
+def test_a_secret_of_the_site_that_has_run_out_ends_nobodys_sign_in(
+    app: Flask, client: CheckedClient, running: RunningProvider
+) -> None:
+    come(client, running)
+    right = app.extensions["settings"]
+    app.extensions["settings"] = replace(right, oidc_client_secret="one that has run out")  # noqa: S106 - no secret
+    assert _ask(app) == 0
+    app.extensions["settings"] = right
+    assert is_in(client)
+
+
+@pytest.mark.usefixtures("linked")
 def test_a_sign_in_that_cannot_be_asked_about_keeps_no_other_leaver_in(
     app: Flask, client: CheckedClient, running: RunningProvider, world: World
 ) -> None:
