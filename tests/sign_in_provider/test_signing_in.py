@@ -322,7 +322,7 @@ def test_a_secret_of_the_site_that_has_run_out_ends_nobodys_sign_in(
 ) -> None:
     come(client, running)
     right = app.extensions["settings"]
-    app.extensions["settings"] = replace(right, oidc_client_secret="one that has run out")  # noqa: S106 - no secret
+    app.extensions["settings"] = replace(right, oidc_client_secret="one that has run out")
     assert _ask(app) == 0
     app.extensions["settings"] = right
     assert is_in(client)
