@@ -76,6 +76,9 @@ def test_a_new_field_appears_on_form_and_page_with_no_other_change() -> None:
         ]
     finally:
         Base.registry._dispose_cls(Vehicle)
+        Base.registry._managers.pop(
+            Vehicle.__mapper__.class_manager, None
+        )  # else whoever asks for every table finds it
         Base.metadata.remove(Vehicle.__table__)  # type: ignore[arg-type]
 
 

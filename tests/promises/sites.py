@@ -112,19 +112,22 @@ def everything(response: TestResponse) -> bytes:
     return head.encode() + b"\n\n" + content(response)
 
 
-def answer(visitor: Visitor, address: str) -> bytes:
-    """All that a visitor is answered, without what they are called themselves."""
+def answer(visitor: Visitor, address: str, also: Iterable[str] = ()) -> bytes:
+    """All that a visitor is answered, without what they are called themselves, here or (`also`) at another site."""
     found = everything(visitor.ask("GET", address))
-    for own in visitor.own:
+    for own in (*visitor.own, *also):
         found = found.replace(own.encode(), b"OWN")
     return found
 
 
 def alike(one: Visitor, other: Visitor, address: str, varying: re.Pattern[bytes] | None = None) -> bool:
-    """Whether both are answered the same, but for what varies. A clock may move on between two answers, not three times."""
+    """Whether both are answered the same, but for what varies. A clock may move on between two answers, not three times.
+
+    What a visitor was called when the sites became two stays in their own history, under a key of theirs.
+    """
 
     def told(visitor: Visitor) -> bytes:
-        found = answer(visitor, address)
+        found = answer(visitor, address, (*one.own, *other.own))
         return found if varying is None else varying.sub(b"", found)
 
     return any(told(one) == told(other) for _try in range(3))
