@@ -17,6 +17,8 @@ from partnership.accounts import services
 from partnership.db import db, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from client import CheckedClient
     from flask import Flask
     from sqlalchemy.orm import Session
