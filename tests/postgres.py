@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 _SHAPE = """
 SELECT md5(string_agg(concat_ws(' ', relname, relkind, attname, atttypid, attnotnull), ',' ORDER BY relname, attnum)),
-       (SELECT string_agg(concat_ws(' ', tgname, tgenabled), ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal),
-       (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint)
+       (SELECT string_agg(concat(tgenabled, pg_get_triggerdef(oid)), ',' ORDER BY tgname)
+        FROM pg_trigger WHERE NOT tgisinternal),
+       (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint),
+       (SELECT md5(string_agg(proname || prosrc, ',' ORDER BY proname)) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace)
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
 WHERE relnamespace = 'public'::regnamespace
 """
