@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sites import OneApp
 
+IS_FULL = os.environ.get("FULL_DISK") == "1"
 MEGABYTE = 1_000_000
 POSTS = 400
 WORDS = "Rings through at night, and says whom to ask for. " * 20
@@ -74,7 +75,10 @@ def on_small_postgres(place: Path, one: Callable[[str], OneApp]) -> Iterator[str
             server.execute(f"DROP TABLESPACE {space}")  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+SYSTEMS = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgres)] if IS_FULL else [])]
+
+
+@pytest.fixture(params=SYSTEMS)
 def site(
     request: pytest.FixtureRequest, small_disk: Path, tmp_path: Path, applications: Callable[[str], OneApp]
 ) -> Iterator[Flask]:
@@ -86,8 +90,6 @@ def site(
         yield applications(url).move(tmp_path, url)
         applications(url).let_go()
         return
-    if os.environ.get("FULL_DISK") != "1":
-        pytest.skip("FULL_DISK=1 asks for it")
     with on_small_postgres(small_disk, applications) as url:
         yield applications(url).move(tmp_path, url)
 
