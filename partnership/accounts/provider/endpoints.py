@@ -14,13 +14,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from joserfc.jwk import KeySet
-
 from partnership.config import LOOPBACK, site_settings
 from partnership.errors import PartnershipError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from joserfc.jwk import KeySet
 
     from partnership.config import Settings
 
@@ -94,6 +94,8 @@ def provider() -> Provider:
 
 def keys(*, anew: bool = False) -> KeySet:
     """The keys with which the provider signs; `anew` for a key that was not among them, twice a minute at most."""
+    from joserfc.jwk import KeySet  # noqa: PLC0415 - as in `tokens`
+
     own, at = provider(), time.monotonic()
     if own.keys is None or at - own.keys_at > KEPT_SECONDS or (anew and at - own.keys_at > KEYS_EVERY):
         try:

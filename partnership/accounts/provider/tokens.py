@@ -7,9 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-
 from partnership.accounts.provider import endpoints
 from partnership.accounts.provider.endpoints import ProviderFault
 from partnership.accounts.tokens import fold_email, is_email
@@ -95,6 +92,23 @@ def _verified(token: object, *, needs_expiry: bool = True) -> Mapping[str, Any]:
     if not isinstance(token, str) or len(token) > endpoints.LARGEST:
         message = "the provider sent no token"
         raise ProviderFault(message)
+    site, claims = site_settings(), _decoded(token, needs_expiry=needs_expiry)
+    audience = claims.get("aud")
+    is_shared = isinstance(audience, list) and len(audience) > 1
+    if is_shared or claims.get("azp", site.oidc_client_id) != site.oidc_client_id:
+        message = "the token of the provider is for somebody else too"
+        raise ProviderFault(message)
+    return claims
+
+
+def _decoded(token: str, *, needs_expiry: bool) -> Mapping[str, Any]:
+    """The claims of a token that is signed, for us and of now.
+
+    A key that is not known is looked for once more, since providers change them.
+    """
+    from joserfc import jwt  # noqa: PLC0415 - some megabytes, for sites that have a provider
+    from joserfc.errors import JoseError  # noqa: PLC0415
+
     site = site_settings()
     registry = jwt.JWTClaimsRegistry(
         leeway=LEEWAY,
@@ -104,22 +118,12 @@ def _verified(token: object, *, needs_expiry: bool = True) -> Mapping[str, Any]:
         exp={"essential": needs_expiry},
     )
     try:
-        claims = _decoded(token)
+        try:
+            claims = jwt.decode(token, endpoints.keys(), algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError, KeyError):
+            claims = jwt.decode(token, endpoints.keys(anew=True), algorithms=ALGORITHMS).claims
         registry.validate(claims)
     except (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         message = f"the token of the provider does not hold: {type(fault).__name__}"
         raise ProviderFault(message) from fault
-    audience = claims.get("aud")
-    is_shared = isinstance(audience, list) and len(audience) > 1
-    if is_shared or claims.get("azp", site.oidc_client_id) != site.oidc_client_id:
-        message = "the token of the provider is for somebody else too"
-        raise ProviderFault(message)
     return claims
-
-
-def _decoded(token: str) -> dict[str, Any]:
-    """The claims of a signed token; a key that is not known is looked for once more, since providers change them."""
-    try:
-        return jwt.decode(token, endpoints.keys(), algorithms=ALGORITHMS).claims
-    except (JoseError, ValueError, KeyError):
-        return jwt.decode(token, endpoints.keys(anew=True), algorithms=ALGORITHMS).claims
