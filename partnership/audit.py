@@ -92,7 +92,7 @@ def actor() -> Actor:
 def record(session: Session, action: str, subject: Base, **details: Any) -> None:
     """Record an event that is no change of a row (a reveal, an export, a sign-in); flushes at once."""
     session.flush()
-    changes = {name: [None, _plain(value)] for name, value in details.items()}
+    changes = {name: [None, plain(value)] for name, value in details.items()}
     _append(session, [_entry(session.connection(), action, subject, changes)])
 
 
@@ -106,11 +106,11 @@ def values_of(row: Base) -> dict[str, Any]:
         if attribute.key not in UNTOLD:
             value = inspect(row).dict.get(attribute.key)
             is_masked = attribute.columns[0].info.get("audit") == "mask"
-            told[attribute.key] = (WITHHELD if value else None) if is_masked else _plain(value)
+            told[attribute.key] = (WITHHELD if value else None) if is_masked else plain(value)
     return told
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON keeps it, the same before and after storage."""
     if isinstance(value, Enum):
         return value.value
@@ -252,7 +252,7 @@ def _changes(row: Base, action: str) -> dict[str, list[Any]]:
         if manner is not None:
             told[key] = [_hidden(row, key, manner, value) for value in (old, new)]
         elif action == "changed" or new not in (None, "", [], {}) or old not in (None, "", [], {}):
-            told[key] = [_plain(old), _plain(new)]
+            told[key] = [plain(old), plain(new)]
     return told
 
 
@@ -282,7 +282,7 @@ def opened(entry: AuditEntry, name: str, value: Any) -> Any:
 def _entry(connection: Connection, action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:
     actor = _actor.get()
     key = inspect(row).mapper.primary_key_from_instance(row)
-    row_id = "/".join(str(_plain(part)) for part in key)
+    row_id = "/".join(str(plain(part)) for part in key)
     organisation_id, partnership_id = _owners(connection, row)
     return {
         "at": now(),
@@ -367,7 +367,7 @@ def chain_key() -> bytes:
 
 def seal_of(key: bytes, row: dict[str, Any], previous: str) -> str:
     """What seals a row, over the seal of the row before it."""
-    told = [*(_plain(row[name]) for name in _SEALED), previous]
+    told = [*(plain(row[name]) for name in _SEALED), previous]
     return hmac.digest(key, _ENCODER.encode(told).encode(), "sha256").hex()
 
 

@@ -10,13 +10,12 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership import audit
 from partnership.accounts.queries import viewer_of
 from partnership.clocks import london_day
 from partnership.config import site_settings
@@ -171,16 +170,11 @@ def _mentions(session: Session, account: Account) -> list[Row]:
 
 def _plain(value: Any, account: Account) -> Any:
     """A value as JSON has it; addresses of other people are taken out of words."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, str):
-        return ADDRESS.sub(lambda found: found[0] if found[0].casefold() == account.email else OTHERS, value)
     if isinstance(value, list):
         return [_plain(each, account) for each in value]
+    value = audit.plain(value)
+    if isinstance(value, str):
+        return ADDRESS.sub(lambda found: found[0] if found[0].casefold() == account.email else OTHERS, value)
     return value
 
 
