@@ -153,7 +153,7 @@ KINDS: Final = (
         how_long="as long as the entry",
     ),
     _kind(
-        "Who does what", "responsibility sharing_decision first_contact board finding_note",
+        "Who does what", "responsibility relationship sharing_decision first_contact board finding_note",
         "Tasks, information sharing and gaps of a partnership", STAFF, LegalBasis.TASK, End.KEPT,
         how_long="as long as the partnership works",
     ),

@@ -45,6 +45,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.relationships.queries import ending_at, hidden_between
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -141,7 +142,11 @@ def of_partnership(
     participants = select(Participation.organisation_id).where(
         Participation.partnership_id == partnership.id, Participation.left_on.is_(None)
     )
-    shared = [*conditions_of(wanted), _not_about(_hidden_organisations(viewer, partnership))]
+    shared = [
+        *conditions_of(wanted),
+        _not_about(_hidden_organisations(viewer, partnership)),
+        AuditEntry.row_id.not_in(hidden_between(viewer, partnership_id=partnership.id)),
+    ]
     own = select(AuditEntry.sequence).where(AuditEntry.partnership_id == partnership.id, *shared)
     of_entries = select(AuditEntry.sequence).where(
         AuditEntry.table.in_(REQUESTS),
@@ -326,7 +331,9 @@ def last_changes(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], int]:
 
 ENTRY = ("organisation", *BY_TABLE)
 # Told to everybody who may see the history; those below only to some.
-ALWAYS = (*ENTRY, "participation", "responsibility", "taking_in", "change_request", "change_field", "report")
+ALWAYS = (
+    *ENTRY, "participation", "responsibility", "relationship", "taking_in", "change_request", "change_field", "report",
+)  # fmt: skip
 OF_PEOPLE = ("position", "one_time_link", "asked")
 OF_ADDRESSES = ("location_grant",)
 ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
@@ -335,6 +342,7 @@ ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
 def of_entry(viewer: Viewer, organisation: Organisation, wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
     hidden = hidden_rows(viewer, organisation)
+    between = hidden_between(viewer, organisation_id=organisation.id)
     told = cast(AuditEntry.changes, String)
     tables = [*ALWAYS]
     tables += OF_PEOPLE if allows(viewer, Action.PEOPLE_MANAGE, organisation) else ()
@@ -343,10 +351,10 @@ def of_entry(viewer: Viewer, organisation: Organisation, wanted: HistoryFilter, 
     # Clocks only where somebody confirmed: their other half moves by itself.
     is_confirmation = and_(AuditEntry.table == "section_clock", told.contains('"confirmed_at"'))
     conditions: list[ColumnElement[bool]] = [
-        AuditEntry.organisation_id == organisation.id,
+        or_(AuditEntry.organisation_id == organisation.id, AuditEntry.row_id.in_(ending_at(organisation.id))),
         or_(AuditEntry.table.in_(tables), is_confirmation),
         or_(AuditEntry.partnership_id.is_(None), _is_near(viewer, organisation)),
-        AuditEntry.row_id.not_in([*map(str, hidden), *requests_about(hidden)]),
+        AuditEntry.row_id.not_in([*map(str, hidden), *requests_about(hidden), *between]),
         *conditions_of(wanted),
     ]
     conditions.append(or_(AuditEntry.action != REVEALED, AuditEntry.row_id.in_(mine)))

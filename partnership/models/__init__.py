@@ -56,6 +56,7 @@ from partnership.models.partnerships import (
 from partnership.models.persons import PersonKey
 from partnership.models.publication import Publication
 from partnership.models.register import Contact, Entry, Location, LocationGrant, Organisation, SectionClock, Service
+from partnership.models.relationships import Relationship, RelationshipKind
 from partnership.models.search import MissedCount, MissedPhrase, MissedTyping, MissingNotice, SearchToken
 from partnership.models.sign_ins import (
     Factor,
@@ -151,6 +152,8 @@ __all__ = [
     "QuestionState",
     "Rating",
     "RecoveryCode",
+    "Relationship",
+    "RelationshipKind",
     "Report",
     "RequestState",
     "Responsibility",

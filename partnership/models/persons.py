@@ -42,6 +42,7 @@ NAMES: Final[dict[str, frozenset[str]]] = {
     "passkey": frozenset({"name"}),
     "position": frozenset({"vouched_by", "post", "invited_by"}),
     "protocol_version": frozenset({"created_by"}),
+    "relationship": frozenset({"answered_by"}),
     "report": frozenset({"answered_by"}),
     "responsibility": frozenset({"answered_by"}),
     "return_checklist": frozenset({"created_by"}),

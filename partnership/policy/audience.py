@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import inspect
 
-from partnership.models import Audience, Described, Entry, Location, Organisation
+from partnership.models import Audience, Described, Entry, Location, Organisation, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,6 +155,33 @@ def _is_known(viewer: Viewer, record: Entry, own: Audience) -> bool:
         # That a refuge has a confidential place is known to the partnership; its name and address are not.
         return record.id in viewer.granted_locations or own.reach >= Audience.PARTNERSHIP.reach
     return record.audience.reach <= own.reach
+
+
+def may_see_relationship(viewer: Viewer, row: Relationship) -> bool:
+    """Whether the viewer may know of a relationship: of both its ends, and of what is between them."""
+    is_between = row.shown_to.reach <= reach_between(viewer, row.partnership_id, row.end_ids).reach
+    ends = (row.organisation, row.other)
+    return is_between and all(may_see_record(viewer, each) and not each.is_archived for each in ends)
+
+
+def reach_between(viewer: Viewer, partnership_id: UUID, end_ids: frozenset[UUID]) -> Audience:
+    """The narrowest audience of what is between two organisations of a partnership that the viewer belongs to.
+
+    Members of that partnership, and not of any other that both happen to take part in; named are the people of either.
+    """
+    found = _between(viewer, partnership_id, end_ids)
+    if viewer.limited_to is not None:
+        both = (found, reach_between(viewer.limited_to, partnership_id, end_ids))
+        return min(both, key=lambda each: each.reach)
+    return found
+
+
+def _between(viewer: Viewer, partnership_id: UUID, end_ids: frozenset[UUID]) -> Audience:
+    if end_ids & viewer.standing or partnership_id in viewer.cleared_ids:
+        return Audience.NAMED
+    if partnership_id in viewer.partnership_ids:
+        return Audience.PARTNERSHIP
+    return Audience.PARTNERS if viewer.is_authenticated else Audience.PUBLIC
 
 
 def _organisation(record: Entry) -> Organisation:

@@ -53,6 +53,8 @@ from partnership.models import (
     Publication,
     Question,
     RecoveryCode,
+    Relationship,
+    RelationshipKind,
     Report,
     Responsibility,
     ReturnedChange,
@@ -273,6 +275,15 @@ def _publication(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> B
     return Publication(cover={str(scene.organisation.id): ["name"]}, **of)
 
 
+def _relationship(session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    here = Responsibility.partnership_id == scene.partnership.id
+    other = session.scalars(
+        select(Responsibility.organisation_id).where(here, Responsibility.organisation_id != scene.organisation.id)
+    ).first()
+    of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id, "other_id": other}
+    return Relationship(kind=RelationshipKind.SHARES_INFORMATION, title="Agreement on sharing", **of)
+
+
 def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     return FindingNote(partnership_id=scene.partnership.id, key="no-lead-interpreting", post="Commissioning desk")
 
@@ -429,6 +440,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "missed_count": _missed_count,
     "missing_notice": _missing_notice,
     "publication": _publication,
+    "relationship": _relationship,
     "finding_note": _finding_note,
     "setting_check": _setting_check,
     "first_contact": _first_contact,

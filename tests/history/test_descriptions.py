@@ -60,6 +60,7 @@ UNSAID = {
     "protocol": {"parameters"},
     "protocol_version": {"number", "created_by"},
     "publication": {"cover"},
+    "relationship": {"kind"},
     "report": {"table", "row_id", "field", "answered_by"},
     "responsibility": {"function_id"},
     "return_checklist": {"age_group", "country", "created_by"},

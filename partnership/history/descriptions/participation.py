@@ -7,7 +7,9 @@ from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.downloads.formats import kind_of_file
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
 from partnership.models import TAKEN, TakingInState
+from partnership.relationships.edges import LABELS
 
+_FORTH = {kind.value: words.forth for kind, words in LABELS.items()}
 TOLD_OF_TAKEN = frozenset({"paper", "file", "length", "sha256", "files", "saved_version"})
 _ANSWERS = {
     TakingInState.ACCEPTED: "said that it takes part",
@@ -71,6 +73,12 @@ def _role(event: RecordedEvent) -> str:
     return f"Role {done(event, 'given', state=states)}: {who}{f', {role.lower()}' if role else ''}"
 
 
+def _relationship(event: RecordedEvent) -> str:
+    label = _FORTH.get(event.fact("kind"), "and")
+    what = f"{_whose(event)} {label} {event.names.organisation(event.fact('other_id'))}"
+    return f"Relationship {done(event, 'recorded', until_on=('given an end', 'without an end again'))}: {what}"
+
+
 def _publication(event: RecordedEvent) -> str:
     who = event.names.organisation(event.fact("organisation_id"))
     said = done(event, "agreed", ended_at=("ended", "agreed again"), agreed_at=("agreed again", "ended"))
@@ -107,6 +115,7 @@ TABLES = {
     ),
     "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
+    "relationship": EventWording(Category.ROLES, _relationship, entry_link),
     "responsibility": EventWording(
         Category.ROLES,
         _role,

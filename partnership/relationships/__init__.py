@@ -1,0 +1,1 @@
+"""Relationships: who refers to, commissions, chairs or shares information with whom, and until when that is agreed."""
