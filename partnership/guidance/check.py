@@ -10,16 +10,19 @@ from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
+from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
 from partnership.guidance.terms import check_terms
 from partnership.guidance.types import (
+    AbolishedName,
     Clause,
     ClauseTable,
     CommonSection,
     Competence,
+    Fact,
     Flow,
     Function,
     InformationKind,
@@ -30,6 +33,7 @@ from partnership.guidance.types import (
     Section,
     Sharing,
     Synonym,
+    UnwrittenPaper,
 )
 from partnership.guidance.walk import PlacedItem, Spot, walk
 
@@ -44,6 +48,11 @@ if TYPE_CHECKING:
 
 SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 
+# Shapes that say which facts they rest on.
+RESTS_ON_FACTS = (
+    "AbolishedName", "BlankForm", "Body", "BodyLine", "CheckItem", "Clause", "Competence", "Flow", "Function", "Ground",
+    "InformationKind", "Kind", "Mechanism", "Practice", "Recommendation", "Setting", "Situation", "Theme",
+)  # fmt: skip
 # Which field names an item, and of what: the key is (shape, field), the value a list of ids in `known`.
 REFERENCES = {
     ("Function", "leads"): "kinds",
@@ -96,7 +105,7 @@ REFERENCES = {
     ("CheckItem", "routes"): "routes",
     ("CheckItem", "carries"): "carried",
     ("Citation", "source"): "sources",
-}
+} | {(shape, "facts"): "facts" for shape in RESTS_ON_FACTS}
 # What a list is called in a fault, where it is not its name without the last letter.
 _CALLED = {"carried": "recommendation or mechanism", "practice": "practice"}
 _CHOICES = {
@@ -115,11 +124,12 @@ _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slo
 # A07, its part A07.1 and AC1 are numbers that people quote.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+(?:\.[0-9])?")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FACT = re.compile(r"(?:[A-Z]+-)?[A-Z]{1,2}[0-9]+|[A-Z]+-[0-9]+")
 _COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
 _ONE_SCOPE = {"settings", "themes", "information", "common"}
-_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds")
+_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts")
 
 
 def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, findings: PackFaults) -> None:
@@ -140,6 +150,7 @@ def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, fin
                 _check_reference(spot, inner, findings)
                 _check_value(spot, findings)
                 check_text(spot, inner, findings, is_common=is_common)
+        check_fact(item, placed, pack, findings)
         if isinstance(item.value, InformationKind):
             _check_answers(item.value, pack, places, findings)
         if isinstance(item.value, ReturnTemplate):
@@ -243,6 +254,11 @@ def _check_id(spot: Spot, findings: PackFaults) -> None:
     if isinstance(owner, Competence):
         if not _COMPETENCE.fullmatch(value):
             findings.fault(spot.place, f'the id "{value}" must be two numbers joined by a point, such as "2.5"')
+    elif isinstance(owner, Fact):
+        if not _FACT.fullmatch(value):
+            findings.fault(spot.place, f'the id "{value}" must be the number of a fact, such as "N10" or "RCL-A02"')
+    elif isinstance(owner, AbolishedName | UnwrittenPaper):
+        pass  # made from its words
     elif not (_KEBAB if isinstance(owner, _IN_SLOTS) else _ID).fullmatch(value):
         findings.fault(spot.place, f'the id "{value}" must be lower-case words joined by hyphens')
 
@@ -278,7 +294,9 @@ def _meaningless(owner: object) -> str:
 def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
-    if spot.name in _NOT_EMPTY and value == () and spot.key not in _MAY_BE_EMPTY:
+    # Of a fact that is unknown no source was taken; that it is unknown is told already.
+    is_of_facts = spot.name == "sources" and bool(getattr(owner, "facts", None))
+    if spot.name in _NOT_EMPTY and value == () and not is_of_facts and spot.key not in _MAY_BE_EMPTY:
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
     choices = _CHOICES.get(spot.key)
     if choices and value not in choices:

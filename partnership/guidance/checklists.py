@@ -182,6 +182,7 @@ class CheckItem:
     if_not: IfNot | None = None  # what follows on the day before
     does_not_arise: NotArising | None = None
     parts: tuple[CheckPart, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[CheckPart, ...]:

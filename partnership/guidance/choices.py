@@ -24,6 +24,21 @@ class Group(StrEnum):
     BOTH = "both"
 
 
+class KindOffice(StrEnum):
+    """What a kind of agency is to the product's own rules, whatever a pack calls it."""
+
+    POLICE = "police"  # looked for first by whoever has found somebody
+    EMBASSY = "embassy"  # a mission of another state
+    RECEIVING = "receiving-authority"  # of the state to which somebody returns
+
+
+class LegalStanding(StrEnum):
+    """What an agency must be in law to lead a task; a kind says which of these its agencies are."""
+
+    FIRST_RESPONDER = "first-responder"
+    DUTY_TO_NOTIFY = "duty-to-notify"
+
+
 class Sector(StrEnum):
     """What sort of body an organisation is."""
 

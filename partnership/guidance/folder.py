@@ -39,6 +39,8 @@ class Head:
     as_of: date
     summary: str
     words: Mapping[str, str] = field(default_factory=dict)
+    facts_read_on: date | None = None
+    facts_ask_again: int = 0  # days
 
 
 @dataclass(frozen=True, slots=True)

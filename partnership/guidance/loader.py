@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from partnership.errors import GuidanceMissing
 from partnership.guidance.check import check_pack
 from partnership.guidance.common_sections import resolve
+from partnership.guidance.fact_links import with_sources
 from partnership.guidance.findings import PackFaults
 from partnership.guidance.folder import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
 from partnership.guidance.overlay import (
@@ -155,7 +156,10 @@ def read(path: Path, below: Mapping[str, LoadedPack]) -> LoadedPack:
 
 @cache
 def _built_in() -> Mapping[str, LoadedPack]:
-    return {path.name: _read_pack(read_folder(path)) for path in sorted(PACKS.iterdir()) if (path / HEAD).is_file()}
+    folders = [read_folder(path) for path in sorted(PACKS.iterdir()) if (path / HEAD).is_file()]
+    # The oldest first: what was there before another came keeps its place.
+    folders.sort(key=lambda folder: str(folder.head.tables.get("as_of", "")))
+    return {folder.path.name: _read_pack(folder) for folder in folders}
 
 
 @cache
@@ -183,9 +187,19 @@ def _read_pack(folder: PackFolder) -> LoadedPack:
         PlacedItem(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
         for table in folder.tables
     ]
+    items = with_sources(items, folder.places)
     findings = PackFaults(folder.files)
     placed = [_resolved(item, items, folder, findings) for item in items]
-    pack = Pack(head.id, head.title, head.as_of, head.summary, words=head.words, **_by_list(placed))
+    pack = Pack(
+        head.id,
+        head.title,
+        head.as_of,
+        head.summary,
+        words=head.words,
+        facts_read_on=head.facts_read_on,
+        facts_ask_again=head.facts_ask_again,
+        **_by_list(placed),
+    )
     check_pack(pack, placed, folder.places, findings)
     return LoadedPack(folder, pack, findings.faults, items)
 
@@ -199,7 +213,7 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> Loaded
         folder.head.fault(over.at, message)
         return LoadedPack(folder, None, PackFaults(folder.files).faults)
     folder.places.stand_over(base.folder.places)
-    items = lay_over(base.items, folder)
+    items = with_sources(lay_over(base.items, folder), folder.places)
     removed = [(one, FilePlace(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
     findings = PackFaults(folder.files, over, removed_names(removed))
     items = take_out_parts(take_out(items, removed, findings), removed, folder.places, findings, protocols=False)
@@ -208,7 +222,18 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> Loaded
     placed = take_out_parts(placed, removed, folder.places, findings, protocols=True)
     words = new_words(base.pack.words, head.words, removed, findings)
     lists = _by_list(placed)
-    pack = Pack(head.id, head.title, head.as_of, head.summary, words=words, base=base.pack, **lists)
+    below_it = base.pack
+    pack = Pack(
+        head.id,
+        head.title,
+        head.as_of,
+        head.summary,
+        words=words,
+        facts_read_on=below_it.facts_read_on,
+        facts_ask_again=below_it.facts_ask_again,
+        base=below_it,
+        **lists,
+    )
     check_pack(pack, placed, folder.places, findings)
     if not findings.faults:
         check_safety(base.pack, pack, folder.places, removed_names(removed), findings)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from partnership.guidance.check import REFERENCES
+from partnership.guidance.check import REFERENCES, RESTS_ON_FACTS
+from partnership.guidance.facts import id_in_words
 from partnership.guidance.folder import SHAPES
 from partnership.guidance.parts import each_part, fill_over, parts, reshape, with_fields
-from partnership.guidance.shapes import parts_of, unknown
+from partnership.guidance.shapes import hints_of, parts_of, unknown
 from partnership.guidance.types import ChangeKind, LocalChange
 from partnership.guidance.walk import PlacedItem
 
@@ -63,6 +64,7 @@ POINTERS = {
     ("Clause", "examples"),
     ("ProtocolTemplate", "functions"),
     ("CheckItem", "carries"),
+    *((shape, "facts") for shape in RESTS_ON_FACTS),
 }
 # Of these an empty list would be a fault, or would mean something else: a protocol without tasks is about every task.
 _AT_LEAST_ONE = {
@@ -78,10 +80,11 @@ def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]
     items = {(item.list_name, item.id): item for item in base}
     seen: dict[tuple[str, str], FilePlace] = {}
     for table in folder.tables:
-        item_id = table.values.get("id") or table.values.get("code")
+        shape = SHAPES[table.list_name]
+        named = table.values.get("id") or table.values.get("code")
+        item_id = named if "id" in hints_of(shape) or "code" in hints_of(shape) else id_in_words(table.values)
         key = (table.list_name, item_id if isinstance(item_id, str) else "")
         below = items.get(key)
-        shape = SHAPES[table.list_name]
         value = fill_over(shape, table.values, table.place, below.value if below else None, folder.places)
         if key in seen and key[1]:
             line = f"{seen[key].file.name} line {seen[key].file.lines.line_of(seen[key].at)}"

@@ -10,6 +10,7 @@ from functools import cached_property
 from partnership.guidance.checklists import ReturnTemplate
 from partnership.guidance.choices import ChangeKind, Group, Stage
 from partnership.guidance.citations import Source
+from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
@@ -58,7 +59,12 @@ class Pack:
     situations: Mapping[str, Situation] = field(default_factory=dict)
     synonyms: Mapping[str, Synonym] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    abolished: Mapping[str, AbolishedName] = field(default_factory=dict)
+    unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
+    facts_read_on: date | None = None  # where a fact names no day of its own
+    facts_ask_again: int = 0  # days after which a fact has to be looked at again; 0: never
     base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
     changes: tuple[LocalChange, ...] = ()  # what it has made different from that pack
 

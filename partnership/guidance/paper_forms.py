@@ -118,6 +118,7 @@ class BlankForm:
     parts: tuple[FormPart, ...]
     calls: tuple[str, ...] = ()  # functions whose numbers stand at the top
     may_be_given: bool = False  # a copy may go to the person, so that it names no safe place
+    facts: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.guidance.abolished import check_names
 from partnership.guidance.borrowed_text import SourceText
 from partnership.guidance.coverage import uncovered, unused
+from partnership.guidance.fact_links import check_facts
 from partnership.guidance.findings import PackFaults
 from partnership.guidance.shapes import GuidanceFault
 from partnership.guidance.types import Recommendation
@@ -29,6 +31,9 @@ def review(loaded: LoadedPack, report_text: str = "") -> Review:
     """Faults of loading, of wording and of coverage; with the text of the report also what was taken over from it."""
     findings = PackFaults(loaded.folder.files)
     check_wording(loaded.folder, findings)
+    if loaded.pack is not None:
+        check_names(loaded.folder, loaded.pack, findings)
+        check_facts(loaded.pack, loaded.folder.places, findings)
     if report_text:
         check_own_words(loaded.folder, SourceText(report_text, _names(loaded)), findings)
     notes = _check_coverage(loaded, findings)
@@ -62,6 +67,10 @@ def count_items(pack: Pack) -> dict[str, int]:
         "synonyms": len(pack.synonyms),
         "sources": len(pack.sources),
         "words": len(pack.words),
+        "facts": len(pack.facts),
+        "facts to verify": sum(fact.verify for fact in pack.facts.values()),
+        "names not used any more": len(pack.abolished),
+        "protocols not written yet": len(pack.unwritten),
     }
 
 

@@ -149,6 +149,8 @@ def fill(shape: type, table: dict[str, Any], place: FilePlace) -> Any:
     for field in fields(shape):
         if field.name in table:
             values[field.name] = fill_field(shape, field.name, table, place)
+        elif field.name == "sources" and table.get("facts") and "facts" in hints_of(shape):
+            values[field.name] = ()  # those of the facts, once all of them are read
         elif _is_needed(field):
             values[field.name] = _blank(hints_of(shape)[field.name])
             place.file.fault((*place.at, field.name), f'the key "{field.name}" is missing')

@@ -35,6 +35,7 @@ class Situation:
     hint: str = ""
     emergency: Emergency = Emergency.NONE
     is_common: bool = False  # stands on the first page
+    facts: tuple[str, ...] = ()
 
     @property
     def is_emergency_first(self) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnership.guidance.choices import Emergency, Group, LegalForm, Level, Need, Night, Sector, Stage
+from partnership.guidance.choices import (
+    Emergency,
+    Group,
+    KindOffice,
+    LegalForm,
+    LegalStanding,
+    Level,
+    Need,
+    Night,
+    Sector,
+    Stage,
+)
 from partnership.guidance.citations import Citation
 
 
@@ -26,11 +37,21 @@ class Kind:
     legal_form: LegalForm = LegalForm.BODY
     data_post: str = ""  # who answers for data in agencies of this kind: "Caldicott guardian"
     family: str = ""  # what papers call all kinds of the same family where they have the same answer: "Health bodies"
+    facts: tuple[str, ...] = ()
+    first_responder: bool = False  # it may refer somebody into the national mechanism
+    duty_to_notify: bool = False  # it has to report an adult who does not want to be referred
+    office: KindOffice | None = None  # what it is to rules of the product that are about one sort of agency
+    never_with_children: bool = False  # it gets no role in a case of a child
+    kept_apart: str = ""  # kinds with the same word are never one agency where information is shared
 
     @property
     def is_abroad(self) -> bool:
         """Whether agencies of this kind stand for another state."""
         return self.sector is Sector.DIPLOMATIC or self.level is Level.ORIGIN
+
+    def has(self, standing: LegalStanding) -> bool:
+        """Whether its agencies are in law what the lead of a task must be."""
+        return self.first_responder if standing is LegalStanding.FIRST_RESPONDER else self.duty_to_notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,15 @@ class Fallback:
     group: Group
     kinds: tuple[str, ...] = ()  # the first is rung first
     says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignCall:
+    """That the lead of a task is called about signs, on cards for settings where the people of a group are met."""
+
+    group: Group  # children or adults
+    words: str  # what the call is for
+    order: int = 1  # its place among the calls of its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +89,12 @@ class Function:
     emergency: Emergency = Emergency.NONE
     fallback: tuple[Fallback, ...] = ()
     rule: str = ""  # a safety rule that every role in this function carries
+    facts: tuple[str, ...] = ()
+    is_recognition: bool = False  # done by whoever meets somebody in a setting of the audit
+    sign_calls: tuple[SignCall, ...] = ()
+    lead_needs: LegalStanding | None = None  # what the lead must be in law
+    never_for: Group | None = None  # children or adults: whose case it is never done in
+    asks_consent_of: Group | None = None  # whose consent is recorded first; a paper about it has that step
 
     @property
     def is_needed_at_night(self) -> bool:

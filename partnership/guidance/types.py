@@ -21,7 +21,9 @@ from partnership.guidance.choices import (
     GeneratedPart,
     Group,
     IfNot,
+    KindOffice,
     LegalForm,
+    LegalStanding,
     Length,
     Level,
     Need,
@@ -34,17 +36,20 @@ from partnership.guidance.choices import (
     Weight,
 )
 from partnership.guidance.citations import Citation, Source
+from partnership.guidance.facts import AbolishedName, Confidence, Fact, UnwrittenPaper
 from partnership.guidance.situations import Situation, SituationAnswer
 from partnership.guidance.slots import Slot, find_slots
 from partnership.guidance.synonyms import Synonym
-from partnership.guidance.tasks import Fallback, Function, Kind, Quorum
+from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
 
 if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
+    "AbolishedName",
     "Accession",
     "Body",
+    "BodyLine",
     "CardKind",
     "CardLine",
     "ChangeKind",
@@ -56,7 +61,9 @@ __all__ = [
     "ClauseTable",
     "CommonSection",
     "Competence",
+    "Confidence",
     "Emergency",
+    "Fact",
     "Fallback",
     "Flow",
     "Function",
@@ -68,7 +75,9 @@ __all__ = [
     "Indicator",
     "InformationKind",
     "Kind",
+    "KindOffice",
     "LegalForm",
+    "LegalStanding",
     "Length",
     "Level",
     "LocalChange",
@@ -89,6 +98,7 @@ __all__ = [
     "Sector",
     "Setting",
     "Sharing",
+    "SignCall",
     "Situation",
     "SituationAnswer",
     "Source",
@@ -96,8 +106,19 @@ __all__ = [
     "Stop",
     "Synonym",
     "Theme",
+    "UnwrittenPaper",
     "Weight",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A telephone line that a body publishes: a contact that nobody has confirmed, where a partnership takes it in."""
+
+    name: str
+    number: str
+    hours: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +135,8 @@ class Body:
     short_name: str = ""
     country: str = ""  # ISO 3166-1 alpha-2 of the state it stands for or works in, where it matters
     carries: tuple[str, ...] = ()  # ids of what the source names
+    facts: tuple[str, ...] = ()  # numbers of those that it rests on; where no source is named, theirs are taken
+    lines: tuple[BodyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +149,7 @@ class Competence:
     functions: tuple[str, ...]  # the tasks of the map that bear on it
     sources: tuple[Citation, ...]
     settings: tuple[str, ...] = ()  # the settings of the identification audit that bear on it
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,7 @@ class Theme:
     description: str
     competences: tuple[Competence, ...]
     sources: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +181,7 @@ class Practice:
     sources: tuple[Citation, ...]
     is_warning: bool = False  # it shows what to avoid
     carries: tuple[str, ...] = ()  # ids of what the source names
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +194,7 @@ class Recommendation:
     stage: Stage
     weight: Weight
     sources: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +206,7 @@ class Mechanism:
     summary: str
     sources: tuple[Citation, ...]
     where: str = ""  # where it went, when no item of the pack carries it
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +217,7 @@ class Ground:
     name: str
     text: str  # what it says and where, as of the pack's date
     sources: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +231,7 @@ class Flow:
     condition: str
     sources: tuple[Citation, ...]
     grounds: tuple[str, ...] = ()  # those that carry it; without any, papers print the basis in its words
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +245,7 @@ class InformationKind:
     description: str
     flows: tuple[Flow, ...]
     sources: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +268,7 @@ class Setting:
     first_contacts: tuple[str, ...]  # kinds
     assurance: str
     sources: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +339,8 @@ class Clause:
     card: tuple[CardLine, ...] = ()  # what of it stands on the card
     lead: str = ""  # of a rule of the common terms: its words in the papers that adopt them
     was: tuple[str, ...] = ()  # ids of older clauses that it has taken in
+    facts: tuple[str, ...] = ()
+    records_consent: bool = False  # the step that asks for consent and writes the answer down
 
     @property
     def words(self) -> str:
