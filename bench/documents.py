@@ -23,7 +23,7 @@ from bench.material import shelves
 from bench.material.limit import Limit
 from bench.material.measuring import Report, exponent, megabytes, milliseconds, once
 from bench.material.peers import ByDocxtpl, ByPythonDocx
-from partnership.demo.made_up_map import PROTOCOL, after_a_change, composed, made_up_map, of_others
+from partnership.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map, of_others
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
@@ -163,7 +163,7 @@ def main() -> None:
     options.add_argument("--full", action="store_true", help="more runs, and what takes minutes")
     is_full = options.parse_args().full
     report = Report()
-    print(f"The protocol {PROTOCOL}, composed for a made-up map:")
+    print(f"The protocol {longest_protocol()}, composed for a made-up map:")
     _sizes(report, 25 if is_full else 9)
     _growth(report, _GROWTH, 5 if is_full else 2)
     _peers(report, is_full=is_full)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.material import shelves
 from bench.material.measuring import Report, megabytes, milliseconds
-from partnership.demo.made_up_map import PROTOCOL, after_a_change, composed, made_up_map
+from partnership.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.redline.writer import write_redline
@@ -96,7 +96,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--full", action="store_true", help="more runs")
     runs = 25 if options.parse_args().full else 9
-    print(f"Two versions of the protocol {PROTOCOL}:")
+    print(f"Two versions of the protocol {longest_protocol()}:")
     report = Report()
     for organisations in (10, 60):
         _measure(report, organisations, runs)

@@ -42,7 +42,7 @@ from partnership.repatriation.compose import NAMES
 from partnership.repatriation.export import document_of as checklist_document
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.queries import all_current
-from partnership.repatriation.variants import TEMPLATE_ID, checklist_of, make_variant
+from partnership.repatriation.variants import checklist_of, make_variant
 from partnership.tasks.document import compose_tasks
 from partnership.tasks.rows import task_list
 
@@ -244,7 +244,7 @@ def _rows(signing: Signing, organisation_id: UUID) -> list[Signature]:
 
 
 def _checklists(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
-    if TEMPLATE_ID not in material.pack.checklists:
+    if material.pack.return_checklist is None:
         return
     for row in all_current(partnership.id):
         plan = cache(partial(_plan, row, material))

@@ -16,8 +16,6 @@ from partnership.guidance.types import Function, Group
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
 
-PACK = "solace-2009"
-PROTOCOL = "safeguarding-trafficked-children"
 TODAY = date(2026, 11, 24)
 _PLACES = ("Ash", "Birch", "Cold", "Dun", "East", "Fern", "Glen", "Hart", "Ivy", "Kings", "Long", "Marsh", "North")
 _ENDINGS = ("bourne", "bury", "combe", "dale", "field", "ford", "gate", "ham", "ley", "mere", "ton")
@@ -27,8 +25,13 @@ _TASKS_OF_AN_AGENCY = 2
 
 @cache
 def pack() -> Pack:
-    """The built-in guidance."""
-    return load_packs()[PACK]
+    """The guidance that was built in first."""
+    return next(iter(load_packs().values()))
+
+
+def longest_protocol() -> str:
+    """The id of its longest protocol: what costs most to compose."""
+    return max(pack().protocols.values(), key=lambda template: len(template.clauses())).id
 
 
 def made_up_map(organisations: int) -> PartnershipMap:
@@ -82,9 +85,9 @@ def _duty(agency: Agency, function: Function, role: Role, number: int) -> Duty:
     return Duty(UUID(int=number + 100_000), agency, function.id, group, role, state, 1)
 
 
-def composed(map_: PartnershipMap, protocol: str = PROTOCOL) -> Document:
+def composed(map_: PartnershipMap, protocol: str = "") -> Document:
     """A protocol of the guidance for the map, every agency a party."""
-    template = pack().protocols[protocol]
+    template = pack().protocols[protocol or longest_protocol()]
     made = compose(
         template, pack(), map_, {}, {},
         title=template.title, status=Status.DRAFT, version="0.1-working", dated_on=map_.as_of,

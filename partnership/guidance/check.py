@@ -111,9 +111,9 @@ _CALLED = {"carried": "recommendation or mechanism", "practice": "practice"}
 _CHOICES = {
     ("Parameter", "kind"): {"text", "number"},
     ("Route", "who"): {"child", "adult"},
-    ("Route", "region"): {"eu", "non-eu", "any"},
+    ("Route", "region"): {"member", "non-member", "any"},
     ("CheckItem", "who"): {"child", "adult", "any"},
-    ("CheckItem", "region"): {"eu", "non-eu", "any"},
+    ("CheckItem", "region"): {"member", "non-member", "any"},
 }
 _NOT_EMPTY = {
     "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
@@ -132,7 +132,17 @@ _ONE_SCOPE = {"settings", "themes", "information", "common"}
 _LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts")
 
 
-def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, findings: PackFaults) -> None:
+def _check_head(pack: Pack, head: FilePlace, findings: PackFaults) -> None:
+    """What lists of a pack need in its head, and that there is one checklist."""
+    if pack.accessions and pack.union is None:
+        findings.fault(head.field("union"), "say in [union] whose states countries.toml lists")
+    if len(pack.checklists) > 1:
+        findings.fault(head, f"a pack has one return checklist, and here are {len(pack.checklists)}")
+
+
+def check_pack(
+    pack: Pack, placed: Sequence[PlacedItem], head: FilePlace, places: FilePlaces, findings: PackFaults
+) -> None:
     """Notes every fault between the items of a pack where it stands."""
     known = {name: set(getattr(pack, name)) for name in _LISTS}
     if pack.base:  # a protocol that this guidance took out of use is still named by its title
@@ -167,6 +177,7 @@ def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, fin
             message = f'the id must be the name of the file, "{item.place.file.stem}"'
             findings.fault(item.place.field("id"), message)
     check_forms(pack, places, findings)
+    _check_head(pack, head, findings)
 
 
 def _hides_its_year(source: Source, pack: Pack) -> bool:

@@ -32,7 +32,7 @@ class Route:
     id: str
     name: str
     who: str  # "child" or "adult"
-    region: str  # "eu", "non-eu" or "any"
+    region: str  # "member", "non-member" or "any"
     description: str
     short: str = ""  # the programme's usual short name
 
@@ -157,7 +157,7 @@ class CheckItem:
     phase: str
     text: str
     who: str  # "child", "adult" or "any"
-    region: str  # "eu", "non-eu" or "any"
+    region: str  # "member", "non-member" or "any"
     responsible: tuple[str, ...]  # kinds, the one who must act first
     evidence: str
     stop: Stop
@@ -208,7 +208,7 @@ class CheckItem:
         )
 
     def is_for(self, who: str, region: str, route: str) -> bool:
-        """Whether it belongs to the return of a "child" or an "adult", to a state "eu" or "non-eu", by a route."""
+        """Whether it belongs to the return of a "child" or "adult", to a "member" or "non-member" state, by a route."""
         return self.who in ("any", who) and self.region in ("any", region) and (not self.routes or route in self.routes)
 
     def sources_for(self, who: str) -> tuple[Citation, ...]:
@@ -287,7 +287,7 @@ class ReturnTemplate:
         """The whole rule, where nobody has said yet whose return it is."""
         return f"{self.embassy_rule} {self.embassy_rule_for_children}".rstrip()
 
-    def routes_for(self, who: str, *, is_eu: bool) -> tuple[Route, ...]:
+    def routes_for(self, who: str, *, is_member: bool) -> tuple[Route, ...]:
         """Routes open to a "child" or an "adult", to a state inside or outside the EU; the usual one first."""
-        reached = ("any", "eu" if is_eu else "non-eu")
+        reached = ("any", "member" if is_member else "non-member")
         return tuple(route for route in self.routes if route.who == who and route.region in reached)

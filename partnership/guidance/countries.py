@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from partnership.guidance.pack import Pack
 
-# Kinds whose agencies belong to one country of origin: they act in a return to that country and in no other.
-OF_ORIGIN = frozenset({"embassy", "home-authority", "foreign-programme"})
-
 # Names of CLDR that are no country: parts of countries, unions of states, places for testing. Kosovo (XK) stays.
 _NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 _HERE = "GB"  # nobody is returned to the country that they are in

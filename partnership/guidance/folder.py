@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from partnership.guidance.pack import Pack
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, hints_of, unknown
+from partnership.guidance.types import StateUnion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ class Head:
     words: Mapping[str, str] = field(default_factory=dict)
     facts_read_on: date | None = None
     facts_ask_again: int = 0  # days
+    union: StateUnion | None = None
 
 
 @dataclass(frozen=True, slots=True)

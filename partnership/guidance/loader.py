@@ -198,9 +198,10 @@ def _read_pack(folder: PackFolder) -> LoadedPack:
         words=head.words,
         facts_read_on=head.facts_read_on,
         facts_ask_again=head.facts_ask_again,
+        union=head.union,
         **_by_list(placed),
     )
-    check_pack(pack, placed, folder.places, findings)
+    check_pack(pack, placed, FilePlace(folder.head, ()), folder.places, findings)
     return LoadedPack(folder, pack, findings.faults, items)
 
 
@@ -231,10 +232,11 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> Loaded
         words=words,
         facts_read_on=below_it.facts_read_on,
         facts_ask_again=below_it.facts_ask_again,
+        union=below_it.union,
         base=below_it,
         **lists,
     )
-    check_pack(pack, placed, folder.places, findings)
+    check_pack(pack, placed, FilePlace(folder.head, ()), folder.places, findings)
     if not findings.faults:
         check_safety(base.pack, pack, folder.places, removed_names(removed), findings)
     return LoadedPack(

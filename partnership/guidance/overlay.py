@@ -86,12 +86,25 @@ def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]
         key = (table.list_name, item_id if isinstance(item_id, str) else "")
         below = items.get(key)
         value = fill_over(shape, table.values, table.place, below.value if below else None, folder.places)
+        if below is not None:
+            value = with_fields(value, _kept_flags(below.value, table.values), folder.places)
         if key in seen and key[1]:
             line = f"{seen[key].file.name} line {seen[key].file.lines.line_of(seen[key].at)}"
             table.place.file.fault((*table.place.at, "id"), f'the id "{key[1]}" is used already, in {line}')
         seen[key] = table.place.field("id")
         items[key] = PlacedItem(table.list_name, value, table.place)
     return list(items.values())
+
+
+# What an item is to the product's own rules: a kind or task that is written anew stays that, unless it says otherwise.
+FLAGS = (
+    "office", "of_one_country", "never_with_children", "kept_apart", "first_responder", "duty_to_notify",
+    "is_recognition", "sign_calls", "lead_needs", "never_for", "asks_consent_of",
+)  # fmt: skip
+
+
+def _kept_flags(below: Any, table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: getattr(below, name) for name in FLAGS if hasattr(below, name) and name not in table}
 
 
 def take_out(

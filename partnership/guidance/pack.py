@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from partnership.guidance.checklists import ReturnTemplate
-from partnership.guidance.choices import ChangeKind, Group, Stage
+from partnership.guidance.choices import ChangeKind, Group, KindOffice, Stage
 from partnership.guidance.citations import Source
 from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
 from partnership.guidance.paper_forms import BlankForm
@@ -29,6 +29,7 @@ from partnership.guidance.types import (
     ProtocolTemplate,
     Recommendation,
     Setting,
+    StateUnion,
     Theme,
 )
 
@@ -65,6 +66,7 @@ class Pack:
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     facts_read_on: date | None = None  # where a fact names no day of its own
     facts_ask_again: int = 0  # days after which a fact has to be looked at again; 0: never
+    union: StateUnion | None = None  # whose states `accessions` lists
     base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
     changes: tuple[LocalChange, ...] = ()  # what it has made different from that pack
 
@@ -103,6 +105,31 @@ class Pack:
         """Whether people are hidden in agencies of a kind: what goes into many pockets names none of them."""
         kind = self.kind(kind_id)
         return kind is not None and kind.is_safe_place
+
+    def of_office(self, office: KindOffice) -> frozenset[str]:
+        """The kinds that are something to the product's own rules, such as the police; none where the pack has none."""
+        return frozenset(kind.id for kind in self.kinds.values() if kind.office is office)
+
+    @cached_property
+    def kinds_of_origin(self) -> frozenset[str]:
+        """The kinds whose agencies act in a return to one country, and to no other."""
+        return frozenset(kind.id for kind in self.kinds.values() if kind.is_of_origin)
+
+    def sign_calls(self, group: Group) -> tuple[tuple[Function, str], ...]:
+        """The tasks whose leads are called about signs of a group, each with what the call is for, in their order."""
+        calls = ((call, each) for each in self.functions.values() for call in each.sign_calls if call.group is group)
+        return tuple((each, call.words) for call, each in sorted(calls, key=lambda pair: pair[0].order))
+
+    def recognition(self, group: Group) -> str:
+        """The task of whoever meets somebody of a group in a setting; empty where the pack has none."""
+        found = [each for each in self.functions.values() if each.is_recognition]
+        exact = (each.id for each in found if each.group is group)
+        return next(exact, next((each.id for each in found), ""))
+
+    @cached_property
+    def return_checklist(self) -> ReturnTemplate | None:
+        """The return safety checklist; None for a pack without one."""
+        return next(iter(self.checklists.values()), None)
 
     @cached_property
     def terms(self) -> ProtocolTemplate | None:
@@ -144,7 +171,7 @@ class Pack:
     def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:
         return {(change.list_name, change.id, change.of): change for change in self.changes}
 
-    def is_eu(self, country: str) -> bool:
-        """Whether the state was a member of the European Union at the pack's date."""
+    def is_member(self, country: str) -> bool:
+        """Whether the state was in the union or convention of the pack's countries at its date."""
         accession = self.accessions.get(country)
         return accession is not None and accession.joined_on <= self.as_of

@@ -34,6 +34,9 @@ def check_safety(
                 places,
                 findings,
             )
+        if key in base.kinds and base.kinds[key].never_with_children and not kind.never_with_children:
+            message = "the pack below gives it no role with children; it must stay so"
+            _tell(kind, "never_with_children", message, places, findings)
     for checklist in base.checklists.values():
         _check_return(checklist, pack.checklists[checklist.id], places, removed, findings)
 

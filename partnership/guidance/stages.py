@@ -101,7 +101,7 @@ def _check_count(template: ReturnTemplate, count: StopCount, place: FilePlace, f
 
 
 def stops_by_stage(template: ReturnTemplate, who: str, region: str, route: str) -> tuple[int, ...]:
-    """How many stops each stage has for a "child" or an "adult", to a state "eu" or "non-eu", by a route."""
+    """How many stops each stage has for a "child" or an "adult", to a state "member" or "non-member", by a route."""
     phases = {phase.id: phase.stage for phase in template.phases}
     stages = [
         line.stage or phases.get(item.phase, "")

@@ -41,6 +41,7 @@ class Kind:
     first_responder: bool = False  # it may refer somebody into the national mechanism
     duty_to_notify: bool = False  # it has to report an adult who does not want to be referred
     office: KindOffice | None = None  # what it is to rules of the product that are about one sort of agency
+    of_one_country: bool = False  # a programme for returns to one country, though it is not of that state
     never_with_children: bool = False  # it gets no role in a case of a child
     kept_apart: str = ""  # kinds with the same word are never one agency where information is shared
 
@@ -48,6 +49,11 @@ class Kind:
     def is_abroad(self) -> bool:
         """Whether agencies of this kind stand for another state."""
         return self.sector is Sector.DIPLOMATIC or self.level is Level.ORIGIN
+
+    @property
+    def is_of_origin(self) -> bool:
+        """Whether agencies of this kind act in a return to one country, and to no other."""
+        return self.is_abroad or self.of_one_country
 
     def has(self, standing: LegalStanding) -> bool:
         """Whether its agencies are in law what the lead of a task must be."""

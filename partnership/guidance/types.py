@@ -103,6 +103,7 @@ __all__ = [
     "SituationAnswer",
     "Source",
     "Stage",
+    "StateUnion",
     "Stop",
     "Synonym",
     "Theme",
@@ -272,8 +273,18 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class StateUnion:
+    """The union or convention whose states the pack counts: some ways of return and some checks are for those alone."""
+
+    name: str  # "European Union"
+    inside: str  # "in the European Union": since a day, or not on a day
+    state: str  # "a state of the European Union"
+    outside: str  # "a state outside the European Union"
+
+
+@dataclass(frozen=True, slots=True)
 class Accession:
-    """A member state of the European Union at the pack's date."""
+    """A state that a union or convention had at the pack's date; which one, says the head of the pack."""
 
     code: str  # ISO 3166-1 alpha-2
     joined_on: date

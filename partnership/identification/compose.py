@@ -40,8 +40,6 @@ AFTER_SIGNS = (
     "of the setting. With reasonable grounds to think that somebody was trafficked, a first responder refers to the "
     "competent authority: for a child at once, for an adult with consent."
 )
-# The task of whoever meets somebody in a setting, by whose cases it is about.
-RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
 NO_FIRST_CONTACT = WORDINGS[Rule.NO_FIRST_CONTACT].in_place.row
 NO_ASSURANCE = WORDINGS[Rule.NO_ASSURANCE].in_place.row
 NO_NUMBER = WORDINGS[Rule.NO_NUMBER].in_place.row
@@ -207,7 +205,7 @@ def _desks(agency: Agency, pack: Pack, group: Group) -> list[tuple[b.Cell, ...]]
 
 def _answering(agency: Agency, pack: Pack, group: Group) -> tuple[Desk, ...]:
     """The desks that answer for whoever meets somebody here, by day and at night; the first where none does."""
-    task = RECOGNISING.get(group, RECOGNISING[Group.CHILDREN])
+    task = pack.recognition(group)
     ways = [
         line.way
         for at_night in (False, True)

@@ -13,7 +13,7 @@ from partnership.findings.find import register_of
 from partnership.findings.phrases import conditions_words, confirmed_words
 from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import STOP_GAP, WORDINGS
-from partnership.guidance.types import Group, Night
+from partnership.guidance.types import Group, KindOffice, Night
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function, Setting
 
-# The task whose lead is called, and what a worker calls it for.
-FOR_CHILDREN = {"child-referral": "To refer a child", "first-response": "First response"}
-FOR_ADULTS = {
-    "first-response": "First response",
-    "adult-support": "Support for adults",
-    "child-referral": "If under 18, or perhaps",
-}
-POLICE = "police"
 NOT_AGREED = WORDINGS[Rule.LEAD_PROPOSED].in_place.card
 
 
@@ -62,7 +54,7 @@ def calls_for(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[Call,
     """The leads of the tasks that matter in the setting's group, and the police; each desk once."""
     merged: dict[object, Call] = {}
     leads = list(_of_leads(setting, map_, pack))
-    leads += _of_police(leads, map_, pack)
+    leads += _of_police(leads, setting, map_, pack)
     for call in leads:
         key = (call.agency.id, call.by_day) if call.agency else call.purposes
         known = merged.get(key)
@@ -79,10 +71,12 @@ def _together(one: Call, other: Call) -> Call:
 
 
 def _of_leads(setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
-    for function_id, purpose in (FOR_ADULTS if setting.group is Group.ADULTS else FOR_CHILDREN).items():
-        function = pack.functions.get(function_id)
-        if function is not None:
-            yield _of_lead(function, purpose, setting, map_, pack)
+    for function, purpose in pack.sign_calls(_about(setting)):
+        yield _of_lead(function, purpose, setting, map_, pack)
+
+
+def _about(setting: Setting) -> Group:
+    return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
 
 
 def _of_lead(function: Function, purpose: str, setting: Setting, map_: PartnershipMap, pack: Pack) -> Call:
@@ -111,9 +105,7 @@ def _one(lines: Iterable[ContactLine], *, at_night: bool) -> Way | None:
 
 
 def _group(function: Function, setting: Setting) -> Group:
-    if function.group is not Group.BOTH:
-        return function.group
-    return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
+    return _about(setting) if function.group is Group.BOTH else function.group
 
 
 def _way_of(way: Way | None, agency: Agency, pack: Pack) -> CallNumber:
@@ -124,12 +116,14 @@ def _way_of(way: Way | None, agency: Agency, pack: Pack) -> CallNumber:
     return CallNumber(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
 
 
-def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
+def _of_police(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
     """The police, should they lead nothing here: a worker looks for their number on every card."""
-    if any(call.agency is not None and call.agency.kind_id == POLICE for call in leads):
+    kinds = pack.of_office(KindOffice.POLICE)
+    if any(call.agency is not None and call.agency.kind_id in kinds for call in leads):
         return
-    for agency in map_.of_kind(POLICE)[:1]:
-        ways = _ways(agency, pack, "first-response")
+    theirs = (each.id for each, _ in pack.sign_calls(_about(setting)) if kinds & {*each.leads})
+    for agency in [each for kind in sorted(kinds) for each in map_.of_kind(kind)][:1]:
+        ways = _ways(agency, pack, next(theirs, ""))
         yield Call(("Police",), agency, *ways, confirmed_words(agency, pack), must_answer_at_night=True)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.db import db
-from partnership.guidance.countries import OF_ORIGIN, country_of
+from partnership.guidance.countries import country_of
 from partnership.models import Organisation, Responsibility
 from partnership.models.register import fold
 from partnership.policy.scopes import known_organisations
@@ -68,7 +68,7 @@ def of_countries(viewer: Viewer, pack: Pack) -> dict[str, list[Organisation]]:
     rows = db.session.scalars(
         select(Organisation)
         .where(
-            or_(Organisation.kind_id.in_(OF_ORIGIN), Organisation.country.is_not(None)),
+            or_(Organisation.kind_id.in_(pack.kinds_of_origin), Organisation.country.is_not(None)),
             Organisation.archived_at.is_(None),
             known_organisations(viewer),
         )

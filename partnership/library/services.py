@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from partnership.authority import homes
 from partnership.directory import participation
 from partnership.directory import services as directory
-from partnership.directory.wording import GROUPS, ROLES
+from partnership.directory.wording import GROUPS, ROLES, kinds
 from partnership.errors import InputFault, NotAllowed
-from partnership.guidance.types import Group, Stage
+from partnership.guidance.types import Group, KindOffice, Stage
 from partnership.library import queries
 from partnership.library.embassies import Missions, read_missions
 from partnership.mapping.services import RoleAssignment, set_role
@@ -93,18 +93,22 @@ def import_embassies(session: Session, text: str, *, keyring: Keyring) -> Embass
     What the list says is a start and not confirmed: each entry stands as never confirmed until somebody checks it.
     """
     missions = read_missions(text)
+    kind_id = next((kind.id for kind in kinds().values() if kind.office is KindOffice.EMBASSY), "")
+    if not kind_id:
+        message = "no guidance on this site has a kind of organisation for embassies"
+        raise InputFault(message)
     known = queries.folded_names([each.name for each in missions.found])
     added: list[str] = []
     for mission in missions.found:
         if fold(mission.name) not in known:
-            _add(session, mission, keyring)
+            _add(session, mission, kind_id, keyring)
             added.append(mission.name)
     names = {each.name for each in missions.found} - set(added)
     return EmbassyImport(tuple(added), tuple(sorted(names)), missions)
 
 
-def _add(session: Session, mission: Mission, keyring: Keyring) -> None:
-    values = {"name": mission.name, "kind_id": "embassy", "country": mission.country, "website": mission.website}
+def _add(session: Session, mission: Mission, kind_id: str, keyring: Keyring) -> None:
+    values = {"name": mission.name, "kind_id": kind_id, "country": mission.country, "website": mission.website}
     try:
         organisation = directory.add_organisation(
             session, values, decisions=directory.Decisions(is_another=True, is_meant=True)
@@ -118,8 +122,6 @@ def _add(session: Session, mission: Mission, keyring: Keyring) -> None:
 
 
 # What a body of the guidance pack is asked to do when a partnership takes it over. Pure.
-
-MEDIATOR = "cultural-mediator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def proposals_for(body: Body, pack: Pack, map_: PartnershipMap) -> tuple[RolePro
     made = []
     for function in functions:
         group = function.group
-        if body.kind == MEDIATOR and function.stage is not Stage.PARTNERSHIP:
+        kind = pack.kind(body.kind)
+        if kind is not None and kind.never_with_children and function.stage is not Stage.PARTNERSHIP:
             if group is Group.CHILDREN:
                 continue
             group = Group.ADULTS

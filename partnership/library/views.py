@@ -17,7 +17,7 @@ from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.glossary import anchor_of, pieces
 from partnership.guidance.practice import find_practice, naming
-from partnership.guidance.types import Level, Stage
+from partnership.guidance.types import KindOffice, Level, Stage
 from partnership.library import queries, services
 from partnership.library.forms import BodyForm, PracticeForm, TakeOverForm
 from partnership.library.services import proposals_for
@@ -48,8 +48,6 @@ T = TypeVar("T")
 blueprint = Blueprint("library", __name__)
 provide({Page.GLOSSARY: "library.glossary"})
 PATH = "/partnerships/<slug>/library"
-EMBASSY = "embassy"
-CHECKLIST = "return-safety"
 WHO = {"child": "A child", "adult": "An adult"}
 SHOWN = 20  # examples, or bodies, on a page
 BODY_COLUMNS = {"name": "Name", "kind": "Kind", "level": "Level"}
@@ -349,7 +347,7 @@ def country_list(partnership: Partnership) -> ResponseReturnValue:
         pack=pack,
         countries=countries(),
         by_letter=_by_letter(countries()),
-        counts={code: _counts(rows) for code, rows in found.items() if code in countries()},
+        counts={code: _counts(rows, pack) for code, rows in found.items() if code in countries()},
         rule=_embassy_rule(pack),
     )
 
@@ -362,10 +360,11 @@ def _by_letter(names: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _counts(rows: Iterable[Organisation]) -> str:
+def _counts(rows: Iterable[Organisation], pack: Pack) -> str:
     """What the register has for a country, in words."""
     kinds = [row.kind_id for row in rows]
-    embassies, others = kinds.count(EMBASSY), len(kinds) - kinds.count(EMBASSY)
+    embassies = sum(kind in pack.of_office(KindOffice.EMBASSY) for kind in kinds)
+    others = len(kinds) - embassies
     words = []
     if embassies:
         words.append("1 embassy or consulate" if embassies == 1 else f"{embassies} embassies and consulates")
@@ -380,9 +379,10 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
     """A country: the rule on embassies first, then its embassy, its receiving authority, the ways of return."""
     partnership, pack, code = place.partnership, place.pack, place.item
     rows = queries.of_countries(viewer(), pack).get(code, [])
-    is_eu = pack.is_eu(code)
-    template = pack.checklists.get(CHECKLIST)
+    is_member = pack.is_member(code)
+    template = pack.return_checklist
     by_kind = _by_kind(rows, partnership)
+    embassies, authorities = pack.of_office(KindOffice.EMBASSY), pack.of_office(KindOffice.RECEIVING)
     return render_template(
         "library/country.html",
         partnership=partnership,
@@ -390,19 +390,25 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
         code=code,
         name=countries()[code],
         inside=in_sentence(code),
-        is_eu=is_eu,
+        is_member=is_member,
         accession=pack.accessions.get(code),
         rule=_embassy_rule(pack),
-        embassies=by_kind.get(EMBASSY, []),
-        authorities=by_kind.get("home-authority", []),
-        others=[each for kind, found in by_kind.items() if kind not in (EMBASSY, "home-authority") for each in found],
+        embassies=_of(embassies, by_kind),
+        authorities=_of(authorities, by_kind),
+        others=_of(by_kind.keys() - embassies - authorities, by_kind),
         bodies=[each for each in pack.bodies.values() if each.country == code],
         international=[
             agency for agency in read_map(partnership, viewer()).agencies if _is_international(agency, pack)
         ],
-        routes=[(words, template.routes_for(who, is_eu=is_eu)) for who, words in WHO.items()] if template else [],
+        routes=[(words, template.routes_for(who, is_member=is_member)) for who, words in WHO.items()]
+        if template
+        else [],
         practice=[each for each in pack.practice.values() if each.country == code],
     )
+
+
+def _of(kinds: Collection[str], by_kind: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [each for kind, found in by_kind.items() if kind in kinds for each in found]
 
 
 def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str, list[dict[str, Any]]]:
@@ -427,8 +433,7 @@ def _is_international(agency: Any, pack: Pack) -> bool:
 
 
 def _embassy_rule(pack: Pack) -> str:
-    kind = pack.kinds.get(EMBASSY)
-    return kind.rule if kind else ""
+    return next((pack.kinds[each].rule for each in sorted(pack.of_office(KindOffice.EMBASSY))), "")
 
 
 def _country_names() -> dict[str, str]:

@@ -45,7 +45,7 @@ def offer_role(
     session: Session, partnership: Partnership, organisation: Organisation, offer: RoleOffer, visitor: Viewer
 ) -> ChangeRequest:
     """Send the offer to the coordinators of the partnership; raises InputFault for one that makes no sense."""
-    services.refuse_unfit(organisation, offer.function, offer.group)
+    services.refuse_unfit(partnership, organisation, offer.function, offer.group)
     held = _held(partnership, organisation, offer)
     row = next((each for each in held if each.group is offer.group), None)
     request = ChangeRequest(

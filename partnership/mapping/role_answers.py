@@ -115,7 +115,7 @@ def _refuse_unfit(organisation: Organisation, row: Responsibility, partnership: 
     if function is None:
         message = "The guidance of this partnership has no such task any more"
         raise InputFault(message)
-    services.refuse_unfit(organisation, function, row.group)
+    services.refuse_unfit(partnership, organisation, function, row.group)
 
 
 def _checked_reason(organisation: Organisation, answer: RoleAnswer) -> str:

@@ -153,7 +153,7 @@ def _give(
     rows, seen = _stored(partnership, organisation, function, group, expected_version)
     row = next((each for each in rows if each.group is group), None)
     is_led = own_word is None and is_led_by_its_own(organisation)
-    _check(organisation, function, group, holding)
+    _check(partnership, organisation, function, group, holding)
     _refuse_clash(organisation, [each for each in rows if each is not row], group)
     state = _state(organisation, seen, holding, own_word, is_led=is_led)
     is_new = _is_new(seen, state, holding)
@@ -304,14 +304,16 @@ def _checked_sharing(kind: Kind, choice: SharingChoice) -> dict[str, str]:
     return kept
 
 
-def refuse_unfit(organisation: Organisation, function: Function, group: Group) -> None:
+def refuse_unfit(partnership: Partnership, organisation: Organisation, function: Function, group: Group) -> None:
     """Raise InputFault where the function is not for these cases, or the organisation's kind may not do it for them."""
-    if fault := fault_of(organisation.kind_id, function, group):
+    if fault := fault_of(queries.pack_of(partnership).kind(organisation.kind_id), function, group):
         raise InputFault(fault, "group")
 
 
-def _check(organisation: Organisation, function: Function, group: Group, holding: RoleAssignment) -> None:
-    refuse_unfit(organisation, function, group)
+def _check(
+    partnership: Partnership, organisation: Organisation, function: Function, group: Group, holding: RoleAssignment
+) -> None:
+    refuse_unfit(partnership, organisation, function, group)
     if holding.state is Agreement.DECLINED and not holding.reason.strip():
         raise InputFault(SAY_WHY_DECLINED, "reason")
     if holding.from_on and holding.until_on and holding.until_on <= holding.from_on:

@@ -166,9 +166,7 @@ def _groups_for(function: Function, agency: Agency, pack: Pack) -> tuple[Group, 
     kind = pack.kind(agency.kind_id)
     works_with = kind.works_with if kind is not None else Group.BOTH
     return tuple(
-        group
-        for group in function.groups
-        if works_with in (Group.BOTH, group) and not fault_of(agency.kind_id, function, group)
+        group for group in function.groups if works_with in (Group.BOTH, group) and not fault_of(kind, function, group)
     )
 
 

@@ -88,7 +88,7 @@ def documents(partnership: Partnership, returns: int) -> list[LinkGroup]:
         *_allowed(Action.PROTOCOL_EDIT, partnership, "Start a protocol", "protocols.start"),
     ]
     checklists = [PageLink("Return checklists", url_for("repatriation.returns", slug=slug), f"{returns or 'None yet'}")]
-    if "return-safety" in pack.checklists:
+    if pack.return_checklist is not None:
         checklists += _allowed(Action.RETURN_ADD, partnership, "Make a return checklist", "repatriation.new")
     return [
         LinkGroup("Protocols", tuple(protocols)),

@@ -22,7 +22,7 @@ from partnership.findings.reach import way_of
 from partnership.findings.sentences import line_words
 from partnership.findings.types import Basis, Person, Rule, Why
 from partnership.findings.words import STOP_GAP, WORDINGS
-from partnership.guidance.countries import OF_ORIGIN, country_of
+from partnership.guidance.countries import country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
 from partnership.protocols.composing.phrases import joined, marked
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from partnership.repatriation.variants import Variant
 
 NAMED = 3  # so many agencies are named in a cell, the others are counted
-EMBASSY = "embassy"
 UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1 allows"
 
 
@@ -68,7 +67,7 @@ class Actors:
     _countries: dict[UUID, str] = field(init=False, default_factory=dict)  # of the agencies that belong to one
 
     def __post_init__(self) -> None:
-        of_origin = (agency for agency in self.map_.agencies if agency.kind_id in OF_ORIGIN)
+        of_origin = (agency for agency in self.map_.agencies if agency.kind_id in self.pack.kinds_of_origin)
         self._countries.update(
             {agency.id: agency.country or country_of(agency.name, self.pack) for agency in of_origin}
         )
@@ -176,7 +175,7 @@ class Actors:
             paragraphs.append(joined(runs))
         else:
             paragraphs.append((Gap(self._no_kind(kinds)),))
-            country = self.variant.country_name if set(kinds) & OF_ORIGIN else ""
+            country = self.variant.country_name if set(kinds) & self.pack.kinds_of_origin else ""
             missing.append(returns.kinds_missing(kinds, country))
         told = Cell(tuple(paragraphs))
         return CheckActors(told, told, found[:NAMED], "", self._placed(missing, item))
@@ -188,7 +187,7 @@ class Actors:
 
     def _no_kind(self, kinds: tuple[str, ...]) -> str:
         names = one_of(inside(kind_name(self.pack, kind)) for kind in kinds)
-        where = f" (of {self.variant.country_name})" if set(kinds) & OF_ORIGIN else ""
+        where = f" (of {self.variant.country_name})" if set(kinds) & self.pack.kinds_of_origin else ""
         return WORDINGS[Rule.KIND_MISSING].in_place.check.format(kind=f"{names}{where}")
 
     def _no_lead(self, function: Function) -> tuple[Finding, ...]:

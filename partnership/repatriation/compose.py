@@ -53,7 +53,7 @@ def compose_return(  # noqa: PLR0913 - everything that a document depends on, ea
     paper: ReturnPaper = ReturnPaper.RECORD,
 ) -> b.Document:
     """One paper for one age group, country and route. It says nothing about any person: spaces are for that."""
-    variant = Variant(AgeGroup(age_group), country_code, country_name, pack.is_eu(country_code), route)
+    variant = Variant(AgeGroup(age_group), country_code, country_name, pack.is_member(country_code), route)
     plan = plan_return(template, pack, map_, variant)
     return compose_paper(plan, paper, version=version, dated_on=dated_on, marking=marking)
 

@@ -9,7 +9,7 @@ from partnership.guidance.types import ReturnPaper
 from partnership.mapping.queries import members_map, pack_of, today
 from partnership.repatriation.compose import compose_paper
 from partnership.repatriation.plan import plan_return
-from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
+from partnership.repatriation.variants import AgeGroup, checklist_of, make_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
     Where the guidance has no checklist it writes none.
     """
     pack = pack_of(partnership)
-    if TEMPLATE_ID not in pack.checklists:
+    if pack.return_checklist is None:
         return []
     written = []
     map_ = members_map(partnership)

@@ -68,13 +68,15 @@ def _first_page(plan: Plan, dated_on: date, version: str) -> Iterator[b.Block]:
 def _about(plan: Plan, dated_on: date, version: str) -> str:
     """What the record is made for, and from what."""
     template, variant, pack = plan.template, plan.variant, plan.pack
-    union = f"not in the European Union on {day(pack.as_of)}"
-    if variant.is_eu:
-        union = f"in the European Union since {day(pack.accessions[variant.country_code].joined_on)}"
+    union = ""
+    if pack.union is not None:
+        union = f", not {pack.union.inside} on {day(pack.as_of)}"
+    if pack.union is not None and variant.is_member:
+        union = f", {pack.union.inside} since {day(pack.accessions[variant.country_code].joined_on)}"
     country = variant.country_name[:1].upper() + variant.country_name[1:]
     about = [
         f"{sum(len(plan.counted(stage)) for stage in template.stages)} lines, {len(plan.stops)} of them stops",
-        f"{country}, {union}",
+        f"{country}{union}",
         f"Route: {variant.route.name}",
         f"Version {version}, on law and bodies of {day(pack.as_of)}",
         f"Made on {day(dated_on)} from the register as it stood on {day(plan.map_.as_of)}",

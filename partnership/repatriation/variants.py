@@ -19,8 +19,6 @@ if TYPE_CHECKING:
         Route,
     )
 
-TEMPLATE_ID = "return-safety"
-
 
 class AgeGroup(StrEnum):
     """Whose return it is; while age is disputed the person is treated as a child."""
@@ -46,7 +44,7 @@ class Variant:
     age_group: AgeGroup
     country_code: str
     country_name: str  # as inside a sentence
-    is_eu: bool
+    is_member: bool
     route: Route
 
     @property
@@ -62,7 +60,7 @@ class Variant:
 
 def checklist_of(pack: Pack) -> ReturnTemplate:
     """The return safety checklist of a pack; raises NotInGuidance for a pack without one."""
-    template = pack.checklists.get(TEMPLATE_ID)
+    template = pack.return_checklist
     if template is None:
         message = f"The guidance “{pack.title}” has no return safety checklist."
         raise NotInGuidance(message)
@@ -81,18 +79,18 @@ def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = 
     if country_code not in countries():
         message = f"There is no country of return with the code “{country_code}”"
         raise InputFault(message, "country")
-    is_eu = pack.is_eu(country_code)
-    open_routes = template.routes_for(age_group, is_eu=is_eu)
+    is_member = pack.is_member(country_code)
+    open_routes = template.routes_for(age_group, is_member=is_member)
     route = next((each for each in open_routes if each.id == route_id or not route_id), None)
     if route is None:
         raise InputFault(_why_not(pack, AgeGroup(age_group), country_code, route_id), "route")
-    return Variant(AgeGroup(age_group), country_code, in_sentence(country_code), is_eu, route)
+    return Variant(AgeGroup(age_group), country_code, in_sentence(country_code), is_member, route)
 
 
 def closed_routes(pack: Pack, age_group: AgeGroup, country_code: str) -> list[str]:
     """Why each route of this age group that is not open to this country is not, in sentences."""
     template = checklist_of(pack)
-    is_open = template.routes_for(age_group, is_eu=pack.is_eu(country_code))
+    is_open = template.routes_for(age_group, is_member=pack.is_member(country_code))
     shut = [each for each in template.routes if each.who == age_group and each not in is_open]
     return [_why_not(pack, age_group, country_code, each.id) for each in shut]
 
@@ -104,15 +102,18 @@ def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) 
     if route is None:
         return "Select one of the routes in the list"
     if route.who != age_group:
-        named = " or ".join(f"“{each.name}”" for each in template.routes_for(age_group, is_eu=pack.is_eu(country_code)))
+        named = " or ".join(
+            f"“{each.name}”" for each in template.routes_for(age_group, is_member=pack.is_member(country_code))
+        )
         whom = {AgeGroup.CHILD: "children", AgeGroup.ADULT: "adults"}
         return f"“{route.name}” is for {whom[AgeGroup(route.who)]}. For {age_group.with_article} select {named}"
     name, country = route.short or f"“{route.name}”", in_sentence(country_code)
     country = country[:1].upper() + country[1:]
-    if route.region == "non-eu":
+    state = pack.union.state if pack.union is not None else "such a state"
+    if route.region == "non-member":
         since = day(pack.accessions[country_code].joined_on)
-        return f"{name} is not open to nationals of EU states: {country} has been one since {since}"
-    return f"{name} is open to nationals of EU states only: on {day(pack.as_of)} {country} was none"
+        return f"{name} is not open to nationals of {state}: {country} has been one since {since}"
+    return f"{name} is open to nationals of {state} only: on {day(pack.as_of)} {country} was none"
 
 
 def items_of(template: ReturnTemplate, variant: Variant) -> tuple[CheckItem, ...]:
@@ -120,5 +121,5 @@ def items_of(template: ReturnTemplate, variant: Variant) -> tuple[CheckItem, ...
     return tuple(
         item
         for item in template.items
-        if item.is_for(variant.age_group, "eu" if variant.is_eu else "non-eu", variant.route.id)
+        if item.is_for(variant.age_group, "member" if variant.is_member else "non-member", variant.route.id)
     )

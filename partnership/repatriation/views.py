@@ -11,17 +11,16 @@ from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, hand_out
 from partnership.errors import NotFound
 from partnership.guidance.countries import countries, country_of
-from partnership.guidance.types import ReturnPaper
+from partnership.guidance.types import KindOffice, ReturnPaper
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
-from partnership.repatriation.actors import EMBASSY
 from partnership.repatriation.cells import counts
 from partnership.repatriation.compose import NAMES, USES
 from partnership.repatriation.export import current_document, current_plan, template_of
 from partnership.repatriation.forms import ReturnForm, RouteForm
 from partnership.repatriation.lines import LineClass
-from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, closed_routes, make_variant
+from partnership.repatriation.variants import AgeGroup, closed_routes, make_variant
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -53,7 +52,7 @@ def _route_name(template: ReturnTemplate | None, row: ReturnChecklist) -> str:
 @permit(Action.RETURN_VIEW, queries.get_partnership)
 def returns(partnership: Partnership) -> ResponseReturnValue:
     """The checklists of a partnership, latest first; `?show=archived` those put away."""
-    template = pack_of(partnership).checklists.get(TEMPLATE_ID)  # none: the page says so
+    template = pack_of(partnership).return_checklist  # none: the page says so
     are_archived = request.args.get("show") == "archived"
     page = queries.list_checklists(partnership.id, page_number(request.args.get("page")), are_archived=are_archived)
     return render_template(
@@ -74,14 +73,15 @@ def returns(partnership: Partnership) -> ResponseReturnValue:
 def new(partnership: Partnership) -> ResponseReturnValue:
     """Make a checklist: whose return and where to, in the address, then by which of the routes that are open."""
     pack, template, whose = pack_of(partnership), template_of(partnership), ReturnForm(request.args)
-    agencies = read_map(partnership, viewer()).of_kind(EMBASSY)
+    map_ = read_map(partnership, viewer())
+    agencies = [each for kind in sorted(pack.of_office(KindOffice.EMBASSY)) for each in map_.of_kind(kind)]
     whose.offer(agency.country or country_of(agency.name, pack) for agency in agencies)
     is_answered = bool(request.args.keys() & {whose.age_group.name, whose.country.name})
     if "change" in request.args or not is_answered or not whose.validate():
         return render_template("repatriation/new.html", partnership=partnership, template=template, form=whose)
     age_group, country_code = whose.age_group.data, whose.country.data
     form = RouteForm()
-    form.offer(template.routes_for(age_group, is_eu=pack.is_eu(country_code)))
+    form.offer(template.routes_for(age_group, is_member=pack.is_member(country_code)))
     if form.validate_on_submit():
         variant = make_variant(pack, age_group, country_code, form.route.data)
         with transaction() as session:

@@ -48,7 +48,7 @@ VARIANTS = [
     make_variant(PACK, who, code, route.id)
     for who in ("child", "adult")
     for code in ("RO", "NG")
-    for route in checklist_of(PACK).routes_for(who, is_eu=PACK.is_eu(code))
+    for route in checklist_of(PACK).routes_for(who, is_member=PACK.is_member(code))
 ]
 SETTINGS = sorted(PACK.settings)
 IN_ALL_PAPERS = st.sampled_from(PROTOCOLS)

@@ -13,6 +13,11 @@ FILES = {
         summary = "For tests."
         [words]
         "two words" = "Their meaning."
+        [union]
+        name = "European Union"
+        inside = "in the European Union"
+        state = "a state of the European Union"
+        outside = "a state outside the European Union"
         """,
     "sources.toml": """
         [[sources]]
@@ -280,7 +285,7 @@ stage = "decision"
 short = "It is so"
 text = "Is it so?"
 who = "any"
-region = "eu"
+region = "member"
 responsible = ["police"]
 evidence = "Note"
 stop = "hard"

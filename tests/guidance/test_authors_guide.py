@@ -56,7 +56,7 @@ def test_an_example_has_no_key_and_no_value_that_would_be_refused(example: str, 
 
 def test_every_list_of_a_pack_has_an_example_and_a_line_in_the_table() -> None:
     shown = {name for example in EXAMPLES for name in tomllib.loads(example)}
-    assert {name for name in SHAPES if name not in ("protocols", "checklists", "forms", "accessions")} <= shown
+    assert {name for name in SHAPES if name not in ("protocols", "checklists", "forms")} <= shown
     assert not [shape.__name__ for shape in SHAPES.values() if f"`{shape.__name__}`" not in GUIDE]
 
 

@@ -21,8 +21,8 @@ def test_a_valid_pack_is_read_into_its_shapes(small_pack: PackOnDisk) -> None:
     assert pack.functions["first-response"].stage is Stage.IDENTIFICATION
     assert pack.settings["AC1"].indicators[0].text == "A sign"
     assert pack.words == {"two words": "Their meaning."}
-    assert pack.is_eu("RO")
-    assert not pack.is_eu("NG")
+    assert pack.is_member("RO")
+    assert not pack.is_member("NG")
     assert [clause.id for clause in pack.protocols["child"].clauses()] == [
         "aim",
         "end",
@@ -194,7 +194,7 @@ def test_a_checklist_is_read(small_pack: PackOnDisk) -> None:
         ('items = ["A01"]', 'items = ["A02"]', 'unknown item "A02"'),
         ('routes = ["own"]', 'routes = ["air"]', 'unknown route "air"'),
         ('who = "any"', 'who = "all"', '"who" must be one of: adult, any, child'),
-        ('region = "eu"', 'region = "EU"', '"region" must be one of: any, eu, non-eu'),
+        ('region = "member"', 'region = "Member"', '"region" must be one of: any, member, non-member'),
         ('stop = "hard"', 'stop = "soft"', '"stop" must be one of: hard, hold, complete'),
         ('responsible = ["police"]', "responsible = []", '"responsible" is empty'),
         ('function = "first-response"', 'function = "none"', 'unknown function "none"'),

@@ -95,9 +95,9 @@ def test_embassies_are_diplomatic_and_of_the_country_of_origin(pack: Pack) -> No
 
 
 def test_membership_of_the_union_is_that_of_2009(pack: Pack) -> None:
-    assert pack.is_eu("RO")
-    assert pack.is_eu("GB")
-    assert not any(pack.is_eu(country) for country in ("NG", "VN", "HR", "NO", "CH"))
+    assert pack.is_member("RO")
+    assert pack.is_member("GB")
+    assert not any(pack.is_member(country) for country in ("NG", "VN", "HR", "NO", "CH"))
 
 
 def test_the_slips_of_the_report_are_not_repeated() -> None:

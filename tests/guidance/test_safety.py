@@ -63,7 +63,7 @@ def test_the_rules_of_the_checklist_must_stay(safe_pack: PackOnDisk, overlay: Ov
         ('stop = "hard"', 'stop = "hold"', 13, "the pack below says “hard”; it may be made heavier, not lighter"),
         ('stop = "hard"', 'stop = "hard"\nstop_for_adults = "complete"', 14, "the pack below says “hard” for adults; it may be made heavier, not lighter"),
         ('who = "any"', 'who = "child"', 9, "a check that stops a return must be made in every case that it was made in"),
-        ('region = "eu"', 'region = "non-eu"', 9, "a check that stops a return must be made in every case that it was made in"),
+        ('region = "member"', 'region = "non-member"', 9, "a check that stops a return must be made in every case that it was made in"),
         ('stop = "hard"', 'stop = "hard"\ndoes_not_arise = { by = "manager", when = "Never." }', 14, 'the pack below lets nobody say that "A01" does not arise'),
         ('stop = "hard"', 'stop = "hard"\nis_act = true', 14, 'the line "A01" must stay a line of its own'),
     ],
@@ -77,7 +77,7 @@ def test_a_check_that_stops_a_return_stays_as_heavy_and_as_wide(
 
 
 def test_a_check_may_be_made_wider(safe_pack: PackOnDisk, overlay: OverlayOnDisk) -> None:
-    wider = ITEM.replace('region = "eu"', 'region = "any"').replace('routes = ["own"]\n', "")
+    wider = ITEM.replace('region = "member"', 'region = "any"').replace('routes = ["own"]\n', "")
     overlay.write(RETURN, f'id = "return"\n{wider}')
     assert found(overlay.path, safe_pack) == []
 

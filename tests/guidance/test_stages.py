@@ -11,7 +11,7 @@ RETURN = "checklists/return.toml"
 COUNT = """
 [[counts]]
 who = "adult"
-region = "eu"
+region = "member"
 route = "own"
 stops = [1, 0, 0]
 """

@@ -167,7 +167,7 @@ def test_the_rule_of_a_kind_holds_for_an_offer(app: Flask, world: World, ours: P
     client = app.test_client().sign_in(world.editor(mediators, PositionRole.LEAD))
     refused = client.submit(offer(mediators), task="interpreting", role="supports", whom="all")
     assert refused.status_code == 400
-    assert "Cultural mediators do not work with children" in refused.text
+    assert "“Cultural mediator” gets no role with children" in refused.text
     assert client.submit(offer(mediators), task="interpreting", role="supports", whom="adults").status_code == 302
 
 

@@ -164,7 +164,7 @@ def test_a_rule_that_refuses_one_role_is_told_in_its_row_and_nothing_is_saved(
     mediators = world.organisation("Mediation project", ours, kind_id="cultural-mediator")
     values = {f"role.{cell(each)}": "supports:proposed" for each in (police, mediators)}
     page = page_of(save(coordinator, **values))
-    assert "Cultural mediators do not work with children" in row_of(page, mediators)
+    assert "“Cultural mediator” gets no role with children" in row_of(page, mediators)
     assert page.select_one(".govuk-error-summary a")["href"] == f"#role.{cell(mediators)}"
     assert (chosen(page, police), stored(app)) == ("supports:proposed", [])
 

@@ -176,7 +176,7 @@ def test_cultural_mediators_are_not_for_children(coordinator: CheckedClient, wor
     mediators = world.organisation("Mediation project", ours, kind_id="cultural-mediator")
     path = f"{MAP}/interpreting/{mediators.id}"
     refused = coordinator.submit(path, role="supports", group="both", state="accepted")
-    assert "Cultural mediators do not work with children" in refused.text
+    assert "“Cultural mediator” gets no role with children" in refused.text
     assert coordinator.submit(path, role="supports", group="adults", state="accepted").status_code == 302
 
 

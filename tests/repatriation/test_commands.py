@@ -57,7 +57,10 @@ def test_a_route_can_be_chosen(world: World, thameside: Partnership, tmp_path: P
     [
         ({"partnership": "nowhere"}, "there is no partnership 'nowhere'"),
         ({"country": "ZZ"}, "There is no country of return with the code “ZZ”"),
-        ({"age-group": "adult", "route": "assisted-voluntary-return"}, "AVRIM is not open to nationals of EU states"),
+        (
+            {"age-group": "adult", "route": "assisted-voluntary-return"},
+            "AVRIM is not open to nationals of a state of the European Union",
+        ),
         ({"route": "by-magic"}, "Select one of the routes in the list"),
     ],
 )

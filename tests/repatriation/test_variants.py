@@ -29,17 +29,17 @@ def _ids(pack: Pack, age_group: str, country: str, route: str = "") -> list[str]
 
 
 def test_a_child_has_two_routes_wherever_the_country_is(template: ReturnTemplate) -> None:
-    for is_eu in (True, False):
-        found = [route.id for route in template.routes_for("child", is_eu=is_eu)]
+    for is_member in (True, False):
+        found = [route.id for route in template.routes_for("child", is_member=is_member)]
         assert found == ["best-interests-return", "court-ordered-transfer"]
 
 
 def test_the_programme_of_iom_is_open_outside_the_union_only(template: ReturnTemplate) -> None:
-    assert [route.id for route in template.routes_for("adult", is_eu=False)] == [
+    assert [route.id for route in template.routes_for("adult", is_member=False)] == [
         "assisted-voluntary-return",
         "independent-return",
     ]
-    assert [route.id for route in template.routes_for("adult", is_eu=True)] == ["independent-return"]
+    assert [route.id for route in template.routes_for("adult", is_member=True)] == ["independent-return"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,10 @@ def test_a_programme_closed_to_eu_nationals_says_since_when(pack: Pack) -> None:
     with pytest.raises(InputFault) as fault:
         make_variant(pack, "adult", "RO", "assisted-voluntary-return")
     assert fault.value.field == "route"
-    assert str(fault.value) == "AVRIM is not open to nationals of EU states: Romania has been one since 1 January 2007"
+    assert (
+        str(fault.value)
+        == "AVRIM is not open to nationals of a state of the European Union: Romania has been one since 1 January 2007"
+    )
 
 
 def test_a_route_for_the_other_age_group_names_those_that_are_open(pack: Pack) -> None:

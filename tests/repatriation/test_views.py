@@ -161,7 +161,7 @@ def test_a_route_closed_to_eu_nationals_is_named_with_the_reason_and_refused(
 ) -> None:
     client.sign_in(world.reader(thameside))
     address = asked(age_group="adult", country="RO")
-    why = "AVRIM is not open to nationals of EU states: Romania has been one since 1 January 2007."
+    why = "AVRIM is not open to nationals of a state of the European Union: Romania has been one since 1 January 2007."
     assert why in client.page(address).main.get_text(" ", strip=True)
     assert client.send(address, route="assisted-voluntary-return").status_code == 400
     assert stored(world) == []

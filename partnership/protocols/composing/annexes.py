@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     Blocks = tuple[b.Block, ...]
 
-CHECKLIST = "return-safety"
 ABOUT = {Group.CHILDREN: "About children", Group.ADULTS: "About adults", Group.BOTH: "About children and adults alike"}
 NEVER = WORDS[Sharing.NEVER].lower()
 AT_A_GLANCE = 7  # so many kinds of agency have a column: those that most may go to
@@ -168,7 +167,7 @@ def _families(context: Context) -> Iterator[b.Block]:
 
 def return_checks(context: Context, group: Group) -> Blocks:
     """The hard stops of a return and every check behind them, for a child or for an adult, whatever the country."""
-    template = context.pack.checklists.get(CHECKLIST)
+    template = context.pack.return_checklist
     if template is None:
         return (b.Paragraph((b.Gap("the guidance pack has no return safety checklist"),)),)
     items = tuple(item for item in template.items if item.who in ("any", _who_for(group)))
@@ -212,7 +211,8 @@ def _phase(
 
 
 def _check(context: Context, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
-    where = {"eu": " (to a state of the European Union)", "non-eu": " (to a state outside the European Union)"}
+    union = context.pack.union
+    where = {"member": f" (to {union.state})", "non-member": f" (to {union.outside})"} if union is not None else {}
     mark = guidance_mark(context.pack.change_of("items", item.id, template.id))
     return f"{plain(item.text_for(_who_for(group)))}{where.get(item.region, '')}{mark}"
 
