@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 TEMPLATE = "safeguarding-trafficked-children"
+PRODUCT = ["solace-2009", "england-2026"]
 HEAD = """
 id = "thameside"
 title = "Thameside guidance"
@@ -80,11 +81,11 @@ def spoil(files: Files) -> int:
 def test_only_the_site_that_keeps_guidance_of_its_own_has_it(app: Flask, thameside: Files, tmp_path: Path) -> None:
     other = make_app(tmp_path / "other", f"sqlite:///{tmp_path / 'other.sqlite3'}")
     with app.app_context():
-        assert list(load_packs()) == ["solace-2009", "thameside"]
+        assert list(load_packs()) == [*PRODUCT, "thameside"]
         with other.app_context():
-            assert list(load_packs()) == ["solace-2009"]
-        assert list(load_packs()) == ["solace-2009", "thameside"]
-    assert list(load_packs()) == ["solace-2009"]
+            assert list(load_packs()) == PRODUCT
+        assert list(load_packs()) == [*PRODUCT, "thameside"]
+    assert list(load_packs()) == PRODUCT
 
 
 def test_a_partnership_is_made_on_it_and_its_guidance_says_so(
