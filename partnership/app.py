@@ -33,6 +33,7 @@ from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
+from partnership.exchange.relationship_files.views import blueprint as relationship_files
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
@@ -56,6 +57,7 @@ from partnership.policy.viewer import ANONYMOUS
 from partnership.protocols import commands as protocol_commands
 from partnership.protocols.views import blueprint as protocols
 from partnership.publicity.views import blueprint as publicity
+from partnership.relationships.views import blueprint as relationships
 from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
 from partnership.search import commands as search_commands
@@ -174,6 +176,8 @@ def _blueprints() -> list[Blueprint]:
         upkeep,
         calls,
         misses,
+        relationships,
+        relationship_files,
         publicity,
         tasks,
         consultation,

@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_relationship_current",
         "relationship",
-        ["partnership_id", "organisation_id", "other_id", "kind"],
+        ["partnership_id", "organisation_id", "other_id", "kind", "audience"],
         unique=True,
         sqlite_where=CURRENT,
         postgresql_where=CURRENT,

@@ -20,6 +20,7 @@ from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
 from partnership.demo.next_door import load_next_door
+from partnership.demo.relationships import load_relationships
 from partnership.demo.upkeep import load_upkeep
 from partnership.directory import services as directory
 from partnership.directory.queries import get_organisation
@@ -92,6 +93,7 @@ def load(session: Session) -> Partnership:
         session.delete(mail)  # what happened in the past was mailed in the past
     load_upkeep(session, organisations, ACTOR)
     load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
+    load_relationships(session, partnership, organisations, data["relationships"])
     return partnership
 
 

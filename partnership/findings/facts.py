@@ -193,6 +193,16 @@ class SettingRecord:
         return not self.first_contacts and not self.assurance
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewDate:
+    """An agreement between two agencies that is to be reviewed by a day."""
+
+    id: UUID
+    title: str
+    agencies: tuple[Agency, Agency]
+    on: date
+
+
 @dataclass(frozen=True)
 class PartnershipMap:
     """Who takes part in a partnership and who does what, on one day."""
@@ -208,6 +218,7 @@ class PartnershipMap:
     settings: tuple[SettingRecord, ...] = ()  # those of which something is recorded
     hidden_ids: frozenset[UUID] = frozenset()  # who takes part and is not shown: told apart from who has left
     boards: tuple[Board, ...] = ()  # by name
+    reviews: tuple[ReviewDate, ...] = ()  # of agreements between agencies, the earliest first
     _by_task: dict[tuple[str, Role, Agreement], list[Duty]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )

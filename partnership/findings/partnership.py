@@ -1,9 +1,10 @@
-"""The rules about the partnership as a whole: kinds of agency that it needs, and boards. Pure."""
+"""The rules about the partnership as a whole: kinds of agency that it needs, boards, reviews of agreements. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership.documents.wording import day
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group, Need
 
@@ -24,6 +25,11 @@ def of_partnership(map_: PartnershipMap, pack: Pack) -> Iterator[Finding]:
     for group in (Group.CHILDREN, Group.ADULTS):
         if not map_.boards_for(group):
             yield Finding(Rule.NO_BOARD, Subject(About.BOARD), Part(group))
+    for review in map_.reviews:
+        if review.on <= map_.as_of:
+            ids = tuple(agency.id for agency in review.agencies)
+            subject = Subject(About.RELATIONSHIP, str(review.id))
+            yield Finding(Rule.REVIEW_DUE, subject, agencies=ids, values=(review.title, day(review.on)))
 
 
 def kind_missing(kind_id: str, group: Group = Group.BOTH) -> Finding:

@@ -174,6 +174,7 @@ class Rule(StrEnum):
     NO_QUORUM = "no-quorum"
     TERMS_NOT_AGREED = "terms-not-agreed"
     FIRST_ROW_EMPTY = "first-row-empty"
+    REVIEW_DUE = "review-due"
 
 
 LEADERLESS = (Rule.NO_LEAD, Rule.LEAD_DECLINED, Rule.LEAD_PROPOSED)
@@ -201,6 +202,7 @@ class About(StrEnum):
     CLAUSE = "clause"
     SLOT = "slot"
     PAPER = "paper"
+    RELATIONSHIP = "relationship"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -289,6 +289,13 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Have the common terms signed first.",
         Mends.PAPER,
     ),
+    Rule.REVIEW_DUE: Wording(
+        "Review due",
+        "The review of “{first}” was due on {second}: {leads}.",
+        "Review it together, and enter the day of the next review or of its end.",
+        Mends.PARTNERSHIP,
+        by_agency=True,
+    ),
     Rule.FIRST_ROW_EMPTY: Wording(
         "Empty row",
         "The first table names nobody to call, by day or at night: {values}.",

@@ -62,6 +62,11 @@ class FindingRow:
         """Whether it is mended among the boards."""
         return self.about is About.BOARD
 
+    @property
+    def is_about_relationship(self) -> bool:
+        """Whether it is mended among the relationships."""
+        return self.about is About.RELATIONSHIP
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -70,7 +75,7 @@ class Sections:
     stages: tuple[tuple[Stage, tuple[FindingRow, ...]], ...]
     settings: tuple[FindingRow, ...]
     entries: tuple[FindingRow, ...]  # agencies and their desks
-    whole: tuple[FindingRow, ...]  # kinds and boards
+    whole: tuple[FindingRow, ...]  # kinds, boards and agreements
     stopped: tuple[tuple[str, tuple[FindingRow, ...]], ...]  # papers by title, with what stops each
     unkept: tuple[FindingRow, ...] = field(default=())
     aside: tuple[FindingRow, ...] = field(default=())  # set aside for a time; in no other section
@@ -193,7 +198,7 @@ def sections_of(
         tuple((stage, found) for stage, found in by_stage if found),
         of(About.SETTING),
         of(About.AGENCY, About.DESK),
-        of(About.KIND, About.BOARD),
+        of(About.KIND, About.BOARD, About.RELATIONSHIP),
         tuple(stopped(register, template_ids, recorded)),
         rows_of(register, unkept),
         tuple(row for row in rows if row.aside is not None),

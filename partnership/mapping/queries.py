@@ -20,7 +20,7 @@ from partnership.guidance.types import Group
 from partnership.kept_answers import newest_seal
 from partnership.mapping import kept_maps
 from partnership.mapping.kept_maps import KeptMap, MapKey
-from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of
+from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of, reviews_of
 from partnership.mapping.sharing import SharingChoice
 from partnership.models import (
     Assessment,
@@ -37,6 +37,7 @@ from partnership.models import (
     Party,
     Protocol,
     Rating,
+    Relationship,
     Responsibility,
     SectionClock,
     Service,
@@ -51,6 +52,7 @@ from partnership.partnerships.queries import boards_of
 from partnership.policy.audience import reach_key
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import reader_of
+from partnership.relationships.queries import with_review
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -61,12 +63,13 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
     from partnership.policy.viewer import Viewer
+    from partnership.relationships.edges import Edge
 
 
 # The tables that a map is read from; a test holds them against the statements.
 READ: Final = (
-    BoardRow, Contact, DeskNotice, DeskReport, FirstContact, Organisation, Participation, Partnership, Responsibility,
-    SectionClock, Service, SettingCheck,
+    BoardRow, Contact, DeskNotice, DeskReport, FirstContact, Organisation, Participation, Partnership, Relationship,
+    Responsibility, SectionClock, Service, SettingCheck,
 )  # fmt: skip
 # What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
 _OF_DUTY: Final = (
@@ -134,6 +137,7 @@ class _Rows:
     duties: Sequence[Any]
     checks: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]
     boards: list[BoardRow]
+    reviews: tuple[Edge, ...]
 
 
 def _read(partnership: Partnership, day: date) -> _Rows:
@@ -143,6 +147,7 @@ def _read(partnership: Partnership, day: date) -> _Rows:
         duties=db.session.execute(_holding_roles(partnership.id, day)).all(),
         checks=_checks(partnership),
         boards=boards_of(partnership.id),
+        reviews=with_review(partnership.id, day),
     )
 
 
@@ -171,6 +176,7 @@ def _made(partnership: Partnership, viewer: Viewer, day: date, rows: _Rows) -> P
         settings=_settings(partnership, rows.checks, agencies),
         hidden_ids=frozenset(taking_part.keys() - agencies.keys()),
         boards=_boards(partnership, rows.boards, tuple(agencies.values())),
+        reviews=reviews_of(rows.reviews, agencies, viewer),
     )
 
 

@@ -7,21 +7,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from partnership.clocks import freshness_of, london_day
-from partnership.findings.facts import Agency, Closure, Desk, Duty, Service
+from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, Service
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group
 from partnership.models import Agreement, Contact, Organisation, now
 from partnership.models import Service as ServiceRow
-from partnership.policy.audience import reach, visible_columns
+from partnership.policy.audience import reach, reach_between, visible_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from partnership.findings.schedule import Schedule
     from partnership.policy.viewer import Viewer
+    from partnership.relationships.edges import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +141,15 @@ def duty_of(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:
         answered_on=london_day(row.answered_at) if row.answered_at else None,
         suggested=agencies.get(row.suggested_id) if row.suggested_id else None,
     )
+
+
+def reviews_of(edges: Iterable[Edge], agencies: Mapping[UUID, Agency], viewer: Viewer) -> tuple[ReviewDate, ...]:
+    """Agreements between agencies that are shown, by the day of their review."""
+    seen = (
+        ReviewDate(each.id, each.title or each.label, (agencies[each.from_id], agencies[each.to_id]), each.review_on)
+        for each in edges
+        if each.review_on is not None
+        and each.end_ids <= agencies.keys()
+        and each.audience.reach <= reach_between(viewer, each.partnership_id, each.end_ids).reach
+    )
+    return tuple(sorted(seen, key=lambda each: (each.on, str(each.id))))

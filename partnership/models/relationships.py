@@ -41,7 +41,8 @@ class Relationship(Archived, Edited, Base):
         Index("ix_relationship_partnership_id", "partnership_id"),
         Index("ix_relationship_other_id", "other_id"),
         Index(
-            "uq_relationship_current", "partnership_id", "organisation_id", "other_id", "kind", unique=True,
+            # By audience: whoever may not know of a narrow one is not told of it by being refused another
+            "uq_relationship_current", "partnership_id", "organisation_id", "other_id", "kind", "audience", unique=True,
             sqlite_where=text("archived_at IS NULL AND until_on IS NULL"),
             postgresql_where=text("archived_at IS NULL AND until_on IS NULL"),
         ),

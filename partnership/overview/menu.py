@@ -49,11 +49,17 @@ START = MenuEntry("start", "Home", "overview.start", is_of_site=True)
 HOME = MenuEntry("partnership", "Home", "overview.partnership")
 CALLS = MenuEntry("calls", "Whom to call", "calls.question")
 ORGANISATIONS = MenuEntry("organisations", "Organisations", "directory.organisations", is_of_site=True)
+RELATIONSHIPS = MenuEntry("relationships", "Relationships", "relationships.index")
 WORK = MenuEntry(
     "map",
     "Who does what",
     "tasks.index",
-    (MenuEntry("table", "Table", "mapping.matrix"), MenuEntry("gaps", "Gaps", "mapping.gaps"), ORGANISATIONS),
+    (
+        MenuEntry("table", "Table", "mapping.matrix"),
+        MenuEntry("gaps", "Gaps", "mapping.gaps"),
+        RELATIONSHIPS,
+        ORGANISATIONS,
+    ),
     row="List",
 )
 DOCUMENTS = MenuEntry(

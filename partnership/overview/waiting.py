@@ -14,6 +14,7 @@ from partnership.mapping import todo as mapping
 from partnership.mapping.queries import today
 from partnership.misses import todo as misses
 from partnership.people import todo as people
+from partnership.relationships import todo as relationships
 from partnership.todo import Asker, in_order
 from partnership.upkeep import todo as upkeep
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 OWN: tuple[Todos, ...] = (
     consultation.todos,
     mapping.todos,
+    relationships.todos,
     consent.todos,
     upkeep.todos,
     people.todos,

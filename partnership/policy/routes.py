@@ -158,7 +158,8 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             (
                 "calls.closed", "calls.opened", "mapping.add_tasks", "mapping.offer", "mapping.role",
                 "mapping.save_function", "mapping.save_lead", "mapping.undo_roles", "mapping.undo_usual",
-                "mapping.usual", "people.desk",
+                "mapping.usual", "people.desk", "relationship_files.import_", "relationships.answer",
+                "relationships.archive", "relationships.change", "relationships.record",
             ),
             _REGISTER,
         ),

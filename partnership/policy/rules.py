@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from partnership.models import Location, Organisation, Partnership
 from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
-from partnership.policy.audience import may_see_record
+from partnership.policy.audience import may_see_record, may_see_relationship
 from partnership.policy.authority import TABLE, Act, Who
-from partnership.policy.subjects import AboutAsked, AboutGrant, AboutOrganisation
+from partnership.policy.subjects import AboutAsked, AboutGrant, AboutOrganisation, AboutRelationship
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,8 @@ def _knows_subject(viewer: Viewer, subject: Subject) -> bool:
     if isinstance(subject, AboutAsked):
         return _knows_asked(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
-        return _partnership_id(subject) in viewer.partnership_ids
+        is_hidden = isinstance(subject, AboutRelationship) and not may_see_relationship(viewer, subject.row)
+        return not is_hidden and _partnership_id(subject) in viewer.partnership_ids
     return subject is None
 
 
@@ -278,6 +279,23 @@ def _is_sender(viewer: Viewer, subject: Subject) -> bool:
     return subject.sender_id is not None and subject.sender_id == (viewer.seen_id or viewer.account_id)
 
 
+def answers_for(viewer: Viewer, organisation: Organisation, *, is_led: bool) -> bool:
+    """Whether the viewer's word on a relationship is the organisation's own.
+
+    Of its editors and leads; where nobody leads it, of a coordinator of its home.
+    """
+    return viewer.edits(organisation.id) or (not is_led and organisation.home_id in viewer.coordinated_ids)
+
+
+def _edits_relationship(viewer: Viewer, subject: Subject) -> bool:
+    """Coordinators of its partnership, and the people of either end."""
+    return viewer.coordinates(subject.partnership_id) or any(viewer.edits(each.id) for each in subject.ends)
+
+
+def _answers_relationship(viewer: Viewer, subject: Subject) -> bool:
+    return any(answers_for(viewer, each, is_led=each.id in subject.led_ids) for each in subject.ends)
+
+
 def _sees_request(viewer: Viewer, subject: Subject) -> bool:
     return _is_sender(viewer, subject) or _edits(viewer, subject)
 
@@ -344,6 +362,10 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.MISSES_VIEW: _coordinates,
     Action.CALL_REPORT: _always,  # whoever rang a number that they see
     Action.RING_ROUND: _coordinates,
+    Action.RELATIONSHIP_VIEW: _always,  # may_know has decided
+    Action.RELATIONSHIP_RECORD: _contributes,
+    Action.RELATIONSHIP_EDIT: _edits_relationship,
+    Action.RELATIONSHIP_ANSWER: _answers_relationship,
     Action.RESPONSIBILITY_EDIT: _coordinates,
     Action.PROTOCOL_VIEW: _always,
     Action.PROTOCOL_EDIT: _coordinates,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Location, Organisation, Question
+    from partnership.models import Location, Organisation, Question, Relationship
     from partnership.policy.authority import Act
 
 
@@ -35,6 +35,24 @@ class AboutParties:
     partnership_id: UUID
     party_ids: frozenset[UUID] = field(default_factory=frozenset)  # organisations whose people may act
     sender_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRelationship:
+    """A relationship of two organisations of a partnership, and which of the two somebody leads."""
+
+    row: Relationship
+    led_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def partnership_id(self) -> UUID:
+        """Where it is known."""
+        return self.row.partnership_id
+
+    @property
+    def ends(self) -> tuple[Organisation, Organisation]:
+        """Both organisations."""
+        return self.row.organisation, self.row.other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from partnership.clocks import london_day
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.models import Agreement, Organisation, Participation, Relationship, now
+from partnership.models import Agreement, Audience, Organisation, Participation, Relationship, now
 from partnership.policy.audience import may_see_record, may_see_relationship
 from partnership.relationships.edges import Edge
 
@@ -38,6 +38,12 @@ def edges_in(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
     day = as_of or london_day(now())
     rows = _current(Relationship.partnership_id == partnership.id)
     return tuple(edge_of(row) for row in rows if _is_shown(viewer, row) and row.holds_on(day))
+
+
+def with_review(partnership_id: UUID, day: date) -> tuple[Edge, ...]:
+    """Agreed relationships that hold on a day and are to be reviewed, whoever sees them: the map shows each its own."""
+    rows = _current(Relationship.partnership_id == partnership_id, Relationship.review_on.is_not(None))
+    return tuple(edge_of(row) for row in rows if row.state is Agreement.ACCEPTED and row.holds_on(day))
 
 
 def edges_of(organisation_id: UUID, viewer: Viewer) -> tuple[Edge, ...]:
@@ -81,13 +87,19 @@ def get_relationship(partnership_id: UUID, relationship_id: UUID) -> Relationshi
     return found
 
 
-def same_as(partnership_id: UUID, organisation_id: UUID, other_id: UUID, kind: RelationshipKind) -> Relationship | None:
-    """The one of these two organisations that has not ended, whichever is named first where that is all the same."""
+def same_as(
+    partnership_id: UUID, organisation_id: UUID, other_id: UUID, kind: RelationshipKind, *, with_named: bool
+) -> Relationship | None:
+    """The one of these two organisations that has not ended, whichever is named first where that is all the same.
+
+    `with_named`: one for named people alone counts too; who may not know of it is not told by being refused another.
+    """
     pairs = [(organisation_id, other_id), *([(other_id, organisation_id)] if kind.is_mutual else [])]
     is_pair = or_(*((Relationship.organisation_id == one) & (Relationship.other_id == other) for one, other in pairs))
     found = _current(
         Relationship.partnership_id == partnership_id, Relationship.kind == kind, is_pair,
         or_(Relationship.until_on.is_(None), Relationship.until_on > london_day(now())),
+        *([] if with_named else [Relationship.audience != Audience.NAMED]),
     )  # fmt: skip
     return next(iter(found), None)
 
@@ -106,6 +118,27 @@ def participants(partnership: Partnership, viewer: Viewer) -> list[Organisation]
         .order_by(Organisation.folded_name, Organisation.id)
     )
     return [row for row in db.session.scalars(statement) if may_see_record(viewer, row)]
+
+
+def recorded(partnership: Partnership, viewer: Viewer) -> set[tuple[UUID, UUID, RelationshipKind]]:
+    """What is recorded in a partnership, has not ended and is known to the viewer, by its ends and kind."""
+    day = london_day(now())
+    rows = rows_in(partnership, viewer)
+    return {(row.organisation_id, row.other_id, row.kind) for row in rows if row.until_on is None or row.until_on > day}
+
+
+def kept_here(partnership_id: UUID) -> set[UUID]:
+    """Organisations whose home a partnership is and that take part there."""
+    statement = (
+        select(Organisation.id)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Organisation.home_id == partnership_id,
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+        )
+    )
+    return set(db.session.scalars(statement))
 
 
 def unanswered(organisation_ids: Collection[UUID]) -> list[Relationship]:

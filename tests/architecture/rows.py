@@ -176,6 +176,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "asked_id": one(Question.id, Question.organisation_id == ngo),
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
+        "relationship_id": one(Relationship.id, Relationship.organisation_id == ngo),
         "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
         "report_id": one(Report.id, Report.organisation_id == ngo),
         "notice_id": one(MissingNotice.id, MissingNotice.partnership_id == scene.partnership.id),

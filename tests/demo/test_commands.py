@@ -52,6 +52,7 @@ def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: F
         Rule.STALE_CONTACTS: 3,
         Rule.ROLE_UNCONFIRMED: 9,
         Rule.NO_ASSURANCE: 1,
+        Rule.REVIEW_DUE: 1,
     }
     standings = {agency.contacts_standing for agency in map_.agencies}
     assert {Freshness.CONFIRMED, Freshness.NEVER, Freshness.UNCONFIRMED} <= standings

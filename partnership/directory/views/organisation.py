@@ -22,6 +22,8 @@ from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
+from partnership.relationships.edges import seen_from
+from partnership.relationships.queries import edges_of
 from partnership.web.pages import Page
 from partnership.web.permit import can, permit, viewer
 
@@ -66,6 +68,8 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         own_waits=waits.get(str(organisation.id), {}),
         waits=waits,
         kept=kept,
+        related=seen_from(edges_of(organisation.id, visitor), organisation.id),
+        kept_places=[place for place in visitor.places if place.id in shared],
         closed_until=queries.closed_until(organisation.id) if may_edit else {},
     )
 
