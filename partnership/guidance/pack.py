@@ -174,4 +174,4 @@ class Pack:
     def is_member(self, country: str) -> bool:
         """Whether the state was in the union or convention of the pack's countries at its date."""
         accession = self.accessions.get(country)
-        return accession is not None and accession.joined_on <= self.as_of
+        return accession is not None and (accession.joined_on is None or accession.joined_on <= self.as_of)

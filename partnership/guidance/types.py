@@ -287,7 +287,7 @@ class Accession:
     """A state that a union or convention had at the pack's date; which one, says the head of the pack."""
 
     code: str  # ISO 3166-1 alpha-2
-    joined_on: date
+    joined_on: date | None = None  # where the pack knows the day
 
 
 @dataclass(frozen=True, slots=True)

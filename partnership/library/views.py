@@ -32,6 +32,7 @@ from partnership.web.filters import SortOrder
 from partnership.web.pages import Page, provide
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
+from partnership.web.templating import day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -390,8 +391,7 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
         code=code,
         name=countries()[code],
         inside=in_sentence(code),
-        is_member=is_member,
-        accession=pack.accessions.get(code),
+        membership=_membership(pack, code),
         rule=_embassy_rule(pack),
         embassies=_of(embassies, by_kind),
         authorities=_of(authorities, by_kind),
@@ -405,6 +405,14 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
         else [],
         practice=[each for each in pack.practice.values() if each.country == code],
     )
+
+
+def _membership(pack: Pack, code: str) -> str:
+    """Whether a state is in the union or convention whose states the pack counts, and since when if it knows."""
+    if not pack.is_member(code):
+        return "Not a member"
+    joined_on = pack.accessions[code].joined_on
+    return f"Member since {day(joined_on)}" if joined_on else "Member"
 
 
 def _of(kinds: Collection[str], by_kind: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

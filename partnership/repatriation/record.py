@@ -72,7 +72,8 @@ def _about(plan: Plan, dated_on: date, version: str) -> str:
     if pack.union is not None:
         union = f", not {pack.union.inside} on {day(pack.as_of)}"
     if pack.union is not None and variant.is_member:
-        union = f", {pack.union.inside} since {day(pack.accessions[variant.country_code].joined_on)}"
+        joined_on = pack.accessions[variant.country_code].joined_on
+        union = f", {pack.union.inside}" + (f" since {day(joined_on)}" if joined_on else "")
     country = variant.country_name[:1].upper() + variant.country_name[1:]
     about = [
         f"{sum(len(plan.counted(stage)) for stage in template.stages)} lines, {len(plan.stops)} of them stops",

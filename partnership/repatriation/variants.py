@@ -111,8 +111,9 @@ def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) 
     country = country[:1].upper() + country[1:]
     state = pack.union.state if pack.union is not None else "such a state"
     if route.region == "non-member":
-        since = day(pack.accessions[country_code].joined_on)
-        return f"{name} is not open to nationals of {state}: {country} has been one since {since}"
+        joined_on = pack.accessions[country_code].joined_on
+        is_one = f"has been one since {day(joined_on)}" if joined_on else "is one"
+        return f"{name} is not open to nationals of {state}: {country} {is_one}"
     return f"{name} is open to nationals of {state} only: on {day(pack.as_of)} {country} was none"
 
 
