@@ -100,6 +100,13 @@ def test_membership_of_the_union_is_that_of_2009(pack: Pack) -> None:
     assert not any(pack.is_member(country) for country in ("NG", "VN", "HR", "NO", "CH"))
 
 
+def test_a_state_of_the_convention_is_one_though_nobody_wrote_down_since_when() -> None:
+    today = load_packs()["england-2026"]
+    assert today.accessions["RO"].joined_on is None
+    assert today.is_member("RO")
+    assert not today.is_member("NG")
+
+
 def test_the_slips_of_the_report_are_not_repeated() -> None:
     text = " ".join(text for folder in FOLDERS for _, text in _texts(folder))
     assert "2201/2203" not in text
