@@ -33,6 +33,9 @@ from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
+from partnership.exchange.commands import commands as exchange_commands
+from partnership.exchange.exports.commands import export
+from partnership.exchange.exports.views import blueprint as exports
 from partnership.exchange.relationship_files.views import blueprint as relationship_files
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
@@ -186,11 +189,13 @@ def _blueprints() -> list[Blueprint]:
         overview,
         bundles,
         data_protection,
+        exports,
     ]
 
 
 def _commands() -> list[Command]:
     overview_commands.documents.add_command(bundle)
+    exchange_commands.add_command(export)
     return [
         worker,
         mail_commands.commands,
@@ -200,6 +205,7 @@ def _commands() -> list[Command]:
         backup_commands.commands,
         account_commands.commands,
         directory_commands.commands,
+        exchange_commands,
         people_commands.commands,
         demo_commands.commands,
         data_commands.commands,

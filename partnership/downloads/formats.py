@@ -53,7 +53,7 @@ class Format(StrEnum):
         return self in {Format.PDF, Format.ODT}
 
 
-_OTHER_FILES = {"zip": "zip file", "vcf": "contacts", "json": "JSON", "xlsx": "Excel"}
+_OTHER_FILES = {"zip": "zip file", "vcf": "contacts", "json": "JSON", "xlsx": "Excel", "csv": "CSV"}
 
 
 def kind_of_file(name: str) -> str:

@@ -107,6 +107,7 @@ def documents(partnership: Partnership, returns: int) -> list[LinkGroup]:
             "All together",
             (
                 PageLink("All documents in one file", address_of(Page.BUNDLE, slug=slug), "Zip"),
+                PageLink("The directory as a file", url_for("exports.index", slug=slug), "Excel, CSV, JSON, contacts"),
                 PageLink("Check an agreed document", url_for("consultation.verify")),
                 *_allowed(Action.LETTERHEAD_MANAGE, partnership, "Letterheads", "letterheads.index"),
             ),

@@ -72,6 +72,7 @@ DOCUMENTS = MenuEntry(
         MenuEntry("returns", "Return checklists", "repatriation.returns"),
         MenuEntry("forms", "Forms", "paper_forms.index"),
         MenuEntry("papers", "All documents in one file", Page.BUNDLE),
+        MenuEntry("export", "The directory as a file", "exports.index"),
     ),
 )
 REVIEWS = MenuEntry(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.calls.card import UNNAMED
-from partnership.calls.phone_book import LONGEST, phone_book, phone_book_name
+from partnership.calls.phone_book import phone_book, phone_book_name
+from partnership.documents.writers.content_lines import LONGEST
 from partnership.models import Audience
 
 if TYPE_CHECKING:

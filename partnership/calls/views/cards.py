@@ -8,9 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.calls import card_watches, queries
 from partnership.calls.card import card_rows, compose_card, foot
-from partnership.calls.phone_book import KIND, phone_book, phone_book_name
+from partnership.calls.phone_book import phone_book, phone_book_name
 from partnership.calls.views.blueprint import blueprint
 from partnership.db import transaction
+from partnership.documents.writers.content_lines import VCARD
 from partnership.downloads.delivery import Delivery, download, hand_out
 from partnership.mail.services import address
 from partnership.mapping.queries import members_map, pack_of
@@ -67,7 +68,7 @@ def phone_book_file(partnership: Partnership) -> ResponseReturnValue:
     """Every number for the contacts of a telephone; as any member may see them, since telephones pass them on."""
     map_ = members_map(partnership)
     content = phone_book(map_, pack_of(partnership))
-    return download(content, phone_book_name(map_), KIND, partnership, "Numbers for the contacts of a telephone")
+    return download(content, phone_book_name(map_), VCARD, partnership, "Numbers for the contacts of a telephone")
 
 
 @blueprint.post("/partnerships/<slug>/call/card/told")

@@ -26,6 +26,8 @@ MOST_CHARACTERS = 32_000  # a cell holds 32,767
 DATE = "d mmmm yyyy"
 FACTS = (("What", 26), ("Value", 90))  # columns of a sheet that says what the file is
 Row = tuple[str | int | date | None, ...]
+# One for all cells: openpyxl looks up a style by all that it says, which takes longer than writing the cell.
+FONT, WRAPPED = Font(name="Arial"), Alignment(wrap_text=True, vertical="top")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def _table(page: Worksheet, sheet: ExcelSheet) -> None:
     last = 1
     for last, row in enumerate(sheet.rows, 2):
         for number, value in enumerate(row, 1):
-            _write(page.cell(last, number), value)
+            if value not in (None, ""):
+                _write(page.cell(last, number), value)
     page.freeze_panes = f"{get_column_letter(sheet.kept_columns + 1)}2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
     page.print_title_rows = "1:1"
@@ -83,14 +86,16 @@ def _table(page: Worksheet, sheet: ExcelSheet) -> None:
 
 def _write(cell: Cell | MergedCell, value: Any) -> None:
     """Write a value: dates and numbers as such, everything else as text, whatever it looks like."""
-    cell.font = Font(name="Arial")
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = FONT
+    cell.alignment = WRAPPED
     if isinstance(value, (date, int)):
         cell.value = value
         if isinstance(value, date):
             cell.number_format = DATE
         return
-    text = "".join(each for each in str(value or "") if refused_characters(each.replace("\r", "\n")) is None)
+    text = str(value or "")
+    if not text.isprintable():
+        text = "".join(each for each in text if refused_characters(each.replace("\r", "\n")) is None)
     if not text:
         return
     cell.value = text[:MOST_CHARACTERS]

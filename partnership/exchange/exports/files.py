@@ -1,0 +1,155 @@
+"""The directory as a file in each format. Text stays text in all of them: nothing that is written there ever counts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from enum import StrEnum
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.writers.content_lines import VCARD
+from partnership.documents.writers.excel import FACTS, FORMULA_STARTS, ExcelSheet, write_excel
+from partnership.downloads.formats import EXCEL
+from partnership.exchange.exports.contacts import contact_cards
+from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
+from partnership.exchange.open_referral.items import ItemWriter
+from partnership.exchange.open_referral.seen import seen_entry
+from partnership.models import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from partnership.documents.writers.excel import Row
+    from partnership.exchange.exports.rows import ExportRow, ExportTable
+    from partnership.exchange.open_referral.items import Item
+    from partnership.exchange.recipient import Recipient
+    from partnership.models import Organisation
+
+    Entries = Iterable[tuple[Recipient, Organisation]]
+
+# Put before text that a spreadsheet would take for a formula; what reads the file as data takes it off again.
+TEXT_MARK: Final = "'"
+WIDTHS: Final = {"name": 36, "post": 30, "description": 60}
+USUAL_WIDTH: Final = 24
+AUDIENCE_WORDS: Final = {
+    Audience.PUBLIC: "Anybody",
+    Audience.PARTNERS: "Everybody who can sign in",
+    Audience.PARTNERSHIP: "Members of the partnership",
+}
+
+
+class ExportFormat(StrEnum):
+    """What a file is."""
+
+    CSV = "csv"
+    EXCEL = "xlsx"
+    OPEN_REFERRAL = "oruk"
+    CONTACTS = "vcf"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {"csv": "CSV", "xlsx": "Excel", "oruk": "JSON", "vcf": "Contacts"}[self]
+
+    @property
+    def use(self) -> str:
+        """What it is good for."""
+        return {
+            "csv": "One table, a row for each organisation, service, desk and place, for other programmes",
+            "xlsx": "A sheet each for organisations, services, desks and places",
+            "oruk": "Services by the standard Open Referral UK 3.0",
+            "vcf": "Numbers and addresses of desks for a telephone. Safe places are not named",
+        }[self]
+
+    @property
+    def ending(self) -> str:
+        """How its name ends."""
+        return "json" if self is ExportFormat.OPEN_REFERRAL else self.value
+
+    @property
+    def kind(self) -> str:
+        """Its MIME type."""
+        return {"csv": "text/csv; charset=utf-8", "xlsx": EXCEL, "oruk": "application/json", "vcf": VCARD}[self]
+
+
+def export_file(form: ExportFormat, entries: Entries, *, author: str, audience: str, on: date) -> bytes:
+    """The file; `audience` says in words whom it is for."""
+    match form:
+        case ExportFormat.CSV:
+            return csv_bytes(export_rows(entries))
+        case ExportFormat.EXCEL:
+            return _workbook(export_rows(entries), author, audience, on)
+        case ExportFormat.OPEN_REFERRAL:
+            lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in service_items(entries))
+            return f"[\n{lines}\n]\n".encode()
+        case ExportFormat.CONTACTS:
+            return contact_cards(entries, on)
+
+
+def service_items(entries: Entries) -> Iterator[Item]:
+    """Every service that a recipient is shown, with all that belongs to it."""
+    writer = ItemWriter()
+    for recipient, row in entries:
+        seen = seen_entry(recipient, row)
+        if seen is not None:
+            yield from (writer.service(seen, each) for each in seen.services)
+
+
+def csv_bytes(rows: Iterable[ExportRow]) -> bytes:
+    """One table of all records. A column that several kinds of record have is one; the title of each is its name."""
+    columns: dict[str, str] = {"name": "Name"}
+    for table in TABLES:
+        for name, described in table.fields.items():
+            if name != table.title_field:
+                columns.setdefault(name, described.label)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*HEAD, *columns.values()])
+    for row in rows:
+        values = row.values | {"name": row.values.get(row.table.title_field, "")}
+        if row.table.title_field != "name":
+            values.pop(row.table.title_field, None)
+        writer.writerow([*row.head[:2], *(marked(each) for each in (row.organisation, *map(values.get, columns)))])
+    return text.getvalue().encode("utf-8-sig")  # without the mark Excel reads letters with accents wrongly
+
+
+def marked(text: str | None) -> str:
+    """Text that no spreadsheet takes for a formula; one that begins with the mark gets another, so that both return."""
+    return f"{TEXT_MARK}{text}" if text and text.startswith((*FORMULA_STARTS, TEXT_MARK)) else text or ""
+
+
+def _workbook(rows: Iterable[ExportRow], author: str, audience: str, on: date) -> bytes:
+    by_table: dict[ExportTable, list[tuple[str, ...]]] = {table: [] for table in TABLES}
+    fields = {table: table.fields for table in TABLES}
+    for row in rows:
+        title, *others = fields[row.table]
+        values = row.values.get
+        head = (values(title, ""), row.organisation) if row.organisation != values(title) else (values(title, ""), "")
+        by_table[row.table].append((*head, *(values(name, "") for name in others), row.id))
+    sheets = [
+        ExcelSheet(
+            table.sheet,
+            [
+                (fields[table][table.title_field].label, WIDTHS["name"]),
+                ("Organisation", WIDTHS["name"]),
+                *(
+                    (each.label, WIDTHS.get(name, USUAL_WIDTH))
+                    for name, each in fields[table].items()
+                    if name != table.title_field
+                ),
+                ("Id", WIDTHS["name"]),
+            ],
+            by_table[table],
+            kept_columns=1,
+        )
+        for table in TABLES
+    ]
+    about: list[Row] = [
+        ("Directory", author),
+        ("For", audience),
+        ("As of", on),
+        *((table.sheet, len(by_table[table])) for table in TABLES),
+    ]
+    return write_excel([*sheets, ExcelSheet("About", FACTS, about)], title="Directory", author=author, made_on=on)

@@ -1,0 +1,59 @@
+"""SQL of what leaves the register: organisations with their parts, in batches, for an audience."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import selectinload
+
+from partnership.authority.publications.queries import covers
+from partnership.db import db
+from partnership.models import Organisation
+from partnership.policy.scopes import is_published, known_organisations, takes_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+
+    from partnership.exchange.recipient import Recipient
+
+BATCH = 500
+_PARTS = (
+    selectinload(Organisation.services),
+    selectinload(Organisation.contacts),
+    selectinload(Organisation.locations),
+    selectinload(Organisation.clocks),
+    selectinload(Organisation.participations),
+)
+
+
+def is_known(recipient: Recipient) -> ColumnElement[bool]:
+    """The condition under which an organisation is known to a recipient, and is not put away."""
+    if recipient.is_anybody:
+        return is_published()
+    return and_(known_organisations(recipient.viewer), Organisation.archived_at.is_(None))
+
+
+def entry_ids(recipient: Recipient) -> list[UUID]:
+    """What leaves for a recipient, by name; of one partnership those that take part in it."""
+    chosen = select(Organisation.id).where(is_known(recipient))
+    if recipient.partnership_id is not None:
+        chosen = chosen.where(takes_part([recipient.partnership_id]))
+    return list(db.session.scalars(chosen.order_by(Organisation.folded_name, Organisation.id)))
+
+
+def entries(recipient: Recipient, ids: Sequence[UUID] | None = None) -> Iterator[tuple[Recipient, Organisation]]:
+    """Organisations with their parts, each with the recipient who knows what it agreed to; in the order given."""
+    wanted = entry_ids(recipient) if ids is None else ids
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*_PARTS)
+        found = {row.id: row for row in db.session.scalars(statement)}
+        ready = replace(recipient, covers=covers(batch)) if recipient.is_anybody else recipient
+        for each in batch:
+            if each in found:
+                yield ready, found[each]

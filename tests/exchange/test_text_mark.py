@@ -1,0 +1,12 @@
+"""Text in a CSV file that a spreadsheet would take for a formula."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnership.exchange.exports.files import TEXT_MARK, marked
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44 20", "-1", "@x", "\tx", "'quoted"])
+def test_the_mark_of_text_can_be_taken_off_again(text: str) -> None:
+    assert marked(text) == TEXT_MARK + text
