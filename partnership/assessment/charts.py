@@ -5,22 +5,19 @@ Place and words tell everything; colour only helps. Beside each picture stands a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.assessment.comparison import Direction, change_of
 from partnership.assessment.wording import SCALE, WORDS, rating_words, ratings_words
-from partnership.documents.pictures import FONT, SVG
-from partnership.documents.text import escape
+from partnership.documents.drawing import INK, LINE, MUTED, Drawing, box, lines_of, n, svg, words
 from partnership.models.assessments import Rating
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnership.assessment.comparison import AssessmentComparison, CompetenceRow
     from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
 
-INK: Final = "#0b0c0c"
-MUTED: Final = "#484949"
-LINE: Final = "#b1b4b6"
 PALE: Final = "#f1f4f8"
 FILLS: Final[dict[Rating | None, str]] = {
     None: "#ffffff",
@@ -41,22 +38,13 @@ WIDTH: Final = 760
 NAME, CHIP, CHIP_DOWN, GAP, HEAD = 160, 46, 28, 6, 40
 # The steps: a row for each competence.
 ROW, LINE_DOWN, THEME, LABEL, FIRST, STEP = 26, 14, 32, 322, 372, 76
-CHARACTER: Final = 0.53  # of the font's size: how wide a letter is, on average
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A picture with what it shows in words."""
-
-    svg: str
-    alt: str
 
 
 def board(sheet: AssessmentSheet, key: str) -> Drawing:
     """A board with a chip for each competence in the column of its rating; `key` begins the ids of its title."""
     columns: tuple[Rating | None, ...] = (None, *SCALE)
     wide = (WIDTH - NAME) / len(columns)
-    parts = [_words(NAME + wide * (at + 0.5), 25, rating_words(each), bold=True, middle=True)
+    parts = [words(NAME + wide * (at + 0.5), 25, rating_words(each), bold=True, anchor="middle")
              for at, each in enumerate(columns)]  # fmt: skip
     top = float(HEAD)
     for theme in sheet.themes:
@@ -64,12 +52,12 @@ def board(sheet: AssessmentSheet, key: str) -> Drawing:
         across = max(1, int((wide - GAP) // (CHIP + GAP)))
         down = max(-(-len(cell) // across) for cell in cells)
         tall = max(float(down * (CHIP_DOWN + GAP) + GAP + 6), 52.0)
-        parts.append(_box(0, top, WIDTH, tall, fill="#ffffff", edge=LINE))
-        for at, line in enumerate(_lines(theme.name, NAME - 16, 13)):
-            parts.append(_words(8, top + 20 + at * 17, line, bold=True))
+        parts.append(box(0, top, WIDTH, tall, fill="#ffffff", edge=LINE))
+        for at, line in enumerate(lines_of(theme.name, NAME - 16, 13)):
+            parts.append(words(8, top + 20 + at * 17, line, bold=True))
         for at, cell in enumerate(cells):
             left = NAME + wide * at
-            parts.append(f'<path d="M{_n(left)} {_n(top)}v{_n(tall)}" stroke="{LINE}" fill="none"/>')
+            parts.append(f'<path d="M{n(left)} {n(top)}v{n(tall)}" stroke="{LINE}" fill="none"/>')
             for number, entry in enumerate(cell):
                 x = left + GAP + (number % across) * (CHIP + GAP)
                 y = top + GAP + 3 + (number // across) * (CHIP_DOWN + GAP)
@@ -77,22 +65,21 @@ def board(sheet: AssessmentSheet, key: str) -> Drawing:
         top += tall
     title = f"Where each competence stands: {sheet.title}"
     alt = f"{_capital(ratings_words(sheet.progress))}. {_by_rating(sheet)}"
-    return Drawing(_svg(key, title, alt, top + 1, parts), alt)
+    return svg(key, title, alt, (WIDTH, top + 1), parts)
 
 
 def steps(comparison: AssessmentComparison, key: str) -> Drawing:
     """A row for each competence: an open circle where it was, a full one where it is, an arrow between them."""
     parts = [
-        _words(FIRST + STEP * at, 20, words, bold=True, middle=True, size=12)
-        for at, words in enumerate(WORDS[each] for each in SCALE)
+        words(FIRST + STEP * at, 20, WORDS[each], bold=True, anchor="middle", size=12) for at, each in enumerate(SCALE)
     ]
     top = 34.0
     for group in comparison.groups:
-        parts.append(_box(0, top, WIDTH, THEME - 4, fill=PALE))
-        parts.append(_words(8, top + 19, group.name, bold=True))
+        parts.append(box(0, top, WIDTH, THEME - 4, fill=PALE))
+        parts.append(words(8, top + 19, group.name, bold=True))
         top += THEME
         for row in group.rows:
-            lines = _lines(f"{row.id} {row.name}", LABEL, 12)
+            lines = lines_of(f"{row.id} {row.name}", LABEL, 12)
             tall = float(ROW + (len(lines) - 1) * LINE_DOWN)
             parts += _row(row, lines, top, tall)
             top += tall
@@ -100,30 +87,30 @@ def steps(comparison: AssessmentComparison, key: str) -> Drawing:
     alt = f"{_capital(comparison.words)}. " + " ".join(
         f"{row.id}: {row.change.words}." for row in comparison.rows if row.change.direction is not Direction.NEITHER
     )
-    return Drawing(_svg(key, title, alt, top + 4, parts), alt)
+    return svg(key, title, alt, (WIDTH, top + 4), parts)
 
 
-def _row(row: CompetenceRow, lines: list[str], top: float, tall: float) -> list[str]:
+def _row(row: CompetenceRow, lines: Sequence[str], top: float, tall: float) -> list[str]:
     middle = top + tall / 2
     first = middle + 4 - (len(lines) - 1) * LINE_DOWN / 2
-    parts = [_words(8, first + at * LINE_DOWN, line, size=12) for at, line in enumerate(lines)]
+    parts = [words(8, first + at * LINE_DOWN, line, size=12) for at, line in enumerate(lines)]
     right = FIRST + STEP * (len(SCALE) - 1)
-    parts.append(f'<path d="M{FIRST} {_n(middle)}H{right}" stroke="{LINE}" fill="none"/>')
+    parts.append(f'<path d="M{FIRST} {n(middle)}H{right}" stroke="{LINE}" fill="none"/>')
     was, now = ((FIRST + STEP * SCALE.index(each) if each else None) for each in (row.was, row.now))
     if was is not None and now is not None and was != now:
         parts.append(_arrow(was, now, middle, row.change.direction))
     if was is not None and was != now:
-        parts.append(f'<circle cx="{was}" cy="{_n(middle)}" r="6" fill="#ffffff" stroke="{INK}" stroke-width="2"/>')
+        parts.append(f'<circle cx="{was}" cy="{n(middle)}" r="6" fill="#ffffff" stroke="{INK}" stroke-width="2"/>')
     if now is not None:
-        parts.append(f'<circle cx="{now}" cy="{_n(middle)}" r="7" fill="{EDGES[row.now]}"/>')
-    parts.append(_words(right + 18, middle + 4, _capital(row.change.words), size=12))
+        parts.append(f'<circle cx="{now}" cy="{n(middle)}" r="7" fill="{EDGES[row.now]}"/>')
+    parts.append(words(right + 18, middle + 4, _capital(row.change.words), size=12))
     return parts
 
 
 def _arrow(was: float, now: float, middle: float, direction: Direction) -> str:
     """The way from the open circle to the full one; a way back is dashed."""
     ahead = 1 if now > was else -1
-    tip, y = now - ahead * 9, _n(middle)
+    tip, y = now - ahead * 9, n(middle)
     dashes = ' stroke-dasharray="4 3"' if direction is Direction.WORSE else ""
     return (
         f'<path d="M{was + ahead * 7} {y}H{tip - ahead * 4}" stroke="{INK}" stroke-width="2" fill="none"{dashes}/>'
@@ -138,45 +125,14 @@ def _chip(entry: CompetenceEntry, x: float, y: float) -> str:
     mark = marks.get(change.direction, 0) if change else 0
     dashes = ' stroke-dasharray="4 3"' if entry.rating is None else ""
     box = (
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{CHIP}" height="{CHIP_DOWN}" rx="3" fill="{FILLS[entry.rating]}" '
+        f'<rect x="{n(x)}" y="{n(y)}" width="{CHIP}" height="{CHIP_DOWN}" rx="3" fill="{FILLS[entry.rating]}" '
         f'stroke="{EDGES[entry.rating]}" stroke-width="1.5"{dashes}/>'
     )
-    text = _words(x + CHIP / 2 - (6 if mark else 0), y + 19, entry.id, bold=True, middle=True, size=14)
+    text = words(x + CHIP / 2 - (6 if mark else 0), y + 19, entry.id, bold=True, anchor="middle", size=14)
     if not mark:
         return box + text
     left, tip, foot = x + CHIP - 15, y + CHIP_DOWN / 2 + mark * 5, -mark * 9
-    return f'{box}{text}<path d="M{_n(left + 4.5)} {_n(tip)}l-4.5 {foot}h9z" fill="{INK}"/>'
-
-
-def _svg(key: str, title: str, alt: str, tall: float, parts: list[str]) -> str:
-    name, size = escape(key), f"{WIDTH} {_n(tall)}"
-    return (
-        f'<svg xmlns="{SVG}" viewBox="0 0 {size}" width="{WIDTH}" height="{_n(tall)}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" font-family="{FONT}" fill="{INK}">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'
-        f"{''.join(parts)}</svg>"
-    )
-
-
-def _words(x: float, y: float, text: str, *, bold: bool = False, middle: bool = False, size: int = 13) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    anchor = ' text-anchor="middle"' if middle else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}"{weight}{anchor}>{escape(text)}</text>'
-
-
-def _lines(text: str, wide: float, size: int) -> list[str]:
-    """A text on as many lines as it needs."""
-    room, lines = int(wide / (size * CHARACTER)), [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) + 1 > room and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
-
-
-def _box(x: float, y: float, wide: float, tall: float, *, fill: str, edge: str = "") -> str:
-    line = f' stroke="{edge}"' if edge else ""
-    return f'<rect x="{_n(x + 0.5)}" y="{_n(y)}" width="{_n(wide - 1)}" height="{_n(tall)}" fill="{fill}"{line}/>'
+    return f'{box}{text}<path d="M{n(left + 4.5)} {n(tip)}l-4.5 {foot}h9z" fill="{INK}"/>'
 
 
 def _by_rating(sheet: AssessmentSheet) -> str:
@@ -189,8 +145,3 @@ def _by_rating(sheet: AssessmentSheet) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _n(value: float) -> str:
-    """A number as short as it can be written, so that the same picture has the same bytes."""
-    return f"{value:.1f}".removesuffix(".0")
