@@ -12,6 +12,7 @@ from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
 from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
+from partnership.guidance.journeys import Journey, check_journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
@@ -74,6 +75,7 @@ REFERENCES = {
     ("SituationAnswer", "also"): "functions",
     ("SituationAnswer", "kinds"): "kinds",
     ("SituationAnswer", "not_by"): "kinds",
+    ("JourneyStep", "tasks"): "functions",
     ("Synonym", "kinds"): "kinds",
     ("Synonym", "functions"): "functions",
     ("Synonym", "situations"): "situations",
@@ -117,8 +119,9 @@ _CHOICES = {
 }
 _NOT_EMPTY = {
     "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
-    "flows", "to", "words",
+    "flows", "to", "words", "steps",
 }  # fmt: skip
+_NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
 _MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
 _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
 # A07, its part A07.1 and AC1 are numbers that people quote.
@@ -161,15 +164,9 @@ def check_pack(
                 _check_value(spot, findings)
                 check_text(spot, inner, findings, is_common=is_common)
         check_fact(item, placed, pack, findings)
-        if isinstance(item.value, InformationKind):
-            _check_answers(item.value, pack, places, findings)
-        if isinstance(item.value, ReturnTemplate):
-            check_stages(item.value, pack, item.place, places, findings)
         if isinstance(item.value, ProtocolTemplate):
             _check_common(item, inner, seen, places, findings)
-            check_lengths(item.value, places, findings)
-            check_terms(item.value, pack, places, findings)
-            check_duties(item.value, pack, places, findings)
+        _check_whole(item, pack, places, findings)
         if isinstance(item.value, Source) and _hides_its_year(item.value, pack):
             message = f'"short" of a source later than the pack must say its year, {item.value.year}'
             findings.fault(item.place.field("short"), message)
@@ -178,6 +175,23 @@ def check_pack(
             findings.fault(item.place.field("id"), message)
     check_forms(pack, places, findings)
     _check_head(pack, head, findings)
+
+
+def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """What holds for an item as a whole, by what it is."""
+    match item.value:
+        case InformationKind():
+            _check_answers(item.value, pack, places, findings)
+        case ReturnTemplate():
+            check_stages(item.value, pack, item.place, places, findings)
+        case Journey():
+            check_journey(item.value, pack, item.place, places, findings)
+        case ProtocolTemplate():
+            check_lengths(item.value, places, findings)
+            check_terms(item.value, pack, places, findings)
+            check_duties(item.value, pack, places, findings)
+        case _:
+            pass
 
 
 def _hides_its_year(source: Source, pack: Pack) -> bool:
@@ -307,7 +321,8 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
     is_of_facts = spot.name == "sources" and bool(getattr(owner, "facts", None))
-    if spot.name in _NOT_EMPTY and value == () and not is_of_facts and spot.key not in _MAY_BE_EMPTY:
+    is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
+    if is_needed and value == () and not is_of_facts:
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
     choices = _CHOICES.get(spot.key)
     if choices and value not in choices:

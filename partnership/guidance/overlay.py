@@ -57,6 +57,7 @@ POINTERS = {
     ("SituationAnswer", "kinds"),
     ("SituationAnswer", "not_by"),
     ("BlankForm", "calls"),
+    ("JourneyStep", "tasks"),
     ("Synonym", "kinds"),
     ("Synonym", "functions"),
     ("Synonym", "situations"),

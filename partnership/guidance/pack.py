@@ -11,6 +11,7 @@ from partnership.guidance.checklists import ReturnTemplate
 from partnership.guidance.choices import ChangeKind, Group, KindOffice, Stage
 from partnership.guidance.citations import Source
 from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
+from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
@@ -59,6 +60,7 @@ class Pack:
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
     situations: Mapping[str, Situation] = field(default_factory=dict)
     synonyms: Mapping[str, Synonym] = field(default_factory=dict)
+    journeys: Mapping[str, Journey] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     abolished: Mapping[str, AbolishedName] = field(default_factory=dict)

@@ -65,6 +65,7 @@ def count_items(pack: Pack) -> dict[str, int]:
         "mechanisms": len(pack.mechanisms),
         "situations": len(pack.situations),
         "synonyms": len(pack.synonyms),
+        "journeys": len(pack.journeys),
         "sources": len(pack.sources),
         "words": len(pack.words),
         "facts": len(pack.facts),

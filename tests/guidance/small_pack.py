@@ -171,6 +171,18 @@ FILES = {
         functions = ["first-response"]
         situations = ["found"]
         """,
+    "journeys.toml": """
+        [[journeys]]
+        id = "child"
+        title = "A child"
+        group = "children"
+        sources = ["law"]
+        [[journeys.steps]]
+        title = "Noticed"
+        within = "today"
+        tasks = ["first-response"]
+        times = { first-response = "in {child/hours} hours" }
+        """,
     "common.toml": """
         [[common]]
         id = "review"

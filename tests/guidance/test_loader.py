@@ -40,6 +40,7 @@ def test_line_breaks_are_kept_in_clauses_and_are_spaces_elsewhere(small_pack: Pa
 
 def test_a_pack_needs_no_protocols_and_no_checklists(small_pack: PackOnDisk) -> None:
     (small_pack.path / "protocols/child.toml").unlink()
+    small_pack.change("journeys.toml", "{child/hours} hours", "a day")
     assert load_pack(small_pack.path).protocols == {}
 
 

@@ -183,7 +183,7 @@ def test_commands_list_the_guidance_of_the_site(app: Flask, thameside: Files) ->
     assert [line.split(": ")[0] for line in lines] == [
         "protocols", *protocols, "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
         "functions", "items", "hard stops", "forms", "information kinds", "flows", "recommendations", "mechanisms", "situations",
-        "synonyms", "sources", "words", "facts", "facts to verify", "names not used any more", "protocols not written yet",
+        "synonyms", "journeys", "sources", "words", "facts", "facts to verify", "names not used any more", "protocols not written yet",
     ]  # fmt: skip
 
 
