@@ -56,6 +56,7 @@ from partnership.paper_forms.views import blueprint as paper_forms
 from partnership.partnerships.commands import partnerships
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
+from partnership.pictures.views import blueprint as pictures
 from partnership.policy.viewer import ANONYMOUS
 from partnership.protocols import commands as protocol_commands
 from partnership.protocols.views import blueprint as protocols
@@ -183,6 +184,7 @@ def _blueprints() -> list[Blueprint]:
         relationship_files,
         publicity,
         tasks,
+        pictures,
         consultation,
         digest,
         history,

@@ -141,6 +141,7 @@ class Agency:
     level: Level = Level.LOCAL
     languages: tuple[str, ...] = ()  # its own and those of its services
     sector: Sector = Sector.STATUTORY
+    areas: tuple[str, ...] = ()  # that it covers; none of where people are hidden
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""

@@ -14,6 +14,7 @@ from partnership.guidance.types import Group
 from partnership.models import Agreement, Contact, Organisation, now
 from partnership.models import Service as ServiceRow
 from partnership.policy.audience import reach, reach_between, visible_columns
+from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,6 +79,7 @@ def agency_of(one: TakesPart, viewer: Viewer, calls: Calls) -> Agency | None:
         services=tuple(_service(service, calls.month) for service in services),
         level=one.row.level,
         sector=one.row.sector,
+        areas=() if is_safe_place(one.row.kind_id) else tuple(dict.fromkeys(shown.covers or ())),
         languages=tuple(dict.fromkeys(language for each in (shown, *services) for language in each.languages or ())),
     )
 

@@ -56,6 +56,7 @@ WORK = MenuEntry(
     "tasks.index",
     (
         MenuEntry("table", "Table", "mapping.matrix"),
+        MenuEntry("glance", "At a glance", "pictures.journey"),
         MenuEntry("gaps", "Gaps", "mapping.gaps"),
         RELATIONSHIPS,
         ORGANISATIONS,
