@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -105,6 +106,17 @@ def test_a_state_of_the_convention_is_one_though_nobody_wrote_down_since_when() 
     assert today.accessions["RO"].joined_on is None
     assert today.is_member("RO")
     assert not today.is_member("NG")
+
+
+def test_the_coverage_of_the_pack_of_today_names_what_is_there_for_all_of_2009(pack: Pack) -> None:
+    today = load_packs()["england-2026"]
+    page = (Path(__file__).parents[2] / "docs" / "coverage-england-2026.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    named = {each for row in rows for each in re.findall(r"`([\w-]+)`", row)}
+    items = {each.id for template in today.checklists.values() for each in template.items}
+    assert named <= {*today.kinds, *today.functions, *today.protocols, *today.forms, *items, "kept_apart"}
+    first = {row.split("|")[1].strip() for row in rows}
+    assert {*pack.kinds, *pack.functions, *pack.protocols, *pack.forms} <= first
 
 
 def test_the_slips_of_the_report_are_not_repeated() -> None:
