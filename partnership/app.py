@@ -14,6 +14,7 @@ from partnership import db, event_log, kept_answers, schema_commands
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
+from partnership.action_plan.views import blueprint as action_plan
 from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
 from partnership.backups import commands as backup_commands
@@ -181,6 +182,7 @@ def _blueprints() -> list[Blueprint]:
         calls,
         misses,
         relationships,
+        action_plan,
         relationship_files,
         publicity,
         tasks,

@@ -48,9 +48,20 @@ def _section_line(organisation: Organisation, section: EntrySection, changes: in
     return line if state is Freshness.CONFIRMED and not changes else f"{line}. Please look at it"
 
 
-def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> DigestSection | None:
-    """What a coordinator should know of a partnership; None when there is nothing."""
+def partnership_told(
+    name: str, silent: Sequence[str], old_requests: int, late: Sequence[str] = (), open_gaps: int = 0
+) -> DigestSection | None:
+    """What a coordinator should know of a partnership; None when there is nothing.
+
+    `late` are gaps whose day is past, each with the post that sees to it; `open_gaps` those that nobody sees to.
+    """
     lines = []
+    if late:
+        more = len(late) - MOST_NAMED
+        named = [*late[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+        lines.append(f"{counted(len(late), 'gap')} past the day of the action plan: {'; '.join(named)}")
+    if late and open_gaps:
+        lines.append(f"{counted(open_gaps, 'gap')} that nobody sees to")
     if silent:
         more = len(silent) - MOST_NAMED
         names = [*silent[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]

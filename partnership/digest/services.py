@@ -11,6 +11,8 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import viewer_of
+from partnership.action_plan.queries import read_plan
+from partnership.action_plan.rows import ActionState
 from partnership.consultation.queries import consultations_at, signatures_at
 from partnership.db import db
 from partnership.digest import queries
@@ -118,9 +120,17 @@ def _partnerships_told(account: Account, at: datetime) -> list[DigestSection]:
     silent = queries.silent_organisations()
     old = queries.count_old_requests([each.id for each in partnerships], at - OLD_REQUEST)
     found = (
-        partnership_told(each.name, _known_names(viewer, silent, each.id), old.get(each.id, 0)) for each in partnerships
+        partnership_told(each.name, _known_names(viewer, silent, each.id), old.get(each.id, 0), *_work_told(each))
+        for each in partnerships
     )
     return [each for each in found if each is not None]
+
+
+def _work_told(partnership: Partnership) -> tuple[list[str], int]:
+    """Gaps of the action plan whose day is past, with their posts, and how many nobody sees to."""
+    actions = read_plan(partnership).actions
+    late = [each for each in actions if each.state is ActionState.LATE]
+    return [f"{each.title} ({each.post})" for each in late], sum(each.state is ActionState.OPEN for each in actions)
 
 
 def _known_names(viewer: Viewer, organisations: Iterable[Organisation], partnership_id: UUID) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.findings.papers import able_to_wait, as_written, weighed, worst
 from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, said_of
-from partnership.findings.types import About, Rule, Severity
+from partnership.findings.types import LEADERLESS, About, Rule, Severity
 from partnership.findings.words import NUMBER_FOR_FEWER
 from partnership.web.states import tag_of
 
@@ -44,6 +44,7 @@ class FindingRow:
     competence_id: str = ""
     about: About = About.PAPER
     note: str = ""  # what only this visitor is told
+    is_leaderless: bool = False  # whether nobody leads the task
     may_wait: bool = False  # whether it may be set aside
     aside: FindingNote | None = None  # by whom it is set aside, until when and why
 
@@ -152,6 +153,7 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
         competence_id=subject.id if subject.about is About.COMPETENCE else "",
         about=subject.about,
         note=NUMBER_FOR_FEWER if is_seen else "",
+        is_leaderless=finding.rule in LEADERLESS,
     )
 
 

@@ -58,6 +58,7 @@ WORK = MenuEntry(
         MenuEntry("table", "Table", "mapping.matrix"),
         MenuEntry("glance", "At a glance", "pictures.journey"),
         MenuEntry("gaps", "Gaps", "mapping.gaps"),
+        MenuEntry("plan", "Action plan", "action_plan.index"),
         RELATIONSHIPS,
         ORGANISATIONS,
     ),

@@ -116,6 +116,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
+                "action_plan.owner",
                 "assessment.add_evidence", "assessment.archive", "assessment.archive_evidence", "assessment.close",
                 "assessment.edit_evidence", "assessment.new", "assessment.restore", "assessment.restore_evidence",
                 "assessment.save_competence", "consultation.answer", "consultation.answer_change",
@@ -156,6 +157,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
+                "action_plan.propose",
                 "calls.closed", "calls.opened", "mapping.add_tasks", "mapping.offer", "mapping.role",
                 "mapping.save_function", "mapping.save_lead", "mapping.undo_roles", "mapping.undo_usual",
                 "mapping.usual", "people.desk", "relationship_files.import_", "relationships.answer",
