@@ -71,9 +71,13 @@ def reach(viewer: Viewer, organisation: Holder) -> Audience:
 
 
 def _reach(viewer: Viewer, organisation: Holder) -> Audience:
-    if organisation.id in viewer.standing or viewer.cleared_ids & organisation.partnership_ids:
+    if organisation.id in viewer.standing:
         return Audience.NAMED
-    if organisation.id in viewer.positions or viewer.partnership_ids & organisation.partnership_ids:
+    # Where it takes part is asked once and only of a viewer who belongs somewhere.
+    common = viewer.partnership_ids & organisation.partnership_ids if viewer.partnership_ids else frozenset()
+    if common & viewer.cleared_ids:
+        return Audience.NAMED
+    if common or organisation.id in viewer.positions:
         return Audience.PARTNERSHIP
     return Audience.PARTNERS if viewer.is_authenticated else Audience.PUBLIC
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -83,7 +84,7 @@ class Viewer:
         """All that decides what they are shown, to keep an answer by: every field but which sign-in it is."""
         return tuple(_hashable(getattr(self, each.name)) for each in fields(self) if each.name != "sign_in_id")
 
-    @property
+    @cached_property
     def partnership_ids(self) -> frozenset[UUID]:
         """Partnerships that the viewer belongs to, as a member or through an organisation."""
         return frozenset(self.memberships) | self.through_organisations
@@ -103,12 +104,12 @@ class Viewer:
         member = self.memberships.get(partnership_id)
         return member is not None and member.role is MemberRole.COORDINATOR
 
-    @property
+    @cached_property
     def coordinated_ids(self) -> frozenset[UUID]:
         """Partnerships where the viewer is a coordinator."""
         return frozenset(each for each in self.memberships if self.coordinates(each))
 
-    @property
+    @cached_property
     def cleared_ids(self) -> frozenset[UUID]:
         """Partnerships where the viewer is a coordinator with clearance for confidential locations."""
         return frozenset(each for each in self.coordinated_ids if self.memberships[each].is_cleared)
