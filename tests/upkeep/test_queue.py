@@ -246,8 +246,7 @@ def _fill(world: World, place: Place, number: int) -> None:
         audit.set_actor(audit.SYSTEM)
 
 
-@pytest.mark.parametrize("show", ["open", "mine", "answered", "reports", "lately"])
-def test_statements_are_the_same_for_one_and_for_three_hundred(place: Place, world: World, show: str) -> None:
+def test_statements_are_the_same_for_one_and_for_three_hundred(place: Place, world: World) -> None:
     client = place.client(place.coordinator)
     client.is_checking = False
     seen: list[str] = []
@@ -255,23 +254,24 @@ def test_statements_are_the_same_for_one_and_for_three_hundred(place: Place, wor
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.append(statement)
 
-    def counted(address: str) -> int:
+    def counted(show: str) -> int:
         seen.clear()
-        assert client.get(address).status_code == 200
+        assert client.get(f"{place.queue}?show={show}").status_code == 200
         return len(seen)
 
+    shown = ("open", "mine", "answered", "reports", "lately")
     with place.app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
         _fill(world, place, 2)
-        few = counted(f"{place.queue}?show={show}")
+        few = {show: counted(show) for show in shown}
         _fill(world, place, 300)
-        many = counted(f"{place.queue}?show={show}")
+        many = {show: counted(show) for show in shown}
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert many == few
-    assert many < 30
+    assert max(many.values()) < 30
 
 
 def test_a_long_queue_is_turned_page_by_page(place: Place, world: World) -> None:
