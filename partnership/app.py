@@ -38,6 +38,8 @@ from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.exports.commands import export
 from partnership.exchange.exports.views import blueprint as exports
 from partnership.exchange.relationship_files.views import blueprint as relationship_files
+from partnership.exchange.commands import commands as exchange_commands
+from partnership.exchange.imports.commands import import_
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
@@ -200,6 +202,7 @@ def _blueprints() -> list[Blueprint]:
 def _commands() -> list[Command]:
     overview_commands.documents.add_command(bundle)
     exchange_commands.add_command(export)
+    exchange_commands.add_command(import_)
     return [
         worker,
         mail_commands.commands,

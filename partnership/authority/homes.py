@@ -17,7 +17,7 @@ from partnership.models import Participation, now
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
     from uuid import UUID
 
@@ -110,11 +110,21 @@ def _take_turn(session: Session, organisation: Organisation) -> None:
 
 def begin(session: Session, organisation: Organisation, partnership: Partnership, on: date) -> Participation:
     """A new entry takes part from a day on, and has its home where it was made."""
-    row = Participation(id=uuid4(), partnership_id=partnership.id, organisation_id=organisation.id, joined_on=on)
-    session.add(row)
-    organisation.home_id = partnership.id
+    row = begin_together(session, [organisation], partnership, on)[0]
     session.flush()
     return row
+
+
+def begin_together(
+    session: Session, organisations: Iterable[Organisation], partnership: Partnership, on: date
+) -> list[Participation]:
+    """The same for many, which are written when the caller flushes them."""
+    rows = []
+    for each in organisations:
+        each.home_id = partnership.id
+        rows.append(Participation(id=uuid4(), partnership_id=partnership.id, organisation_id=each.id, joined_on=on))
+    session.add_all(rows)
+    return rows
 
 
 def take_in(

@@ -132,6 +132,11 @@ KINDS: Final = (
         STAFF, LegalBasis.TASK, End.DELETED, days=1,
     ),
     _kind(
+        "Imports", "directory_import",
+        "Rows of a file on their way into the directory, under seal; then what was done, so that it can be undone",
+        POSTS, LegalBasis.TASK, End.DELETED, days=90, how_long="rows that nobody imported 14 days",
+    ),
+    _kind(
         "Calls that were reported", "desk_report desk_notice", "Whether a desk answers its number",
         STAFF, LegalBasis.TASK,
         End.DELETED, setting="keep_call_reports_days", how_long="after the call",

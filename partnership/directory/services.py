@@ -115,19 +115,30 @@ def add_organisation(
     Sector and level come from the kind where they are missing. `among` limits the search for namesakes to what the
     visitor may know of. Raises InputFault, or AlreadyInRegister unless it was decided that it is another one.
     """
-    given = dict(values)
-    if (kind := wording.kinds().get(str(given.get("kind_id", "")))) is not None:
-        given = {"sector": kind.sector.value, "level": kind.level.value} | given
-    cleaned = accepted(Organisation, given, is_new=True)
-    _refuse_namesake(cleaned["name"], cleaned.get("short_name", ""), among, decisions)
-    organisation = Organisation(
-        id=uuid4(), audience=Audience.PARTNERS, audiences={}, is_body_of_pack=is_body_of_pack, **cleaned
-    )
+    organisation = new_organisation(values, is_body_of_pack=is_body_of_pack, among=among, decisions=decisions)
     session.add(organisation)
     session.flush()
     if partnership is not None:
         homes.begin(session, organisation, partnership, joined_on or now().date())
     return organisation
+
+
+def new_organisation(
+    values: Mapping[str, Any],
+    *,
+    is_body_of_pack: bool = False,
+    among: ColumnElement[bool] | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> Organisation:
+    """The same as a row that is in no session yet: an import writes many together."""
+    given = dict(values)
+    if (kind := wording.kinds().get(str(given.get("kind_id", "")))) is not None:
+        given = {"sector": kind.sector.value, "level": kind.level.value} | given
+    cleaned = accepted(Organisation, given, is_new=True)
+    _refuse_namesake(cleaned["name"], cleaned.get("short_name", ""), among, decisions)
+    return Organisation(
+        id=uuid4(), audience=Audience.PARTNERS, audiences={}, is_body_of_pack=is_body_of_pack, **cleaned
+    )
 
 
 def add_part(
@@ -145,13 +156,7 @@ def add_part(
 
     Of a confidential place the address is granted to who typed it, where it is theirs to hold.
     """
-    table = PARTS[part].table
-    cleaned = accepted(table, values, is_new=True)
-    row = table(id=uuid4(), organisation_id=organisation.id, audiences={})
-    row.audience = audience or _usual_audience(table)
-    _refuse_turned_ages(row, cleaned)
-    _warn_of_addresses(row, cleaned, decisions)
-    _fill(row, cleaned, keyring)
+    row = new_part(organisation.id, part, values, keyring=keyring, audience=audience, decisions=decisions)
     session.add(row)
     if audience is not None or audiences:
         _refuse_audiences(row, row.audience, audiences or {})
@@ -159,6 +164,26 @@ def add_part(
     session.flush()
     if isinstance(row, Location) and row.sealed_address is not None:
         grants.seal_anew(session, row, decisions.typist.account_id if decisions.typist.holds_first else None)
+    return row
+
+
+def new_part(
+    organisation_id: UUID,
+    part: str,
+    values: Mapping[str, Any],
+    *,
+    keyring: Keyring,
+    audience: Audience | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> PartRow:
+    """The same as a row that is in no session yet; the address of a confidential place is granted to nobody."""
+    table = PARTS[part].table
+    cleaned = accepted(table, values, is_new=True)
+    row = table(id=uuid4(), organisation_id=organisation_id, audiences={})
+    row.audience = audience or _usual_audience(table)
+    _refuse_turned_ages(row, cleaned)
+    _warn_of_addresses(row, cleaned, decisions)
+    _fill(row, cleaned, keyring)
     return row
 
 

@@ -32,6 +32,7 @@ from partnership.models.consultation import (
 from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
 from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.finding_notes import FindingNote, LateFinding
+from partnership.models.imports import DirectoryImport, ImportState
 from partnership.models.mail import Mail
 from partnership.models.papers import (
     ClauseText,
@@ -104,6 +105,7 @@ __all__ = [
     "DeskNotice",
     "DeskReport",
     "Digest",
+    "DirectoryImport",
     "Edited",
     "Entry",
     "EntrySection",
@@ -117,6 +119,7 @@ __all__ = [
     "FirstContact",
     "FormDraft",
     "Gift",
+    "ImportState",
     "IssuedFile",
     "KnownBrowser",
     "LateFinding",

@@ -120,6 +120,17 @@ class Organisation(Entry, Edited, Base):
             code=Code(r"\d{6,7}|SC\d{6}|NIC\d{6}", "six or seven digits, SC and six digits, or NIC and six digits"),
         ),
     )
+    company_number: Mapped[str] = mapped_column(
+        String(20),
+        default="",
+        info=described(
+            "Company number",
+            longest=20,
+            audience=Audience.PUBLIC,
+            hint="As Companies House has it. Empty: no company",
+            code=Code(r"\d{7,8}|[A-Z]{2}\d{6}", "seven or eight digits, or two letters and six digits"),
+        ),
+    )
     covers: Mapped[list[str]] = mapped_column(
         default=list,
         info=described(

@@ -45,6 +45,8 @@ class Action(StrEnum):
     ASSESSMENT_MANAGE = "open, close and put away an assessment"
     AUDIT_VIEW = "view the identification audit"
     AUDIT_EDIT = "fill in the identification audit"
+    IMPORT_MANAGE = "import into the directory"
+    IMPORT_OWN = "go on with an own import"
     LIBRARY_VIEW = "read the guidance library"
     PEOPLE_MANAGE = "manage the people of an organisation"
     ORGANISATION_ASKED = "see what an organisation is asked"  # roles proposed to it, and partnerships that invite it

@@ -121,6 +121,11 @@ def _coordinates(viewer: Viewer, subject: Subject) -> bool:
     return viewer.coordinates(_partnership_id(subject))
 
 
+def _owns_file(viewer: Viewer, subject: Subject) -> bool:
+    """Who brought a file, while they coordinate the partnership: what stands in it is not in the directory yet."""
+    return _coordinates(viewer, subject) and subject.owner_id == viewer.account_id
+
+
 def _contributes(viewer: Viewer, subject: Subject) -> bool:
     return viewer.contributes_to(_partnership_id(subject))
 
@@ -377,6 +382,8 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ASSESSMENT_MANAGE: _coordinates,
     Action.AUDIT_VIEW: _always,
     Action.AUDIT_EDIT: _contributes,
+    Action.IMPORT_MANAGE: _coordinates,
+    Action.IMPORT_OWN: _owns_file,
     Action.LIBRARY_VIEW: _always,
     Action.PEOPLE_MANAGE: _manages_people,
     Action.ORGANISATION_ASKED: _is_of,

@@ -40,6 +40,8 @@ SEALED = (
     SealedColumn("location", "sealed_address", "address"),
     SealedColumn("account", "totp_secret", "totp_secret"),
     SealedColumn("change_field", "sealed_new", "new"),
+    SealedColumn("directory_import", "sealed_rows", "rows"),
+    SealedColumn("directory_import", "sealed_report", "report"),
     SealedColumn("mail", "sealed_text", "text"),
     SealedColumn("mail", "sealed_html", "html"),
     SealedColumn("sign_in_failure", "sealed_address", "address"),

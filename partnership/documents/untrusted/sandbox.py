@@ -1,6 +1,8 @@
 """Reads a file from outside in a process of its own, with little memory and time and none of the site's settings.
 
-What the reader returns comes back as JSON: nothing that the other process says is run here.
+What the reader returns comes back as JSON: nothing that the other process says is run here. A reader's module may say
+by `opened` how its files are looked at before they are read, and by `ADVICE` what helps; where it does not, they are
+Word files.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.untrusted.docx_file import SAVE_AGAIN, Refused, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEMORY: Final = 320 * 1024 * 1024  # bytes of address space; Python with lxml takes 30 MiB of it
 SECONDS: Final = 15  # of work
@@ -27,12 +32,14 @@ _OURS: Final = "partnership.documents."
 
 
 def run_sandboxed(reader: str, content: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> Any:
-    """What a function of ours, "module:function" in `partnership.documents`, makes of an uploaded Word file.
+    """What a function of ours, "module:function" in `partnership.documents`, makes of an uploaded file.
 
-    The function receives a `docx_file.IncomingPackage`. Raises Refused, in its own words or because reading took more
-    than `seconds` or `memory` (bytes).
+    The function receives what `opened` of its module gives, else a `docx_file.IncomingPackage`. Raises Refused, in its
+    own words or because reading took more than `seconds` or `memory` (bytes).
     """
-    check(content)  # what can be refused without a process is
+    module = reader.partition(":")[0]
+    if module.startswith(_OURS):
+        _opener(module)(content)  # what can be refused without a process is
     with _AT_ONCE:
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and module, nothing from outside on the line
@@ -45,12 +52,12 @@ def run_sandboxed(reader: str, content: bytes, *, seconds: int = SECONDS, memory
                 check=False,
             )
         except subprocess.TimeoutExpired as fault:
-            raise _too_much() from fault
+            raise _too_much(module) from fault
     if done.returncode < 0:  # ended from outside: a limit
-        raise _too_much()
+        raise _too_much(module)
     if done.returncode:
-        _log.error("reading a Word file failed: %s", _fault_of(done.stderr))
-        message = f"The file cannot be read. {SAVE_AGAIN}"
+        _log.error("reading a file from outside failed: %s", _fault_of(done.stderr))
+        message = f"The file cannot be read. {_advice(module)}"
         raise Refused(message)
     answer = json.loads(done.stdout)
     if "refused" in answer:
@@ -58,8 +65,20 @@ def run_sandboxed(reader: str, content: bytes, *, seconds: int = SECONDS, memory
     return answer["read"]
 
 
-def _too_much() -> Refused:
-    return Refused(f"The file takes far more time or memory to read than a letter or protocol does. {SAVE_AGAIN}")
+def _opener(module: str) -> Callable[[bytes], Any]:
+    found: Callable[[bytes], Any] = getattr(importlib.import_module(module), "opened", check)
+    return found
+
+
+def _advice(module: str) -> str:
+    """What to do with a file that cannot be read, as its reader says."""
+    return (
+        str(getattr(importlib.import_module(module), "ADVICE", SAVE_AGAIN)) if module.startswith(_OURS) else SAVE_AGAIN
+    )
+
+
+def _too_much(module: str) -> Refused:
+    return Refused(f"The file takes far more time or memory to read than a file of its kind does. {_advice(module)}")
 
 
 def _fault_of(told: bytes) -> str:
@@ -81,9 +100,9 @@ def main() -> None:
         raise ValueError(message)
     read = getattr(importlib.import_module(module), name)
     try:
-        answer = {"read": read(check(sys.stdin.buffer.read()))}
+        answer = {"read": read(_opener(module)(sys.stdin.buffer.read()))}
     except MemoryError:
-        answer = {"refused": str(_too_much())}
+        answer = {"refused": str(_too_much(module))}
     except Refused as fault:
         answer = {"refused": str(fault)}
     sys.stdout.buffer.write(json.dumps(answer).encode())

@@ -39,7 +39,7 @@ def test_too_little_time_is_told_as_a_file_that_takes_too_much(monkeypatch: pyte
 def test_only_a_reader_of_documents_is_called(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(Refused, match="cannot be read"):
         run_sandboxed("os:system", plain())
-    assert [each.message for each in caplog.records] == ["reading a Word file failed: ValueError"]
+    assert [each.message for each in caplog.records] == ["reading a file from outside failed: ValueError"]
 
 
 def test_the_container_is_looked_at_before_a_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,211 @@
+"""`flask directory import`: a file looked through row by row, and with --apply done as a whole."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+import click
+
+from partnership import audit
+from partnership.config import site_settings
+from partnership.db import reading, transaction
+from partnership.errors import InputFault
+from partnership.exchange.imports import services
+from partnership.exchange.imports.importers import named
+from partnership.exchange.imports.plan import DEEDS
+from partnership.exchange.imports.planner import NEW
+from partnership.exchange.imports.source import LARGEST, read_source
+from partnership.exchange.imports.targets import fold_heading, targets
+from partnership.models import DirectoryImport, ImportState, now
+from partnership.models.register import fold
+from partnership.partnerships.queries import get_partnership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from partnership.exchange.imports.plan import Report
+    from partnership.exchange.imports.services import ImportJob
+    from partnership.exchange.imports.source import Source, SourceFault
+    from partnership.models import Partnership
+
+
+class Bar:
+    """A bar in the terminal that grows with the rows."""
+
+    def __init__(self) -> None:
+        self._bar: click._termui_impl.ProgressBar[int] | None = None
+        self._words = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_args: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+    def tell(self, done: int, of: int, words: str) -> None:
+        """So many are done."""
+        if self._bar is None or words != self._words:
+            self.__exit__()
+            self._bar, self._words = click.progressbar(length=of, label=words.capitalize(), file=None), words
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partnership", "slug", required=True, help="The partnership, by its short name.")
+@click.option("--as", "email", default="", help="The account of a coordinator, by its mail address.")
+@click.option("--apply", "is_applied", is_flag=True, help="Do it; without it, only show what would be done.")
+@click.option("--column", "said", multiple=True, help="HEADING=FIELD, such as “Tel=contact.telephone”; none: not read.")
+@click.option("--kind", "kinds", multiple=True, help="WORD=KIND, what the file's own word for a kind means.")
+@click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
+@click.option("--match", "matches", multiple=True, help="NAME=ID, an organisation of the directory, “new” or “leave”.")
+@click.option("--quiet", is_flag=True, help="Only the totals.")
+def import_(  # noqa: PLR0913 - the options of a command
+    file: Path,
+    *,
+    slug: str,
+    email: str,
+    is_applied: bool,
+    said: tuple[str, ...],
+    kinds: tuple[str, ...],
+    usual_kind: str,
+    matches: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """Bring organisations, contacts and services of FILE into the directory: CSV, Excel or Open Referral JSON.
+
+    Without --apply nothing is changed. With it all is done or nothing: Ctrl+C takes everything back. The same file a
+    second time changes nothing. What is imported counts as never confirmed, and nothing is shown to more people.
+    """
+    if file.stat().st_size > LARGEST:
+        message = f"{file} is larger than {LARGEST // 1024 // 1024} MB: cut it in parts"
+        raise InputFault(message)
+    content = file.read_bytes()
+    source = read_source(content)
+    partnership = get_partnership(slug)
+    viewer = named(email, partnership)
+    columns, known = services.columns_for(partnership, source)
+    known |= {fold(word): kind for word, kind in _pairs(kinds, "--kind")} | ({"": usual_kind} if usual_kind else {})
+    decisions = {fold(name): value for name, value in _pairs(matches, "--match")}
+    job = services.ImportJob(
+        viewer,
+        partnership,
+        source,
+        _columns(source, columns, said),
+        services.wishes_of(partnership, known, decisions),
+    )
+    with Bar() as bar:
+        if is_applied:
+            report = _apply(job, file.name, content, known, decisions, bar)
+        else:
+            with reading():
+                report = services.look_through(job, bar.tell)
+    _tell(report, source, is_applied=is_applied, is_quiet=quiet)
+
+
+def _apply(
+    job: ImportJob, name: str, content: bytes, kinds: Mapping[str, str], decisions: Mapping[str, str], bar: Bar
+) -> Report:
+    try:
+        with transaction() as session:
+            return _done(session, job, name, content, kinds, decisions, bar)
+    except KeyboardInterrupt as fault:
+        raise services.ImportCancelled from fault
+
+
+def _done(
+    session: Session,
+    job: ImportJob,
+    name: str,
+    content: bytes,
+    kinds: Mapping[str, str],
+    decisions: Mapping[str, str],
+    bar: Bar,
+) -> Report:
+    partnership: Partnership = job.partnership
+    audit.take_turn(session)
+    before = audit.newest(session)
+    kept = services.plain_name(name)
+    note = f"From the file “{kept}”"
+    report, added = services.carry_out(session, job, keyring=site_settings().keyring, note=note, tell=bar.tell)
+    after = audit.newest(session)
+    session.add(
+        DirectoryImport(
+            id=uuid4(),
+            partnership_id=partnership.id,
+            by_id=job.viewer.account_id if audit.actor().id else None,
+            file_name=kept,
+            file_sha256=sha256(content).hexdigest(),
+            form=job.source.form,
+            state=ImportState.DONE,
+            headings=job.source.fingerprint,
+            columns={str(at): key for at, key in job.columns.items()},
+            kinds=dict(kinds),
+            decisions={key: added.get(key, value) if value == NEW else value for key, value in decisions.items()},
+            counts=report.counts,
+            done_at=now(),
+            after_sequence=before[0] if before else 0,
+            until_sequence=after[0] if after else 0,
+        )
+    )
+    return report
+
+
+def _pairs(texts: tuple[str, ...], option: str) -> Iterator[tuple[str, str]]:
+    for each in texts:
+        name, sign, value = each.rpartition("=")
+        if not sign or not name:
+            message = f"{option} {each!r} has no “=” between two words"
+            raise InputFault(message)
+        yield name.strip(), value.strip()
+
+
+def _columns(source: Source, columns: Mapping[int, str], said: tuple[str, ...]) -> dict[int, str]:
+    """The columns with what was said of them here."""
+    found = dict(columns)
+    for heading, key in _pairs(said, "--column"):
+        places = [at for at, each in enumerate(source.headings) if fold_heading(each) == fold_heading(heading)]
+        if not places:
+            message = f"no column is called {heading!r}; there are: {', '.join(filter(None, source.headings))}"
+            raise InputFault(message)
+        if key and key not in targets():
+            message = f"there is no field {key!r}; there are: {', '.join(targets())}"
+            raise InputFault(message)
+        for at in places:
+            found.pop(at, None)
+            if key:
+                found[at] = key
+    return found
+
+
+def _tell(report: Report, source: Source, *, is_applied: bool, is_quiet: bool) -> None:
+    if not is_quiet:
+        for note in report.notes:
+            click.echo(note)
+        for line in report.lines:
+            rows = ", ".join(map(str, line.rows[:4])) + (" …" if len(line.rows) > 4 else "")  # noqa: PLR2004 - of many
+            click.echo(f"{DEEDS[line.deed]}: {line.name} ({source.one} {rows})")
+            for words in line.words:
+                click.echo(f"    {words}")
+            for each in line.refusals:
+                click.echo(f"    Not taken: {_where(each, source)}{each.words}")
+        for each in report.refused:
+            click.echo(f"Refused: {_where(each, source)}{each.words}")
+    counts = report.counts
+    told = "; ".join(f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts)
+    cells = f" Rows and cells not taken: {counts['cells']}." if "cells" in counts else ""
+    click.echo(f"{told or 'nothing in it'}.".capitalize() + cells)
+    if not is_applied:
+        click.echo("Nothing was changed. Run it again with --apply.")
+
+
+def _where(each: SourceFault, source: Source) -> str:
+    column = f", {each.column}" if each.column else ""
+    return f"{source.one} {each.row}{column}: " if each.row else ""

@@ -1,0 +1,249 @@
+"""Rows of a file as entries: an organisation with what its rows say of it, and every cell that is not taken. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from partnership.directory.values import looks_like_address
+from partnership.documents.text import refused_characters
+from partnership.errors import InputFault
+from partnership.exchange.imports.cells import NOTHING, read_cell, without_marks
+from partnership.exchange.imports.source import SourceFault
+from partnership.exchange.imports.targets import CONTACT, KIND, LOCATION, NAME, ORGANISATION, PARTS, SERVICE, targets
+from partnership.findings.schedule import read_schedule
+from partnership.models import FieldKind
+from partnership.models.register import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from partnership.exchange.imports.source import Source
+    from partnership.exchange.imports.targets import Target
+
+MAIN_CONTACT: Final = "Main contact"
+MAIN_PLACE: Final = "Main address"
+_MOST_TOLD: Final = 20  # remarks of one entry
+# What says that an address is nobody else's business, wherever it stands in a row.
+_SECRET: Final = re.compile(
+    r"\b(?:refuge|safe ?-?house|confidential|undisclosed|do not (?:share|disclose|publish)"
+    r"|not for (?:sharing|publication)|withheld|secret)\b",
+    re.IGNORECASE,
+)
+_DESKS: Final = re.compile(
+    r"\b(?:team|desk|office|line|reception|service|enquir|centre|admin|duty|manager|lead)", re.IGNORECASE
+)
+_HOURS: Final = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPart:
+    """A service, contact or place as a row gives it; `is_named`: the file says what it is called."""
+
+    part: str  # "services", "contacts", "locations"
+    row: int
+    values: dict[str, Any]
+    is_named: bool = True
+
+
+@dataclass(slots=True)
+class IncomingEntry:
+    """An organisation as the rows of a file give it."""
+
+    name: str
+    rows: list[int]
+    values: dict[str, Any] = field(default_factory=dict)
+    kind_word: str = ""
+    parts: list[IncomingPart] = field(default_factory=list)
+    refusals: list[SourceFault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_secret: bool = False  # its own words say that where it is must not be told
+
+    @property
+    def key(self) -> str:
+        """By what a file's next edition has the same one."""
+        return fold(self.name)
+
+
+def entries_of(source: Source, columns: Mapping[int, str]) -> tuple[list[IncomingEntry], list[SourceFault]]:
+    """The entries of a file in its order, and the rows that belong to none, each with the reason."""
+    reader = _Rows(source, columns)
+    for number, cells in source.rows:
+        reader.read(number, cells)
+    return list(reader.entries.values()), sorted([*source.faults, *reader.refused], key=lambda each: each.row)
+
+
+class _Rows:
+    def __init__(self, source: Source, columns: Mapping[int, str]) -> None:
+        self.entries: dict[str, IncomingEntry] = {}
+        self.refused: list[SourceFault] = []
+        self._columns = [(at, targets()[key]) for at, key in sorted(columns.items()) if key in targets()]
+        self._headings = source.headings
+        self._one = source.one
+        self._above: IncomingEntry | None = None
+
+    def _refuse(self, entry: IncomingEntry | None, row: int, at: int | None, words: str) -> None:
+        column = self._headings[at] if at is not None else ""
+        (self.refused if entry is None else entry.refusals).append(SourceFault(row, column, words))
+
+    def read(self, number: int, cells: tuple[str, ...]) -> None:
+        given = [(at, target, cells[at]) for at, target in self._columns if at < len(cells) and cells[at]]
+        if not given:
+            return
+        entry = self._entry(number, given)
+        if entry is None:
+            return
+        if number not in entry.rows:
+            entry.rows.append(number)
+        self._above = entry
+        found = self._values(entry, number, given)
+        self._describe(entry, number, found.get(ORGANISATION, {}))
+        for part in (SERVICE, CONTACT, LOCATION):
+            if values := found.get(part):
+                self._add_part(entry, number, part, values)
+        if any(_SECRET.search(text) for _at, _target, text in given):
+            entry.is_secret = True
+
+    def _entry(self, number: int, given: list[tuple[int, Target, str]]) -> IncomingEntry | None:
+        """The entry that a row is of; a row without a name goes on with the one above."""
+        named = next(((at, target, text) for at, target, text in given if target.key == NAME), None)
+        if named is None:
+            if self._above is None or number not in {self._above.rows[-1], self._above.rows[-1] + 1}:
+                self._refuse(None, number, None, "names no organisation")
+                return None
+            return self._above
+        at, target, text = named
+        try:
+            name = read_cell(target, text).value
+        except InputFault as fault:
+            self._refuse(None, number, at, _plain(fault))
+            self._above = None
+            return None
+        if not name or not any(each.isalnum() for each in name):
+            self._refuse(None, number, at, "is no name of an organisation")
+            self._above = None
+            return None
+        return self.entries.setdefault(fold(name), IncomingEntry(name, []))
+
+    def _values(
+        self, entry: IncomingEntry, number: int, given: list[tuple[int, Target, str]]
+    ) -> dict[str, dict[str, Any]]:
+        """What the cells of a row give, by part and field; several columns of one field stand one below the other."""
+        found: dict[str, dict[str, Any]] = {}
+        joined: dict[str, tuple[int, Target, str]] = {}
+        for at, target, text in given:
+            if target.key == NAME:
+                continue
+            if target.key == KIND:
+                entry.kind_word = entry.kind_word or " ".join(without_marks(text)[0].split())[:200]
+                continue
+            if target.key in joined:
+                first, _target, before = joined[target.key]
+                joined[target.key] = (first, target, f"{before}\n{text}")
+            else:
+                joined[target.key] = (at, target, text)
+        for at, target, text in joined.values():
+            self._take(entry, number, at, target, text, found.setdefault(target.part, {}))
+        return found
+
+    def _take(
+        self, entry: IncomingEntry, number: int, at: int, target: Target, text: str, values: dict[str, Any]
+    ) -> None:
+        if target.key == "location.address" and (text.casefold() in NOTHING or not _HOURS.search(text)):
+            entry.is_secret |= bool(_SECRET.search(text))
+            self._refuse(entry, number, at, f"“{text[:60]}” is no address with a number or a postcode")
+            return
+        if target.described.kind is FieldKind.HOURS:
+            text = _spans(text)
+        try:
+            read = read_cell(target, text)
+        except InputFault as fault:
+            self._refuse(entry, number, at, _plain(fault))
+            return
+        if read.note:
+            self._note(entry, f"{self._one} {number}, {self._headings[at]}: {read.note}")
+        if read.value not in (None, "", []):
+            values[target.field] = read.value
+        if read.late:
+            values.setdefault("out_of_hours_telephone", read.late)
+        if read.more:
+            values.setdefault(f"more_{target.field}", read.more)
+
+    def _describe(self, entry: IncomingEntry, number: int, values: Mapping[str, Any]) -> None:
+        """What a row says of the organisation itself; where rows differ the first one counts, and that is said."""
+        for name, value in values.items():
+            if name not in entry.values:
+                entry.values[name] = value
+            elif entry.values[name] != value:
+                label = targets()[f"organisation.{name}"].described.label
+                told = f"{label} differs from that in {self._one} {entry.rows[0]}, which is taken"
+                self._refuse(entry, number, None, told)
+
+    def _add_part(self, entry: IncomingEntry, number: int, part: str, values: dict[str, Any]) -> None:
+        more = {name.removeprefix("more_"): values.pop(name) for name in list(values) if name.startswith("more_")}
+        if part == SERVICE and "name" not in values:
+            self._refuse(entry, number, None, "says something of a service without its name")
+            return
+        is_named = True
+        if part == CONTACT:
+            holder = values.get("holder", "")
+            if holder and not values.get("post") and _DESKS.search(holder):
+                values["post"] = values.pop("holder")
+            is_named = bool(values.get("post"))
+            if not values.keys() & {"telephone", "out_of_hours_telephone", "email", "post", "holder"}:
+                return
+            values.setdefault("post", MAIN_CONTACT)
+        if part == LOCATION:
+            if "address" not in values:
+                entry.is_secret |= bool(values.get("is_confidential"))
+                return
+            is_named = bool(values.get("name"))
+            values.setdefault("name", MAIN_PLACE)
+        made = IncomingPart(PARTS[part], number, values, is_named)
+        if made not in entry.parts:
+            entry.parts.append(made)
+        for name, texts in more.items():
+            for count, text in enumerate(texts, 2):
+                post = f"{values['post']}, {count}"
+                entry.parts.append(IncomingPart(PARTS[CONTACT], number, {"post": post, name: text}, is_named))
+                label = targets()[f"contact.{name}"].described.label.lower()
+                self._note(entry, f"{self._one} {number}: another {label} in the same cell is kept as “{post}”")
+
+    @staticmethod
+    def _note(entry: IncomingEntry, words: str) -> None:
+        if len(entry.notes) < _MOST_TOLD and words not in entry.notes:
+            entry.notes.append(words)
+
+
+def texts_of(entry: IncomingEntry) -> Iterator[tuple[int, str, str]]:
+    """Every free text of an entry but its addresses: the row, what it is, and the text."""
+    for name, value in entry.values.items():
+        yield entry.rows[0], name, "\n".join(value) if isinstance(value, list) else str(value)
+    for part in entry.parts:
+        for name, value in part.values.items():
+            if not (part.part == "locations" and name == "address"):
+                yield part.row, name, "\n".join(value) if isinstance(value, list) else str(value)
+
+
+def telling_addresses(entry: IncomingEntry) -> list[tuple[int, str]]:
+    """Which texts of an entry look like an address: the row, and the name of the field."""
+    return [(row, name) for row, name, text in texts_of(entry) if name != "website" and looks_like_address(text)]
+
+
+def _spans(text: str) -> str:
+    """The lines of opening times that can be read, of those that a feed gives; the rest would stop them all."""
+    kept = []
+    for line in text.splitlines():
+        try:
+            read_schedule([line])
+        except ValueError:
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _plain(fault: InputFault) -> str:
+    """Why a value is not taken, safe to be shown wherever the file came from."""
+    words = str(fault)
+    return words if refused_characters(words) is None else "has characters that cannot be kept"

@@ -1,0 +1,145 @@
+"""What an import would do, entry by entry and in words: what is shown before, and what is then done. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from partnership.exchange.imports.source import SourceFault
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.exchange.imports.entries import IncomingPart
+
+
+class Deed(StrEnum):
+    """What becomes of an organisation of the file."""
+
+    ADD = "add"
+    CHANGE = "change"
+    RESTORE = "restore"  # it was put away, by an import that was undone
+    TAKE_IN = "take-in"  # it is in the directory, and takes part from now on
+    ASK = "ask"  # somebody else answers for it: it is asked whether it takes part
+    PROPOSE = "propose"  # somebody else keeps its entry: they are asked for the change
+    LEAVE = "leave"
+    DECIDE = "decide"  # a person says whether it is one of the directory
+    REFUSE = "refuse"
+
+    @property
+    def changes(self) -> bool:
+        """Whether something is written."""
+        return self not in {Deed.LEAVE, Deed.DECIDE, Deed.REFUSE}
+
+
+DEEDS = {
+    Deed.ADD: "Added",
+    Deed.CHANGE: "Changed",
+    Deed.RESTORE: "Brought back",
+    Deed.TAKE_IN: "Takes part",
+    Deed.ASK: "Asked to take part",
+    Deed.PROPOSE: "Change proposed",
+    Deed.LEAVE: "Left as it is",
+    Deed.DECIDE: "To be decided",
+    Deed.REFUSE: "Refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation of the directory that one of the file may be, as whoever imports may see it."""
+
+    id: str
+    name: str
+    points: int
+    why: str
+    shown: tuple[tuple[str, str], ...] = ()  # label and value, to be held against the file's
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """What becomes of one organisation of the file, in words."""
+
+    deed: Deed
+    key: str
+    name: str
+    rows: tuple[int, ...]
+    words: tuple[str, ...] = ()
+    refusals: tuple[SourceFault, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()  # what the file says of it
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it."""
+
+    lines: tuple[ReportLine, ...]
+    refused: tuple[SourceFault, ...] = ()  # rows that belong to no organisation
+    notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many organisations come to what, and how many rows and cells are refused."""
+        found = Counter(str(each.deed) for each in self.lines)
+        cells = sum(len(each.refusals) for each in self.lines) + len(self.refused)
+        return {str(deed): found[deed] for deed in Deed if found[deed]} | ({"cells": cells} if cells else {})
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as the same would be done: what was looked at is what is done."""
+        said = [(each.deed, each.key, each.words) for each in self.lines if each.deed.changes]
+        return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """As it is kept, under seal."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """What was kept."""
+        kept = json.loads(text)
+        return cls(
+            tuple(_line(each) for each in kept["lines"]),
+            tuple(SourceFault(**each) for each in kept["refused"]),
+            tuple(kept["notes"]),
+        )
+
+
+def _line(kept: dict[str, Any]) -> ReportLine:
+    return ReportLine(
+        Deed(kept["deed"]),
+        kept["key"],
+        kept["name"],
+        tuple(kept["rows"]),
+        tuple(kept["words"]),
+        tuple(SourceFault(**each) for each in kept["refusals"]),
+        tuple(
+            Candidate(**each | {"shown": tuple(tuple(pair) for pair in each["shown"])}) for each in kept["candidates"]
+        ),
+        tuple(tuple(pair) for pair in kept["shown"]),
+    )
+
+
+@dataclass(slots=True)
+class PartChange:
+    """New values of a part that is there."""
+
+    part: str
+    row_id: UUID
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Step:
+    """What is to be written for one organisation, and its line of the report."""
+
+    line: ReportLine
+    organisation_id: UUID | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    parts: list[IncomingPart] = field(default_factory=list)
+    changes: list[PartChange] = field(default_factory=list)

@@ -1,0 +1,366 @@
+"""What an import would do: each organisation of the file held against the directory, by the rules of authority.
+
+Nothing is written here. An import changes at once only what whoever imports keeps (`directory.change_rules`), proposes
+to others, widens no audience, opens no place, and empties no field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from partnership.authority import homes
+from partnership.authority import queries as authority
+from partnership.db import batches
+from partnership.directory import change_rules, participation, wording
+from partnership.directory.values import accepted
+from partnership.errors import InputFault
+from partnership.exchange.imports import queries
+from partnership.exchange.imports.entries import telling_addresses
+from partnership.exchange.imports.likeness import KnownEntries
+from partnership.exchange.imports.plan import Candidate, Deed, PartChange, Report, ReportLine, Step
+from partnership.exchange.imports.source import SourceFault
+from partnership.exchange.imports.targets import PARTS, TABLES, targets
+from partnership.exchange.imports.telling import difference, given, shown, told
+from partnership.models import Location, Organisation, Service
+from partnership.models.register import fold
+from partnership.policy.audience import descriptions, may_see
+from partnership.policy.viewer import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from partnership.exchange.imports.entries import IncomingEntry, IncomingPart
+    from partnership.exchange.imports.kinds import KindWords
+    from partnership.exchange.imports.likeness import Likeness
+    from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
+
+MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
+NEW, LEAVE = "new", "leave"
+UNTELLING: Final = "Confidential place"
+TELLS: Final = "may tell where a confidential place is, and is left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person said of a file besides its rows."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)  # the file's own word -> kind; "" -> of rows without one
+    decisions: Mapping[str, str] = field(default_factory=dict)  # folded name -> id of an organisation, NEW or LEAVE
+
+
+class Planner:
+    """Holds the entries of one file against the directory as it is now."""
+
+    def __init__(
+        self, viewer: Viewer, partnership: Partnership, known: KnownEntries, kinds: KindWords, wishes: Wishes
+    ) -> None:
+        self._viewer, self._partnership, self._known = viewer, partnership, known
+        self._kinds, self._wishes = kinds, wishes
+        self._asked = 0
+        self._taken: dict[UUID, str] = {}  # an organisation of the directory -> the entry of the file that is it
+
+    def steps(
+        self, entries: Sequence[IncomingEntry], tell: Callable[[int], None] = lambda _done: None
+    ) -> Iterator[Step]:
+        """What is to be done for each, in the order of the file; `tell` hears how many are done."""
+        done = 0
+        for some in batches(entries):
+            matched = [(entry, *self._match(entry)) for entry in some]
+            ids = {found for _entry, found, _likely in matched if found is not None}
+            rows = queries.whole(ids)
+            sealed = authority.sealed(ids)
+            for entry, found, likely in matched:
+                if found is not None and found in rows:
+                    yield self._change(entry, rows[found], is_sealed=found in sealed)
+                elif likely:
+                    yield self._undecided(entry, likely)
+                elif self._wishes.decisions.get(entry.key) == LEAVE:
+                    yield Step(_line(Deed.LEAVE, entry, ["You said that it is left out"]))
+                else:
+                    yield self._add(entry)
+                done += 1
+                tell(done)
+
+    def _match(self, entry: IncomingEntry) -> tuple[UUID | None, list[Likeness]]:
+        """The organisation of the directory that it is, or those that it may be."""
+        said = self._wishes.decisions.get(entry.key, "")
+        if said in {NEW, LEAVE}:
+            return None, []
+        if (chosen := self._known.id_of(said)) is not None:
+            return chosen, []
+        alike = self._known.like(entry)
+        sure = [each for each in alike if each.is_sure]
+        return (sure[0].known.id, []) if len(sure) == 1 else (None, alike)
+
+    # --- new ones ---
+
+    def _add(self, entry: IncomingEntry) -> Step:
+        kind_id, how = self._kind_of(entry)
+        if not kind_id:
+            at = SourceFault(entry.rows[0], "", f"“{entry.kind_word}” is no kind of organisation" if entry.kind_word
+                             else "does not say what kind of organisation it is")  # fmt: skip
+            return Step(_line(Deed.REFUSE, entry, [], [at]))
+        values = {"name": entry.name, "kind_id": kind_id, **entry.values}
+        refusals: list[SourceFault] = []
+        parts = self._guarded(entry, kind_id, refusals, is_sealed=False, values=values)
+        try:
+            kind = wording.kinds()[kind_id]
+            accepted(Organisation, {"sector": kind.sector.value, "level": kind.level.value} | values, is_new=True)
+        except InputFault as fault:
+            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], fault.field, str(fault))]))
+        words = [f"{wording.kinds()[kind_id].name}{how}", *told(parts)]
+        return Step(_line(Deed.ADD, entry, words, refusals), values=values, parts=parts)
+
+    def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
+        """The kind, and how it was found, in words."""
+        if entry.kind_word:
+            said = self._wishes.kinds.get(fold(entry.kind_word), "") or self._kinds.called(entry.kind_word)
+            if said:
+                return said, ""
+        if found := self._kinds.of_name(entry.name):  # "NHS" says less than the name of a hospital does
+            return found, ", by its name"
+        if entry.kind_word and (found := self._kinds.of_word(entry.kind_word)):
+            return found, ""
+        usual = self._wishes.kinds.get("", "")
+        return usual, ", as you said for all that do not say" if usual else ""
+
+    def _guarded(
+        self,
+        entry: IncomingEntry,
+        kind_id: str,
+        refusals: list[SourceFault],
+        *,
+        is_sealed: bool,
+        values: dict[str, Any],
+    ) -> list[IncomingPart]:
+        """The parts as they may be kept: an address of a safe place under lock, and no other text that tells it."""
+        kind = wording.kinds().get(kind_id)
+        is_safe = bool(kind and kind.is_safe_place)
+        parts = []
+        for each in entry.parts:
+            part = each
+            if part.part == "locations" and (is_safe or is_sealed or entry.is_secret):
+                part = replace(part, values={**part.values, "is_confidential": True, "name": UNTELLING})
+            parts.append(part)
+        if not (is_safe or is_sealed or entry.is_secret or any(each.values.get("is_confidential") for each in parts)):
+            return [each for each in parts if self._fits(each, refusals)]
+        for row, name in telling_addresses(entry):
+            refusals.append(SourceFault(row, name.replace("_", " "), TELLS))
+            values.pop(name, None)
+            parts = [
+                replace(each, values={key: value for key, value in each.values.items() if key != name})
+                if each.row == row and each.part != "locations"
+                else each
+                for each in parts
+            ]
+        parts = [
+            each for each in parts if each.part == "locations" or each.values.get("name") or each.values.get("post")
+        ]
+        return [each for each in parts if self._fits(each, refusals)]
+
+    @staticmethod
+    def _fits(part: IncomingPart, refusals: list[SourceFault]) -> bool:
+        """Whether a part is whole: its fields fit each other."""
+        table = next(TABLES[one] for one, many in PARTS.items() if many == part.part)
+        values = {"for_whom": _group_of(part.values)} | part.values if table is Service else part.values
+        try:
+            part.values.update(accepted(table, values, is_new=True))
+            first, last = part.values.get("age_from"), part.values.get("age_to")
+        except InputFault as fault:
+            refusals.append(SourceFault(part.row, fault.field.replace("_", " "), str(fault)))
+            return False
+        if first is not None and last is not None and last < first:
+            refusals.append(SourceFault(part.row, "age to", "is below the first age"))
+            return False
+        return True
+
+    # --- those that are there ---
+
+    def _change(self, entry: IncomingEntry, row: Organisation, *, is_sealed: bool) -> Step:
+        if (other := self._taken.setdefault(row.id, entry.key)) != entry.key:
+            twice = f"It is {row.name} too, as “{other}” in the same file is: one entry gets one change"
+            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", twice)]), row.id)
+        refusals: list[SourceFault] = []
+        deed, words = self._taking_part(row)
+        if deed is Deed.REFUSE:
+            return Step(_line(deed, entry, [], [SourceFault(entry.rows[0], "", words[0])]), row.id)
+        keeps, reads = self._viewer.keeps(row), row.id in self._viewer.positions
+        if not keeps and not reads and self._partnership.id not in row.partnership_ids:
+            keeps = deed is Deed.TAKE_IN and row.home_id is None  # this becomes its home
+        values = self._differing(row, entry, refusals)
+        if not keeps:
+            return self._proposed(entry, row, deed, words, values, refusals)
+        kept = dict(values)
+        parts = self._guarded(entry, row.kind_id, refusals, is_sealed=is_sealed, values=kept)
+        new, changes, moved = self._parts(row, parts, refusals)
+        words += [difference(Organisation, name, getattr(row, name), value) for name, value in kept.items()]
+        words += moved + told(new)
+        if deed is Deed.LEAVE and (kept or new or changes):
+            deed = Deed.CHANGE
+        if deed is Deed.LEAVE:
+            words = [*words, "The directory has all of it already"]
+        return Step(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+
+    def _taking_part(self, row: Organisation) -> tuple[Deed, list[str]]:  # noqa: PLR0911 - one a case
+        """What is to be done for its taking part here, before its fields."""
+        if row.is_archived:
+            return Deed.RESTORE, ["It was put away, and is brought back"]
+        if self._partnership.id in row.partnership_ids:
+            return Deed.LEAVE, []
+        if not participation.is_asked(self._viewer, self._partnership, row):
+            return Deed.TAKE_IN, ["It is in the directory, and takes part here from now on"]
+        if self._viewer.account_id in {None, NOBODY}:
+            return Deed.REFUSE, ["Somebody else answers for it: run the import as an account of a coordinator"]
+        if homes.unanswerable([row], self._partnership):
+            return Deed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
+        if self._asked >= MOST_ASKED:
+            return Deed.REFUSE, [f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"]
+        self._asked += 1
+        return Deed.ASK, ["Who answers for it is asked whether it takes part"]
+
+    def _differing(self, row: Organisation, entry: IncomingEntry, refusals: list[SourceFault]) -> dict[str, Any]:
+        """Fields of the organisation for which the file has another value; what is not seen is not touched."""
+        wanted = dict(entry.values)
+        said = self._wishes.kinds.get(fold(entry.kind_word), "") if entry.kind_word else ""
+        if said:
+            wanted["kind_id"] = said
+        found = {}
+        for name, value in wanted.items():
+            described = descriptions(Organisation)[name]
+            if value == getattr(row, name):
+                continue
+            if not may_see(self._viewer, row, name, described):
+                refusals.append(SourceFault(entry.rows[0], described.label, "is not for you to see, so it is left"))
+                continue
+            found[name] = value
+        return found
+
+    def _proposed(
+        self,
+        entry: IncomingEntry,
+        row: Organisation,
+        deed: Deed,
+        words: list[str],
+        values: dict[str, Any],
+        refusals: list[SourceFault],
+    ) -> Step:
+        """Of an entry that somebody else keeps, changes of its own fields are asked, and the rest is left."""
+        if entry.parts:
+            words = [*words, "Contacts, services and places are for those who keep its entry: report what is missing"]
+        if deed is not Deed.LEAVE or not values:
+            return Step(_line(deed, entry, words or ["Somebody else keeps its entry"], refusals), row.id)
+        if self._viewer.account_id in {None, NOBODY}:
+            return Step(_line(deed, entry, [*words, "Somebody else keeps its entry"], refusals), row.id)
+        if not change_rules.asks_all(self._viewer, row):
+            # Its own people change what is theirs on its page; a file of the partnership does not do it for them.
+            return Step(_line(deed, entry, [*words, "Change your own entry on its page"], refusals), row.id)
+        if self._asked >= MOST_ASKED:
+            too_many = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
+            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", too_many)]), row.id)
+        self._asked += 1
+        words += [difference(Organisation, name, getattr(row, name), value) for name, value in values.items()]
+        return Step(_line(Deed.PROPOSE, entry, words, refusals), row.id, values)
+
+    def _parts(
+        self, row: Organisation, parts: Iterable[IncomingPart], refusals: list[SourceFault]
+    ) -> tuple[list[IncomingPart], list[PartChange], list[str]]:
+        """Parts that are new, changes of those that are there, and these in words."""
+        new: list[IncomingPart] = []
+        changes: list[PartChange] = []
+        words: list[str] = []
+        seen: set[UUID] = set()
+        for each in parts:
+            one = next(name for name, many in PARTS.items() if many == each.part)
+            if each.values.get("is_confidential") and any(place.is_confidential for place in row.locations):
+                locked = "It has a confidential place already, whose address is changed on its own page alone"
+                refusals.append(SourceFault(each.row, "Address", locked))
+                continue
+            there = _same_part(each, [own for own in getattr(row, each.part) if not own.is_archived])
+            if there is None:
+                new.append(each)
+                continue
+            if there.id in seen:
+                continue
+            seen.add(there.id)
+            values = self._part_values(one, there, each, refusals)
+            if values:
+                changes.append(PartChange(each.part, there.id, values))
+                title = getattr(there, "name", None) or there.post
+                words += [f"{title}: {difference(type(there), name, getattr(there, name), value)}"
+                          for name, value in values.items()]  # fmt: skip
+        return new, changes, words
+
+    def _part_values(self, one: str, there: Any, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+        found = {}
+        for name, value in part.values.items():
+            key = f"{one}.{name}"
+            if value in (None, "", [], False) or key not in targets() or value == getattr(there, name):
+                continue
+            if name in {"name", "post"} and not part.is_named:
+                continue
+            if name == "for_whom" and one == "service":
+                continue  # told by the file's ages alone: what a person chose stays
+            if not may_see(self._viewer, there, name, descriptions(type(there))[name]):
+                refusals.append(SourceFault(part.row, name.replace("_", " "), "is not for you to see, so it is left"))
+                continue
+            if isinstance(there, Location) and name in {"is_confidential", "address"} and there.is_confidential:
+                continue
+            found[name] = value
+        return found
+
+    # --- those that a person has to look at ---
+
+    def _undecided(self, entry: IncomingEntry, likely: Sequence[Likeness]) -> Step:
+        rows = queries.whole({each.known.id for each in likely})
+        candidates = tuple(
+            Candidate(str(each.known.id), rows[each.known.id].name, each.points, "; ".join(each.reasons),
+                      tuple(shown(self._viewer, rows[each.known.id])))
+            for each in likely if each.known.id in rows
+        )  # fmt: skip
+        line = _line(Deed.DECIDE, entry, [f"It may be {each.name} ({each.why})" for each in candidates])
+        return Step(replace(line, candidates=candidates, shown=tuple(given(entry))))
+
+
+def report_of(steps: Iterable[Step], refused: Iterable[SourceFault] = (), notes: Iterable[str] = ()) -> Report:
+    """What the steps come to."""
+    return Report(tuple(each.line for each in steps), tuple(refused), tuple(notes))
+
+
+def _line(deed: Deed, entry: IncomingEntry, words: Iterable[str], refusals: Iterable[SourceFault] = ()) -> ReportLine:
+    all_refused = tuple(dict.fromkeys([*entry.refusals, *refusals]))
+    return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), (*words, *entry.notes), all_refused)
+
+
+def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:
+    """The part of the entry that a part of the file is: by its name, else by its number, mailbox or address."""
+    title = "post" if given.part == "contacts" else "name"
+    if given.is_named or given.part == "contacts":
+        wanted = fold(given.values[title])
+        if found := next((each for each in there if fold(getattr(each, title)) == wanted), None):
+            return found
+    if given.part == "contacts":
+        return next((each for each in there if _shares(given.values, each)), None)
+    if given.part == "locations":
+        wanted = _packed(given.values.get("address", ""))
+        return next((each for each in there if each.address and _packed(each.address) == wanted), None)
+    return None
+
+
+def _shares(values: Mapping[str, Any], there: Any) -> bool:
+    telephone, email = _packed(values.get("telephone", "")), values.get("email", "").casefold()
+    return bool(telephone and telephone == _packed(there.telephone)) or bool(email and email == there.email.casefold())
+
+
+def _packed(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def _group_of(values: Mapping[str, Any]) -> str:
+    """For whom a service is, by the ages it takes."""
+    first, last = values.get("age_from"), values.get("age_to")
+    if last is not None and last < 18:  # noqa: PLR2004 - of age
+        return "children"
+    return "adults" if first is not None and first >= 18 else "both"  # noqa: PLR2004 - of age

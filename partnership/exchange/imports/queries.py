@@ -1,0 +1,200 @@
+"""All SQL of imports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from partnership.db import batches, db
+from partnership.directory.known_names import known_names
+from partnership.directory.queries import WHOLE
+from partnership.errors import NotFound
+from partnership.exchange.imports.likeness import KnownEntry, domains_of, postcodes_of
+from partnership.models import (
+    AuditEntry,
+    Contact,
+    DirectoryImport,
+    ImportState,
+    Location,
+    Organisation,
+    Participation,
+    Partnership,
+)
+from partnership.partnerships.queries import get_partnership
+from partnership.policy import scopes
+from partnership.policy.audience import audience_of, descriptions, reach, visible_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.policy.viewer import Viewer
+
+MOST_SHOWN = 100  # imports of one partnership
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSubject:
+    """An import with its partnership: the subject of its pages."""
+
+    row: DirectoryImport
+    partnership: Partnership
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+    @property
+    def owner_id(self) -> UUID | None:
+        """Whose file it is: what stands in it is for them alone until it is in the directory."""
+        return self.row.by_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    id: UUID
+    partnership_ids: frozenset[UUID]
+
+
+def get_import(slug: str, import_id: UUID) -> ImportSubject:
+    """An import of a partnership; raises NotFound."""
+    partnership = get_partnership(slug)
+    found = db.session.scalar(
+        select(DirectoryImport).where(DirectoryImport.id == import_id, DirectoryImport.partnership_id == partnership.id)
+    )
+    if found is None:
+        raise NotFound
+    return ImportSubject(found, partnership)
+
+
+def imports_of(partnership_id: UUID) -> list[DirectoryImport]:
+    """The imports of a partnership, the newest first."""
+    statement = (
+        select(DirectoryImport)
+        .where(DirectoryImport.partnership_id == partnership_id)
+        .order_by(DirectoryImport.created_at.desc(), DirectoryImport.id)
+        .limit(MOST_SHOWN)
+    )
+    return list(db.session.scalars(statement))
+
+
+def waiting() -> list[DirectoryImport]:
+    """Imports that wait for their turn, the oldest first."""
+    statement = select(DirectoryImport).where(DirectoryImport.state == ImportState.WAITING)
+    return list(db.session.scalars(statement.order_by(DirectoryImport.created_at, DirectoryImport.id)))
+
+
+def last_with(partnership_id: UUID, headings: str) -> DirectoryImport | None:
+    """The last import of the partnership whose file had the same headings, and whose columns were said."""
+    statement = select(DirectoryImport).where(
+        DirectoryImport.partnership_id == partnership_id,
+        DirectoryImport.headings == headings,
+        DirectoryImport.state.not_in([ImportState.READ]),
+    )
+    return db.session.scalars(statement.order_by(DirectoryImport.created_at.desc()).limit(1)).first()
+
+
+def decided(partnership_id: UUID) -> dict[str, str]:
+    """What was decided of organisations in imports that were done, by their folded names; the last word counts."""
+    statement = select(DirectoryImport.decisions).where(
+        DirectoryImport.partnership_id == partnership_id, DirectoryImport.state == ImportState.DONE
+    )
+    found: dict[str, str] = {}
+    for decisions in db.session.scalars(statement.order_by(DirectoryImport.created_at)):
+        found |= {key: value for key, value in decisions.items() if value not in {"new", "leave"}}
+    return found
+
+
+def known_entries(viewer: Viewer) -> Iterator[KnownEntry]:
+    """What the organisations that the viewer may know of are known by, as far as the viewer sees it."""
+    names = {each.organisation_id: each for each in known_names(viewer)}
+    parts = _partnerships_by_organisation()
+    mails, codes = _mail_domains(viewer, names, parts), _postcodes(viewer, names, parts)
+    statement = select(Organisation.__table__).where(scopes.known_organisations(viewer))
+    for row in db.session.execute(statement.execution_options(yield_per=500)):
+        called = names.get(row.id)
+        shown = visible_columns(reach(viewer, _Holder(row.id, parts[row.id])), Organisation, row, row.id)
+        if called is None or shown is None:
+            continue
+        yield KnownEntry(
+            id=row.id,
+            name=called.name,
+            short_name=called.short_name,
+            former_names=called.former_names,
+            charity_number=shown.charity_number,
+            company_number=shown.company_number,
+            domains=domains_of([shown.website]) | mails[row.id],
+            postcodes=codes[row.id],
+        )
+
+
+def _partnerships_by_organisation() -> dict[UUID, frozenset[UUID]]:
+    found: dict[UUID, frozenset[UUID]] = defaultdict(frozenset)
+    statement = select(Participation.organisation_id, Participation.partnership_id)
+    for organisation_id, partnership_id in db.session.execute(statement.where(Participation.left_on.is_(None))):
+        found[organisation_id] |= {partnership_id}
+    return found
+
+
+def _mail_domains(
+    viewer: Viewer, ids: Collection[UUID], parts: dict[UUID, frozenset[UUID]]
+) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+    statement = select(Contact.__table__).where(Contact.email != "", Contact.archived_at.is_(None))
+    for row in db.session.execute(statement.execution_options(yield_per=500)):
+        if row.organisation_id in ids:
+            own = reach(viewer, _Holder(row.organisation_id, parts[row.organisation_id]))
+            shown = visible_columns(own, Contact, row, row.organisation_id)
+            if shown is not None and shown.email:
+                found[row.organisation_id] |= domains_of([shown.email])
+    return found
+
+
+def _postcodes(viewer: Viewer, ids: Collection[UUID], parts: dict[UUID, frozenset[UUID]]) -> dict[UUID, frozenset[str]]:
+    """Of places that stand in the open alone."""
+    found: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+    address = descriptions(Location)["address"]
+    statement = select(Location).where(
+        Location.address != "", Location.is_confidential.is_(False), Location.archived_at.is_(None)
+    )
+    for row in db.session.scalars(statement.execution_options(yield_per=500)):
+        if row.organisation_id in ids:
+            own = reach(viewer, _Holder(row.organisation_id, parts[row.organisation_id]))
+            if max(row.audience.reach, audience_of(row, "address", address).reach) <= own.reach:
+                found[row.organisation_id] |= postcodes_of([row.address])
+        db.session.expunge(row)
+    return found
+
+
+def whole(ids: Collection[UUID]) -> dict[UUID, Organisation]:
+    """Organisations with all their parts, by id."""
+    found: dict[UUID, Organisation] = {}
+    for some in batches(sorted(ids)):
+        statement = select(Organisation).where(Organisation.id.in_(some)).options(*WHOLE)
+        found |= {row.id: row for row in db.session.scalars(statement)}
+    return found
+
+
+def told_between(session: Session, after: int, until: int) -> list[AuditEntry]:
+    """What the audit tells between two of its numbers, the newest first."""
+    statement = select(AuditEntry).where(AuditEntry.sequence > after, AuditEntry.sequence <= until)
+    return list(session.scalars(statement.order_by(AuditEntry.sequence.desc())))
+
+
+def touched_since(session: Session, after: int) -> tuple[set[str], set[UUID]]:
+    """What was changed after a number of the audit: the rows, and the organisations that anything is told of."""
+    statement = select(AuditEntry.row_id, AuditEntry.organisation_id).where(
+        AuditEntry.sequence > after, AuditEntry.table != "section_clock"
+    )
+    rows, organisations = set(), set()
+    for row_id, organisation_id in session.execute(statement):
+        rows.add(row_id)
+        if organisation_id is not None:
+            organisations.add(organisation_id)
+    return rows, organisations

@@ -1,0 +1,294 @@
+"""Changes of imports: a file taken, its columns said, its rows looked through, then all of it or nothing; and undone.
+
+Nothing here commits. Whoever imports counts as they are without a second factor: a file opens nobody's narrow fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from partnership import audit
+from partnership.documents.text import clean
+from partnership.errors import InputFault, PartnershipError, Stale
+from partnership.exchange.imports import queries
+from partnership.exchange.imports.entries import entries_of
+from partnership.exchange.imports.kinds import KindWords
+from partnership.exchange.imports.likeness import KnownEntries
+from partnership.exchange.imports.plan import Deed, Report, Step
+from partnership.exchange.imports.planner import LEAVE, NEW, Planner, Wishes
+from partnership.exchange.imports.source import Source
+from partnership.exchange.imports.targets import NAME, guesses, targets
+from partnership.exchange.imports.writing import Writer
+from partnership.mapping.queries import pack_of
+from partnership.models import DirectoryImport, ImportState, now
+from partnership.models.register import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from partnership.exchange.imports.entries import IncomingEntry
+    from partnership.exchange.imports.source import SourceFault
+    from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
+    from partnership.sealing import Keyring
+
+    Tell = Callable[[int, int, str], None]
+
+AT_ONCE: Final = 300  # organisations that are imported while the page waits; more wait for the worker
+MOVED: Final = "The directory has changed since the file was looked through. Look at it again, then import it."
+NOT_OPEN: Final = "This import is over, or somebody else changed it. Nothing was changed."
+LONGEST_NAME: Final = 150
+_LOOKING, _WRITING = "looked through", "imported"
+
+
+class ImportCancelled(PartnershipError):
+    """Somebody pressed cancel: nothing of the import is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The import was cancelled. Nothing was changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """All that says what an import comes to: whose it is, where, of which rows, read how."""
+
+    viewer: Viewer
+    partnership: Partnership
+    source: Source
+    columns: Mapping[int, str]
+    wishes: Wishes
+
+    def entries(self) -> tuple[list[IncomingEntry], list[SourceFault]]:
+        """The organisations of the file, and what is refused beside them."""
+        return entries_of(self.source, self.columns)
+
+    def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[Step]:
+        """What is to be done, against the directory as it is."""
+        known = KnownEntries(queries.known_entries(self.viewer))
+        kinds = KindWords(pack_of(self.partnership))
+        return Planner(self.viewer, self.partnership, known, kinds, self.wishes).steps(entries)
+
+
+def look_through(job: ImportJob, tell: Tell | None = None) -> Report:
+    """What the import would do, and nothing done."""
+    entries, refused = job.entries()
+    lines = []
+    for number, step in enumerate(job.steps(entries), 1):
+        lines.append(step.line)
+        if tell:
+            tell(number, len(entries), _LOOKING)
+    return Report(tuple(lines), tuple(refused), job.source.notes)
+
+
+def carry_out(
+    session: Session,
+    job: ImportJob,
+    *,
+    keyring: Keyring,
+    note: str,
+    tell: Tell | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
+    expected: str = "",
+) -> tuple[Report, dict[str, str]]:
+    """Do all of it; returns what was done, and the ids of what was added. Raises ImportCancelled when asked to stop.
+
+    `expected` is the fingerprint of the report that was looked at: raises Stale where something else would be done.
+    """
+    audit.take_turn(session)
+    entries, refused = job.entries()
+    writer = Writer(session, job.viewer, job.partnership, keyring, note)
+    lines = []
+    for number, step in enumerate(job.steps(entries), 1):
+        if is_stopped():
+            raise ImportCancelled
+        writer.write(step)
+        lines.append(step.line)
+        if tell:
+            tell(number, len(entries), _WRITING)
+    writer.flush()
+    report = Report(tuple(lines), tuple(refused), job.source.notes)
+    if is_stopped():
+        raise ImportCancelled
+    if expected and report.fingerprint != expected:
+        raise Stale(MOVED)
+    return report, writer.added
+
+
+def columns_for(partnership: Partnership, source: Source) -> tuple[dict[int, str], dict[str, str]]:
+    """The fields of the columns and the kinds of words, as they were said the last time, else as they are guessed."""
+    kept = queries.last_with(partnership.id, source.fingerprint)
+    if kept is None:
+        return guesses(source.headings, source.groups), {}
+    return {int(at): key for at, key in kept.columns.items()}, dict(kept.kinds)
+
+
+def wishes_of(partnership: Partnership, kinds: Mapping[str, str], decisions: Mapping[str, str]) -> Wishes:
+    """What was said of a file, with what was decided in earlier imports of the partnership."""
+    earlier = queries.decided(partnership.id)
+    said = {key: value for key, value in decisions.items() if value != NEW or key not in earlier}
+    return Wishes(dict(kinds), earlier | said)
+
+
+# --- an import that goes step by step on pages ---
+
+
+def start(
+    session: Session,
+    partnership: Partnership,
+    source: Source,
+    content: bytes,
+    file_name: str,
+    viewer: Viewer,
+    *,
+    keyring: Keyring,
+) -> DirectoryImport:
+    """Keep what was read of a file, under seal, for whoever brought it."""
+    columns, kinds = columns_for(partnership, source)
+    row = DirectoryImport(
+        id=uuid4(),
+        partnership_id=partnership.id,
+        by_id=viewer.account_id,
+        file_name=plain_name(file_name),
+        file_sha256=sha256(content).hexdigest(),
+        form=source.form,
+        headings=source.fingerprint,
+        columns={str(at): key for at, key in columns.items()},
+        kinds=kinds,
+        decisions={},
+        counts={},
+    )
+    row.sealed_rows = keyring.seal(source.to_json(), table=row.__tablename__, row=row.id, field="rows")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without its folders and without what a page should not show."""
+    name = clean(name.replace("\\", "/").rpartition("/")[2], is_name=True)
+    return "".join(each for each in name if each.isprintable())[-LONGEST_NAME:].strip() or "file"
+
+
+def source_of(row: DirectoryImport, keyring: Keyring) -> Source:
+    """The rows that wait; raises Stale when the import is over."""
+    if row.sealed_rows is None:
+        raise Stale(NOT_OPEN)
+    return Source.from_json(keyring.unseal(row.sealed_rows, table=row.__tablename__, row=row.id, field="rows"))
+
+
+def report_of(row: DirectoryImport, keyring: Keyring) -> Report:
+    """What was found when the rows were looked through, or done; empty before."""
+    if row.sealed_report is None:
+        return Report(())
+    return Report.from_json(keyring.unseal(row.sealed_report, table=row.__tablename__, row=row.id, field="report"))
+
+
+def job_of(row: DirectoryImport, partnership: Partnership, viewer: Viewer, keyring: Keyring) -> ImportJob:
+    """The job that an import is."""
+    columns = {int(at): key for at, key in row.columns.items()}
+    wishes = wishes_of(partnership, row.kinds, row.decisions)
+    return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes)
+
+
+def say_columns(
+    row: DirectoryImport, columns: Mapping[int, str], kinds: Mapping[str, str], *, expected_version: int
+) -> None:
+    """Say which field each column fills; raises InputFault where none is the name, or two fill one field."""
+    _refuse_stale(row, expected_version, ImportState.READ, ImportState.CHECKED)
+    given = list(columns.values())
+    if NAME not in given:
+        message = "Say which column holds the name of the organisation"
+        raise InputFault(message)
+    for key in set(given):
+        if key not in targets():
+            message = "Select one of the fields in the list"
+            raise InputFault(message)
+        if given.count(key) > 1 and not targets()[key].takes_several:
+            message = f"Only one column can be “{targets()[key].label}”"
+            raise InputFault(message)
+    row.columns = {str(at): key for at, key in columns.items()}
+    row.kinds = {fold(word): kind for word, kind in kinds.items() if kind}
+
+
+def check(session: Session, row: DirectoryImport, job: ImportJob, keyring: Keyring) -> Report:
+    """Look all rows through, and keep what was found."""
+    report = look_through(job)
+    _keep(row, report, keyring)
+    row.state = ImportState.CHECKED
+    session.flush()
+    return report
+
+
+def decide(row: DirectoryImport, decisions: Mapping[str, str], *, expected_version: int) -> None:
+    """Say which organisation of the directory some of the file are, that one is new, or that it is left out."""
+    _refuse_stale(row, expected_version, ImportState.CHECKED)
+    row.decisions = {**row.decisions, **decisions}
+
+
+def put_in_line(row: DirectoryImport, *, expected_version: int) -> None:
+    """Let the worker do it."""
+    _refuse_stale(row, expected_version, ImportState.CHECKED)
+    row.state = ImportState.WAITING
+
+
+def do(
+    session: Session,
+    row: DirectoryImport,
+    job: ImportJob,
+    *,
+    keyring: Keyring,
+    tell: Tell | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Import it: all of it, as it was looked at, or nothing."""
+    if row.state not in {ImportState.CHECKED, ImportState.WAITING}:
+        raise Stale(NOT_OPEN)
+    expected = report_of(row, keyring).fingerprint
+    audit.take_turn(session)
+    session.flush()
+    before = audit.newest(session)
+    note = f"From the file “{row.file_name}”"
+    report, added = carry_out(
+        session, job, keyring=keyring, note=note, tell=tell, is_stopped=is_stopped, expected=expected
+    )
+    after = audit.newest(session)
+    row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
+    row.decisions = {
+        key: added.get(key, value) if value == NEW else value for key, value in row.decisions.items() if value != LEAVE
+    }
+    _keep(row, report, keyring)
+    row.state, row.done_at, row.sealed_rows = ImportState.DONE, now(), None
+    session.flush()
+    return report
+
+
+def end(row: DirectoryImport, state: ImportState, why: str = "") -> None:
+    """It is not done: what was read of the file is forgotten."""
+    if not row.state.is_open:
+        raise Stale(NOT_OPEN)
+    row.state, row.why, row.sealed_rows, row.sealed_report = state, why[:500], None, None
+
+
+def _keep(row: DirectoryImport, report: Report, keyring: Keyring) -> None:
+    row.counts = report.counts
+    row.sealed_report = keyring.seal(report.to_json(), table=row.__tablename__, row=row.id, field="report")
+
+
+def _refuse_stale(row: DirectoryImport, expected_version: int, *states: ImportState) -> None:
+    if row.version != expected_version or row.state not in states:
+        raise Stale(NOT_OPEN)
+
+
+def is_small(report: Report) -> bool:
+    """Whether it is done while the page waits."""
+    return sum(each.deed.changes for each in report.lines) <= AT_ONCE
+
+
+def undecided(report: Report) -> int:
+    """How many organisations a person has still to look at."""
+    return sum(each.deed is Deed.DECIDE for each in report.lines)

@@ -1,0 +1,131 @@
+"""A file that was read: its headings, its rows with their numbers, and what could not be read in single cells. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from partnership.documents.untrusted.docx_file import Refused
+from partnership.documents.untrusted.sandbox import run_sandboxed
+from partnership.exchange.imports.targets import fold_heading, guess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LARGEST: Final = 64 * 1024 * 1024  # bytes; on a page the site's own limit comes first
+_READER: Final = "partnership.documents.untrusted.table_file:read"
+_MEMORY: Final = 512 * 1024 * 1024  # bytes of address space, for a sheet of 20,000 rows
+_SECONDS: Final = 40
+_LOOKED_AT: Final = 25  # rows, in which the headings stand
+_A_TITLE: Final = 3  # columns that all say the same: one cell merged over them, a heading between rows
+FEED: Final = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """Something in a file that is not taken: where, and why."""
+
+    row: int
+    column: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows of a file below its headings."""
+
+    form: str
+    sheet: str
+    headings: tuple[str, ...]
+    groups: tuple[str, ...]  # the heading above each, where one stands over several
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    notes: tuple[str, ...] = ()
+    faults: tuple[SourceFault, ...] = ()
+
+    @property
+    def one(self) -> str:
+        """What a row is called: of a feed each is a service."""
+        return "service" if self.form == FEED else "row"
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for every file with these headings: by it a partnership's columns are kept."""
+        said = json.dumps([self.form == FEED, [fold_heading(each) for each in self.headings]])
+        return sha256(said.encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """As it is kept, under seal."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Source:
+        """What was kept."""
+        kept = json.loads(text)
+        return cls(
+            form=kept["form"],
+            sheet=kept["sheet"],
+            headings=tuple(kept["headings"]),
+            groups=tuple(kept["groups"]),
+            rows=tuple((number, tuple(cells)) for number, cells in kept["rows"]),
+            notes=tuple(kept["notes"]),
+            faults=tuple(SourceFault(**each) for each in kept["faults"]),
+        )
+
+
+def read_source(content: bytes) -> Source:
+    """Read a file in a process of its own; raises Refused in words for the person who brings it."""
+    if len(content) > LARGEST:
+        message = f"The file is larger than {LARGEST // 1024 // 1024} MB. Cut it in parts."
+        raise Refused(message)
+    return source_of(run_sandboxed(_READER, content, seconds=_SECONDS, memory=_MEMORY))
+
+
+def source_of(found: dict[str, Any]) -> Source:
+    """What was read, with its headings found; raises Refused where there are none."""
+    rows = [(int(number), tuple(cells)) for number, cells in found["rows"]]
+    at = 0 if found["form"] == FEED else _heading_at([cells for _number, cells in rows[:_LOOKED_AT]])
+    headings = rows[at][1]
+    groups = _groups(rows[at - 1][1] if at else (), len(headings))
+    faults = [SourceFault(row, column, words) for row, column, words in found["faults"]]
+    kept = []
+    for number, cells in rows[at + 1 :]:
+        if cells == headings:
+            continue  # printed again at the top of a page
+        if title := _title(cells):
+            faults.append(SourceFault(number, "", f"says only “{title[:80]}”: a heading between rows, and not read"))
+            continue
+        kept.append((number, cells))
+    if not kept and not faults:
+        message = "The file has headings, and no row below them."
+        raise Refused(message)
+    notes = list(found["notes"])
+    if at:
+        notes.append(f"The headings are taken from row {rows[at][0]}; what stands above is not read.")
+    return Source(found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults))
+
+
+def _heading_at(rows: Sequence[tuple[str, ...]]) -> int:
+    """Which row names the columns: the first of those with the most headings that are known."""
+    known = [len({guess(cell) for cell in cells if cell} - {""}) if not _title(cells) else 0 for cells in rows]
+    best = max(known, default=0)
+    if best == 0:
+        message = (
+            "No row of the file names its columns. Put a row with headings on top, such as Organisation, Telephone and "
+            "Email."
+        )
+        raise Refused(message)
+    return known.index(best)
+
+
+def _groups(above: Sequence[str], width: int) -> tuple[str, ...]:
+    """The headings of a row above, each over the columns that it is merged over; none where it is one title."""
+    padded = [*above, *[""] * (width - len(above))][:width]
+    return tuple(padded) if len(set(padded) - {""}) > 1 else ("",) * width
+
+
+def _title(cells: Sequence[str]) -> str:
+    """What a row says that has one text alone, merged over its columns; "" for any other."""
+    said = [each for each in cells if each]
+    return said[0] if len(said) >= _A_TITLE and len(set(said)) == 1 else ""

@@ -1,0 +1,162 @@
+"""Where a column of a file may go: the described fields of an entry, and the headings by which they are known. Pure.
+
+A field of the register that is described is offered here by itself; the headings are what councils and feeds write.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from partnership.models import Contact, Described, Entry, FieldKind, Location, Organisation, Service
+from partnership.policy.audience import descriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ORGANISATION, SERVICE, CONTACT, LOCATION = "organisation", "service", "contact", "location"
+TABLES: Mapping[str, type[Entry]] = {
+    ORGANISATION: Organisation,
+    SERVICE: Service,
+    CONTACT: Contact,
+    LOCATION: Location,
+}
+PARTS = {SERVICE: "services", CONTACT: "contacts", LOCATION: "locations"}
+NAME = "organisation.name"
+KIND = "organisation.kind_id"
+# Ticked on a page for one entry, and nothing that a cell says.
+_UNOFFERED = {"contact.is_main", "contact.function_ids", "contact.open", "service.function_ids", "service.sexes"}
+_JOINED = {FieldKind.LINES, FieldKind.LONG_TEXT, FieldKind.TELEPHONE, FieldKind.HOURS, FieldKind.EMAIL}
+_SIGNS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A field of an entry that a column may fill."""
+
+    key: str
+    part: str
+    field: str
+    described: Described
+
+    @property
+    def label(self) -> str:
+        """As a page offers it."""
+        return f"{self.part.capitalize()}: {self.described.label}"
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether several columns of a file may fill it, one below the other."""
+        return self.described.kind in _JOINED
+
+
+@cache
+def targets() -> Mapping[str, Target]:
+    """All of them by key, in the order of an entry."""
+    found = {}
+    for part, table in TABLES.items():
+        for field, described in descriptions(table).items():
+            key = f"{part}.{field}"
+            if not described.is_confidential and key not in _UNOFFERED:
+                found[key] = Target(key, part, field, described)
+    return found
+
+
+# Headings as they are found, folded; the whole heading first, then its words anywhere in a longer one.
+_WHOLE: Mapping[str, str] = {
+    words: key
+    for key, many in {
+        NAME: "name|organisation|organization|organisation name|name of organisation|agency|agency name|partner|"
+        "partner agency|partner organisation|member|member organisation|provider|body|company|charity|group|team",
+        "organisation.short_name": "short name|abbreviation|acronym|known as|aka",
+        KIND: "type|kind|type of organisation|organisation type|agency type|category|kind of organisation|partner type",
+        "organisation.sector": "sector",
+        "organisation.level": "level",
+        "organisation.country": "country|country of origin|state",
+        "organisation.description": "description|about|remit|what they do|what it does|role in partnership|overview|"
+        "summary|services offered|services|support offered",
+        "organisation.website": "website|web site|web|url|web address|webpage|homepage|www",
+        "organisation.charity_number": "charity number|charity no|charity reg no|registered charity|charity",
+        "organisation.company_number": "company number|company no|companies house|company reg no",
+        "organisation.covers": "area|areas|areas covered|area covered|borough|boroughs|district|geography|coverage",
+        "organisation.languages": "languages|language",
+        "service.name": "service|service name|name of service|name of the service|project|programme|scheme",
+        "service.description": "service description|what it offers|description of service",
+        "service.for_whom": "for whom|client group|children or adults|age group|who for",
+        "service.eligibility": "eligibility|who can use it|criteria|eligibility criteria|who can access",
+        "service.how_to_refer": "how to refer|referral|referral route|referrals|how to access|referral process",
+        "service.hours": "service hours",
+        "service.age_from": "age from|minimum age|min age|from age",
+        "service.age_to": "age to|maximum age|max age|to age",
+        "service.capacity": "capacity|places|beds|bed spaces",
+        "contact.post": "post|job title|position|title|contact role|contact post|desk|post or desk|designation|role",
+        "contact.holder": "contact|contact name|named contact|lead officer|representative|rep|contact person|"
+        "main contact|officer|first name|surname|forename|lead contact|spoc",
+        "contact.telephone": "telephone|phone|tel|tel no|phone number|telephone number|mobile|number|contact number|"
+        "landline|direct line|telephone numbers|phone numbers|contact numbers|tel number|switchboard|duty number",
+        "contact.out_of_hours_telephone": "out of hours|ooh|out of hours number|out of hours telephone|emergency|"
+        "emergency number|24 hour number|24hr|night number|oohs|telephone out of hours|out of hours tel",
+        "contact.email": "email|e mail|email address|mail|contact email|e mail address|mailbox|emails",
+        "contact.hours": "hours|opening hours|opening times|office hours|hours in words|open",
+        "location.name": "name of the place|site|building|venue|premises|location name|location",
+        "location.address": "address|address 1|address 2|address 3|address line 1|address line 2|address line 3|"
+        "postcode|post code|town|city|county|street|postal address|full address|address with postcode",
+        "location.is_confidential": "confidential|the address is confidential|confidential address|refuge",
+    }.items()
+    for words in many.split("|")
+}
+_WITHIN: Sequence[tuple[str, str]] = (
+    ("out of hours", "contact.out_of_hours_telephone"), ("emergency", "contact.out_of_hours_telephone"),
+    ("email", "contact.email"), ("e mail", "contact.email"), ("telephone", "contact.telephone"),
+    ("phone", "contact.telephone"), ("mobile", "contact.telephone"), ("postcode", "location.address"),
+    ("address", "location.address"), ("website", "organisation.website"), ("charity n", "organisation.charity_number"),
+    ("company n", "organisation.company_number"), ("job title", "contact.post"), ("opening", "contact.hours"),
+    ("contact name", "contact.holder"), ("organisation", NAME), ("agency", NAME),
+)  # fmt: skip
+# What a heading over several columns says of the plain words below it.
+_GROUPS: Sequence[tuple[str, Mapping[str, str]]] = (
+    ("contact", {"name": "contact.holder", "role": "contact.post", "title": "contact.post", "post": "contact.post"}),
+    ("service", {"name": "service.name", "description": "service.description", "hours": "service.hours"}),
+    ("address", {"name": "location.name", "line 1": "location.address", "line 2": "location.address"}),
+    ("referral", {"how": "service.how_to_refer"}),
+)
+
+
+def guess(heading: str, group: str = "") -> str:
+    """The key of the field that a heading means, with the heading above it; "" for none."""
+    words, above = fold_heading(heading), fold_heading(group)
+    if heading in targets():
+        return heading
+    for key, target in targets().items():
+        if words == fold_heading(target.label):
+            return key
+    for start, meant in _GROUPS:
+        if above.startswith(start) and words in meant:
+            return meant[words]
+    if words in _WHOLE:
+        return _WHOLE[words]
+    for key, target in targets().items():
+        if words == fold_heading(target.described.label):
+            return key
+    return next((key for part, key in _WITHIN if part in words), "")
+
+
+def guesses(headings: Sequence[str], groups: Sequence[str]) -> dict[int, str]:
+    """The field of each column that is known, by its place; a field of one column is the first's."""
+    found: dict[int, str] = {}
+    for at, heading in enumerate(headings):
+        key = guess(heading, groups[at]) if heading else ""
+        if key and (targets()[key].takes_several or key not in found.values()):
+            found[at] = key
+    if NAME not in found.values() and "location.name" not in found.values():
+        first = next((at for at, heading in enumerate(headings) if heading and at not in found), None)
+        if first == 0:
+            found[first] = NAME
+    return found
+
+
+def fold_heading(text: str) -> str:
+    """A heading without its signs and capitals: "Tel. No:" is "tel no"."""
+    return _SIGNS.sub(" ", text.casefold().replace("’", "").replace("'", "")).strip()

@@ -1,0 +1,110 @@
+"""An import undone as a whole: what it added is put away, what it changed is put back, from what the audit tells.
+
+What somebody has changed since is left as it is, and said. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from partnership import audit
+from partnership.directory import participation
+from partnership.directory import services as directory
+from partnership.directory.values import accepted
+from partnership.errors import Stale
+from partnership.exchange.imports import queries
+from partnership.models import (
+    Contact,
+    DirectoryImport,
+    ImportState,
+    Location,
+    Organisation,
+    Participation,
+    Service,
+    now,
+)
+from partnership.models.audit import CREATED
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from partnership.models import AuditEntry, Entry
+
+_TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organisation, Service, Contact, Location)}
+_KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
+
+
+@dataclass(slots=True)
+class Undone:
+    """How many were put away, put back, and left because they were changed since."""
+
+    put_away: int = 0
+    put_back: int = 0
+    left: int = 0
+
+
+def undo(session: Session, row: DirectoryImport, *, expected_version: int) -> Undone:
+    """Take an import back; raises Stale when it was undone already."""
+    if row.version != expected_version or row.state is not ImportState.DONE:
+        message = "This import was undone already, or is not done. Nothing was changed."
+        raise Stale(message)
+    audit.take_turn(session)
+    told = queries.told_between(session, row.after_sequence, row.until_sequence)
+    rows, organisations = queries.touched_since(session, row.until_sequence)
+    new = {each.organisation_id for each in told if each.table == "organisation" and each.action == CREATED}
+    done = Undone()
+    for each in told:
+        is_new = each.organisation_id in new
+        if is_new and each.table != "organisation":
+            continue  # goes with its organisation
+        touched = each.organisation_id in organisations if is_new else each.row_id in rows
+        _undo_one(session, each, done, is_touched=touched)
+    row.state, row.undone_at, row.sealed_report = ImportState.UNDONE, now(), None
+    session.flush()
+    return done
+
+
+def _undo_one(session: Session, told: AuditEntry, done: Undone, *, is_touched: bool) -> None:
+    if told.table == "participation":
+        _leave(session, told, done, is_touched=is_touched)
+        return
+    table = _TABLES.get(told.table)
+    record: Any = session.get(table, UUID(told.row_id)) if table is not None else None
+    if record is None:
+        return
+    if told.action == CREATED or "archived_at" in told.changes:
+        if is_touched or record.is_archived:
+            done.left += is_touched
+            return
+        directory.archive(record)
+        done.put_away += 1
+        return
+    if record.is_archived:
+        return
+    left = False
+    for name, pair in told.changes.items():
+        if name in _KEPT or name not in {each.key for each in table.__mapper__.column_attrs}:  # type: ignore[union-attr]
+            continue
+        old, new = (audit.opened(told, name, value) for value in pair)
+        if audit.plain(getattr(record, name)) != new:
+            left = True
+            continue
+        values = accepted(table, {name: old}, is_new=False)  # type: ignore[arg-type]
+        setattr(record, name, values[name])
+    done.left += left
+    done.put_back += not left
+    session.flush()
+
+
+def _leave(session: Session, told: AuditEntry, done: Undone, *, is_touched: bool) -> None:
+    """It took part since the import alone."""
+    found = session.get(Participation, UUID(told.row_id))
+    if found is None or not found.is_current:
+        return
+    if is_touched:
+        done.left += 1
+        return
+    participation.leave(session, found, now().date())
+    done.put_back += 1

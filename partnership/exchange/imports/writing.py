@@ -1,0 +1,106 @@
+"""The steps of an import written into the directory, by its own rules: many new entries together, others one by one.
+
+Nothing here commits: whoever calls it does, or takes everything back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.authority import homes
+from partnership.directory import participation
+from partnership.directory import services as directory
+from partnership.directory.oversight import change_requests
+from partnership.errors import InputFault
+from partnership.exchange.imports import queries
+from partnership.exchange.imports.plan import Deed
+from partnership.models import now
+from partnership.policy import scopes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from partnership.directory.parts import PartRow
+    from partnership.exchange.imports.plan import Step
+    from partnership.models import Organisation, Partnership
+    from partnership.policy.viewer import Viewer
+    from partnership.sealing import Keyring
+
+TOGETHER: Final = 500  # rows that are written at once
+# Whoever imports has said which organisation of the file is which; of what looks like an address nothing is confirmed.
+_SAID: Final = directory.Decisions(is_another=True)
+
+
+class Writer:
+    """Writes steps; `flush` writes what waits."""
+
+    def __init__(self, session: Session, viewer: Viewer, partnership: Partnership, keyring: Keyring, note: str) -> None:
+        self._session, self._viewer, self._partnership = session, viewer, partnership
+        self._keyring, self._note = keyring, note
+        self._on: date = now().date()
+        self._new: list[Organisation] = []
+        self._rows: list[PartRow] = []
+        self.added: dict[str, str] = {}  # folded name -> id
+
+    def write(self, step: Step) -> None:
+        """Do one step; raises InputFault with the row of the file."""
+        try:
+            if step.line.deed is Deed.ADD:
+                self._add(step)
+            elif step.line.deed.changes:
+                self._change(step)
+        except InputFault as fault:
+            rows = ", ".join(map(str, step.line.rows[:3]))
+            message = f"Row {rows}, {step.line.name}: {fault}. Nothing was changed"
+            raise InputFault(message) from fault
+
+    def _add(self, step: Step) -> None:
+        row = directory.new_organisation(step.values, decisions=_SAID)
+        self.added[step.line.key] = str(row.id)
+        self._new.append(row)
+        self._rows += [directory.new_part(row.id, each.part, each.values, keyring=self._keyring) for each in step.parts]
+        if len(self._new) + len(self._rows) >= TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the new entries that wait, and let go of them."""
+        if not self._new:
+            return
+        began = homes.begin_together(self._session, self._new, self._partnership, self._on)
+        self._session.add_all([*self._new, *self._rows])
+        self._session.flush()
+        for row in (*self._new, *self._rows, *began):
+            self._session.expunge(row)
+        self._new, self._rows = [], []
+
+    def _change(self, step: Step) -> None:
+        assert step.organisation_id is not None  # noqa: S101 - every other deed is about one that is there
+        row = queries.whole([step.organisation_id])[step.organisation_id]
+        if step.line.deed is Deed.ASK:
+            participation.ask(self._session, self._partnership, row, self._viewer)
+            return
+        if step.line.deed is Deed.PROPOSE:
+            self._propose(row, step)
+            return
+        if step.line.deed is Deed.RESTORE:
+            directory.restore(row)
+        elif step.line.deed is Deed.TAKE_IN:
+            participation.take_in(self._session, self._partnership, row, self._on, visitor=self._viewer)
+        if step.values:
+            directory.change(row, step.values, expected_version=row.version, keyring=self._keyring, decisions=_SAID)
+        for change in step.changes:
+            part = next(each for each in getattr(row, change.part) if each.id == change.row_id)
+            directory.change(part, change.values, expected_version=part.version, keyring=self._keyring)
+        for each in step.parts:
+            directory.add_part(self._session, row, each.part, each.values, keyring=self._keyring)
+        self._session.flush()
+
+    def _propose(self, row: Organisation, step: Step) -> None:
+        said = change_requests.RequestRemarks(_SAID, self._note)
+        among = scopes.known_organisations(self._viewer)
+        change_requests.save(
+            self._session, self._viewer, row, step.values, expected_version=row.version, keyring=self._keyring,
+            among=among, said=said,
+        )  # fmt: skip
