@@ -171,6 +171,7 @@ def coordination(partnership: Partnership, unkept: int) -> list[LinkGroup]:
             "The partnership",
             (
                 PageLink("Boards", url_for("mapping.boards", slug=slug)),
+                PageLink("Import", url_for("imports.index", slug=slug)),
                 PageLink("Letterheads", url_for("letterheads.index", slug=slug)),
                 PageLink("History", address_of(Page.HISTORY, slug=slug)),
             ),

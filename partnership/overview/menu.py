@@ -124,6 +124,7 @@ MANAGE = MenuEntry(
         MenuEntry("requests", "Requests and reports", "upkeep.queue"),
         MenuEntry("team", "Team", "people.team"),
         MenuEntry("boards", "Boards", "mapping.boards"),
+        MenuEntry("imports", "Import", "imports.index"),
         MenuEntry("letterheads", "Letterheads", "letterheads.index"),
         MenuEntry("history", "History", Page.HISTORY),
         MenuEntry("see-as", "See as another account", "people.see_as"),

@@ -305,7 +305,6 @@ ROWS = (
         told="as 15 and 17",
         undone="the history",
         rules=("home", "take-in"),
-        is_later=True,
     ),
     AuthorityRow(
         number=27,

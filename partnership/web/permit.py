@@ -98,6 +98,15 @@ def shown_once(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def without_writing(view: View) -> View:
+    """Declare that a route takes a POST and writes nothing into the database, even while another one holds it.
+
+    It stands below `permit`.
+    """
+    view.__without_writing__ = True  # type: ignore[attr-defined]
+    return view
+
+
 def kept_without(which: Callable[..., frozenset[str]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare which fields of a route's form no draft ever has, though they are typed in the open.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import abort, request
+from flask import abort, current_app, request
 
 from partnership import db
 from partnership.web import compression
@@ -57,7 +57,8 @@ def is_of_script() -> bool:
 
 
 def _choose_transaction() -> None:
-    db.reading_only(is_on=request.method in SAFE_METHODS)
+    view = current_app.view_functions.get(request.endpoint or "")
+    db.reading_only(is_on=request.method in SAFE_METHODS or hasattr(view, "__without_writing__"))
 
 
 def _refuse_foreign() -> None:

@@ -29,6 +29,8 @@ from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.drafts.services import end_old
 from partnership.errors import PartnershipError
 from partnership.event_log import event
+from partnership.exchange.imports.jobs import end_old as end_old_imports
+from partnership.exchange.imports.jobs import run_waiting as import_waiting
 from partnership.misses.services import drop_old
 from partnership.outages import Outage, outage_of
 from partnership.people.before_rule.services import tell_once
@@ -124,6 +126,8 @@ JOBS = (
     Job("sign-in provider", ask_again, "sign-in ended by the provider", "sign-ins ended by the provider"),
     Job("known browsers", in_one_transaction(forget_unused), "browser forgotten", "browsers forgotten"),
     Job("records kept long enough", in_one_transaction(end_records)),
+    Job("imports", import_waiting, "file imported", "files imported"),
+    Job("old imports", in_one_transaction(end_old_imports), "old import forgotten", "old imports forgotten"),
     Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
     Job("history", lambda at, _is_ending: look_at_chain(at)),
     Job("anchor", lambda at, _is_ending: anchor(at)),

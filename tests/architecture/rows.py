@@ -13,6 +13,9 @@ from sqlalchemy import select
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
 from partnership.authority.objection_links import signed_place
+from partnership.config import site_settings
+from partnership.exchange.imports.plan import Report as ImportReport
+from partnership.exchange.imports.source import source_of
 from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind
@@ -31,8 +34,10 @@ from partnership.models import (
     DeskNotice,
     DeskReport,
     Digest,
+    DirectoryImport,
     FindingNote,
     FirstContact,
+    ImportState,
     IssuedFile,
     LateFinding,
     Letterhead,
@@ -188,6 +193,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         ),
         "board_id": one(Board.id, Board.partnership_id == ours),
         "note_id": one(FindingNote.id, FindingNote.partnership_id == ours),
+        "import_id": one(DirectoryImport.id, DirectoryImport.partnership_id == ours),
         "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
         "copy_id": one(
             ReturnedCopy.id,
@@ -359,6 +365,26 @@ def _letterhead(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Ba
     )
 
 
+def _directory_import(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    rows = [(1, ["Organisation", "Type"]), (2, ["Tideway counselling", "Charity"])]
+    source = source_of({"form": "csv", "sheet": "", "rows": rows, "notes": [], "faults": []})
+    row = DirectoryImport(
+        id=uuid4(),
+        partnership_id=scene.partnership.id,
+        by_id=scene.visitors["coordinator"].id,
+        file_name="partners.csv",
+        file_sha256="0" * 64,
+        form="csv",
+        state=ImportState.CHECKED,
+        headings=source.fingerprint,
+        columns={"0": "organisation.name", "1": "organisation.kind_id"},
+    )
+    for name, text in (("rows", source.to_json()), ("report", ImportReport((), (), ()).to_json())):
+        sealed = site_settings().keyring.seal(text, table="directory_import", row=row.id, field=name)
+        setattr(row, f"sealed_{name}", sealed)
+    return row
+
+
 def _clause_text(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"protocol_id": scene.values["protocol_id"], "clause_id": scene.values["clause_id"]}
     return ClauseText(text="Our own words for this clause", **of)
@@ -462,6 +488,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "late_finding": _late_finding,
     "taking_in": _taking_in,
     "mail": _mail,
+    "directory_import": _directory_import,
     "letterhead": _letterhead,
     "issued_file": _issued_file,
 }

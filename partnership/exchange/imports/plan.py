@@ -59,6 +59,10 @@ class Candidate:
     why: str
     shown: tuple[tuple[str, str], ...] = ()  # label and value, to be held against the file's
 
+    def said(self, label: str) -> str:
+        """What stands under a label."""
+        return dict(self.shown).get(label, "")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
@@ -72,6 +76,16 @@ class ReportLine:
     refusals: tuple[SourceFault, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # what the file says of it
+
+    def said(self, label: str) -> str:
+        """What the file has under a label."""
+        return dict(self.shown).get(label, "")
+
+    @property
+    def labels(self) -> list[str]:
+        """Under what something is said, here or of one it may be."""
+        told = (self.shown, *(each.shown for each in self.candidates))
+        return list(dict.fromkeys(label for shown in told for label, words in shown if words))
 
 
 @dataclass(frozen=True, slots=True)

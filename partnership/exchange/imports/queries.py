@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from partnership.db import batches, db
 from partnership.directory.known_names import known_names
@@ -29,6 +29,7 @@ from partnership.policy.audience import audience_of, descriptions, reach, visibl
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -198,3 +199,12 @@ def touched_since(session: Session, after: int) -> tuple[set[str], set[UUID]]:
         if organisation_id is not None:
             organisations.add(organisation_id)
     return rows, organisations
+
+
+def older_than(at: datetime) -> list[DirectoryImport]:
+    """Imports of before a time of which something is kept under seal."""
+    statement = select(DirectoryImport).where(
+        DirectoryImport.created_at < at,
+        or_(DirectoryImport.sealed_rows.is_not(None), DirectoryImport.sealed_report.is_not(None)),
+    )
+    return list(db.session.scalars(statement.order_by(DirectoryImport.created_at)))

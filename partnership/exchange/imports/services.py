@@ -43,6 +43,7 @@ AT_ONCE: Final = 300  # organisations that are imported while the page waits; mo
 MOVED: Final = "The directory has changed since the file was looked through. Look at it again, then import it."
 NOT_OPEN: Final = "This import is over, or somebody else changed it. Nothing was changed."
 LONGEST_NAME: Final = 150
+NOTHING: Final = Report(())
 _LOOKING, _WRITING = "looked through", "imported"
 
 
@@ -184,7 +185,7 @@ def source_of(row: DirectoryImport, keyring: Keyring) -> Source:
 def report_of(row: DirectoryImport, keyring: Keyring) -> Report:
     """What was found when the rows were looked through, or done; empty before."""
     if row.sealed_report is None:
-        return Report(())
+        return NOTHING
     return Report.from_json(keyring.unseal(row.sealed_report, table=row.__tablename__, row=row.id, field="report"))
 
 

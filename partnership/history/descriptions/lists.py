@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from partnership.assessment.wording import WORDS as RATINGS
 from partnership.directory import wording
 from partnership.documents.blocks import Status
+from partnership.exchange.imports.wording import TAGS as IMPORTS
 from partnership.guidance.types import Sharing
 from partnership.mapping.sharing import WORDS as SHARING
 from partnership.models import (
     CommentState,
     Decision,
     FieldAnswer,
+    ImportState,
     QuestionState,
     Rating,
     RequestState,
@@ -36,6 +38,7 @@ LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
     Sharing: SHARING,
     QuestionState: {state: tag_of(state).words for state in QuestionState},
     Status: STATUSES,
+    ImportState: {state: words for state, (words, _colour) in IMPORTS.items()},
     CommentState: {CommentState.OPEN: tag_of(CommentState.OPEN).words},
     Decision: {Decision.OPEN: "Not signed yet"},
     RequestState: {RequestState.OPEN: tag_of(RequestState.OPEN).words},

@@ -13,7 +13,7 @@ from partnership.history.descriptions.shape import (
     entry_link,
     in_partnership,
 )
-from partnership.models import FieldAnswer, Organisation, RequestState
+from partnership.models import FieldAnswer, ImportState, Organisation, RequestState
 from partnership.policy.audience import descriptions
 
 if TYPE_CHECKING:
@@ -97,6 +97,19 @@ def _digest(event: RecordedEvent) -> str:
     return f"Digest of {month} {said or done(event, 'sent')}"
 
 
+def _import(event: RecordedEvent) -> str:
+    name = f"File “{event.fact('file_name') or 'without a name'}”"
+    return f"{name} {done(event, 'brought for import', state=_IMPORTS)}"
+
+
+_IMPORTS = {
+    ImportState.CHECKED: "looked through before import",
+    ImportState.WAITING: "put in line for import",
+    ImportState.DONE: "imported",
+    ImportState.CANCELLED: "not imported: cancelled",
+    ImportState.FAILED: "not imported",
+    ImportState.UNDONE: "import undone",
+}
 _DIGEST = {"answered_at": "answered", "opened_at": "opened"}
 
 TABLES = {
@@ -105,6 +118,9 @@ TABLES = {
     "report": EventWording(Category.REQUESTS, _report, entry_link),
     "missing_notice": EventWording(
         Category.REQUESTS, _missing, in_partnership("See searches without an answer", "misses.index")
+    ),
+    "directory_import": EventWording(
+        Category.ENTRIES, _import, in_partnership("See the import", "imports.report", "import_id")
     ),
     "digest": EventWording(Category.ACCOUNTS, _digest),
 }

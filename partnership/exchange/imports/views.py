@@ -1,0 +1,275 @@
+"""Pages of imports: a file brought, its columns said, its rows looked through, look-alikes decided, done, undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+
+from partnership.config import site_settings
+from partnership.db import transaction
+from partnership.documents.wording import counted
+from partnership.errors import InputFault, PartnershipError, Stale
+from partnership.exchange.imports import progress, queries, services
+from partnership.exchange.imports.forms import UploadForm, columns_form, decision_form, unknown_words
+from partnership.exchange.imports.importers import importer
+from partnership.exchange.imports.kinds import KindWords
+from partnership.exchange.imports.plan import DEEDS, Deed
+from partnership.exchange.imports.source import read_source
+from partnership.exchange.imports.undo import undo as undo_import
+from partnership.exchange.imports.wording import STATES, TAGS
+from partnership.mapping.queries import pack_of
+from partnership.models import DirectoryImport, ImportState
+from partnership.partnerships.queries import get_partnership
+from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.forms import posted_version
+from partnership.web.pagination import page_number, page_of
+from partnership.web.permit import permit, viewer, without_writing
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.exchange.imports.plan import Report
+    from partnership.exchange.imports.queries import ImportSubject
+    from partnership.models import Partnership
+
+blueprint = Blueprint("imports", __name__)
+LIST = "/partnerships/<slug>/imports"
+ONE = f"{LIST}/<uuid:import_id>"
+AT_A_TIME = 10  # look-alikes on one page
+LOOK_AGAIN = 3  # seconds until a page of progress is shown anew
+
+
+@blueprint.get(LIST)
+@permit(Action.IMPORT_MANAGE, get_partnership)
+def index(partnership: Partnership) -> ResponseReturnValue:
+    """The imports of a partnership, the newest first."""
+    return render_template(
+        "imports/index.html", partnership=partnership, rows=queries.imports_of(partnership.id), tags=TAGS,
+        counted_words=_counted_words,
+    )  # fmt: skip
+
+
+@blueprint.route(f"{LIST}/add", methods=["GET", "POST"])
+@permit(Action.IMPORT_MANAGE, get_partnership)
+def add(partnership: Partnership) -> ResponseReturnValue:
+    """Bring a file."""
+    form = UploadForm()
+
+    def write(session: Session) -> UUID:
+        sent = request.files.get("file")
+        content, name = (sent.read(), sent.filename or "") if sent is not None else (b"", "")
+        session.rollback()  # reading takes a moment: nobody waits for it
+        source = read_source(content)
+        found = services.start(session, partnership, source, content, name, viewer(), keyring=_keyring())
+        return found.id
+
+    attempt = conflict.save(form, write, at="file", late=())
+    if attempt.is_saved:
+        return redirect(url_for("imports.columns", slug=partnership.slug, import_id=attempt.value))
+    return render_template("imports/add.html", partnership=partnership, form=form)
+
+
+@blueprint.route(f"{ONE}/columns", methods=["GET", "POST"])
+@permit(Action.IMPORT_OWN, queries.get_import)
+def columns(held: ImportSubject) -> ResponseReturnValue:
+    """Say what the columns hold."""
+    row, partnership = held.row, held.partnership
+    if row.sealed_rows is None or row.state is ImportState.WAITING:
+        return _back(held)
+    source = services.source_of(row, _keyring())
+    words = unknown_words(source, row.columns, KindWords(pack_of(partnership)))
+    form_class, filled = columns_form(source, row.columns, words, row.kinds)
+    form = form_class(data=filled | {"version": str(row.version)})
+
+    def write(session: Session) -> None:
+        found = queries.get_import(partnership.slug, row.id).row
+        services.say_columns(found, form.columns, form.kinds, expected_version=form.seen_version)
+        _check(session, found, partnership)
+
+    attempt = conflict.save(form, write, late=(Stale,))
+    if attempt.is_saved or attempt.late:
+        if attempt.late:
+            flash(str(attempt.late), "important")
+        return _back(held)
+    return render_template(
+        "imports/columns.html", partnership=partnership, row=row, form=form, source=source,
+        column_fields=[form[f"c{at}"] for at in form.places],
+        kind_fields=[*(form[f"k{at}"] for at in range(len(words))), form["usual"]],
+    )  # fmt: skip
+
+
+@blueprint.get(ONE)
+@permit(Action.IMPORT_MANAGE, queries.get_import)
+def report(held: ImportSubject) -> ResponseReturnValue:
+    """What an import would do or did, row by row; while it is done, how far it is."""
+    row = held.row
+    is_own = row.by_id is not None and row.by_id == viewer().account_id
+    if row.state is ImportState.READ and is_own:
+        return redirect(url_for("imports.columns", slug=held.partnership.slug, import_id=row.id))
+    if row.state is ImportState.WAITING:
+        return _progress(held, is_own=is_own)
+    found = services.report_of(row, _keyring()) if is_own else services.NOTHING
+    deed = request.args.get("deed", "")
+    lines = [each for each in found.lines if not deed or str(each.deed) == deed]
+    page = page_of(lines, page_number(request.args.get("page")))
+    return render_template(
+        "imports/report.html", partnership=held.partnership, row=row, is_own=is_own, report=found, page=page,
+        deed=deed, deeds=DEEDS, counts=[(words, row.counts[str(key)], str(key)) for key, words in DEEDS.items()
+                                        if str(key) in row.counts],
+        refused=found.refused if not deed and page.number == 1 else (), undecided=services.undecided(found),
+        writes=sum(each.deed.changes for each in found.lines), states=ImportState, state_words=STATES[row.state],
+        tag_words=TAGS[row.state], one="service" if row.form == "feed" else "row",
+        page_url=lambda number: url_for("imports.report", slug=held.partnership.slug, import_id=row.id,
+                                        deed=deed or None, page=number),
+    )  # fmt: skip
+
+
+def _progress(held: ImportSubject, *, is_own: bool) -> ResponseReturnValue:
+    page = render_template(
+        "imports/progress.html", partnership=held.partnership, row=held.row, is_own=is_own,
+        progress=progress.how_far(held.row.id), is_stopping=progress.is_stopping(held.row.id),
+    )  # fmt: skip
+    response = make_response(page)
+    response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+@blueprint.route(f"{ONE}/decide", methods=["GET", "POST"])
+@permit(Action.IMPORT_OWN, queries.get_import)
+def decide(held: ImportSubject) -> ResponseReturnValue:
+    """Say of each organisation that may be one of the directory whether it is."""
+    row, partnership = held.row, held.partnership
+    if row.state is not ImportState.CHECKED:
+        return _back(held)
+    waiting = [each for each in services.report_of(row, _keyring()).lines if each.deed is Deed.DECIDE]
+    lines = waiting[:AT_A_TIME]
+    if not lines:
+        return _back(held)
+    form = decision_form(lines)(data={"version": str(row.version)})
+
+    def write(session: Session) -> None:
+        said = {line.key: form[f"d{at}"].data for at, line in enumerate(lines) if form[f"d{at}"].data}
+        found = queries.get_import(partnership.slug, row.id).row
+        services.decide(found, said, expected_version=form.seen_version)
+        _check(session, found, partnership)
+
+    attempt = conflict.save(form, write, late=(Stale,))
+    if attempt.late:
+        flash(str(attempt.late), "important")
+    if attempt.is_saved or attempt.late:
+        left = len(waiting) - len(lines)
+        return redirect(url_for("imports.decide" if left else "imports.report", **_address(held)))
+    return render_template(
+        "imports/decide.html", partnership=partnership, row=row, form=form, left=len(waiting),
+        questions=[(line, form[f"d{at}"]) for at, line in enumerate(lines)],
+    )  # fmt: skip
+
+
+@blueprint.post(f"{ONE}/apply")
+@permit(Action.IMPORT_OWN, queries.get_import)
+def apply(held: ImportSubject) -> ResponseReturnValue:
+    """Import it: at once, or by the worker where it is large."""
+    row, slug = held.row, held.partnership.slug
+    try:
+        with transaction() as session:
+            if row.version != posted_version():
+                raise Stale(services.NOT_OPEN)
+            found = services.report_of(row, _keyring())
+            if services.is_small(found):
+                own = importer(row.by_id, held.partnership)
+                job = services.job_of(row, held.partnership, own, _keyring())
+                services.do(session, row, job, keyring=_keyring())
+                flash("The file is imported. Nothing in it counts as confirmed yet.", "success")
+            else:
+                services.put_in_line(row, expected_version=posted_version())
+    except PartnershipError as fault:
+        _again(slug, row.id, fault)
+    return _back(held)
+
+
+def _again(slug: str, import_id: UUID, fault: PartnershipError) -> None:
+    """Say why it was not imported; where the directory has moved on, look the rows through anew."""
+    flash(str(fault), "important")
+    if not isinstance(fault, Stale):
+        return
+    try:
+        with transaction() as session:
+            held = queries.get_import(slug, import_id)
+            if held.row.state is ImportState.CHECKED:
+                _check(session, held.row, held.partnership)
+    except InputFault as later:
+        flash(str(later), "important")
+
+
+@blueprint.post(f"{ONE}/cancel")
+@permit(Action.IMPORT_OWN, queries.get_import)
+@without_writing
+def cancel(held: ImportSubject) -> ResponseReturnValue:
+    """Stop an import that waits or is being done; the worker holds the database, so this only tells it."""
+    progress.stop(held.row.id)
+    return _back(held)
+
+
+@blueprint.post(f"{ONE}/drop")
+@permit(Action.IMPORT_OWN, queries.get_import)
+def drop(held: ImportSubject) -> ResponseReturnValue:
+    """Forget a file that was not imported."""
+    return _change(held, lambda _session, row: services.end(row, ImportState.CANCELLED), "The file is forgotten.")
+
+
+@blueprint.post(f"{ONE}/undo")
+@permit(Action.IMPORT_MANAGE, queries.get_import)
+def undo(held: ImportSubject) -> ResponseReturnValue:
+    """Take an import back as a whole."""
+    told: list[str] = []
+
+    def change(session: Session, row: DirectoryImport) -> None:
+        done = undo_import(session, row, expected_version=posted_version())
+        told.append(
+            f"The import is undone: {done.put_away} archived, {done.put_back} put back."
+            + (f" Left, because somebody has changed it since: {done.left}." if done.left else "")
+        )
+
+    return _change(held, change, told)
+
+
+def _change(held: ImportSubject, change: Any, done: str | list[str]) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            change(session, queries.get_import(held.partnership.slug, held.row.id).row)
+    except (InputFault, Stale) as fault:
+        flash(str(fault), "important")
+    else:
+        flash(done if isinstance(done, str) else done[0], "success")
+    return _back(held)
+
+
+def _check(session: Session, row: DirectoryImport, partnership: Partnership) -> Report:
+    own = importer(row.by_id, partnership)
+    return services.check(session, row, services.job_of(row, partnership, own, _keyring()), _keyring())
+
+
+def _counted_words(row: DirectoryImport) -> str:
+    """What an import came to, in a few words."""
+    counts = row.counts
+    told = [f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts]
+    if "cells" in counts:
+        told.append(counted(counts["cells"], "cell not taken", "cells not taken"))
+    return ", ".join(told)
+
+
+def _keyring() -> Any:
+    return site_settings().keyring
+
+
+def _back(held: ImportSubject) -> ResponseReturnValue:
+    return redirect(url_for("imports.report", **_address(held)))
+
+
+def _address(held: ImportSubject) -> dict[str, Any]:
+    return {"slug": held.partnership.slug, "import_id": held.row.id}
