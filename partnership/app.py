@@ -41,6 +41,7 @@ from partnership.exchange.relationship_files.views import blueprint as relations
 from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.imports.commands import import_
 from partnership.exchange.imports.views import blueprint as imports
+from partnership.exchange.relationship_files.views import blueprint as relationship_files
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands

@@ -195,7 +195,7 @@ def test_a_change_of_the_directory_in_between_is_looked_at_again(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "Select a file"), (workbook()[:200], "The file is damaged"), (b"%PDF-1.7", "The file is a PDF")],
+    [(b" ", "The file is empty"), (workbook()[:200], "The file is damaged"), (b"%PDF-1.7", "The file is a PDF")],
 )
 def test_what_is_wrong_with_a_file_is_said_where_it_is_brought(
     coordinator: CheckedClient, ours: Partnership, content: bytes, words: str
