@@ -27,6 +27,7 @@ _LATE: Final = re.compile(
     r"\b(?:out[ -]of[ -]hours|oohs?|night|nights|24 ?(?:/ ?7|hrs?|hours?)|emergency|weekends?)\b", re.IGNORECASE
 )
 _MAIL: Final = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+\.[^\s<>,;:()\"]+")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}")  # that a sheet made of a number
 _LIST: Final = re.compile(r"\n|;|,|/|\|")
 _YES: Final = {"yes", "y", "true", "1", "x", "✓", "confidential", "refuge"}
 _NO: Final = {"no", "n", "false", "0", "open", "none", "-"}
@@ -87,7 +88,7 @@ def _telephones(text: str) -> CellValue:
     """Each number of a cell; what stands beside one may say that it is for nights."""
     usual: list[str] = []
     late: list[str] = []
-    for piece in _PIECE.split(text):
+    for piece in _PIECE.split("" if _DATE.match(text) else text):
         for number in _NUMBER.findall(piece):
             (late if _LATE.search(piece) else usual).append(_written(number))
     if not usual and not late:
