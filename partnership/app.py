@@ -37,8 +37,6 @@ from partnership.drafts.views import blueprint as drafts
 from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.exports.commands import export
 from partnership.exchange.exports.views import blueprint as exports
-from partnership.exchange.relationship_files.views import blueprint as relationship_files
-from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.imports.commands import import_
 from partnership.exchange.imports.views import blueprint as imports
 from partnership.exchange.relationship_files.views import blueprint as relationship_files
