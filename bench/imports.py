@@ -1,9 +1,9 @@
 """An import of services by `flask directory import`: its time, its memory, and what a second time costs.
 
 The file is an Excel table with a row for each service, five to an organisation. Each import runs in a process of its
-own, as the command does; beside it stands the plainest writing of the same rows: one executemany for each table, and for
-each row of the audit its JSON and its HMAC. 2,000 services with the time carried on to 20,000; all of those with --full.
-Ends with 1 where a figure is over its limit.
+own, as the command does; beside it stands the plainest writing of the same rows: one executemany for each table, and
+for each row of the audit its JSON and its HMAC. 2,000 services with the time carried on to 20,000; all of those with
+--full. Ends with 1 where a figure is over its limit.
 """
 
 from __future__ import annotations
