@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["account.id"], name=op.f("fk_directory_import_by_id_account")
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_directory_import_by_id_account")),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnership.id"], name=op.f("fk_directory_import_partnership_id_partnership")
         ),

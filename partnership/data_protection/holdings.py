@@ -35,6 +35,7 @@ HOLDINGS: Final = (
     _about("recovery_code", "account_id", "Recovery codes, without the codes", "used_at"),
     _about("passkey", "account_id", "Passkeys, without their keys", "name created_at used_at sign_count"),
     _about("membership", "account_id", "Partnerships that you belong to", f"partnership_id is_cleared {_PLACE}"),
+    _about("directory_import", "by_id", "Files that you brought for import", "file_name state created_at done_at"),
     _about("membership", "given_by_id", "Places in partnerships that you gave", _PLACE),
     _about("membership", "ended_by_id", "Places in partnerships that you ended", "role ended_at"),
     _about("membership", "woken_by_id", "Places in partnerships that you woke", "role created_at"),

@@ -14,7 +14,7 @@ from partnership.accounts import links
 from partnership.accounts.links import LinkTo
 from partnership.authority.objection_links import signed_place
 from partnership.config import site_settings
-from partnership.exchange.imports.plan import Report as ImportReport
+from partnership.exchange.imports.plan import ImportReport
 from partnership.exchange.imports.source import source_of
 from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload

@@ -29,7 +29,7 @@ _PROLOGUE: Final = 65_536  # bytes of a part in which a declaration can stand
 _DECLARED: Final = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-class TableForm(StrEnum):
+class TableKind(StrEnum):
     """What sort of file it is."""
 
     TEXT = "csv"
@@ -41,7 +41,7 @@ class TableForm(StrEnum):
 class IncomingTable:
     """A file that was looked at and may be read."""
 
-    form: TableForm
+    form: TableKind
     content: bytes
 
 
@@ -52,7 +52,7 @@ def opened(content: bytes) -> IncomingTable:
         raise Refused(message)
     if content.startswith(b"PK\x03\x04"):
         _check_workbook(content)
-        return IncomingTable(TableForm.EXCEL, content)
+        return IncomingTable(TableKind.EXCEL, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         is_locked = "EncryptedPackage".encode("utf-16-le") in content
         message = (
@@ -68,11 +68,11 @@ def opened(content: bytes) -> IncomingTable:
         message = f"The file is {kind}, whatever its name ends in. {ADVICE}"
         raise Refused(message)
     if start.startswith((b"{", b"[")):
-        return IncomingTable(TableForm.FEED, content)
+        return IncomingTable(TableKind.FEED, content)
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"The file is no table: neither CSV, nor Excel, nor Open Referral JSON. {ADVICE}"
         raise Refused(message)
-    return IncomingTable(TableForm.TEXT, content)
+    return IncomingTable(TableKind.TEXT, content)
 
 
 def read(table: IncomingTable) -> dict[str, Any]:
@@ -80,10 +80,10 @@ def read(table: IncomingTable) -> dict[str, Any]:
     return {"form": table.form.value, **_READERS[table.form](table.content)}
 
 
-_READERS: Mapping[TableForm, Callable[[bytes], dict[str, Any]]] = {
-    TableForm.TEXT: text_table.read,
-    TableForm.EXCEL: excel_table.read,
-    TableForm.FEED: service_feed.read,
+_READERS: Mapping[TableKind, Callable[[bytes], dict[str, Any]]] = {
+    TableKind.TEXT: text_table.read,
+    TableKind.EXCEL: excel_table.read,
+    TableKind.FEED: service_feed.read,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a cell says, as a value of its field: several numbers in one cell, marks of a web page, a choice. Pure."""
+"""What a cell says, as a value of its field: several numbers in one cell, marks of a web page, a choice."""
 
 from __future__ import annotations
 

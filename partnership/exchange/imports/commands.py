@@ -17,7 +17,7 @@ from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.planner import NEW
-from partnership.exchange.imports.source import LARGEST, read_source
+from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
 from partnership.models import DirectoryImport, ImportState, now
 from partnership.models.register import fold
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.exchange.imports.plan import Report
+    from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.services import ImportJob
-    from partnership.exchange.imports.source import Source, SourceFault
+    from partnership.exchange.imports.source import ImportSource, SourceFault
     from partnership.models import Partnership
 
 
@@ -84,9 +84,6 @@ def import_(  # noqa: PLR0913 - the options of a command
     Without --apply nothing is changed. With it all is done or nothing: Ctrl+C takes everything back. The same file a
     second time changes nothing. What is imported counts as never confirmed, and nothing is shown to more people.
     """
-    if file.stat().st_size > LARGEST:
-        message = f"{file} is larger than {LARGEST // 1024 // 1024} MB: cut it in parts"
-        raise InputFault(message)
     content = file.read_bytes()
     source = read_source(content)
     partnership = get_partnership(slug)
@@ -112,7 +109,7 @@ def import_(  # noqa: PLR0913 - the options of a command
 
 def _apply(
     job: ImportJob, name: str, content: bytes, kinds: Mapping[str, str], decisions: Mapping[str, str], bar: Bar
-) -> Report:
+) -> ImportReport:
     try:
         with transaction() as session:
             return _done(session, job, name, content, kinds, decisions, bar)
@@ -128,7 +125,7 @@ def _done(
     kinds: Mapping[str, str],
     decisions: Mapping[str, str],
     bar: Bar,
-) -> Report:
+) -> ImportReport:
     partnership: Partnership = job.partnership
     audit.take_turn(session)
     before = audit.newest(session)
@@ -167,7 +164,7 @@ def _pairs(texts: tuple[str, ...], option: str) -> Iterator[tuple[str, str]]:
         yield name.strip(), value.strip()
 
 
-def _columns(source: Source, columns: Mapping[int, str], said: tuple[str, ...]) -> dict[int, str]:
+def _columns(source: ImportSource, columns: Mapping[int, str], said: tuple[str, ...]) -> dict[int, str]:
     """The columns with what was said of them here."""
     found = dict(columns)
     for heading, key in _pairs(said, "--column"):
@@ -185,7 +182,7 @@ def _columns(source: Source, columns: Mapping[int, str], said: tuple[str, ...]) 
     return found
 
 
-def _tell(report: Report, source: Source, *, is_applied: bool, is_quiet: bool) -> None:
+def _tell(report: ImportReport, source: ImportSource, *, is_applied: bool, is_quiet: bool) -> None:
     if not is_quiet:
         for note in report.notes:
             click.echo(note)
@@ -206,6 +203,6 @@ def _tell(report: Report, source: Source, *, is_applied: bool, is_quiet: bool) -
         click.echo("Nothing was changed. Run it again with --apply.")
 
 
-def _where(each: SourceFault, source: Source) -> str:
+def _where(each: SourceFault, source: ImportSource) -> str:
     column = f", {each.column}" if each.column else ""
     return f"{source.one} {each.row}{column}: " if each.row else ""

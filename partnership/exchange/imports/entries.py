@@ -1,4 +1,4 @@
-"""Rows of a file as entries: an organisation with what its rows say of it, and every cell that is not taken. Pure."""
+"""Rows of a file as entries: an organisation with what its rows say of it, and every cell that is not taken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from partnership.models.register import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from partnership.exchange.imports.source import Source
+    from partnership.exchange.imports.source import ImportSource
     from partnership.exchange.imports.targets import Target
 
 MAIN_CONTACT: Final = "Main contact"
@@ -66,7 +66,7 @@ class IncomingEntry:
         return fold(self.name)
 
 
-def entries_of(source: Source, columns: Mapping[int, str]) -> tuple[list[IncomingEntry], list[SourceFault]]:
+def entries_of(source: ImportSource, columns: Mapping[int, str]) -> tuple[list[IncomingEntry], list[SourceFault]]:
     """The entries of a file in its order, and the rows that belong to none, each with the reason."""
     reader = _Rows(source, columns)
     for number, cells in source.rows:
@@ -75,7 +75,7 @@ def entries_of(source: Source, columns: Mapping[int, str]) -> tuple[list[Incomin
 
 
 class _Rows:
-    def __init__(self, source: Source, columns: Mapping[int, str]) -> None:
+    def __init__(self, source: ImportSource, columns: Mapping[int, str]) -> None:
         self.entries: dict[str, IncomingEntry] = {}
         self.refused: list[SourceFault] = []
         self._columns = [(at, targets()[key]) for at, key in sorted(columns.items()) if key in targets()]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.plan import ReportLine
-    from partnership.exchange.imports.source import Source
+    from partnership.exchange.imports.source import ImportSource
 
 NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"
@@ -27,7 +27,7 @@ EXAMPLES = 3  # of what stands in a column
 _LONGEST = 40  # characters of an example
 
 
-class UploadForm(BaseForm):
+class ImportFileForm(BaseForm):
     """A file to be imported."""
 
     file = FileField(
@@ -56,7 +56,9 @@ class ColumnsForm(VersionedForm):
         return {word: kind for word, kind in {**said, "": self["usual"].data}.items() if kind}
 
 
-def columns_form(source: Source, columns: Mapping[str, str], words: Sequence[str], kinds: Mapping[str, str]) -> Any:
+def columns_form(
+    source: ImportSource, columns: Mapping[str, str], words: Sequence[str], kinds: Mapping[str, str]
+) -> Any:
     """The form for one file, filled with what is known so far."""
     fields = choices_of({key: each.label for key, each in targets().items()})
     options = choices_of(wording.choices("kind"))
@@ -76,7 +78,7 @@ def columns_form(source: Source, columns: Mapping[str, str], words: Sequence[str
     return type("FileColumnsForm", (ColumnsForm,), made), filled
 
 
-def unknown_words(source: Source, columns: Mapping[str, str], kinds: KindWords) -> list[str]:
+def unknown_words(source: ImportSource, columns: Mapping[str, str], kinds: KindWords) -> list[str]:
     """The words for kinds in a file that the guidance does not know, each once."""
     at = next((int(place) for place, key in columns.items() if key == KIND), None)
     if at is None:
@@ -89,7 +91,7 @@ def unknown_words(source: Source, columns: Mapping[str, str], kinds: KindWords) 
     return list(found.values())[:MOST_WORDS]
 
 
-def _examples(source: Source, at: int) -> str:
+def _examples(source: ImportSource, at: int) -> str:
     """What stands in a column, to know it by."""
     found = dict.fromkeys(cells[at] for _number, cells in source.rows[:200] if at < len(cells) and cells[at])
     shown = [" ".join(each.split())[:_LONGEST] for each in list(found)[:EXAMPLES]]

@@ -51,7 +51,7 @@ class KnownEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class EntryLikeness:
     """An organisation that one of a file may be: with how many points, and why."""
 
     known: KnownEntry
@@ -82,7 +82,7 @@ class KnownEntries:
         """The id of one of them that was chosen; None for anything else."""
         return self._ids.get(text)
 
-    def like(self, entry: IncomingEntry) -> list[Likeness]:
+    def like(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """Those that the entry may be, the likeliest first."""
         asked = asked_of(entry)
         near = {each.id: each for each in self._by_name.get(fold(entry.name), ())}
@@ -111,7 +111,7 @@ def asked_of(entry: IncomingEntry) -> KnownEntry:
     )
 
 
-def compare(asked: KnownEntry, known: KnownEntry) -> Likeness:
+def compare(asked: KnownEntry, known: KnownEntry) -> EntryLikeness:
     """What speaks for one being the other. Other numbers of the same register speak against it."""
     points, reasons, is_sure = 0, [], False
     if fold(asked.name) == fold(known.name):
@@ -139,7 +139,7 @@ def compare(asked: KnownEntry, known: KnownEntry) -> Likeness:
     if shared := asked.postcodes & known.postcodes:
         points += POSTCODE
         reasons.append(f"the same postcode {min(shared)}")
-    return Likeness(known, points, tuple(reasons), is_sure)
+    return EntryLikeness(known, points, tuple(reasons), is_sure)
 
 
 def domains_of(addresses: Iterable[str]) -> frozenset[str]:

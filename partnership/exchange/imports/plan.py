@@ -1,4 +1,4 @@
-"""What an import would do, entry by entry and in words: what is shown before, and what is then done. Pure."""
+"""What an import would do, entry by entry and in words: what is shown before, and what is then done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.entries import IncomingPart
 
 
-class Deed(StrEnum):
+class ImportDeed(StrEnum):
     """What becomes of an organisation of the file."""
 
     ADD = "add"
@@ -33,19 +33,19 @@ class Deed(StrEnum):
     @property
     def changes(self) -> bool:
         """Whether something is written."""
-        return self not in {Deed.LEAVE, Deed.DECIDE, Deed.REFUSE}
+        return self not in {ImportDeed.LEAVE, ImportDeed.DECIDE, ImportDeed.REFUSE}
 
 
 DEEDS = {
-    Deed.ADD: "Added",
-    Deed.CHANGE: "Changed",
-    Deed.RESTORE: "Brought back",
-    Deed.TAKE_IN: "Takes part",
-    Deed.ASK: "Asked to take part",
-    Deed.PROPOSE: "Change proposed",
-    Deed.LEAVE: "Left as it is",
-    Deed.DECIDE: "To be decided",
-    Deed.REFUSE: "Refused",
+    ImportDeed.ADD: "Added",
+    ImportDeed.CHANGE: "Changed",
+    ImportDeed.RESTORE: "Brought back",
+    ImportDeed.TAKE_IN: "Takes part",
+    ImportDeed.ASK: "Asked to take part",
+    ImportDeed.PROPOSE: "Change proposed",
+    ImportDeed.LEAVE: "Left as it is",
+    ImportDeed.DECIDE: "To be decided",
+    ImportDeed.REFUSE: "Refused",
 }
 
 
@@ -68,7 +68,7 @@ class Candidate:
 class ReportLine:
     """What becomes of one organisation of the file, in words."""
 
-    deed: Deed
+    deed: ImportDeed
     key: str
     name: str
     rows: tuple[int, ...]
@@ -89,7 +89,7 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ImportReport:
     """All of it."""
 
     lines: tuple[ReportLine, ...]
@@ -101,7 +101,7 @@ class Report:
         """How many organisations come to what, and how many rows and cells are refused."""
         found = Counter(str(each.deed) for each in self.lines)
         cells = sum(len(each.refusals) for each in self.lines) + len(self.refused)
-        return {str(deed): found[deed] for deed in Deed if found[deed]} | ({"cells": cells} if cells else {})
+        return {str(deed): found[deed] for deed in ImportDeed if found[deed]} | ({"cells": cells} if cells else {})
 
     @property
     def fingerprint(self) -> str:
@@ -114,7 +114,7 @@ class Report:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Report:
+    def from_json(cls, text: str) -> ImportReport:
         """What was kept."""
         kept = json.loads(text)
         return cls(
@@ -126,7 +126,7 @@ class Report:
 
 def _line(kept: dict[str, Any]) -> ReportLine:
     return ReportLine(
-        Deed(kept["deed"]),
+        ImportDeed(kept["deed"]),
         kept["key"],
         kept["name"],
         tuple(kept["rows"]),
@@ -149,7 +149,7 @@ class PartChange:
 
 
 @dataclass(slots=True)
-class Step:
+class ImportStep:
     """What is to be written for one organisation, and its line of the report."""
 
     line: ReportLine

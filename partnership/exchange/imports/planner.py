@@ -18,7 +18,7 @@ from partnership.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.entries import telling_addresses
 from partnership.exchange.imports.likeness import KnownEntries
-from partnership.exchange.imports.plan import Candidate, Deed, PartChange, Report, ReportLine, Step
+from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportReport, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import PARTS, TABLES, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from partnership.exchange.imports.entries import IncomingEntry, IncomingPart
     from partnership.exchange.imports.kinds import KindWords
-    from partnership.exchange.imports.likeness import Likeness
+    from partnership.exchange.imports.likeness import EntryLikeness
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
 
@@ -64,7 +64,7 @@ class Planner:
 
     def steps(
         self, entries: Sequence[IncomingEntry], tell: Callable[[int], None] = lambda _done: None
-    ) -> Iterator[Step]:
+    ) -> Iterator[ImportStep]:
         """What is to be done for each, in the order of the file; `tell` hears how many are done."""
         done = 0
         for some in batches(entries):
@@ -78,13 +78,13 @@ class Planner:
                 elif likely:
                     yield self._undecided(entry, likely)
                 elif self._wishes.decisions.get(entry.key) == LEAVE:
-                    yield Step(_line(Deed.LEAVE, entry, ["You said that it is left out"]))
+                    yield ImportStep(_line(ImportDeed.LEAVE, entry, ["You said that it is left out"]))
                 else:
                     yield self._add(entry)
                 done += 1
                 tell(done)
 
-    def _match(self, entry: IncomingEntry) -> tuple[UUID | None, list[Likeness]]:
+    def _match(self, entry: IncomingEntry) -> tuple[UUID | None, list[EntryLikeness]]:
         """The organisation of the directory that it is, or those that it may be."""
         said = self._wishes.decisions.get(entry.key, "")
         if said in {NEW, LEAVE}:
@@ -97,12 +97,12 @@ class Planner:
 
     # --- new ones ---
 
-    def _add(self, entry: IncomingEntry) -> Step:
+    def _add(self, entry: IncomingEntry) -> ImportStep:
         kind_id, how = self._kind_of(entry)
         if not kind_id:
             at = SourceFault(entry.rows[0], "", f"“{entry.kind_word}” is no kind of organisation" if entry.kind_word
                              else "does not say what kind of organisation it is")  # fmt: skip
-            return Step(_line(Deed.REFUSE, entry, [], [at]))
+            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [at]))
         values = {"name": entry.name, "kind_id": kind_id, **entry.values}
         refusals: list[SourceFault] = []
         parts = self._guarded(entry, kind_id, refusals, is_sealed=False, values=values)
@@ -110,9 +110,11 @@ class Planner:
             kind = wording.kinds()[kind_id]
             accepted(Organisation, {"sector": kind.sector.value, "level": kind.level.value} | values, is_new=True)
         except InputFault as fault:
-            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], fault.field, str(fault))]))
+            return ImportStep(
+                _line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], fault.field, str(fault))])
+            )
         words = [f"{wording.kinds()[kind_id].name}{how}", *told(parts)]
-        return Step(_line(Deed.ADD, entry, words, refusals), values=values, parts=parts)
+        return ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
 
     def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
         """The kind, and how it was found, in words."""
@@ -179,17 +181,17 @@ class Planner:
 
     # --- those that are there ---
 
-    def _change(self, entry: IncomingEntry, row: Organisation, *, is_sealed: bool) -> Step:
+    def _change(self, entry: IncomingEntry, row: Organisation, *, is_sealed: bool) -> ImportStep:
         if (other := self._taken.setdefault(row.id, entry.key)) != entry.key:
             twice = f"It is {row.name} too, as “{other}” in the same file is: one entry gets one change"
-            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", twice)]), row.id)
+            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", twice)]), row.id)
         refusals: list[SourceFault] = []
         deed, words = self._taking_part(row)
-        if deed is Deed.REFUSE:
-            return Step(_line(deed, entry, [], [SourceFault(entry.rows[0], "", words[0])]), row.id)
+        if deed is ImportDeed.REFUSE:
+            return ImportStep(_line(deed, entry, [], [SourceFault(entry.rows[0], "", words[0])]), row.id)
         keeps, reads = self._viewer.keeps(row), row.id in self._viewer.positions
         if not keeps and not reads and self._partnership.id not in row.partnership_ids:
-            keeps = deed is Deed.TAKE_IN and row.home_id is None  # this becomes its home
+            keeps = deed is ImportDeed.TAKE_IN and row.home_id is None  # this becomes its home
         values = self._differing(row, entry, refusals)
         if not keeps:
             return self._proposed(entry, row, deed, words, values, refusals)
@@ -198,28 +200,30 @@ class Planner:
         new, changes, moved = self._parts(row, parts, refusals)
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in kept.items()]
         words += moved + told(new)
-        if deed is Deed.LEAVE and (kept or new or changes):
-            deed = Deed.CHANGE
-        if deed is Deed.LEAVE:
+        if deed is ImportDeed.LEAVE and (kept or new or changes):
+            deed = ImportDeed.CHANGE
+        if deed is ImportDeed.LEAVE:
             words = [*words, "The directory has all of it already"]
-        return Step(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+        return ImportStep(_line(deed, entry, words, refusals), row.id, kept, new, changes)
 
-    def _taking_part(self, row: Organisation) -> tuple[Deed, list[str]]:  # noqa: PLR0911 - one a case
+    def _taking_part(self, row: Organisation) -> tuple[ImportDeed, list[str]]:  # noqa: PLR0911 - one a case
         """What is to be done for its taking part here, before its fields."""
         if row.is_archived:
-            return Deed.RESTORE, ["It was put away, and is brought back"]
+            return ImportDeed.RESTORE, ["It was put away, and is brought back"]
         if self._partnership.id in row.partnership_ids:
-            return Deed.LEAVE, []
+            return ImportDeed.LEAVE, []
         if not participation.is_asked(self._viewer, self._partnership, row):
-            return Deed.TAKE_IN, ["It is in the directory, and takes part here from now on"]
+            return ImportDeed.TAKE_IN, ["It is in the directory, and takes part here from now on"]
         if self._viewer.account_id in {None, NOBODY}:
-            return Deed.REFUSE, ["Somebody else answers for it: run the import as an account of a coordinator"]
+            return ImportDeed.REFUSE, ["Somebody else answers for it: run the import as an account of a coordinator"]
         if homes.unanswerable([row], self._partnership):
-            return Deed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
+            return ImportDeed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
         if self._asked >= MOST_ASKED:
-            return Deed.REFUSE, [f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"]
+            return ImportDeed.REFUSE, [
+                f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
+            ]
         self._asked += 1
-        return Deed.ASK, ["Who answers for it is asked whether it takes part"]
+        return ImportDeed.ASK, ["Who answers for it is asked whether it takes part"]
 
     def _differing(self, row: Organisation, entry: IncomingEntry, refusals: list[SourceFault]) -> dict[str, Any]:
         """Fields of the organisation for which the file has another value; what is not seen is not touched."""
@@ -242,27 +246,27 @@ class Planner:
         self,
         entry: IncomingEntry,
         row: Organisation,
-        deed: Deed,
+        deed: ImportDeed,
         words: list[str],
         values: dict[str, Any],
         refusals: list[SourceFault],
-    ) -> Step:
+    ) -> ImportStep:
         """Of an entry that somebody else keeps, changes of its own fields are asked, and the rest is left."""
         if entry.parts:
             words = [*words, "Contacts, services and places are for those who keep its entry: report what is missing"]
-        if deed is not Deed.LEAVE or not values:
-            return Step(_line(deed, entry, words or ["Somebody else keeps its entry"], refusals), row.id)
+        if deed is not ImportDeed.LEAVE or not values:
+            return ImportStep(_line(deed, entry, words or ["Somebody else keeps its entry"], refusals), row.id)
         if self._viewer.account_id in {None, NOBODY}:
-            return Step(_line(deed, entry, [*words, "Somebody else keeps its entry"], refusals), row.id)
+            return ImportStep(_line(deed, entry, [*words, "Somebody else keeps its entry"], refusals), row.id)
         if not change_rules.asks_all(self._viewer, row):
             # Its own people change what is theirs on its page; a file of the partnership does not do it for them.
-            return Step(_line(deed, entry, [*words, "Change your own entry on its page"], refusals), row.id)
+            return ImportStep(_line(deed, entry, [*words, "Change your own entry on its page"], refusals), row.id)
         if self._asked >= MOST_ASKED:
             too_many = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
-            return Step(_line(Deed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", too_many)]), row.id)
+            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", too_many)]), row.id)
         self._asked += 1
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in values.items()]
-        return Step(_line(Deed.PROPOSE, entry, words, refusals), row.id, values)
+        return ImportStep(_line(ImportDeed.PROPOSE, entry, words, refusals), row.id, values)
 
     def _parts(
         self, row: Organisation, parts: Iterable[IncomingPart], refusals: list[SourceFault]
@@ -313,23 +317,27 @@ class Planner:
 
     # --- those that a person has to look at ---
 
-    def _undecided(self, entry: IncomingEntry, likely: Sequence[Likeness]) -> Step:
+    def _undecided(self, entry: IncomingEntry, likely: Sequence[EntryLikeness]) -> ImportStep:
         rows = queries.whole({each.known.id for each in likely})
         candidates = tuple(
             Candidate(str(each.known.id), rows[each.known.id].name, each.points, "; ".join(each.reasons),
                       tuple(shown(self._viewer, rows[each.known.id])))
             for each in likely if each.known.id in rows
         )  # fmt: skip
-        line = _line(Deed.DECIDE, entry, [f"It may be {each.name} ({each.why})" for each in candidates])
-        return Step(replace(line, candidates=candidates, shown=tuple(given(entry))))
+        line = _line(ImportDeed.DECIDE, entry, [f"It may be {each.name} ({each.why})" for each in candidates])
+        return ImportStep(replace(line, candidates=candidates, shown=tuple(given(entry))))
 
 
-def report_of(steps: Iterable[Step], refused: Iterable[SourceFault] = (), notes: Iterable[str] = ()) -> Report:
+def report_of(
+    steps: Iterable[ImportStep], refused: Iterable[SourceFault] = (), notes: Iterable[str] = ()
+) -> ImportReport:
     """What the steps come to."""
-    return Report(tuple(each.line for each in steps), tuple(refused), tuple(notes))
+    return ImportReport(tuple(each.line for each in steps), tuple(refused), tuple(notes))
 
 
-def _line(deed: Deed, entry: IncomingEntry, words: Iterable[str], refusals: Iterable[SourceFault] = ()) -> ReportLine:
+def _line(
+    deed: ImportDeed, entry: IncomingEntry, words: Iterable[str], refusals: Iterable[SourceFault] = ()
+) -> ReportLine:
     all_refused = tuple(dict.fromkeys([*entry.refusals, *refusals]))
     return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), (*words, *entry.notes), all_refused)
 

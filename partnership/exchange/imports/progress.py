@@ -23,7 +23,7 @@ OLD: Final = 24 * 60 * 60  # seconds: of a process that died
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ImportProgress:
     """So many of so many organisations."""
 
     done: int
@@ -69,11 +69,11 @@ class Teller:
             each.unlink(missing_ok=True)
 
 
-def how_far(import_id: UUID) -> Progress | None:
+def how_far(import_id: UUID) -> ImportProgress | None:
     """How far an import is; None where none is being done."""
     with suppress(OSError, ValueError):
         done, of, words = json.loads(_paths(import_id)[0].read_text(encoding="utf-8"))
-        return Progress(int(done), int(of), str(words))
+        return ImportProgress(int(done), int(of), str(words))
     return None
 
 

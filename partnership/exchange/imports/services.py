@@ -17,11 +17,11 @@ from partnership.exchange.imports import queries
 from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.likeness import KnownEntries
-from partnership.exchange.imports.plan import Deed, Report, Step
+from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep
 from partnership.exchange.imports.planner import LEAVE, NEW, Planner, Wishes
-from partnership.exchange.imports.source import Source
+from partnership.exchange.imports.source import ImportSource
 from partnership.exchange.imports.targets import NAME, guesses, targets
-from partnership.exchange.imports.writing import Writer
+from partnership.exchange.imports.writing import ImportWriter
 from partnership.mapping.queries import pack_of
 from partnership.models import DirectoryImport, ImportState, now
 from partnership.models.register import fold
@@ -43,7 +43,7 @@ AT_ONCE: Final = 300  # organisations that are imported while the page waits; mo
 MOVED: Final = "The directory has changed since the file was looked through. Look at it again, then import it."
 NOT_OPEN: Final = "This import is over, or somebody else changed it. Nothing was changed."
 LONGEST_NAME: Final = 150
-NOTHING: Final = Report(())
+NOTHING: Final = ImportReport(())
 _LOOKING, _WRITING = "looked through", "imported"
 
 
@@ -60,7 +60,7 @@ class ImportJob:
 
     viewer: Viewer
     partnership: Partnership
-    source: Source
+    source: ImportSource
     columns: Mapping[int, str]
     wishes: Wishes
 
@@ -68,14 +68,14 @@ class ImportJob:
         """The organisations of the file, and what is refused beside them."""
         return entries_of(self.source, self.columns)
 
-    def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[Step]:
+    def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[ImportStep]:
         """What is to be done, against the directory as it is."""
         known = KnownEntries(queries.known_entries(self.viewer))
         kinds = KindWords(pack_of(self.partnership))
         return Planner(self.viewer, self.partnership, known, kinds, self.wishes).steps(entries)
 
 
-def look_through(job: ImportJob, tell: Tell | None = None) -> Report:
+def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
     """What the import would do, and nothing done."""
     entries, refused = job.entries()
     lines = []
@@ -83,7 +83,7 @@ def look_through(job: ImportJob, tell: Tell | None = None) -> Report:
         lines.append(step.line)
         if tell:
             tell(number, len(entries), _LOOKING)
-    return Report(tuple(lines), tuple(refused), job.source.notes)
+    return ImportReport(tuple(lines), tuple(refused), job.source.notes)
 
 
 def carry_out(
@@ -95,14 +95,14 @@ def carry_out(
     tell: Tell | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
     expected: str = "",
-) -> tuple[Report, dict[str, str]]:
+) -> tuple[ImportReport, dict[str, str]]:
     """Do all of it; returns what was done, and the ids of what was added. Raises ImportCancelled when asked to stop.
 
     `expected` is the fingerprint of the report that was looked at: raises Stale where something else would be done.
     """
     audit.take_turn(session)
     entries, refused = job.entries()
-    writer = Writer(session, job.viewer, job.partnership, keyring, note)
+    writer = ImportWriter(session, job.viewer, job.partnership, keyring, note)
     lines = []
     for number, step in enumerate(job.steps(entries), 1):
         if is_stopped():
@@ -112,7 +112,7 @@ def carry_out(
         if tell:
             tell(number, len(entries), _WRITING)
     writer.flush()
-    report = Report(tuple(lines), tuple(refused), job.source.notes)
+    report = ImportReport(tuple(lines), tuple(refused), job.source.notes)
     if is_stopped():
         raise ImportCancelled
     if expected and report.fingerprint != expected:
@@ -120,7 +120,7 @@ def carry_out(
     return report, writer.added
 
 
-def columns_for(partnership: Partnership, source: Source) -> tuple[dict[int, str], dict[str, str]]:
+def columns_for(partnership: Partnership, source: ImportSource) -> tuple[dict[int, str], dict[str, str]]:
     """The fields of the columns and the kinds of words, as they were said the last time, else as they are guessed."""
     kept = queries.last_with(partnership.id, source.fingerprint)
     if kept is None:
@@ -141,7 +141,7 @@ def wishes_of(partnership: Partnership, kinds: Mapping[str, str], decisions: Map
 def start(
     session: Session,
     partnership: Partnership,
-    source: Source,
+    source: ImportSource,
     content: bytes,
     file_name: str,
     viewer: Viewer,
@@ -175,18 +175,20 @@ def plain_name(name: str) -> str:
     return "".join(each for each in name if each.isprintable())[-LONGEST_NAME:].strip() or "file"
 
 
-def source_of(row: DirectoryImport, keyring: Keyring) -> Source:
+def source_of(row: DirectoryImport, keyring: Keyring) -> ImportSource:
     """The rows that wait; raises Stale when the import is over."""
     if row.sealed_rows is None:
         raise Stale(NOT_OPEN)
-    return Source.from_json(keyring.unseal(row.sealed_rows, table=row.__tablename__, row=row.id, field="rows"))
+    return ImportSource.from_json(keyring.unseal(row.sealed_rows, table=row.__tablename__, row=row.id, field="rows"))
 
 
-def report_of(row: DirectoryImport, keyring: Keyring) -> Report:
+def report_of(row: DirectoryImport, keyring: Keyring) -> ImportReport:
     """What was found when the rows were looked through, or done; empty before."""
     if row.sealed_report is None:
         return NOTHING
-    return Report.from_json(keyring.unseal(row.sealed_report, table=row.__tablename__, row=row.id, field="report"))
+    return ImportReport.from_json(
+        keyring.unseal(row.sealed_report, table=row.__tablename__, row=row.id, field="report")
+    )
 
 
 def job_of(row: DirectoryImport, partnership: Partnership, viewer: Viewer, keyring: Keyring) -> ImportJob:
@@ -216,7 +218,7 @@ def say_columns(
     row.kinds = {fold(word): kind for word, kind in kinds.items() if kind}
 
 
-def check(session: Session, row: DirectoryImport, job: ImportJob, keyring: Keyring) -> Report:
+def check(session: Session, row: DirectoryImport, job: ImportJob, keyring: Keyring) -> ImportReport:
     """Look all rows through, and keep what was found."""
     report = look_through(job)
     _keep(row, report, keyring)
@@ -245,7 +247,7 @@ def do(
     keyring: Keyring,
     tell: Tell | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> ImportReport:
     """Import it: all of it, as it was looked at, or nothing."""
     if row.state not in {ImportState.CHECKED, ImportState.WAITING}:
         raise Stale(NOT_OPEN)
@@ -275,7 +277,7 @@ def end(row: DirectoryImport, state: ImportState, why: str = "") -> None:
     row.state, row.why, row.sealed_rows, row.sealed_report = state, why[:500], None, None
 
 
-def _keep(row: DirectoryImport, report: Report, keyring: Keyring) -> None:
+def _keep(row: DirectoryImport, report: ImportReport, keyring: Keyring) -> None:
     row.counts = report.counts
     row.sealed_report = keyring.seal(report.to_json(), table=row.__tablename__, row=row.id, field="report")
 
@@ -285,11 +287,11 @@ def _refuse_stale(row: DirectoryImport, expected_version: int, *states: ImportSt
         raise Stale(NOT_OPEN)
 
 
-def is_small(report: Report) -> bool:
+def is_small(report: ImportReport) -> bool:
     """Whether it is done while the page waits."""
     return sum(each.deed.changes for each in report.lines) <= AT_ONCE
 
 
-def undecided(report: Report) -> int:
+def undecided(report: ImportReport) -> int:
     """How many organisations a person has still to look at."""
-    return sum(each.deed is Deed.DECIDE for each in report.lines)
+    return sum(each.deed is ImportDeed.DECIDE for each in report.lines)

@@ -1,4 +1,4 @@
-"""A file that was read: its headings, its rows with their numbers, and what could not be read in single cells. Pure."""
+"""A file that was read: its headings, its rows with their numbers, and what could not be read in single cells."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SourceFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """The rows of a file below its headings."""
 
     form: str
@@ -60,7 +60,7 @@ class Source:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Source:
+    def from_json(cls, text: str) -> ImportSource:
         """What was kept."""
         kept = json.loads(text)
         return cls(
@@ -74,7 +74,7 @@ class Source:
         )
 
 
-def read_source(content: bytes) -> Source:
+def read_source(content: bytes) -> ImportSource:
     """Read a file in a process of its own; raises Refused in words for the person who brings it."""
     if len(content) > LARGEST:
         message = f"The file is larger than {LARGEST // 1024 // 1024} MB. Cut it in parts."
@@ -82,7 +82,7 @@ def read_source(content: bytes) -> Source:
     return source_of(run_sandboxed(_READER, content, seconds=_SECONDS, memory=_MEMORY))
 
 
-def source_of(found: dict[str, Any]) -> Source:
+def source_of(found: dict[str, Any]) -> ImportSource:
     """What was read, with its headings found; raises Refused where there are none."""
     rows = [(int(number), tuple(cells)) for number, cells in found["rows"]]
     at = 0 if found["form"] == FEED else _heading_at([cells for _number, cells in rows[:_LOOKED_AT]])
@@ -103,7 +103,7 @@ def source_of(found: dict[str, Any]) -> Source:
     notes = list(found["notes"])
     if at:
         notes.append(f"The headings are taken from row {rows[at][0]}; what stands above is not read.")
-    return Source(found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults))
+    return ImportSource(found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults))
 
 
 def _heading_at(rows: Sequence[tuple[str, ...]]) -> int:

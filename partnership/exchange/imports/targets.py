@@ -1,4 +1,4 @@
-"""Where a column of a file may go: the described fields of an entry, and the headings by which they are known. Pure.
+"""Where a column of a file may go: the described fields of an entry, and the headings by which they are known.
 
 A field of the register that is described is offered here by itself; the headings are what councils and feeds write.
 """

@@ -1,4 +1,4 @@
-"""What stands in a report: parts and differences in words, and what is held beside each other. Pure."""
+"""What stands in a report: parts and differences in words, and what is held beside each other."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from partnership.db import transaction
 from partnership.documents.wording import counted
 from partnership.errors import InputFault, PartnershipError, Stale
 from partnership.exchange.imports import progress, queries, services
-from partnership.exchange.imports.forms import UploadForm, columns_form, decision_form, unknown_words
+from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
-from partnership.exchange.imports.plan import DEEDS, Deed
+from partnership.exchange.imports.plan import DEEDS, ImportDeed
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.undo import undo as undo_import
 from partnership.exchange.imports.wording import STATES, TAGS
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.exchange.imports.plan import Report
+    from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.queries import ImportSubject
     from partnership.models import Partnership
 
@@ -58,7 +58,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.IMPORT_MANAGE, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """Bring a file."""
-    form = UploadForm()
+    form = ImportFileForm()
 
     def write(session: Session) -> UUID:
         sent = request.files.get("file")
@@ -146,7 +146,7 @@ def decide(held: ImportSubject) -> ResponseReturnValue:
     row, partnership = held.row, held.partnership
     if row.state is not ImportState.CHECKED:
         return _back(held)
-    waiting = [each for each in services.report_of(row, _keyring()).lines if each.deed is Deed.DECIDE]
+    waiting = [each for each in services.report_of(row, _keyring()).lines if each.deed is ImportDeed.DECIDE]
     lines = waiting[:AT_A_TIME]
     if not lines:
         return _back(held)
@@ -249,7 +249,7 @@ def _change(held: ImportSubject, change: Any, done: str | list[str]) -> Response
     return _back(held)
 
 
-def _check(session: Session, row: DirectoryImport, partnership: Partnership) -> Report:
+def _check(session: Session, row: DirectoryImport, partnership: Partnership) -> ImportReport:
     own = importer(row.by_id, partnership)
     return services.check(session, row, services.job_of(row, partnership, own, _keyring()), _keyring())
 

@@ -13,7 +13,7 @@ from partnership.directory import services as directory
 from partnership.directory.oversight import change_requests
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
-from partnership.exchange.imports.plan import Deed
+from partnership.exchange.imports.plan import ImportDeed
 from partnership.models import now
 from partnership.policy import scopes
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.directory.parts import PartRow
-    from partnership.exchange.imports.plan import Step
+    from partnership.exchange.imports.plan import ImportStep
     from partnership.models import Organisation, Partnership
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
@@ -33,7 +33,7 @@ TOGETHER: Final = 500  # rows that are written at once
 _SAID: Final = directory.Decisions(is_another=True)
 
 
-class Writer:
+class ImportWriter:
     """Writes steps; `flush` writes what waits."""
 
     def __init__(self, session: Session, viewer: Viewer, partnership: Partnership, keyring: Keyring, note: str) -> None:
@@ -44,10 +44,10 @@ class Writer:
         self._rows: list[PartRow] = []
         self.added: dict[str, str] = {}  # folded name -> id
 
-    def write(self, step: Step) -> None:
+    def write(self, step: ImportStep) -> None:
         """Do one step; raises InputFault with the row of the file."""
         try:
-            if step.line.deed is Deed.ADD:
+            if step.line.deed is ImportDeed.ADD:
                 self._add(step)
             elif step.line.deed.changes:
                 self._change(step)
@@ -56,7 +56,7 @@ class Writer:
             message = f"Row {rows}, {step.line.name}: {fault}. Nothing was changed"
             raise InputFault(message) from fault
 
-    def _add(self, step: Step) -> None:
+    def _add(self, step: ImportStep) -> None:
         row = directory.new_organisation(step.values, decisions=_SAID)
         self.added[step.line.key] = str(row.id)
         self._new.append(row)
@@ -75,18 +75,18 @@ class Writer:
             self._session.expunge(row)
         self._new, self._rows = [], []
 
-    def _change(self, step: Step) -> None:
+    def _change(self, step: ImportStep) -> None:
         assert step.organisation_id is not None  # noqa: S101 - every other deed is about one that is there
         row = queries.whole([step.organisation_id])[step.organisation_id]
-        if step.line.deed is Deed.ASK:
+        if step.line.deed is ImportDeed.ASK:
             participation.ask(self._session, self._partnership, row, self._viewer)
             return
-        if step.line.deed is Deed.PROPOSE:
+        if step.line.deed is ImportDeed.PROPOSE:
             self._propose(row, step)
             return
-        if step.line.deed is Deed.RESTORE:
+        if step.line.deed is ImportDeed.RESTORE:
             directory.restore(row)
-        elif step.line.deed is Deed.TAKE_IN:
+        elif step.line.deed is ImportDeed.TAKE_IN:
             participation.take_in(self._session, self._partnership, row, self._on, visitor=self._viewer)
         if step.values:
             directory.change(row, step.values, expected_version=row.version, keyring=self._keyring, decisions=_SAID)
@@ -97,7 +97,7 @@ class Writer:
             directory.add_part(self._session, row, each.part, each.values, keyring=self._keyring)
         self._session.flush()
 
-    def _propose(self, row: Organisation, step: Step) -> None:
+    def _propose(self, row: Organisation, step: ImportStep) -> None:
         said = change_requests.RequestRemarks(_SAID, self._note)
         among = scopes.known_organisations(self._viewer)
         change_requests.save(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
-from partnership.exchange.imports.source import Source, read_source, source_of
+from partnership.exchange.imports.source import ImportSource, read_source, source_of
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -37,13 +37,13 @@ def workbook(*rows: tuple[Any, ...], merged: tuple[str, ...] = (), head: tuple[A
     return kept.getvalue()
 
 
-def rows_of(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> Source:
+def rows_of(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> ImportSource:
     """The rows of a file as if it had been read."""
     numbered = [(number, list(row)) for number, row in enumerate((head, *rows), 1)]
     return source_of({"form": "csv", "sheet": "", "rows": numbered, "notes": [], "faults": []})
 
 
-def read(content: bytes) -> Source:
+def read(content: bytes) -> ImportSource:
     """A file read as the product reads it."""
     return read_source(content)
 

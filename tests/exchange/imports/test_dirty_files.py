@@ -9,11 +9,11 @@ from partnership.documents.untrusted import table_file
 from partnership.documents.untrusted.docx_file import Refused
 from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.services import plain_name
-from partnership.exchange.imports.source import Source, source_of
+from partnership.exchange.imports.source import ImportSource, source_of
 from partnership.exchange.imports.targets import guesses
 
 
-def read(content: bytes) -> Source:
+def read(content: bytes) -> ImportSource:
     """As the other process reads it, here for speed; `test_views` goes through that process."""
     return source_of(table_file.read(table_file.opened(content)))
 
