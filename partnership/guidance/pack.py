@@ -177,3 +177,7 @@ class Pack:
         """Whether the state was in the union or convention of the pack's countries at its date."""
         accession = self.accessions.get(country)
         return accession is not None and (accession.joined_on is None or accession.joined_on <= self.as_of)
+
+    def membership(self, country: str) -> str:
+        """The same in words."""
+        return "Member" if self.is_member(country) else "Not a member"

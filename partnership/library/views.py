@@ -409,10 +409,9 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
 
 def _membership(pack: Pack, code: str) -> str:
     """Whether a state is in the union or convention whose states the pack counts, and since when if it knows."""
-    if not pack.is_member(code):
-        return "Not a member"
-    joined_on = pack.accessions[code].joined_on
-    return f"Member since {day(joined_on)}" if joined_on else "Member"
+    accession = pack.accessions.get(code)
+    since = f" since {day(accession.joined_on)}" if pack.is_member(code) and accession and accession.joined_on else ""
+    return pack.membership(code) + since
 
 
 def _of(kinds: Collection[str], by_kind: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
