@@ -72,8 +72,10 @@ class ServedSite:
 
     def processes(self) -> list[int]:
         """All of them."""
-        first = self.process.pid
-        return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split())]
+        found = [self.process.pid]
+        for pid in found:  # it grows while it is gone through
+            found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split())
+        return found
 
     def megabytes(self) -> float:
         """The memory of all processes; what several share is counted once."""
