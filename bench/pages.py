@@ -1,4 +1,4 @@
-"""Twelve pages as their coordinator gets them: time of the processor, statements, size, and how they grow with the map.
+"""Seventeen pages as their coordinator gets them: time of the processor, statements, size, and how they grow with the map.
 
 In one process, on a warmed site of 60 and of 300 agencies (1,200 with --full). Beside each page stands the same without
 kept maps and with garbage collected as Python does by itself. Means and 95th percentiles show pauses that medians hide.
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 COORDINATOR = "coordinator@demo.example"
 STEEPEST = 1.1  # exponent of a page's time over the number of agencies
 MOST_UNEVEN = 2.0  # 95th percentile over median
-LONGEST = {"list": 100, "map": 100, "map, open": 100}  # milliseconds of some pages, in the middle, of so many agencies:
+LONGEST = {
+    "list": 100, "map": 100, "map, open": 100, "journey": 100, "network": 100, "coverage": 100, "areas": 100,
+    "over time": 100,
+}  # fmt: skip  # milliseconds of some pages, in the middle, of so many agencies:
 OF_AGENCIES = 300
 
 
@@ -55,6 +58,11 @@ def addresses() -> dict[str, str]:
         "partnership": base,
         "list": f"{base}/tasks",
         "map": f"{base}/map",
+        "journey": f"{base}/journey",
+        "network": f"{base}/network",
+        "coverage": f"{base}/coverage",
+        "areas": f"{base}/areas",
+        "over time": f"{base}/over-time",
         "map, open": f"{base}/map?edit=first-response",
         "task": f"{base}/map/first-response",
         "gaps": f"{base}/gaps",

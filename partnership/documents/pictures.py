@@ -16,6 +16,7 @@ FONT: Final = "Arial, Arimo, Helvetica, sans-serif"
 FONTS: Final = Path(__file__).parents[1] / "static" / "vendor" / "arimo"
 _FONT_FILES: Final = ("Arimo_400Regular.ttf", "Arimo_700Bold.ttf")
 _DOTS_PER_INCH: Final = 240
+_MOST_PIXELS: Final = 1500  # across; every further one takes its time, and Word draws the SVG beside it
 _MILLIMETRES: Final = 25.4
 _LONGEST: Final = 500_000  # characters of a drawing
 _ELEMENTS: Final = frozenset(
@@ -87,10 +88,10 @@ def png_of(svg: str, width_mm: float) -> bytes:
     for file in files:
         if not file.is_file():
             raise FileNotFoundError(2, "the font of pictures is missing: run “make setup”", str(file))
-    return _drawn(svg, round(width_mm / _MILLIMETRES * _DOTS_PER_INCH), files)
+    return _drawn(svg, min(round(width_mm / _MILLIMETRES * _DOTS_PER_INCH), _MOST_PIXELS), files)
 
 
-@lru_cache(maxsize=32)  # one takes 100 ms, and the same are drawn for each file
+@lru_cache(maxsize=64)  # one takes 100 ms, and the same are drawn for each file
 def _drawn(svg: str, width: int, fonts: tuple[Path, ...]) -> bytes:
     return bytes(
         resvg_py.svg_to_bytes(

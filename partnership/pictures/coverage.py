@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Function, Stage
     from partnership.pictures.slices import Links
 
-LIST_COLUMNS: Final = (Column("Task", 2.2), *(Column(LEVELS[each], 2.0) for each in Level), Column("Gap", 1.6))
+WIDE, NARROW = 3.0, 0.8  # a column with organisations, and one without any
 _ROLES: Final = tuple(Role)
 
 
@@ -107,10 +107,14 @@ def coverage_table(title: str, grid: Grid) -> PictureTable:
         )
         for row in grid.rows
     )  # fmt: skip
+    levels = (
+        Column(LEVELS[level], WIDE if any(row.cells[at] for row in grid.rows) else NARROW)
+        for at, level in enumerate(Level)
+    )
     return PictureTable(
         f"Coverage by level: {title}",
         "A row for each task: which organisations of each level have a part in it, and what is missing.",
-        LIST_COLUMNS,
+        (Column("Task", 2.2), *levels, Column("Gap", 1.6)),
         rows,
     )
 

@@ -9,46 +9,55 @@ from wtforms import HiddenField
 from partnership.directory.wording import LEVELS, STAGES
 from partnership.guidance.types import Group, Level, Stage
 from partnership.models.partnerships import Agreement
+from partnership.models.relationships import RelationshipKind
+from partnership.pictures.kinds import GAPS, STATES, PictureChoice
+from partnership.pictures.network_parts import WORDS
 from partnership.web.fields import DropDownField, choices_of
 from partnership.web.forms import FilterForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
+    from werkzeug.datastructures import MultiDict
+
+    from partnership.pictures.kinds import PictureKind
+    from partnership.pictures.subject import PictureSubject
+
 E = TypeVar("E", bound="StrEnum")
-GAPS, ALL_STAGES = "gaps", "all"
-STATES = {GAPS: "With a gap", str(Agreement.ACCEPTED): "Accepted", str(Agreement.PROPOSED): "Asked, not answered"}
+ALL_STAGES = "all"
 
 
 class PictureForm(FilterForm):
     """The form above a picture; a picture keeps the fields that say something about it."""
 
     way = HiddenField()  # whose journey; a switch sets it
-    stage = DropDownField("Stage", blank="All stages")
+    of = DropDownField("Organisation", blank="All organisations")
+    what = DropDownField("Relationship", blank="All of them")
+    stage = DropDownField("Stage", blank="As many as can be read")
     group = DropDownField("For whom", blank="Children and adults")
     level = DropDownField("Level", blank="All levels")
     area = DropDownField("Area", blank="All areas")
     state = DropDownField("Show", blank="Everything")
 
-    def keep(self, *names: str) -> None:
-        """Leave only these fields."""
-        for name in [field.name for field in self if field.name not in names]:
-            del self[name]
-
-    def offer(self, areas: Iterable[str], states: Mapping[str, str] = STATES) -> None:
-        """Fill the lists; an address with something that is not offered narrows nothing."""
+    @classmethod
+    def of_kind(cls, kind: PictureKind, asked: MultiDict[str, str], subject: PictureSubject) -> PictureForm:
+        """The form of a picture's page. An address with something that is not offered narrows nothing."""
+        form = cls(asked)
+        for name in [field.name for field in form if field.name not in kind.fields]:
+            del form[name]
         offered = {
-            "stage": {str(stage): words for stage, words in STAGES.items()},
+            "of": subject.connected,
+            "what": {str(each): words for each, words in WORDS.items()},
+            "stage": {**{str(stage): words for stage, words in STAGES.items()}, ALL_STAGES: "All stages"},
             "group": {str(Group.CHILDREN): "Children", str(Group.ADULTS): "Adults"},
             "level": {str(level): words for level, words in LEVELS.items()},
-            "area": {area: area for area in areas},
-            "state": dict(states),
+            "area": {area: area for area in subject.areas},
+            "state": {key: STATES[key] for key in kind.states},
         }
-        for field in self.lists:
+        for field in form.lists:
             field.choices = choices_of(offered[field.name])
-            if field.data not in offered[field.name]:
-                field.data = ""
+            field.data = field.data if field.data in offered[field.name] else ""
+        return form
 
     @property
     def lists(self) -> list[DropDownField]:
@@ -56,12 +65,8 @@ class PictureForm(FilterForm):
         return [field for field in self if isinstance(field, DropDownField)]
 
     def open_on(self, stage: Stage) -> None:
-        """Show the stage that is shown because all would be too many; all of them are asked for by name."""
-        self.stage.blank = ""
-        self.stage.choices = choices_of(
-            {**{str(each): words for each, words in STAGES.items()}, ALL_STAGES: "All stages"}
-        )
-        self.stage.data = self.stage.data or str(stage)
+        """Show the stage that was opened because all would be too many."""
+        self.stage.data = str(stage)
 
     @property
     def asked(self) -> dict[str, str]:
@@ -77,34 +82,21 @@ class PictureForm(FilterForm):
         return ", ".join(found)
 
     @property
-    def chosen_stage(self) -> Stage | None:
-        """The stage that was asked for."""
-        return self._chosen("stage", Stage)
-
-    @property
-    def chosen_group(self) -> Group | None:
-        """For whose cases."""
-        return self._chosen("group", Group)
-
-    @property
-    def chosen_level(self) -> Level | None:
-        """The level that was asked for."""
-        return self._chosen("level", Level)
-
-    @property
-    def chosen_area(self) -> str:
-        """The area that was asked for."""
-        return self.area.data or "" if "area" in self else ""
-
-    @property
-    def chosen_state(self) -> Agreement | None:
-        """Whether a role is accepted, or asked for."""
-        return self._chosen("state", Agreement)
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether only what has a gap is asked for."""
-        return "state" in self and self.state.data == GAPS
+    def choice(self) -> PictureChoice:
+        """What is asked of the picture."""
+        asked = self.asked
+        return PictureChoice(
+            way=asked.get("way", ""),
+            of=asked.get("of", ""),
+            kind=self._chosen("what", RelationshipKind),
+            stage=self._chosen("stage", Stage),
+            is_whole=asked.get("stage") == ALL_STAGES,
+            group=self._chosen("group", Group),
+            level=self._chosen("level", Level),
+            area=asked.get("area", ""),
+            state=self._chosen("state", Agreement),
+            has_gap=asked.get("state") == GAPS,
+        )
 
     def _chosen(self, name: str, type_: type[E]) -> E | None:
         data = self[name].data if name in self else None

@@ -24,6 +24,9 @@ class Links(Protocol):
     def agency(self, agency_id: UUID) -> str:
         """The page of an organisation."""
 
+    def star(self, agency_id: UUID) -> str:
+        """The picture of an organisation's relationships."""
+
 
 class OnPaper:
     """Paper leads nowhere."""
@@ -32,6 +35,9 @@ class OnPaper:
         return ""
 
     def agency(self, agency_id: UUID) -> str:
+        return ""
+
+    def star(self, agency_id: UUID) -> str:
         return ""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from documents.edits import edited
 from documents.letterheads import ALL, design
 from documents.samples import everything
+from pictures.relating import edges
 
 from partnership.config import Settings
 from partnership.data_protection.papers import SiteFacts, compose_assessment, compose_record
@@ -21,6 +22,10 @@ from partnership.demo.made_up_map import TODAY, composed, made_up_map, pack
 from partnership.documents.blocks import Document, Status
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
+from partnership.findings.find import register_of
+from partnership.pictures.document import compose_glance
+from partnership.pictures.kinds import whole
+from partnership.pictures.subject import PictureSubject
 from partnership.repatriation.compose import compose_return
 from partnership.repatriation.variants import checklist_of, make_variant
 
@@ -82,7 +87,16 @@ def other_files() -> dict[str, bytes]:
     return made | {
         "record-of-processing": write_word(compose_record(site)),
         "impact-assessment": write_word(compose_assessment(site)),
+        "at-a-glance": write_word(_glance()),
     }
+
+
+def _glance() -> Document:
+    map_ = made_up_map(ORGANISATIONS)
+    seen = PictureSubject(
+        map_, register_of(map_, pack()), frozenset(pack().protocols), lambda *_: "30 minutes", edges(map_)
+    )
+    return compose_glance(map_, whole(seen))
 
 
 @cache

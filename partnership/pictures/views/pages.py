@@ -8,28 +8,27 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
-from partnership.downloads.delivery import download
+from partnership.downloads.delivery import Delivery, download, hand_out
 from partnership.errors import NotFound
-from partnership.findings.find import register_of
 from partnership.guidance.journeys import journeys_of
-from partnership.mapping.queries import members_map, pack_of
 from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.partnerships.queries import get_partnership
+from partnership.pictures.document import compose_glance
 from partnership.pictures.files import CSV, PNG, csv_of, png_file
-from partnership.pictures.kinds import COVERAGE, JOURNEY, KINDS
-from partnership.pictures.queries import read_subject
+from partnership.pictures.forms import PictureForm
+from partnership.pictures.kinds import AREAS, COVERAGE, JOURNEY, KINDS, NETWORK, OVER_TIME, whole
+from partnership.pictures.queries import members_subject, read_subject
 from partnership.pictures.slices import OnPaper
 from partnership.pictures.views.blueprint import blueprint
 from partnership.policy.actions import Action
-from partnership.web.permit import permit
+from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Partnership
-    from partnership.pictures.forms import PictureForm
     from partnership.pictures.kinds import PictureKind
     from partnership.pictures.slices import PictureSlice
     from partnership.pictures.subject import PictureSubject
@@ -46,6 +45,9 @@ class _PageLinks:
 
     def agency(self, agency_id: UUID) -> str:
         return url_for("directory.organisation", organisation_id=agency_id)
+
+    def star(self, agency_id: UUID) -> str:
+        return url_for("pictures.network", slug=self.slug, of=agency_id)
 
 
 @blueprint.get("/partnerships/<slug>/journey")
@@ -76,11 +78,64 @@ def coverage_file(partnership: Partnership) -> ResponseReturnValue:
     return _file(partnership, COVERAGE)
 
 
+@blueprint.get("/partnerships/<slug>/network")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def network(partnership: Partnership) -> ResponseReturnValue:
+    """Who refers to whom; `?of=` has the relationships of one organisation."""
+    return _page(partnership, NETWORK)
+
+
+@blueprint.get("/partnerships/<slug>/network/file")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def network_file(partnership: Partnership) -> ResponseReturnValue:
+    """The relationships as CSV, or one circle as PNG."""
+    return _file(partnership, NETWORK)
+
+
+@blueprint.get("/partnerships/<slug>/areas")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def areas(partnership: Partnership) -> ResponseReturnValue:
+    """Services by area."""
+    return _page(partnership, AREAS)
+
+
+@blueprint.get("/partnerships/<slug>/areas/file")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def areas_file(partnership: Partnership) -> ResponseReturnValue:
+    """Services by area as CSV, or one sheet of them as PNG."""
+    return _file(partnership, AREAS)
+
+
+@blueprint.get("/partnerships/<slug>/over-time")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def over_time(partnership: Partnership) -> ResponseReturnValue:
+    """Leads, gaps and checked entries by month."""
+    return _page(partnership, OVER_TIME)
+
+
+@blueprint.get("/partnerships/<slug>/over-time/file")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def over_time_file(partnership: Partnership) -> ResponseReturnValue:
+    """The counts as CSV, or drawn as PNG."""
+    return _file(partnership, OVER_TIME)
+
+
+@blueprint.get("/partnerships/<slug>/at-a-glance/download")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def glance(partnership: Partnership) -> ResponseReturnValue:
+    """Every picture with its table as one document, as any member may see them."""
+    subject = members_subject(partnership)
+    document = compose_glance(subject.map_, whole(subject))
+    return hand_out(Delivery(document, partnership), url_for("pictures.journey", slug=partnership.slug))
+
+
 def _page(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
-    subject = read_subject(partnership, *seen_and_missing(partnership))
-    form = kind.form(request.args, subject)
+    subject = read_subject(partnership, *seen_and_missing(partnership), viewer())
+    form = PictureForm.of_kind(kind, request.args, subject)
+    sheets = kind.draw(subject, form.choice, _PageLinks(partnership))
     asked: dict[str, Any] = form.asked
-    slices = kind.draw(subject, form, _PageLinks(partnership))
+    if sheets.stage is not None:
+        form.open_on(sheets.stage)
     return render_template(
         "pictures/page.html",
         partnership=partnership,
@@ -89,32 +144,33 @@ def _page(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
         form=form,
         is_filtered=bool(asked.keys() - {"way"}),
         action=url_for(kind.endpoint, slug=partnership.slug),
-        switch=_switch(partnership, form, subject) if kind is JOURNEY else (),
-        slices=slices,
-        drawings=[Markup(each.drawing.svg) for each in slices],  # noqa: S704 - the drawing escapes every word
-        file=lambda **more: url_for(kind.file_endpoint, **{"slug": partnership.slug, **form.asked, **more}),
+        switch=_switch(partnership, asked, subject) if kind is JOURNEY else (),
+        slices=sheets.slices,
+        drawings=[Markup(each.drawing.svg) for each in sheets.slices],  # noqa: S704 - the drawing escapes every word
+        file=lambda **more: url_for(kind.file_endpoint, **{**form.asked, **more, "slug": partnership.slug}),
         as_of=subject.map_.as_of,
     )
 
 
-def _switch(partnership: Partnership, form: PictureForm, subject: PictureSubject) -> list[dict[str, Any]]:
+def _switch(partnership: Partnership, asked: Mapping[str, Any], subject: PictureSubject) -> list[dict[str, Any]]:
     """The journeys beside each other, with what else is set kept."""
-    asked: dict[str, Any] = form.asked
+    ways = journeys_of(subject.register.pack)
+    shown = asked.get("way") if asked.get("way") in {each.id for each in ways} else ways[0].id
     return [
         {
             "text": each.title,
             "href": url_for(JOURNEY.endpoint, **{**asked, "slug": partnership.slug, "way": each.id}),
-            "is_current": each.id == form.way.data,
+            "is_current": each.id == shown,
         }
-        for each in journeys_of(subject.register.pack)
+        for each in ways
     ]
 
 
 def _file(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
     """`?format=png&part=` has one sheet as a picture; otherwise all of them as one table."""
-    map_ = members_map(partnership)
-    subject = read_subject(partnership, map_, register_of(map_, pack_of(partnership)))
-    slices = kind.draw(subject, kind.form(request.args, subject), OnPaper())
+    subject = members_subject(partnership)
+    map_ = subject.map_
+    slices = kind.draw(subject, PictureForm.of_kind(kind, request.args, subject).choice, OnPaper()).slices
     title, stem = f"{kind.title}, {partnership.name}", f"{map_.slug}-{kind.name}-{map_.as_of.isoformat()}"
     if request.args.get("format") != "png":
         return download(csv_of(slices), f"{stem}.csv", CSV, partnership, title)
