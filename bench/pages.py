@@ -1,4 +1,4 @@
-"""Seventeen pages as their coordinator gets them: time of the processor, statements, size, and how they grow with the map.
+"""Seventeen pages as their coordinator gets them: time of the processor, statements, size, growth with the map.
 
 In one process, on a warmed site of 60 and of 300 agencies (1,200 with --full). Beside each page stands the same without
 kept maps and with garbage collected as Python does by itself. Means and 95th percentiles show pauses that medians hide.

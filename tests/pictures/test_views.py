@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import Audience, Role
+from partnership.models import Agreement, Audience, Relationship, Role
+from partnership.models.relationships import RelationshipKind
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -53,13 +54,20 @@ def test_coverage_shows_who_has_a_part_where_it_is_asked_for(coordinator: Checke
     ]
 
 
-@pytest.mark.parametrize("name", ["journey", "coverage"])
+@pytest.mark.parametrize("name", ["journey", "coverage", "network", "areas"])
 def test_the_files_hold_what_any_member_may_see_whoever_asks(
     app: Flask, world: World, ours: Partnership, police: Organisation, name: str
 ) -> None:
     hidden = world.organisation("Zyqqex safe house", ours, kind_id="refuge", audience=Audience.NAMED)
     world.responsibility(ours, hidden, "adult-support")
     world.responsibility(ours, hidden, "first-response", Role.SUPPORTS)
+    for one, other in ((police, hidden), (police, world.organisation("Night outreach", ours))):
+        with world.session() as session:
+            session.add(Relationship(
+                partnership_id=ours.id, organisation_id=one.id, other_id=other.id, kind=RelationshipKind.REFERS_TO,
+                own_state=Agreement.ACCEPTED, other_state=Agreement.ACCEPTED,
+            ))  # fmt: skip
+    world.service(police)
     answers = []
     for account in (world.reader(ours), world.coordinator(ours, is_cleared=True)):
         answer = app.test_client().sign_in(account).get(f"{HERE}/{name}/file")
@@ -67,7 +75,7 @@ def test_the_files_hold_what_any_member_may_see_whoever_asks(
         assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="thameside-{name}-2')
     assert answers[0] == answers[1]
     rows = list(csv.reader(StringIO(answers[0].decode("utf-8-sig"))))
-    assert any("police" in cell for row in rows for cell in row[2:] if "Nobody" not in cell)
+    assert any("police" in cell for row in rows[1:] for cell in row)
     assert "Zyqqex" not in answers[0].decode()
 
 
@@ -89,3 +97,32 @@ def test_a_sheet_is_had_as_a_picture_and_one_that_is_not_there_is_not_found(
     assert answer.mimetype == "image/png"
     assert answer.data.startswith(b"\x89PNG")
     assert coordinator.get(f"{HERE}/coverage/file?format=png&part=moon").status_code == 404
+
+
+def test_the_star_of_an_organisation_is_reached_from_the_circle(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    other = world.organisation("Night outreach", ours)
+    with world.session() as session:
+        session.add(Relationship(
+            partnership_id=ours.id, organisation_id=police.id, other_id=other.id, kind=RelationshipKind.REFERS_TO,
+            own_state=Agreement.ACCEPTED, other_state=Agreement.PROPOSED,
+        ))  # fmt: skip
+    page = coordinator.page(f"{HERE}/network")
+    star = f"{HERE}/network?of={police.id}"
+    assert star in {str(each["href"]) for each in page.select("figure a")}
+    told = coordinator.page(star).select_one("figure svg").text
+    assert "It refers to" in told
+    assert "(asked)" in told
+    nobody = f"{HERE}/network?of=00000000-0000-4000-8000-0000000000aa"
+    assert coordinator.page(nobody).select_one("figure svg").text == page.select_one("figure svg").text
+
+
+def test_change_over_time_and_the_word_file_are_there_for_every_member(
+    app: Flask, world: World, ours: Partnership, police: Organisation
+) -> None:
+    reader = app.test_client().sign_in(world.reader(ours))
+    assert "Tasks with a lead" in reader.page(f"{HERE}/over-time").select_one("figure svg").text
+    answer = reader.get(f"{HERE}/at-a-glance/download")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="thameside-at-a-glance-')
+    assert answer.data.startswith(b"PK")

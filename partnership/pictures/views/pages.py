@@ -171,7 +171,10 @@ def _file(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
     subject = members_subject(partnership)
     map_ = subject.map_
     slices = kind.draw(subject, PictureForm.of_kind(kind, request.args, subject).choice, OnPaper()).slices
-    title, stem = f"{kind.title}, {partnership.name}", f"{map_.slug}-{kind.name}-{map_.as_of.isoformat()}"
+    title, stem = (
+        f"{kind.title}, {partnership.name}",
+        f"{map_.slug}-{kind.name.replace('_', '-')}-{map_.as_of.isoformat()}",
+    )
     if request.args.get("format") != "png":
         return download(csv_of(slices), f"{stem}.csv", CSV, partnership, title)
     one = _part(slices)
