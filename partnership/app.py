@@ -37,6 +37,8 @@ from partnership.drafts.views import blueprint as drafts
 from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.exports.commands import export
 from partnership.exchange.exports.views import blueprint as exports
+from partnership.exchange.feed.views import blueprint as feed
+from partnership.exchange.feed.views import pages as feed_pages
 from partnership.exchange.imports.commands import import_
 from partnership.exchange.imports.views import blueprint as imports
 from partnership.exchange.relationship_files.views import blueprint as relationship_files
@@ -197,6 +199,8 @@ def _blueprints() -> list[Blueprint]:
         data_protection,
         exports,
         imports,
+        feed,
+        feed_pages,
     ]
 
 

@@ -62,13 +62,16 @@ def shelf(name: str, room: int) -> LruCache[Any]:
     return shelves.get(name) or shelves.setdefault(name, LruCache(room))
 
 
-def until_a_change(key: Hashable, reckon: Callable[[], T], basis: object = None) -> T:
+def until_a_change(
+    key: Hashable, reckon: Callable[[], T], basis: object = None, tables: Collection[type[Base]] = ()
+) -> T:
     """What `reckon` gives, which must be a value and no row; reckoned again after any change, and on another day.
 
     `key` says what is asked and for whom: everything that the answer depends on and that the audit does not record.
     `basis` is a value that the answer was made from and that ends by the clock: another one ends the answer too.
+    `tables`: those that alone can change the answer, where not everything can.
     """
-    seal, day = newest_seal(), london_day(now())
+    seal, day = newest_seal(tables), london_day(now())
     answers = shelf("answers", MOST_KEPT)
     kept = cast("KeptAnswer | None", answers.get(key))
     if kept is None or not kept.holds(seal, day, basis):

@@ -10,11 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from partnership.authority.publications.queries import covers
 from partnership.db import db
-from partnership.models import Organisation
-from partnership.policy.scopes import is_published, known_organisations, takes_part
+from partnership.models import Organisation, Publication, PublicClock
+from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -34,7 +35,7 @@ _PARTS = (
 def is_known(recipient: Recipient) -> ColumnElement[bool]:
     """The condition under which an organisation is known to a recipient, and is not put away."""
     if recipient.is_anybody:
-        return is_published()
+        return is_published(is_feed=recipient.is_feed)
     return and_(known_organisations(recipient.viewer), Organisation.archived_at.is_(None))
 
 
@@ -53,7 +54,19 @@ def entries(recipient: Recipient, ids: Sequence[UUID] | None = None) -> Iterator
         batch = wanted[start : start + BATCH]
         statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*_PARTS)
         found = {row.id: row for row in db.session.scalars(statement)}
-        ready = replace(recipient, covers=covers(batch)) if recipient.is_anybody else recipient
+        ready = (
+            replace(recipient, covers=covers(batch, is_feed=recipient.is_feed)) if recipient.is_anybody else recipient
+        )
         for each in batch:
             if each in found:
                 yield ready, found[each]
+
+
+def public_clocks(*, is_feed: bool) -> dict[UUID, datetime]:
+    """When what anybody sees of each entry changed: by a change of what is public, or by a yes."""
+    changed = select(PublicClock.organisation_id, PublicClock.changed_at)
+    found: dict[UUID, datetime] = {row.organisation_id: row.changed_at for row in db.session.execute(changed)}
+    agreed = select(Publication.organisation_id, Publication.agreed_at).where(is_in_force(is_feed=is_feed))
+    for organisation_id, at in db.session.execute(agreed):
+        found[organisation_id] = max(at, found.get(organisation_id, at))
+    return found

@@ -30,6 +30,7 @@ class Recipient:
     audience: Audience
     partnership_id: UUID | None = None
     covers: Mapping[UUID, Cover] = field(default_factory=dict)
+    is_feed: bool = False  # anybody, through another system: of partnerships that allow it
     viewer: Viewer = field(init=False)
 
     @property

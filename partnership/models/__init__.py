@@ -31,6 +31,7 @@ from partnership.models.consultation import (
 )
 from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
 from partnership.models.drafts import FormDraft, SentForm
+from partnership.models.exchange import PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.imports import DirectoryImport, ImportState
 from partnership.models.mail import Mail
@@ -150,6 +151,7 @@ __all__ = [
     "ProtocolVersion",
     "ProviderLink",
     "ProviderSession",
+    "PublicClock",
     "Publication",
     "Question",
     "QuestionState",

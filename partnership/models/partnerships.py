@@ -76,6 +76,10 @@ class Partnership(Archived, Edited, Base):
     has_public_directory: Mapped[bool] = mapped_column(
         default=False, server_default=false(), info=described("Public directory", kind=FieldKind.YES_NO)
     )
+    # Whether other systems may read the same as data
+    has_feed: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=described("Open Referral feed", kind=FieldKind.YES_NO)
+    )
 
 
 class Participation(Edited, Base):

@@ -157,6 +157,7 @@ def coordination(partnership: Partnership, unkept: int) -> list[LinkGroup]:
                     f"Invite people: {unkept}" if unkept else "None",
                 ),
                 PageLink("Public directory", url_for("publicity.directory", slug=slug)),
+                PageLink("Open Referral feed", url_for("feed.manage", slug=slug), "for other systems"),
                 PageLink("Searches without an answer", url_for("misses.index", slug=slug)),
             ),
         ),

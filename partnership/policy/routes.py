@@ -82,6 +82,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.send_again": _PLACE,
         "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),
         "people.take_back_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "feed.manage": (Act.PUBLIC_ENTRY,),
         "publicity.ask": (Act.PUBLIC_ENTRY,),
         "publicity.ask_all": (Act.PUBLIC_ENTRY,),
         "publicity.directory": (Act.PUBLIC_ENTRY,),

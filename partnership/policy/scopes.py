@@ -100,14 +100,15 @@ def _takes_part(partnership_ids: frozenset[UUID]) -> ColumnElement[bool]:
     return exists(current)
 
 
-def is_published() -> ColumnElement[bool]:
+def is_published(*, is_feed: bool = False) -> ColumnElement[bool]:
     """The condition under which an organisation is in a public directory: as in `policy.publication`.
 
-    It may be published at all, and an organisation's yes counts for one of the partnerships that it takes part in.
+    It may be published at all, and an organisation's yes counts for one of the partnerships that it takes part in;
+    `is_feed`: for one whose feed is on.
     """
     agreed = exists(
         select(Publication.id)
-        .where(Publication.organisation_id == Organisation.id, is_in_force())
+        .where(Publication.organisation_id == Organisation.id, is_in_force(is_feed=is_feed))
         .correlate(Organisation)
     )
     return and_(
@@ -118,8 +119,11 @@ def is_published() -> ColumnElement[bool]:
     )
 
 
-def is_in_force() -> ColumnElement[bool]:
-    """The condition under which a yes counts: its directory is on, and the organisation takes part there."""
+def is_in_force(*, is_feed: bool = False) -> ColumnElement[bool]:
+    """The condition under which a yes counts: its directory is on, and the organisation takes part there.
+
+    `is_feed`: and that partnership gives it to other systems too.
+    """
     part, place = aliased(Participation), aliased(Partnership)
     there = (
         select(part.id)
@@ -129,6 +133,7 @@ def is_in_force() -> ColumnElement[bool]:
             part.organisation_id == Publication.organisation_id,
             part.left_on.is_(None),
             place.has_public_directory.is_(True),
+            *([place.has_feed.is_(True)] if is_feed else []),
             place.archived_at.is_(None),
         )
         .correlate(Publication)

@@ -87,7 +87,10 @@ def _add_headers(response: Response, told: Mapping[str, str]) -> Response:
 
 
 def _caching(response: Response) -> str:
-    """A file whose address changes with it is kept for a year, others are asked for again, pages are never kept."""
+    """A file whose address changes with it is kept for a year, others are asked for again, pages are never kept.
+
+    What is for anybody says itself that it may be kept where it is asked for again.
+    """
     if request.endpoint != "static" or response.status_code not in {200, 304}:
-        return "no-store"
+        return "no-cache" if response.cache_control.no_cache else "no-store"
     return f"public, max-age={YEAR}, immutable" if is_kept_by_browsers() else "no-cache"

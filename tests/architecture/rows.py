@@ -56,6 +56,7 @@ from partnership.models import (
     Protocol,
     ProtocolVersion,
     Publication,
+    PublicClock,
     Question,
     RecoveryCode,
     Relationship,
@@ -257,6 +258,10 @@ def _card_edition(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> 
 def _card_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"partnership_id": scene.partnership.id, "account_id": scene.visitors["reader"].id}
     return CardWatch(edition="of today", **of)
+
+
+def _public_clock(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return PublicClock(organisation_id=scene.organisation.id)
 
 
 def _manual_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -462,6 +467,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "desk_report": _desk_report,
     "card_edition": _card_edition,
     "card_watch": _card_watch,
+    "public_clock": _public_clock,
     "manual_watch": _manual_watch,
     "missed_phrase": _missed_phrase,
     "missed_count": _missed_count,

@@ -24,6 +24,12 @@ def is_any_directory() -> bool:
     return db.session.scalar(select(Partnership.id).where(_is_on()).limit(1)) is not None
 
 
+def is_any_feed() -> bool:
+    """Whether any partnership of the site gives its public directory to other systems."""
+    statement = select(Partnership.id).where(_is_on(), Partnership.has_feed.is_(True)).limit(1)
+    return db.session.scalar(statement) is not None
+
+
 def pack_ids() -> list[str]:
     """The guidance of the partnerships whose public directory is on."""
     return sorted(set(db.session.scalars(select(Partnership.pack_id).where(_is_on()))))
@@ -33,10 +39,10 @@ def _is_on() -> ColumnElement[bool]:
     return and_(Partnership.has_public_directory.is_(True), Partnership.archived_at.is_(None))
 
 
-def covers(organisation_ids: Collection[UUID]) -> dict[UUID, dict[str, list[str]]]:
-    """What counts now of what organisations agreed to, over all partnerships whose directory is on."""
+def covers(organisation_ids: Collection[UUID], *, is_feed: bool = False) -> dict[UUID, dict[str, list[str]]]:
+    """What counts now of what organisations agreed to, over all partnerships whose directory is on; or whose feed."""
     statement = select(Publication.organisation_id, Publication.cover).where(
-        Publication.organisation_id.in_(organisation_ids), is_in_force()
+        Publication.organisation_id.in_(organisation_ids), is_in_force(is_feed=is_feed)
     )
     found: dict[UUID, list[dict[str, list[str]]]] = {}
     for organisation_id, cover in db.session.execute(statement):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, class_mapper
 from partnership import audit
 from partnership.authority import homes
 from partnership.authority import queries as authority
-from partnership.authority.publications import queries
+from partnership.authority.publications import clock, queries  # noqa: F401 - the clock listens
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
@@ -58,6 +58,7 @@ def switch(session: Session, partnership: Partnership, viewer: Viewer, *, is_on:
         return
     partnership.has_public_directory = is_on
     if not is_on:
+        partnership.has_feed = False
         for row in queries.publications_of(partnership.id).values():
             end(session, row, viewer.account_id)
         question_services.withdraw(session, questions.open_in(partnership.id, Act.PUBLIC_ENTRY))
@@ -65,7 +66,31 @@ def switch(session: Session, partnership: Partnership, viewer: Viewer, *, is_on:
     _tell_switched(session, partnership, viewer, is_on=is_on)
 
 
-def _tell_switched(session: Session, partnership: Partnership, viewer: Viewer, *, is_on: bool) -> None:
+def switch_feed(
+    session: Session, partnership: Partnership, viewer: Viewer, *, is_on: bool, expected_version: int
+) -> None:
+    """Give the public directory of a partnership to other systems as data, or no longer, and tell all leads and homes.
+
+    It widens nobody's reach: what they get is what anybody sees already, by the same yes.
+    """
+    audit.take_turn(session)
+    session.refresh(partnership)
+    if partnership.version != expected_version:
+        raise Stale(MOVED)
+    if viewer.account_id is None or not viewer.coordinates(partnership.id):
+        raise NotAllowed
+    if is_on and not partnership.has_public_directory:
+        raise InputFault(OFF)
+    if partnership.has_feed is is_on:
+        return
+    partnership.has_feed = is_on
+    session.flush()
+    _tell_switched(session, partnership, viewer, is_on=is_on, template="open-referral-feed")
+
+
+def _tell_switched(
+    session: Session, partnership: Partnership, viewer: Viewer, *, is_on: bool, template: str = "public-directory"
+) -> None:
     ids = queries.members(partnership.id)
     readers = [*authority.leads_of(ids), *authority.coordinators_of([partnership.id, *queries.homes_of(ids)])]
     for reader in {each.id: each for each in readers if each.id != viewer.account_id}.values():
@@ -74,7 +99,7 @@ def _tell_switched(session: Session, partnership: Partnership, viewer: Viewer, *
             MailKind.PUBLIC_DIRECTORY,
             reader,
             f"Public directory of {partnership.name}",
-            "public-directory",
+            template,
             partnership=partnership.name,
             is_on=is_on,
             by=viewer.post,

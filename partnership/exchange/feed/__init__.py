@@ -1,0 +1,1 @@
+"""The feed of Open Referral UK: the public directory for other systems."""

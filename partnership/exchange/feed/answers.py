@@ -1,0 +1,35 @@
+"""Answers of the feed: JSON that a system asks for again only when it changed, and faults in the same form."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JSON, PROBLEM = "application/json", "application/problem+json"
+LENGTH = 32  # of an ETag
+
+
+def answer(item: Mapping[str, Any]) -> Response:
+    """An answer, or 304 where the other side has it already; what it holds makes its ETag, and nothing else.
+
+    It is for anybody, so it may be kept where it is asked for again each time.
+    """
+    body = json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()
+    response = Response(body, content_type=JSON)
+    response.cache_control.no_cache = True
+    response.set_etag(sha256(body).hexdigest()[:LENGTH])
+    response.make_conditional(request)
+    return response
+
+
+def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A fault, by RFC 9457."""
+    body = json.dumps({"title": status.phrase, "status": status.value, "detail": detail})
+    return Response(body, status=status.value, content_type=PROBLEM, headers=dict(headers or {}))

@@ -1,0 +1,77 @@
+"""The addresses of the feed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+
+from partnership.errors import InputFault, NotFound
+from partnership.exchange.feed.answers import answer, problem
+from partnership.exchange.feed.filters import read_uuid
+from partnership.exchange.feed.openapi import document
+from partnership.exchange.feed.pages import FeedPages
+from partnership.web.permit import public
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Blueprint, Response
+
+    from partnership.exchange.recipient import Recipient
+
+VERSION = "HSDS-UK-3.0"
+PROFILE = "https://docs.openreferraluk.org/"
+# The lists of the standard, with the name of one of what they hold.
+LISTS = {
+    "services": "service",
+    "service_at_locations": "service_at_location",
+    "organizations": "organization",
+    "taxonomies": "taxonomy",
+    "taxonomy_terms": "taxonomy_term",
+}
+NOTHING_THERE = "There is nothing here that this feed has."
+
+
+def add_feed(blueprint: Blueprint, recipient: Callable[[], Recipient], reason: str) -> None:
+    """Add all addresses to a blueprint; `recipient` says who asks, or raises what the blueprint answers."""
+
+    def add(rule: str, name: str, view: Callable[..., Response]) -> None:
+        view.__name__ = name
+        blueprint.add_url_rule(rule, name, public(reason)(view), methods=["GET"])
+
+    def index() -> Response:
+        recipient()
+        own = url_for(f"{blueprint.name}.openapi", _external=True)
+        return answer({"version": VERSION, "profile": PROFILE, "openapi_url": own})
+
+    def openapi() -> Response:
+        recipient()
+        base = url_for(f"{blueprint.name}.index", _external=True)
+        return answer(document(base.rstrip("/")))
+
+    add("/", "index", index)
+    add("/openapi.json", "openapi", openapi)
+    for name, one in LISTS.items():
+        add(f"/{name}", name, _list_view(recipient, name))
+        add(f"/{name}/<item_id>", one, _item_view(recipient, one))
+    blueprint.register_error_handler(InputFault, lambda fault: problem(HTTPStatus.BAD_REQUEST, str(fault)))
+    blueprint.register_error_handler(NotFound, lambda _fault: problem(HTTPStatus.NOT_FOUND, NOTHING_THERE))
+
+
+def _list_view(recipient: Callable[[], Recipient], name: str) -> Callable[..., Response]:
+    def view() -> Response:
+        return answer(getattr(FeedPages(recipient()), name)(request.args))
+
+    return view
+
+
+def _item_view(recipient: Callable[[], Recipient], one: str) -> Callable[..., Response]:
+    def view(item_id: str) -> Response:
+        pages, own_id = FeedPages(recipient()), read_uuid(item_id)
+        if own_id is None:
+            raise NotFound
+        return answer(getattr(pages, one)(own_id))
+
+    return view
