@@ -16,8 +16,13 @@ from partnership.consultation.services import objections
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory.oversight import change_requests
+from partnership.exchange.imports.planner import Wishes
+from partnership.exchange.imports.services import ImportJob, carry_out
+from partnership.exchange.imports.source import source_of
+from partnership.exchange.imports.targets import guesses
 from partnership.guidance.loader import load_packs
 from partnership.models import MemberRole, PositionRole, now
+from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.people import invitations, repeat_requests
 from partnership.people import queries as people
@@ -174,6 +179,20 @@ def publish(stage: Stage, by: str, org: str, at: str) -> None:
     viewer, organisation = stage.viewer(by), stage.organisation(org)
     seen = digest_of(organisation)
     publications.agree(stage.session, organisation, stage.partnership(at), viewer, digest=seen)
+
+
+@act("import a file", "own", "org", "partnership", "puppet", page="coordinator")
+def import_file(stage: Stage, by: str, org: str, at: str, whose: str) -> str:
+    """Import a file that names an organisation and its desk, with an own mailbox: no row is new, so a gain is a gain."""
+    viewer, partnership, organisation = stage.viewer(by), stage.partnership(at), stage.organisation(org)
+    need(that=allows(viewer, Action.IMPORT_MANAGE, partnership) and may_know(viewer, organisation))
+    desk = next(each.post for each in organisation.contacts if each.is_main)
+    head, row = ["Organisation", "Post", "Email"], [organisation.name, desk, stage.email(whose)]
+    source = source_of({"form": "csv", "sheet": "", "rows": [(1, head), (2, row)], "notes": [], "faults": []})
+    wishes = Wishes(decisions={fold(organisation.name): str(organisation.id)})
+    job = ImportJob(viewer, partnership, source, guesses(source.headings, source.groups), wishes)
+    report, _added = carry_out(stage.session, job, keyring=stage.keyring, note="From a file")
+    return ", ".join(each.deed for each in report.lines)
 
 
 # What somebody honest does besides saying yes. None of it gives anything to anybody.

@@ -203,6 +203,7 @@ STARTED_BY = {
     Act.TAKING_IN: {"take in", "agree to be taken in", "end part", "leave partnership"},
     Act.HOME: {"move home"},
     Act.ENTRY: {"change mailbox", "archive", "retype address", "decide request", "propose"},
+    Act.IMPORT: {"import a file"},
     Act.AUDIENCE: {"widen audience", "retype address"},
     Act.GOING_BACK: {"go back in history"},
     Act.SEEING_AS: {"look as", "look no more"},
@@ -232,6 +233,7 @@ def test_acts_that_a_walk_seldom_comes_to_can_be_done(scene: Scene) -> None:
         ("sign", "yl", "Y", "A"), ("object to signature", "a", "Y", "A"), ("lift objection", "a", "Y", "A"),
         ("invite", "a", "p1", "editor", "H"), ("take up",), ("withdraw", "a", "0"),
         ("ask to stand", "a", "p1", "H"), ("take back gifts", "a2", "a", "A"),
+        ("import a file", "a", "H", "A", "p1"),
     )  # fmt: skip
     with on_stage(scene.app, scene.cast, ["a", "a2", "yl"]) as stage:
         for step in steps:

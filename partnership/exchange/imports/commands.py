@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 import click
+from flask.cli import with_appcontext
 
 from partnership import audit
 from partnership.config import site_settings
@@ -15,6 +16,7 @@ from partnership.db import reading, transaction
 from partnership.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
+from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.planner import NEW
 from partnership.exchange.imports.source import read_source
@@ -67,6 +69,7 @@ class Bar:
 @click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
 @click.option("--match", "matches", multiple=True, help="NAME=ID, an organisation of the directory, “new” or “leave”.")
 @click.option("--quiet", is_flag=True, help="Only the totals.")
+@with_appcontext
 def import_(  # noqa: PLR0913 - the options of a command
     file: Path,
     *,
@@ -85,7 +88,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     second time changes nothing. What is imported counts as never confirmed, and nothing is shown to more people.
     """
     content = file.read_bytes()
-    source = read_source(content)
+    source = with_missions(read_source(content))
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
     columns, known = services.columns_for(partnership, source)

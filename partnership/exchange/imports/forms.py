@@ -75,6 +75,7 @@ def columns_form(
         filled[f"k{at}"] = kinds.get(word.casefold())
     made["usual"] = DropDownField("Organisations that do not say their kind", blank="Refuse them", choices=options)
     filled["usual"] = kinds.get("")
+    made["unmarked"] = tuple(filled)
     return type("FileColumnsForm", (ColumnsForm,), made), filled
 
 

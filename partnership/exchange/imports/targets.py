@@ -109,7 +109,8 @@ _WHOLE: Mapping[str, str] = {
 }
 _WITHIN: Sequence[tuple[str, str]] = (
     ("out of hours", "contact.out_of_hours_telephone"), ("emergency", "contact.out_of_hours_telephone"),
-    ("email", "contact.email"), ("e mail", "contact.email"), ("telephone", "contact.telephone"),
+    ("email", "contact.email"), ("tel no", "contact.telephone"),
+    ("e mail", "contact.email"), ("telephone", "contact.telephone"),
     ("phone", "contact.telephone"), ("mobile", "contact.telephone"), ("postcode", "location.address"),
     ("address", "location.address"), ("website", "organisation.website"), ("charity n", "organisation.charity_number"),
     ("company n", "organisation.company_number"), ("job title", "contact.post"), ("opening", "contact.hours"),

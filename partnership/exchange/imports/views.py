@@ -14,6 +14,7 @@ from partnership.exchange.imports import progress, queries, services
 from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
+from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.plan import DEEDS, ImportDeed
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.undo import undo as undo_import
@@ -64,7 +65,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
         sent = request.files.get("file")
         content, name = (sent.read(), sent.filename or "") if sent is not None else (b"", "")
         session.rollback()  # reading takes a moment: nobody waits for it
-        source = read_source(content)
+        source = with_missions(read_source(content))
         found = services.start(session, partnership, source, content, name, viewer(), keyring=_keyring())
         return found.id
 

@@ -202,3 +202,13 @@ def test_what_is_wrong_with_a_file_is_said_where_it_is_brought(
 ) -> None:
     answer = coordinator.send(f"/partnerships/{ours.slug}/imports/add", file=(io.BytesIO(content), "partners.xlsx"))
     assert words in answer.get_data(as_text=True)
+
+
+def test_a_list_of_embassies_comes_by_the_same_road(coordinator: CheckedClient, app: Flask, ours: Partnership) -> None:
+    rows = (("Romania", "embassy", "020 7946 0600"), ("Quebec", "office", ""))
+    place = brought(coordinator, ours, csv_of(*rows, head=("operator", "type", "phone")))
+    assert "row 3: “Quebec” is not the name of a state" in coordinator.page(place).get_text(" ", strip=True)
+    applied(coordinator, place)
+    with app.app_context():
+        embassy = db.session.scalars(select(Organisation).where(Organisation.country == "RO")).one()
+        assert (embassy.name, embassy.kind_id) == ("Embassy of Romania in London", "embassy")
