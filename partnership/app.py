@@ -46,6 +46,8 @@ from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
 from partnership.identification.views import blueprint as identification
+from partnership.law import commands as law_commands
+from partnership.law.views import blueprint as law
 from partnership.letterheads.views import blueprint as letterheads
 from partnership.library import commands as library_commands
 from partnership.library.views import blueprint as library
@@ -179,6 +181,7 @@ def _blueprints() -> list[Blueprint]:
         assessment,
         identification,
         paper_forms,
+        law,
         letterheads,
         library,
         people,
@@ -225,6 +228,7 @@ def _commands() -> list[Command]:
         assessment_commands.commands,
         return_commands.commands,
         identification_commands.commands,
+        law_commands.commands,
         library_commands.commands,
         mapping_commands.findings,
         search_commands.commands,

@@ -159,7 +159,8 @@ KINDS: Final = (
         how_long="as long as the entry",
     ),
     _kind(
-        "Who does what", "responsibility relationship sharing_decision first_contact board finding_note",
+        "Who does what",
+        "responsibility relationship sharing_decision first_contact board finding_note law_post fact_check",
         "Tasks, information sharing and gaps of a partnership", STAFF, LegalBasis.TASK, End.KEPT,
         how_long="as long as the partnership works",
     ),

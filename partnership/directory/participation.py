@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Body
     from partnership.models import Organisation, Participation, Responsibility
     from partnership.policy.viewer import Viewer
+    from partnership.sealing import Keyring
 
 LONGEST_REASON = 500
 ANSWERED = "This was answered or taken back after you opened the page. Nothing was overwritten."
@@ -73,10 +74,17 @@ def _take_in(
 
 
 def take_in_body(
-    session: Session, partnership: Partnership, body: Body, on: date, among: ColumnElement[bool] | None = None
+    session: Session,
+    partnership: Partnership,
+    body: Body,
+    on: date,
+    among: ColumnElement[bool] | None = None,
+    *,
+    keyring: Keyring,
 ) -> Organisation:
     """Make the entry of a body that the guidance pack names, as it stood at the pack's date, and take it in.
 
+    The lines that it publishes become contacts that nobody has confirmed: they print as that until somebody rings them.
     Raises services.AlreadyInRegister when the register has it.
     """
     values = {
@@ -87,9 +95,16 @@ def take_in_body(
         "country": body.country if body.country in countries() else "",
         "description": body.description,
     }
-    return services.add_organisation(
+    organisation = services.add_organisation(
         session, values, partnership=partnership, joined_on=on, is_body_of_pack=True, among=among
     )
+    for number, line in enumerate(body.lines):
+        contact = {
+            "post": line.name, "telephone": line.number, "is_main": number == 0,
+            "hours": f"As published, nobody here has checked: {line.hours[:1].lower()}{line.hours[1:]}",
+        }  # fmt: skip
+        services.add_part(session, organisation, "contacts", contact, keyring=keyring)
+    return organisation
 
 
 def end(

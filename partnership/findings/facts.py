@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.hours import Hours, Moment
     from partnership.findings.schedule import Months
+    from partnership.guidance.facts import FactOutcome
 
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
 STALE = {Freshness.UNCONFIRMED, Freshness.NEVER}
@@ -204,6 +205,19 @@ class ReviewDate:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """What somebody with a post recorded last on a fact of the guidance, for the partnership."""
+
+    fact_id: str
+    text: str  # the fact as it read
+    outcome: FactOutcome
+    checked_on: date
+    against: str
+    post: str
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class PartnershipMap:
     """Who takes part in a partnership and who does what, on one day."""
@@ -220,6 +234,9 @@ class PartnershipMap:
     hidden_ids: frozenset[UUID] = frozenset()  # who takes part and is not shown: told apart from who has left
     boards: tuple[Board, ...] = ()  # by name
     reviews: tuple[ReviewDate, ...] = ()  # of agreements between agencies, the earliest first
+    law: tuple[FactRecord, ...] = ()  # the newest on each fact that was looked up
+    # Kinds that are kept apart, by their word, and the kinds of information on which all got one and the same decision.
+    treated_as_one: tuple[tuple[str, tuple[str, ...]], ...] = ()
     _by_task: dict[tuple[str, Role, Agreement], list[Duty]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -304,6 +321,8 @@ class PartnershipMap:
             ),
             self.hidden_ids,
             self.boards,
+            law=self.law,
+            treated_as_one=self.treated_as_one,
         )
 
     @cached_property

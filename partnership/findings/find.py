@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.agencies import of_agencies, of_kind_asked, of_unkept_at_work
 from partnership.findings.cover import ContactLine, agency_numbers, number_at, numbers
+from partnership.findings.law import of_law
+from partnership.findings.legal_limits import of_sharing
 from partnership.findings.partnership import of_partnership
 from partnership.findings.settings import of_setting
 from partnership.findings.tasks import of_task
@@ -134,6 +136,8 @@ def find(map_: PartnershipMap, pack: Pack, needs: FindingScope = EVERYTHING) -> 
     found += of_agencies(map_, pack)
     found += _of_numbers_asked(map_, pack)
     found += of_partnership(map_, pack)
+    found += of_law(map_, pack)
+    found += of_sharing(map_)
     found += of_unkept_at_work(map_, needs.kept) if needs.kept is not None else ()
     return Register(map_, pack, tuple(dict.fromkeys(found)))
 

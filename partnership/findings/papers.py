@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.findings.first_rows import empty_rows, rows_of
+from partnership.findings.law import facts_of, findings_on
 from partnership.findings.partnership import kind_missing
 from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
 from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
+from partnership.guidance.abolished import uses
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.terms import find_clause
 from partnership.guidance.types import GeneratedPart, Group, Night
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from partnership.findings.find import Register
     from partnership.findings.first_rows import FirstRow
     from partnership.findings.sentences import FindingText
+    from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import ProtocolTemplate, Quorum
 
@@ -41,6 +44,9 @@ class PaperClause:
     section: str = ""  # its title
     quorum: Quorum | None = None  # where it says when a meeting can decide
     rows: tuple[FirstRow, ...] = ()  # of its table, where it stands on the first page
+    facts: tuple[str, ...] = ()  # that it rests on
+    records_consent: bool = False  # it asks for consent and writes the answer down
+    own_text: str = ""  # in place of that of the template
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,10 @@ class _Placing:
             self._generated(clause)
             self._quorum(clause)
             self._rows(clause)
+            self._names(clause)
         self._values()
+        self._consent()
+        self._law()
         self._signing()
 
     def _tell(self, finding: Finding, *clause_ids: str) -> None:
@@ -201,6 +210,8 @@ class _Placing:
 
     def _task(self, clause: PaperClause, task: str, rules: Iterable[Rule], *, is_dead_end: bool = False) -> None:
         group, function = self._group(clause, task), self.register.pack.functions.get(task)
+        if function is not None and function.never_for is clause.group:
+            self._tell(Finding(Rule.NEVER_FOR, Subject(About.TASK, task), Part(clause.group)), clause.id)
         for finding in self.register.of_task(task):
             if function is not None and finding.rule in rules and finding.part.meets(group):
                 severity = of_task_in(finding.rule, function, self.paper.template)
@@ -271,6 +282,9 @@ class _Placing:
     def _generated(self, clause: PaperClause) -> None:
         if clause.generated is GeneratedPart.SIGNATURES:
             self._board(clause)
+        if clause.generated is GeneratedPart.SHARING:
+            for finding in self.register.of_rule(Rule.TREATED_AS_ONE):
+                self._tell(finding, clause.id)
         if clause.generated is GeneratedPart.ADOPTED_TERMS and not self.paper.are_terms_agreed:
             self._tell(Finding(Rule.TERMS_NOT_AGREED, Subject(About.PAPER)), clause.id)
         if clause.generated is GeneratedPart.INDICATORS:
@@ -324,6 +338,35 @@ class _Placing:
             resting = {clause_id for each in ids for clause_id in asked[each]}
             self._add(finding, severity, *(each.id for each in self.paper.clauses if each.id in resting))
 
+    def _names(self, clause: PaperClause) -> None:
+        """Names that are gone, in a text of the partnership's own; `guidance check` holds those of the pack."""
+        found = tuple(use.in_short for use in uses(clause.own_text, self.register.pack)) if clause.own_text else ()
+        if found:
+            self._tell(Finding(Rule.ABOLISHED_NAME, Subject(About.CLAUSE, clause.id), values=found), clause.id)
+
+    def _consent(self) -> None:
+        """Tasks that the paper leads to, for people whose consent comes first, and no clause that records it."""
+        if any(clause.records_consent for clause in self.paper.clauses):
+            return
+        for function in self.register.pack.functions.values():
+            named = [
+                each.id
+                for each in self.paper.clauses
+                if function.asks_consent_of is not None
+                and each.group in (function.asks_consent_of, Group.BOTH)
+                and any(slot.name in ("lead", "contact") and slot.argument == function.id for slot in each.slots)
+            ]
+            if named and function.asks_consent_of is not None:
+                part = Part(function.asks_consent_of)
+                self._tell(Finding(Rule.NO_CONSENT_STEP, Subject(About.TASK, function.id), part), *named)
+
+    def _law(self) -> None:
+        """Facts that clauses rest on and nobody has checked, or not for long: one finding for each way."""
+        facts = (key for clause in self.paper.clauses for key in clause.facts)
+        for finding in findings_on(facts, self.register.map_, self.register.pack):
+            named = set(finding.values)
+            self._tell(finding, *(each.id for each in self.paper.clauses if named & {*each.facts}))
+
     def _signing(self) -> None:
         """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
         paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is GeneratedPart.SIGNATURES]
@@ -346,7 +389,7 @@ def role_empty(task: str, role: Role, group: Group) -> Finding:
     return Finding(Rule.ROLE_EMPTY, Subject(About.TASK, task), Part(group), values=(role.value,))
 
 
-def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
+def asking(template: ProtocolTemplate, pack: Pack | None = None) -> tuple[PaperClause, ...]:
     """The clauses of a template as it is written, each with what it asks."""
     return tuple(
         PaperClause(
@@ -358,6 +401,8 @@ def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
             section=section.title,
             quorum=clause.quorum,
             rows=rows_of(clause) if section.is_first_page else (),
+            facts=facts_of(clause, pack) if pack is not None else (),
+            records_consent=clause.records_consent,
         )
         for section in template.sections
         for clause in section.clauses
@@ -380,7 +425,7 @@ def as_written(
     missing = tuple(kind_id for kind_id in template.must_sign if kind_id not in kinds)
     return Paper(
         template,
-        asking(template),
+        asking(template, register.pack),
         labels,
         party_ids=parties,
         unsigned_kinds=missing,

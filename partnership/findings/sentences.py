@@ -12,7 +12,7 @@ from partnership.findings import phrases
 from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
 from partnership.findings.words import NOBODY_ANSWERS, WORDINGS, Mends
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, LegalStanding
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from partnership.findings.find import Register
 
 _ROLES = {Role.DEPUTY: ("deputy", "deputise in"), Role.SUPPORTS: ("support", "support")}
+_WHOLE = {About.BOARD: "Boards", About.LAW: "Law and bodies", About.SHARING: "Sharing of information"}
+_STANDINGS = {
+    LegalStanding.FIRST_RESPONDER: "a first responder organisation",
+    LegalStanding.DUTY_TO_NOTIFY: "a body with the duty to notify",
+}
+_FACTS = 8  # numbers of facts in one sentence
 _OTHER = {Group.CHILDREN: Group.ADULTS, Group.ADULTS: Group.CHILDREN, Group.BOTH: Group.BOTH}
 _CHOICE = re.compile(r"\[p:([^|\]]*)\|([^\]]*)\]")
 
@@ -82,8 +88,8 @@ def about(finding: Finding, register: Register) -> str:
             return pack.competences[subject.id].name
         case About.KIND:
             return phrases.kind_name(pack, subject.id)
-        case About.BOARD:
-            return "Boards"
+        case About.BOARD | About.LAW | About.SHARING:
+            return _WHOLE[subject.about]
         case _:
             names = [agency.name for agency in register.agencies(finding)]
             return listed(names) if names else "This paper"
@@ -248,6 +254,28 @@ class _Filler:
 
     def _values(self) -> str:
         return listed(self.finding.values) or "nobody"
+
+    def _standing(self) -> str:
+        return _STANDINGS[LegalStanding(self._first())]
+
+    def _where(self) -> str:
+        """Where it is done all the same: agencies that are recorded for it, else a clause."""
+        if not self.names:
+            return "a clause about them names it"
+        return f"{listed(self.names)} {'is' if len(self.names) == 1 else 'are'} recorded for it"
+
+    def _kept_apart(self) -> str:
+        kinds = (kind.name for kind in self.register.pack.kinds.values() if kind.kept_apart == self.finding.subject.id)
+        return listed([*kinds]) or "Agencies"
+
+    def _information(self) -> str:
+        known = self.register.pack.information
+        return listed([phrases.inside(known[each].name) for each in self.finding.values if each in known])
+
+    def _facts(self) -> str:
+        """The numbers of facts, as many as a reader takes in; the page and the annex have them all."""
+        found = self.finding.values
+        return listed([*found[:_FACTS], f"{len(found) - _FACTS} more"] if len(found) > _FACTS + 1 else found)
 
     def _first(self) -> str:
         return self.finding.values[0] if self.finding.values else ""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Function, ProtocolTemplate
 
-LEADING = (*LEADERLESS, Rule.LEAD_NOT_FOR, Rule.OUT_OF_REMIT, Rule.TWO_LEADS)
+LEADING = (
+    *LEADERLESS, Rule.LEAD_NOT_FOR, Rule.OUT_OF_REMIT, Rule.TWO_LEADS, Rule.WRONG_LEAD, Rule.NEVER_FOR,
+)  # fmt: skip
 STOPS, NIGHT, TIDY = Severity.STOPS, Severity.NIGHT, Severity.TIDY
 _ORDER = tuple(Severity)
 
@@ -35,6 +37,8 @@ TASKS: Mapping[Rule, TaskWeight] = {
     Rule.TWO_LEADS: TaskWeight(TIDY, at_night=NIGHT, stood_on=TIDY, both=NIGHT),
     Rule.NO_NUMBER: TaskWeight(TIDY, at_night=NIGHT, stood_on=TIDY, both=STOPS),
     Rule.NOT_AT_NIGHT: TaskWeight(NIGHT, at_night=NIGHT, stood_on=NIGHT, both=STOPS),
+    Rule.WRONG_LEAD: TaskWeight(STOPS, at_night=STOPS, stood_on=STOPS, both=STOPS),
+    Rule.NEVER_FOR: TaskWeight(STOPS, at_night=STOPS, stood_on=STOPS, both=STOPS),
     Rule.ALONE: TaskWeight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
 }
 
@@ -62,6 +66,13 @@ OTHERS: Mapping[Rule, Severity] = {
     Rule.NO_QUORUM: STOPS,
     Rule.TERMS_NOT_AGREED: STOPS,
     Rule.FIRST_ROW_EMPTY: STOPS,
+    Rule.FACT_CHANGED: STOPS,
+    Rule.FACT_UNCHECKED: STOPS,
+    Rule.FACT_OLD: STOPS,
+    Rule.NEVER_FOR: STOPS,  # a clause about people for whom the task is never done
+    Rule.NO_CONSENT_STEP: STOPS,
+    Rule.TREATED_AS_ONE: STOPS,
+    Rule.ABOLISHED_NAME: STOPS,
 }
 ON_FIRST_PAGE: Mapping[Rule, Severity] = {Rule.STALE_CONTACTS: NIGHT}  # it is read at night, and nothing else is
 NEEDED: Mapping[Rule, Severity] = {Rule.VALUE_MISSING: STOPS}  # a value without which the paper says nothing

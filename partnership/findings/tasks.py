@@ -8,6 +8,7 @@ from partnership.findings.cover import answering, cover, holders
 from partnership.findings.eligibility import Crowd, crowds, in_remit, serves
 from partnership.findings.facts import AT_WORK
 from partnership.findings.hours import ALWAYS, OFFICE, common
+from partnership.findings.legal_limits import of_roles
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Agreement, Role
@@ -25,6 +26,7 @@ def of_task(function: Function, map_: PartnershipMap, pack: Pack) -> tuple[Findi
     """Everything that is missing for one task, in the order of the rules."""
     task = _Task(function, map_, pack)
     found = [*task.without_lead(), *task.not_for(), *task.two_leads(), *task.unreachable(), *task.alone()]
+    found += of_roles(function, map_, pack)
     order = list(Rule)
     return tuple(sorted(found, key=lambda each: order.index(each.rule)))
 

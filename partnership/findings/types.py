@@ -175,6 +175,14 @@ class Rule(StrEnum):
     TERMS_NOT_AGREED = "terms-not-agreed"
     FIRST_ROW_EMPTY = "first-row-empty"
     REVIEW_DUE = "review-due"
+    FACT_CHANGED = "fact-changed"
+    FACT_UNCHECKED = "fact-unchecked"
+    FACT_OLD = "fact-old"
+    WRONG_LEAD = "wrong-lead"
+    NEVER_FOR = "never-for"
+    NO_CONSENT_STEP = "no-consent-step"
+    TREATED_AS_ONE = "treated-as-one"
+    ABOLISHED_NAME = "abolished-name"
 
 
 LEADERLESS = (Rule.NO_LEAD, Rule.LEAD_DECLINED, Rule.LEAD_PROPOSED)
@@ -203,6 +211,8 @@ class About(StrEnum):
     SLOT = "slot"
     PAPER = "paper"
     RELATIONSHIP = "relationship"
+    LAW = "law"
+    SHARING = "sharing"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -31,6 +31,7 @@ class Mends(StrEnum):
     PARTNERSHIP = "partnership"
     AUDIT = "audit"
     PAPER = "paper"
+    LAW = "law"
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,54 @@ WORDINGS: Mapping[Rule, Wording] = {
         "The first table names nobody to call, by day or at night: {values}.",
         "Enter a number, or give the task to an agency that answers.",
         Mends.MAP,
+    ),
+    Rule.FACT_CHANGED: Wording(
+        "Law has changed",
+        "Looked up, and not so any more: {facts}.",
+        "Change the clauses that rest on it, or take them out, until the guidance is put right.",
+        Mends.LAW,
+    ),
+    Rule.FACT_UNCHECKED: Wording(
+        "Law not checked",
+        "Marked “check before use”, and nobody has recorded a check: {facts}.",
+        "Have somebody with a post for it look each up, and record what they found.",
+        Mends.LAW,
+    ),
+    Rule.FACT_OLD: Wording(
+        "Law read long ago",
+        "Read or checked so long ago that it is to be looked at again: {facts}.",
+        "Have somebody with a post for it look each up, and record what they found.",
+        Mends.LAW,
+    ),
+    Rule.WRONG_LEAD: Wording(
+        "May not lead this",
+        "{Leads} lead[s] {task}, and only {standing} can.",
+        "Agree a lead that is {standing}; the others pass the case on to it.",
+        Mends.MAP,
+    ),
+    Rule.NEVER_FOR: Wording(
+        "Never for {part}",
+        "{task} is never done for {part}, and {where}.",
+        "Keep the task to {other}.",
+        Mends.MAP,
+    ),
+    Rule.NO_CONSENT_STEP: Wording(
+        "No consent step",
+        "This paper leads to {task} and has no step that asks {part} for consent and writes the answer down.",
+        "Put that clause back, or say so in a text of your own.",
+        Mends.PAPER,
+    ),
+    Rule.TREATED_AS_ONE: Wording(
+        "Treated as one",
+        "{kept_apart} got one and the same decision, though each has a task of its own: {information}.",
+        "Decide for each of them apart, with its own basis.",
+        Mends.PARTNERSHIP,
+    ),
+    Rule.ABOLISHED_NAME: Wording(
+        "Name is gone",
+        "A text of your own names what is there no more: {values}.",
+        "Write what has taken its place.",
+        Mends.PAPER,
     ),
 }
 HEADINGS = {  # over a table of findings in a paper: what each does is said in the common terms

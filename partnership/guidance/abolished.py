@@ -32,6 +32,11 @@ class AbolishedUse:
     successors: str  # “Integrated care board” or “Safeguarding partnership”
 
     @property
+    def in_short(self) -> str:
+        """The name, and what to say."""
+        return f"“{self.words}”: say {self.successors}" if self.successors else f"“{self.words}”"
+
+    @property
     def message(self) -> str:
         """What is wrong, and what is right."""
         instead = f": say {self.successors}" if self.successors else ""

@@ -33,6 +33,7 @@ from partnership.guidance.types import (
     ReturnTemplate,
     Section,
     Sharing,
+    Situation,
     Synonym,
     UnwrittenPaper,
 )
@@ -180,6 +181,8 @@ def check_pack(
 def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """What holds for an item as a whole, by what it is."""
     match item.value:
+        case Situation():
+            _check_situation(item.value, pack, places, findings)
         case InformationKind():
             _check_answers(item.value, pack, places, findings)
         case ReturnTemplate():
@@ -200,6 +203,16 @@ def _hides_its_year(source: Source, pack: Pack) -> bool:
     if not isinstance(as_of, date) or not isinstance(year, int):  # told as a fault of its own
         return False
     return year > as_of.year and str(year) not in source.short
+
+
+def _check_situation(situation: Situation, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """Nobody is led to a task that is never done for them."""
+    for answer in situation.answers:
+        place = places.find(answer)
+        for task in (*answer.tasks, *answer.neighbours, *answer.also):
+            function = pack.functions.get(task)
+            if place and function is not None and function.never_for is answer.group:
+                findings.fault(place.field("tasks"), f'"{task}" is never done for {answer.group}')
 
 
 def _check_answers(information: InformationKind, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:

@@ -22,6 +22,13 @@ class Confidence(StrEnum):
     LOW = "low"  # from memory
 
 
+class FactOutcome(StrEnum):
+    """What somebody found who looked a fact up for a partnership."""
+
+    HOLDS = "holds"
+    CHANGED = "changed"  # it is so no more, or not quite: the papers that rest on it wait for another text
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something about law, bodies or times that items rest on, by a number that people quote (N10)."""

@@ -11,10 +11,12 @@ from partnership.guidance.coverage import uncovered, unused
 from partnership.guidance.fact_links import check_facts
 from partnership.guidance.findings import PackFaults
 from partnership.guidance.shapes import GuidanceFault
-from partnership.guidance.types import Recommendation
+from partnership.guidance.types import Recommendation, Sharing
 from partnership.guidance.wording import check_own_words, check_wording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from partnership.guidance.loader import LoadedPack
     from partnership.guidance.pack import Pack
 
@@ -36,7 +38,7 @@ def review(loaded: LoadedPack, report_text: str = "") -> Review:
         check_facts(loaded.pack, loaded.folder.places, findings)
     if report_text:
         check_own_words(loaded.folder, SourceText(report_text, _names(loaded)), findings)
-    notes = _check_coverage(loaded, findings)
+    notes = [*_check_coverage(loaded, findings), *_treated_as_one(loaded)]
     order = {file.name: position for position, file in enumerate(loaded.folder.files)}
     found = {str(fault): fault for fault in (*loaded.faults, *findings.faults)}
     return Review(sorted(found.values(), key=lambda fault: (order[fault.file], fault.line)), notes)
@@ -101,6 +103,22 @@ def _check_coverage(loaded: LoadedPack, findings: PackFaults) -> list[GuidanceFa
             line = place.file.lines.line_of(place.at)
             notes.append(GuidanceFault(place.file.name, line, f"{what}: {item_id}"))
     return notes
+
+
+def _treated_as_one(loaded: LoadedPack) -> Iterator[GuidanceFault]:
+    """Notes on flows that give one answer to all kinds that are kept apart, unless nothing goes to any of them."""
+    pack = loaded.pack
+    apart: dict[str, set[str]] = {}
+    for kind in pack.kinds.values() if pack is not None else ():
+        if kind.kept_apart:
+            apart.setdefault(kind.kept_apart, set()).add(kind.id)
+    flows = (flow for item in loaded.items if item.list_name == "information" for flow in item.value.flows)
+    for flow in flows:
+        place = loaded.folder.places.find(flow)
+        for word, kinds in apart.items():
+            if place and flow.sharing is not Sharing.NEVER and len(kinds) > 1 and kinds <= {*flow.to}:
+                message = f"“{word}”: one answer for all that are kept apart; write a flow for each, with its own basis"
+                yield GuidanceFault(place.file.name, place.file.lines.line_of(place.field("to").at), message)
 
 
 def _names(loaded: LoadedPack) -> list[str]:

@@ -54,6 +54,7 @@ def take_over(
     *,
     visitor: Viewer,
     on: date,
+    keyring: Keyring,
 ) -> Takeover:
     """Take a body into a partnership, from the register or made anew, and propose these roles to it.
 
@@ -63,7 +64,7 @@ def take_over(
     organisation = queries.namesake(body.name, visitor)
     if organisation is None:
         among = scopes.known_organisations(visitor)
-        organisation = participation.take_in_body(session, partnership, body, on, among)
+        organisation = participation.take_in_body(session, partnership, body, on, among, keyring=keyring)
     elif partnership.id not in organisation.partnership_ids:
         if participation.is_asked(visitor, partnership, organisation):
             if homes.unanswerable([organisation], partnership):

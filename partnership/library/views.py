@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from markupsafe import Markup, escape
 
 from partnership.clocks import freshness_of
+from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
@@ -319,8 +320,11 @@ def take_over(place: GuidanceItem[Body]) -> ResponseReturnValue:
 
 
 def _take_over(place: GuidanceItem[Body], chosen: Collection[RoleProposal]) -> services.Takeover:
+    keyring, on = site_settings().keyring, now().date()
     with transaction() as session:
-        return services.take_over(session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date())
+        return services.take_over(
+            session, place.partnership, place.item, chosen, visitor=viewer(), on=on, keyring=keyring
+        )
 
 
 def _taken_over(

@@ -68,6 +68,16 @@ class FindingRow:
         """Whether it is mended among the relationships."""
         return self.about is About.RELATIONSHIP
 
+    @property
+    def is_about_sharing(self) -> bool:
+        """Whether it is mended in the matrix of what may be shared."""
+        return self.about is About.SHARING
+
+    @property
+    def is_about_law(self) -> bool:
+        """Whether it is mended by looking facts of the law up."""
+        return self.about is About.LAW
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -76,7 +86,7 @@ class Sections:
     stages: tuple[tuple[Stage, tuple[FindingRow, ...]], ...]
     settings: tuple[FindingRow, ...]
     entries: tuple[FindingRow, ...]  # agencies and their desks
-    whole: tuple[FindingRow, ...]  # kinds, boards and agreements
+    whole: tuple[FindingRow, ...]  # kinds, boards, agreements and the law
     stopped: tuple[tuple[str, tuple[FindingRow, ...]], ...]  # papers by title, with what stops each
     unkept: tuple[FindingRow, ...] = field(default=())
     aside: tuple[FindingRow, ...] = field(default=())  # set aside for a time; in no other section
@@ -200,7 +210,7 @@ def sections_of(
         tuple((stage, found) for stage, found in by_stage if found),
         of(About.SETTING),
         of(About.AGENCY, About.DESK),
-        of(About.KIND, About.BOARD, About.RELATIONSHIP),
+        of(About.KIND, About.BOARD, About.RELATIONSHIP, About.LAW, About.SHARING),
         tuple(stopped(register, template_ids, recorded)),
         rows_of(register, unkept),
         tuple(row for row in rows if row.aside is not None),

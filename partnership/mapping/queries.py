@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from partnership.clocks import AGEING, FRESH, london_day
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.findings.facts import Agency, Board, Closure, PartnershipMap, SettingRecord
+from partnership.findings.facts import Agency, Board, Closure, FactRecord, PartnershipMap, SettingRecord
 from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -21,7 +21,7 @@ from partnership.kept_answers import newest_seal
 from partnership.mapping import kept_maps
 from partnership.mapping.kept_maps import KeptMap, MapKey
 from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of, reviews_of
-from partnership.mapping.sharing import SharingChoice
+from partnership.mapping.sharing import SharingChoice, is_one_answer
 from partnership.models import (
     Assessment,
     CompetenceRating,
@@ -29,6 +29,7 @@ from partnership.models import (
     DeskNotice,
     DeskReport,
     EntrySection,
+    FactCheck,
     FindingNote,
     FirstContact,
     Organisation,
@@ -68,8 +69,8 @@ if TYPE_CHECKING:
 
 # The tables that a map is read from; a test holds them against the statements.
 READ: Final = (
-    BoardRow, Contact, DeskNotice, DeskReport, FirstContact, Organisation, Participation, Partnership, Relationship,
-    Responsibility, SectionClock, Service, SettingCheck,
+    BoardRow, Contact, DeskNotice, DeskReport, FactCheck, FirstContact, Organisation, Participation, Partnership,
+    Relationship, Responsibility, SectionClock, Service, SettingCheck, SharingDecision,
 )  # fmt: skip
 # What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
 _OF_DUTY: Final = (
@@ -138,6 +139,8 @@ class _Rows:
     checks: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]
     boards: list[BoardRow]
     reviews: tuple[Edge, ...]
+    law: tuple[FactRecord, ...]
+    treated_as_one: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _read(partnership: Partnership, day: date) -> _Rows:
@@ -148,6 +151,8 @@ def _read(partnership: Partnership, day: date) -> _Rows:
         checks=_checks(partnership),
         boards=boards_of(partnership.id),
         reviews=with_review(partnership.id, day),
+        law=_law(partnership, day),
+        treated_as_one=_treated_as_one(partnership),
     )
 
 
@@ -177,6 +182,39 @@ def _made(partnership: Partnership, viewer: Viewer, day: date, rows: _Rows) -> P
         hidden_ids=frozenset(taking_part.keys() - agencies.keys()),
         boards=_boards(partnership, rows.boards, tuple(agencies.values())),
         reviews=reviews_of(rows.reviews, agencies, viewer),
+        law=rows.law,
+        treated_as_one=rows.treated_as_one,
+    )
+
+
+def _treated_as_one(partnership: Partnership) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Kinds of agency that guidance keeps apart, with the kinds of information on which they got one decision."""
+    apart: dict[str, list[str]] = {}
+    for kind in pack_of(partnership).kinds.values():
+        if kind.kept_apart:
+            apart.setdefault(kind.kept_apart, []).append(kind.id)
+    choices = sharing_choices(partnership.id) if apart else {}
+    information = dict.fromkeys(information_id for information_id, _ in choices)
+    found = (
+        (word, tuple(each for each in information if is_one_answer(each, kinds, choices)))
+        for word, kinds in apart.items()
+    )
+    return tuple((word, ids) for word, ids in found if ids)
+
+
+def _law(partnership: Partnership, day: date) -> tuple[FactRecord, ...]:
+    """The newest record on each fact that was looked up by a day; a pack without facts asks for none."""
+    if not pack_of(partnership).facts:
+        return ()
+    rows = db.session.scalars(
+        select(FactCheck)
+        .where(FactCheck.partnership_id == partnership.id, FactCheck.checked_on <= day)
+        .order_by(FactCheck.checked_at, FactCheck.id)
+    )
+    newest = {row.fact_id: row for row in rows}
+    return tuple(
+        FactRecord(row.fact_id, row.text, row.outcome, row.checked_on, row.against, row.post, row.note)
+        for row in newest.values()
     )
 
 

@@ -13,7 +13,7 @@ from partnership.findings.phrases import inside
 from partnership.guidance.types import Group, Sharing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from partnership.findings.facts import Agency
     from partnership.guidance.pack import Pack
@@ -55,6 +55,13 @@ class SharingChoice:
     condition: str
     reason: str = ""
     version: int = 0
+
+
+def is_one_answer(information_id: str, kind_ids: Collection[str], choices: Choices) -> bool:
+    """Whether several kinds of agency were given one and the same decision on a kind of information."""
+    made = [choices.get((information_id, kind_id)) for kind_id in kind_ids]
+    said = {(each.sharing, each.basis, each.condition) if each is not None else None for each in made}
+    return len(made) > 1 and None not in said and len(said) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.exchange import PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.imports import DirectoryImport, ImportState
+from partnership.models.law import FactCheck, LawPost
 from partnership.models.mail import Mail
 from partnership.models.papers import (
     ClauseText,
@@ -111,6 +112,7 @@ __all__ = [
     "Entry",
     "EntrySection",
     "Evidence",
+    "FactCheck",
     "Factor",
     "FailedSignIn",
     "FailedStep",
@@ -124,6 +126,7 @@ __all__ = [
     "IssuedFile",
     "KnownBrowser",
     "LateFinding",
+    "LawPost",
     "LetIn",
     "Letterhead",
     "LinkPurpose",

@@ -35,6 +35,7 @@ NAMES: Final[dict[str, frozenset[str]]] = {
     "contact": frozenset({"holder"}),
     "desk_notice": frozenset({"by"}),
     "evidence": frozenset({"added_by"}),
+    "fact_check": frozenset({"post", "checked_by"}),
     "finding_note": frozenset({"post", "aside_by"}),
     "late_finding": frozenset({"answered_by"}),
     "membership": frozenset({"post"}),  # of the event of leaving

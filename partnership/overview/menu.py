@@ -95,6 +95,7 @@ GUIDANCE = MenuEntry(
         MenuEntry("sharing", "What may I share?", "sharing.matrix"),
         MenuEntry("glossary", "Glossary", "library.glossary"),
         MenuEntry("practice", "How others do it", "library.practice"),
+        MenuEntry("law", "Law and bodies", "law.index"),
         MenuEntry("bodies", "National bodies", "library.bodies"),
         MenuEntry("countries", "Countries and embassies", "library.country_list"),
     ),

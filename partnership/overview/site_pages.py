@@ -27,6 +27,7 @@ PAGES = (
     SitePage("overview.reviews", "Reviews", "assessment audit"),
     SitePage("library.practice", "How others do it", "practice examples elsewhere"),
     SitePage("library.bodies", "National bodies", "bodies agencies national"),
+    SitePage("law.index", "Law and bodies", "law facts check lawyer in force date changed statute act to confirm"),
     SitePage("library.country_list", "Countries and embassies", "country embassy consulate return"),
     SitePage("accounts.account", "Your account", "change my password email passkey second factor", has_place=False),
     SitePage("mail.choices", "Emails you get", "stop emails notifications unsubscribe", has_place=False),

@@ -39,6 +39,8 @@ class Action(StrEnum):
     FORM_VIEW = "view blank forms"
     RETURN_VIEW = "view return checklists"
     RETURN_ADD = "make a return checklist"
+    LAW_CHECK = "record that the law was checked"
+    LAW_POSTS = "name who may record that the law was checked"
     SHARING_EDIT = "decide what information is shared"
     ASSESSMENT_VIEW = "view an assessment"
     ASSESSMENT_EDIT = "fill in an assessment"

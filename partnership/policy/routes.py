@@ -169,6 +169,11 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ),
             _REGISTER,
         ),
+        "law.check": "says what the law is found to be; nobody sees, speaks or signs more by it",
+        **dict.fromkeys(
+            ("law.posts", "law.remove_post"),
+            "whose leads may say what the law is found to be; no place, audience or signature follows from it",
+        ),
         "data_protection.own_data": "one's own data, as one sees it already, in one file",
         "data_protection.account_data": "who manages accounts has it already, and gets nothing of a partnership",
         "data_protection.erase": "takes names away from what is closed; every place and line stays as it was",

@@ -376,6 +376,8 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.PROTOCOL_EDIT: _coordinates,
     Action.FORM_VIEW: _always,
     Action.RETURN_VIEW: _always,
+    Action.LAW_CHECK: _leads_party,  # who leads an organisation with a post for it
+    Action.LAW_POSTS: _coordinates,
     Action.SHARING_EDIT: _coordinates,
     Action.ASSESSMENT_VIEW: _always,
     Action.ASSESSMENT_EDIT: _contributes,  # several people fill it

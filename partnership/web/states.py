@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.clocks import Freshness
+from partnership.findings.law import FactState
 from partnership.findings.settings import CheckStanding
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
+from partnership.guidance.facts import FactOutcome
 from partnership.models import (
     Agreement,
     Audience,
@@ -48,6 +50,17 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         CheckStanding.NEVER: Tag("Never checked", "red"),
         CheckStanding.FRESH: Tag("Checked", "green"),
         CheckStanding.OLD: Tag("Check is old", "orange"),
+    },
+    FactState: {
+        FactState.CHANGED: Tag("Not so any more", "red"),
+        FactState.UNCHECKED: Tag("Not checked", "red"),
+        FactState.OLD: Tag("Look at it again", "orange"),
+        FactState.CHECKED: Tag("Checked", "green"),
+        FactState.READ: Tag("As it was read"),
+    },
+    FactOutcome: {
+        FactOutcome.HOLDS: Tag("It holds", "green"),
+        FactOutcome.CHANGED: Tag("Not so any more", "red"),
     },
     Severity: {
         Severity.STOPS: Tag(HEADINGS[Severity.STOPS], "red"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from partnership.authority.objection_links import signed_place
 from partnership.config import site_settings
 from partnership.exchange.imports.plan import ImportReport
 from partnership.exchange.imports.source import source_of
+from partnership.guidance.facts import FactOutcome
 from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind
@@ -35,11 +36,13 @@ from partnership.models import (
     DeskReport,
     Digest,
     DirectoryImport,
+    FactCheck,
     FindingNote,
     FirstContact,
     ImportState,
     IssuedFile,
     LateFinding,
+    LawPost,
     Letterhead,
     LinkPurpose,
     LocationGrant,
@@ -195,6 +198,8 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "board_id": one(Board.id, Board.partnership_id == ours),
         "note_id": one(FindingNote.id, FindingNote.partnership_id == ours),
         "import_id": one(DirectoryImport.id, DirectoryImport.partnership_id == ours),
+        "post_id": one(LawPost.id, LawPost.partnership_id == ours),
+        "fact_id": "F02",
         "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
         "copy_id": one(
             ReturnedCopy.id,
@@ -294,6 +299,17 @@ def _relationship(session: Session, scene: Scene, _papers: dict[str, UUID]) -> B
     ).first()
     of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id, "other_id": other}
     return Relationship(kind=RelationshipKind.SHARES_INFORMATION, title="Agreement on sharing", **of)
+
+
+def _law_post(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id}
+    return LawPost(name="Council lawyer", **of)
+
+
+def _fact_check(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id, "checked_by": "L. Awyer"}
+    said = {"outcome": FactOutcome.HOLDS, "checked_on": date(2026, 11, 20), "against": "The Act as published"}
+    return FactCheck(fact_id="F02", text="A fact.", post="Council lawyer", note="See s.2", **said, **of)
 
 
 def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -474,7 +490,9 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "missing_notice": _missing_notice,
     "publication": _publication,
     "relationship": _relationship,
+    "fact_check": _fact_check,
     "finding_note": _finding_note,
+    "law_post": _law_post,
     "setting_check": _setting_check,
     "first_contact": _first_contact,
     "location_grant": _location_grant,

@@ -23,7 +23,7 @@ from partnership.findings.types import LEADERLESS, About, Rule, Severity
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import GeneratedPart, Group
 from partnership.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
-from partnership.identification.whom_to_call import FOR_ADULTS, FOR_CHILDREN, calls_for
+from partnership.identification.whom_to_call import calls_for
 from partnership.mapping.finding_rows import RecordedInput, sections_of
 from partnership.protocols.composing.compose import clause_numbers, compose
 from partnership.protocols.composing.context import Context, Numbering
@@ -186,7 +186,7 @@ def test_every_mark_on_a_card_has_its_finding_and_nobody_stands_there_twice(
     calls = calls_for(setting, map_, PACK)
     names = [(each.agency.id if each.agency else None, each.by_day, each.purposes) for each in calls]
     assert len(set(names)) == len(names)
-    purposes = FOR_ADULTS if setting.group is Group.ADULTS else FOR_CHILDREN
+    about = Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
     found = list(marks(compose_card(setting, map_, PACK).blocks))
     assert set(found) <= {NOBODY, NO_NUMBER, NO_NIGHT}
     for call in calls:
@@ -195,7 +195,7 @@ def test_every_mark_on_a_card_has_its_finding_and_nobody_stands_there_twice(
         )  # fmt: skip
         if not is_marked:
             continue
-        tasks = [task for task, purpose in purposes.items() if purpose in call.purposes]
+        tasks = [task.id for task, purpose in PACK.sign_calls(about) if purpose in call.purposes]
         behind = [each for task in tasks for each in register.of_task(task)]
         behind += register.of_agency(call.agency.id) if call.agency is not None else ()
         assert behind, call

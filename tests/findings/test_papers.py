@@ -160,6 +160,7 @@ OF_NO_PAPER = {  # told on the page of gaps alone
     Rule.NO_ASSURANCE,
     Rule.CHECK_OLD,
     Rule.RATING_CONTRADICTED,
+    Rule.REVIEW_DUE,
 }
 
 

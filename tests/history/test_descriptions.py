@@ -60,6 +60,7 @@ UNSAID = {
         "until_sequence",
     },
     "evidence": {"competence_id", "added_by"},
+    "fact_check": {"fact_id"},
     "finding_note": {"key"},
     "first_contact": {"setting_id"},
     "late_finding": {"key"},

@@ -167,7 +167,8 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
                     asked += 1
             for body_id in (each for each in form.body.data or () if each in offered):
                 among = scopes.known_organisations(visitor)
-                participation_services.take_in_body(session, partnership, offered[body_id], on, among)
+                body = offered[body_id]
+                participation_services.take_in_body(session, partnership, body, on, among, keyring=keyring())
                 taken += 1
     except (Conflict, Stale):
         flash(AT_ONE_MOMENT, "important")

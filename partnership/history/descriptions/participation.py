@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnership.directory.events import FieldLine
 from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.downloads.formats import kind_of_file
+from partnership.guidance.facts import FactOutcome
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
 from partnership.models import TAKEN, TakingInState
 from partnership.relationships.edges import LABELS
@@ -100,6 +101,11 @@ def _finding_note(event: RecordedEvent) -> str:
     return f"Note on a gap {done(event)}{title}"
 
 
+def _fact_check(event: RecordedEvent) -> str:
+    found = "holds" if event.told("outcome") == FactOutcome.HOLDS else "is not so any more"
+    return f"Law looked up, fact {event.fact('fact_id')}: {found}"
+
+
 TABLES = {
     "partnership": EventWording(
         Category.TAKING_PART,
@@ -109,6 +115,8 @@ TABLES = {
         untold=frozenset({"account"}) | TOLD_OF_TAKEN,
     ),
     "board": EventWording(Category.TAKING_PART, lambda event: f"Board {done(event)}"),
+    "law_post": EventWording(Category.TAKING_PART, lambda event: f"Post that records checks of the law {done(event)}"),
+    "fact_check": EventWording(Category.PROTOCOLS, _fact_check),
     "finding_note": EventWording(Category.TAKING_PART, _finding_note),
     "participation": EventWording(
         Category.TAKING_PART, _participation, entry_link, lines=_taken_lines, event=_recorded, untold=TOLD_OF_TAKEN

@@ -16,6 +16,7 @@ from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.card_lines import stands_in
 from partnership.guidance.types import GeneratedPart
+from partnership.protocols.composing import law
 from partnership.protocols.composing.asking import asked_of_unbound
 from partnership.protocols.composing.context import (
     AdoptedTerms,
@@ -121,7 +122,11 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     head = head_of(context, title=title, status=status, version=version, marking=marking)
     asked = tuple((slot, each.group) for each in asking(context, own_texts, numbering) for slot in each.slots)
     parts = Parts(context, head, matters, numbering, saved, asked)
-    blocks = (*contents_and_cover(head, context, matters, numbering), *_sections(context, numbering, filled, parts))
+    blocks = (
+        *contents_and_cover(head, context, matters, numbering),
+        *_sections(context, numbering, filled, parts),
+        *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
+    )
     return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
 
 
@@ -179,13 +184,17 @@ def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[
 
 def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
     """The number of a section and what its clauses begin with: ("4", "4") or ("Annex A", "A")."""
-    annexes = sum(number.startswith("Annex") for number in taken.values())
     if section.is_annex:
-        turns, place = divmod(annexes, len(ascii_uppercase))
-        letter = ascii_uppercase[place] * (turns + 1)  # as Word counts: Z, then AA
+        letter = _next_letter(taken)
         return f"Annex {letter}", letter
-    number = str(len(taken) - annexes + 1)
+    number = str(sum(not each.startswith("Annex") for each in taken.values()) + 1)
     return number, number
+
+
+def _next_letter(taken: Mapping[str, str]) -> str:
+    """The letter of the annex that comes after those that have one."""
+    turns, place = divmod(sum(number.startswith("Annex") for number in taken.values()), len(ascii_uppercase))
+    return ascii_uppercase[place] * (turns + 1)  # as Word counts: Z, then AA
 
 
 def _parted(clause: Clause, own_texts: Mapping[str, OwnText]) -> ClauseReason | None:
@@ -354,6 +363,7 @@ def _section(section: Section, numbering: Numbering, filled: Mapping[str, b.Clau
             made = parts.blocks(clause.generated, section.group)
             yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made
         yield from _forms(parts.context, clause)
+        yield from law.note(parts.context, clause)
 
 
 def _forms(context: Context, clause: Clause) -> Iterator[b.Paragraph]:

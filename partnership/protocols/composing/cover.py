@@ -9,6 +9,7 @@ from partnership.documents.wording import day, listed
 from partnership.findings.types import Severity
 from partnership.findings.words import DOES
 from partnership.guidance.types import GeneratedPart
+from partnership.protocols.composing.law import moving
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
 
@@ -46,6 +47,7 @@ def contents_and_cover(
         ("Version", head.version),
         ("Date", day(head.dated_on)),
         (LAW, f"{day(context.pack.as_of)}; ask a lawyer what has changed since"),
+        ("Moving", moving(context, numbering)),
         ("Area", map_.area),
         ("Board" if len(context.boards) < 2 else "Boards", listed([board.name for board in context.boards])),  # noqa: PLR2004 - one or more
         ("Parties", count_in_words(context)),

@@ -14,6 +14,8 @@ from partnership.documents.outline import walk
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.choices import GeneratedPart, Length
+from partnership.protocols.composing.law import ANCHOR
+from partnership.protocols.composing.law import PART as LAW
 from partnership.protocols.composing.runs import with_runs
 from partnership.protocols.composing.short_desks import printed_desks
 from partnership.protocols.composing.signatories import AGREEMENT, APPROVAL, IN_FORCE
@@ -84,7 +86,7 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def operational(document: Document) -> Document:
     """The operational paper of a document: front, first hour, contents, sections, and what is looked up at the end."""
-    whole = sections_of(document)
+    whole = [each for each in sections_of(document) if each.heading.part != LAW]
     kept = [section for each in whole if (section := each.printed()).clauses]
     anchors = {section.heading.anchor for section in kept} | {clause.id for each in kept for clause, _ in each.clauses}
     told = {section.heading.anchor: _not_here(section) for section in whole}
@@ -145,9 +147,17 @@ def _section(
     for clause, made in section.clauses:
         blocks = tuple(_close(_block(each, anchors)) for each in clause.blocks)
         yield replace(clause, sources=(), card=(), blocks=blocks)
-        yield from (_block(each, anchors) for each in _shorter(section.heading.part, made, said))
+        kept = [each for each in made if not _is_of_law(each)]
+        yield from (_block(each, anchors) for each in _shorter(section.heading.part, kept, said))
     if more := told[section.heading.anchor]:
         yield b.Paragraph((b.Text(f"{ELSEWHERE.capitalize()}: {', '.join(more)}."),), b.Style.NOTE)
+
+
+def _is_of_law(block: Block) -> bool:
+    """Whether a line below a clause says what to check before use: in full only, where the annex is."""
+    return isinstance(block, b.Paragraph) and any(
+        isinstance(run, b.Reference) and run.target == ANCHOR for run in block.runs
+    )
 
 
 def _shorter(part: str, made: Sequence[Block], said: str) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
+from partnership.findings.law import facts_of
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
@@ -81,6 +82,10 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                     section=section.title,
                     quorum=None if own else clause.quorum,  # another text may have another rule
                     rows=rows_of(clause) if section.is_first_page else (),
+                    facts=facts_of(clause, context.pack),
+                    # A text of one's own is the step as long as it speaks of consent.
+                    records_consent=clause.records_consent and (not own or "consent" in own.casefold()),
+                    own_text=own,
                 )
 
 

@@ -1,0 +1,93 @@
+"""What a lawyer must still confirm, as a paper: every fact that is not checked, with what rests on it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day
+from partnership.findings.law import SURE, FactState
+from partnership.law.rows import WORDS, rows_of
+from partnership.mapping.paper import map_paper
+from partnership.protocols.composing.law import checked_words
+from partnership.protocols.composing.phrases import cell, cited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.guidance.pack import Pack
+    from partnership.law.rows import FactRow
+
+TITLE: Final = "What a lawyer must still confirm"
+HOW: Final = (
+    "The guidance states law, bodies and times as somebody read them on a day. It is not legal advice. Whoever "
+    "confirms a fact looks it up in the law in force, and writes the day, the source and the place into the last "
+    "column. What is entered on the page “Law and bodies” leaves this list."
+)
+NOTHING: Final = "Nothing waits: every fact that is marked has been checked, and none is too old."
+LISTS: Final = (FactState.CHANGED, FactState.UNCHECKED, FactState.OLD, FactState.CHECKED)
+COLUMNS: Final = (
+    b.Column("Fact", 0.7), b.Column("What it says", 4.0), b.Column("Source, and how sure", 2.6),
+    b.Column("What rests on it", 2.2), b.Column("Confirmed: day, source, place, post", 2.6),
+)  # fmt: skip
+
+
+def compose_to_confirm(map_: PartnershipMap, pack: Pack) -> b.Document:
+    """The paper for a partnership, on the day of its map."""
+    rows = rows_of(map_, pack)
+    waiting = [row for row in rows if row.standing.state.stops]
+    blocks: list[b.Block] = [
+        b.Heading(1, f"{TITLE}, {day(map_.as_of)}", "to-confirm"),
+        b.Paragraph((b.Text(f"Guidance: {pack.title}, law of {day(pack.as_of)}. {HOW}"),)),
+        b.Paragraph((b.Text(_counts(rows, waiting) if waiting else NOTHING, bold=True),)),
+        *_moving(rows),
+        b.Landscape(tuple(_lists(rows, pack))),
+    ]
+    return map_paper(
+        map_, blocks, title=TITLE, subject="Facts of law that papers of the partnership rest on", stem="to-confirm"
+    )
+
+
+def _counts(rows: Sequence[FactRow], waiting: Sequence[FactRow]) -> str:
+    papers = {each.template.id for row in waiting for each in row.papers}
+    return (
+        f"{len(waiting)} of {len(rows)} facts wait; {len(papers)} "
+        f"{'protocol rests' if len(papers) == 1 else 'protocols rest'} on them."
+    )
+
+
+def _moving(rows: Sequence[FactRow]) -> Iterator[b.Block]:
+    lines = [(row.standing.fact.id, row.standing.fact.moving) for row in rows if row.standing.fact.moving]
+    if lines:
+        yield b.Heading(2, "What is moving", "moving")
+        yield b.ItemList(tuple(b.ListItem((b.Text(f"{key}: ", bold=True), b.Text(words))) for key, words in lines))
+
+
+def _lists(rows: Sequence[FactRow], pack: Pack) -> Iterator[b.Block]:
+    for state in LISTS:
+        found = [row for row in rows if row.standing.state is state]
+        if found:
+            yield b.Heading(2, f"{WORDS[state]} ({len(found)})", f"state-{state}")
+            yield b.Table(
+                f"{WORDS[state]}: facts",
+                "A row for each fact: its number, what it says, its source and how sure whoever read it was, what "
+                "rests on it, and what was recorded or a space for it.",
+                COLUMNS,
+                tuple(_cells(row, pack) for row in found),
+                is_compact=True,
+            )
+
+
+def _cells(row: FactRow, pack: Pack) -> tuple[b.Cell, ...]:
+    standing = row.standing
+    papers = "; ".join(f"{each.template.title} ({len(each.clauses)})" for each in row.papers)
+    source = "; ".join(cited(standing.fact.sources, pack))
+    said = b.Cell(((checked_words(standing),),)) if standing.record is not None else cell("")
+    return (
+        cell(standing.fact.id),
+        cell(standing.fact.text),
+        cell(f"{source}. Sure: {SURE[standing.fact.confidence]}; read {day(standing.since)}"),
+        cell(papers or "No clause"),
+        said,
+    )

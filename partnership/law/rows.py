@@ -1,0 +1,71 @@
+"""Facts of the guidance as rows of a page or a paper: how each stands, and which papers rest on it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.wording import day
+from partnership.findings.law import FactState, facts_of, standings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.law import FactStanding
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
+
+WORDS: Final[Mapping[FactState, str]] = {
+    FactState.CHANGED: "Not so any more",
+    FactState.UNCHECKED: "Not checked",
+    FactState.OLD: "Look at it again",
+    FactState.CHECKED: "Checked",
+    FactState.READ: "As it was read",
+}
+SHOWN: Final[Mapping[str, str]] = {"": "To check", "moving": "Moving", "all": "All"}  # by the value in the address
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOnFact:
+    """A protocol of the guidance with those of its clauses that rest on one fact."""
+
+    template: ProtocolTemplate
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact: how it stands, and what rests on it."""
+
+    standing: FactStanding
+    papers: tuple[PaperOnFact, ...]
+    on: date  # the day it is told
+
+    @property
+    def age(self) -> str:
+        """Since when it stands so: read or checked on a day, so many days ago."""
+        days = (self.on - self.standing.since).days
+        ago = "today" if days <= 0 else "1 day ago" if days == 1 else f"{days} days ago"
+        return f"{'checked' if self.standing.record else 'read'} {day(self.standing.since)}, {ago}"
+
+
+def rows_of(map_: PartnershipMap, pack: Pack) -> tuple[FactRow, ...]:
+    """Every fact of a pack, in its order."""
+    resting: dict[str, list[PaperOnFact]] = {}
+    for template in pack.protocols.values():
+        found: dict[str, list[Clause]] = {}
+        for clause in template.clauses():
+            for key in facts_of(clause, pack):
+                found.setdefault(key, []).append(clause)
+        for key, clauses in found.items():
+            resting.setdefault(key, []).append(PaperOnFact(template, tuple(clauses)))
+    return tuple(FactRow(each, tuple(resting.get(key, ())), map_.as_of) for key, each in standings(map_, pack).items())
+
+
+def shown(rows: tuple[FactRow, ...], show: str) -> tuple[FactRow, ...]:
+    """Those that a page shows: what is to be checked, what is moving, or all."""
+    if show == "moving":
+        return tuple(row for row in rows if row.standing.fact.moving)
+    return rows if show == "all" else tuple(row for row in rows if row.standing.state.stops)
