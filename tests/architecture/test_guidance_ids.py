@@ -30,7 +30,7 @@ WORDS = {
 }
 PLAIN = {
     "safeguarding", "identification", "consent", "missing", "found", "reading", "child", "return", "court", "education",
-    "housing", "business", "campaign", "school", "hospital", "helpline",
+    "housing", "business", "campaign", "school", "hospital", "helpline", "agreement", "referral", "refuge", "reviews", "unseen",
 }  # fmt: skip
 
 
