@@ -31,11 +31,14 @@ KINDS = {
     Act.VACANCY: "Seats that nobody is to hold any more",
     Act.BACK_IN: "People who are back",
     Act.HOME: "Organisations that are to have another home",
+    Act.MERGING: "Entries that are to become one",
     Act.AUDIENCE: "Locked addresses",
     Act.PUBLIC_ENTRY: "Entries that anybody is to see",
 }
 # Acts whose questions are answered one by one, each in a form of its own: never several in one go.
-ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE, Act.PUBLIC_ENTRY}
+ONE_BY_ONE = {
+    Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE, Act.PUBLIC_ENTRY, Act.MERGING,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,16 @@ def _home(named: QuestionNames, _details: Mapping[str, str]) -> QuestionWords:
     )
 
 
+def _merger(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    other = details.get("other", "another entry")
+    return QuestionWords(
+        f"{named.organisation} and {other}",
+        f"{named.by} says that {named.organisation} and {other} are one organisation, and wants one entry for both.",
+        f"If you say yes, {details.get('kept', '')} keeps what both hold: desks, services, tasks and relationships. "
+        "People, grants and locked addresses stay where they are. It can be undone for 30 days.",
+    )
+
+
 def _notice(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     return QuestionWords(
         f"A coordinator for {named.partnership}",
@@ -190,6 +203,7 @@ _WORDS = {
     Act.VACANCY: _vacancy,
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
+    Act.MERGING: _merger,
     Act.AUDIENCE: _lock,
     Act.PUBLIC_ENTRY: _public,
 }

@@ -74,6 +74,8 @@ HOLDINGS: Final = (
            "partnership_id words created_at done_at"),
     _about("contact", "held_by_id", "Desks that you hold", "post holder telephone email organisation_id"),
     _about("partnership", "made_by_id", "Partnerships that you made", "name"),
+    _about("merger", "by_id", "Mergers of entries that you asked for", "asked_at made_at"),
+    _about("merger", "undone_by_id", "Mergers of entries that you undid", "undone_at"),
     _about("publication", "agreed_by_id", "Entries that you agreed to make public", "agreed_at"),
     _about("publication", "ended_by_id", "Entries that you took out of a public directory", "ended_at"),
     _about("change_request", "sender_id", "Change requests that you sent", "sender note sent_at"),

@@ -332,7 +332,8 @@ def last_changes(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], int]:
 ENTRY = ("organisation", *BY_TABLE)
 # Told to everybody who may see the history; those below only to some.
 ALWAYS = (
-    *ENTRY, "participation", "responsibility", "relationship", "taking_in", "change_request", "change_field", "report",
+    *ENTRY, "participation", "responsibility", "relationship", "merger", "taking_in",
+    "change_request", "change_field", "report",
 )  # fmt: skip
 OF_PEOPLE = ("position", "one_time_link", "asked")
 OF_ADDRESSES = ("location_grant",)

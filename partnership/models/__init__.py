@@ -36,6 +36,7 @@ from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.imports import DirectoryImport, ImportState
 from partnership.models.law import FactCheck, LawPost
 from partnership.models.mail import Mail
+from partnership.models.mergers import Merger, MergerState
 from partnership.models.papers import (
     ClauseText,
     IssuedFile,
@@ -137,6 +138,8 @@ __all__ = [
     "ManualWatch",
     "MemberRole",
     "Membership",
+    "Merger",
+    "MergerState",
     "MissedCount",
     "MissedPhrase",
     "MissedTyping",

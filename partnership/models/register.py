@@ -149,6 +149,9 @@ class Organisation(Entry, Edited, Base):
     # The partnership whose coordinators keep the entry beside its own people, and answer for it where nobody leads it.
     home_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None, index=True)
 
+    # The entry that took this one up; its page leads there.
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
+
     services: Mapped[list[Service]] = relationship(
         back_populates="organisation", lazy="raise_on_sql", order_by="Service.name, Service.id"
     )

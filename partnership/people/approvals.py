@@ -17,6 +17,8 @@ from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNam
 from partnership.directory import home_move
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
+from partnership.directory.merger import services as merger
+from partnership.directory.merger.queries import merger_by_id
 from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
@@ -315,6 +317,14 @@ def _public_entry(session: Session, asked: Question, organisation: Organisation 
     publications.agree_asked(session, asked, organisation, partnership_by_id(asked.partnership_id), yes)
 
 
+def _merging(session: Session, asked: Question, organisation: Organisation | None, _yes: Yes) -> None:
+    row = merger_by_id(asked.row_id)
+    if organisation is None or row is None:
+        raise InputFault(GONE)
+    kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
+    merger.agreed(session, row, kept, merged, organisation.id)
+
+
 _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -326,6 +336,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], No
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
     Act.AUDIENCE: _audience,
+    Act.MERGING: _merging,
     Act.PUBLIC_ENTRY: _public_entry,
 }
 

@@ -17,6 +17,7 @@ class Action(StrEnum):
     ORGANISATION_PROPOSE = "ask those who keep an entry for a change of it"
     ORGANISATION_CONFIRM = "confirm a section of an entry"
     ORGANISATION_ARCHIVE = "archive or restore an organisation"
+    ORGANISATION_MERGE = "merge two entries of one organisation, or split them again"
     ORGANISATION_HISTORY = "see the history of an organisation"
     LOCATION_REVEAL = "reveal a confidential address"
     PARTNERSHIP_VIEW = "view a partnership"

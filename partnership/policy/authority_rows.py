@@ -289,12 +289,15 @@ ROWS = (
         act=Act.MERGING,
         what="Merging two organisations",
         starts=(Who.HOME,),
-        yes=(Who.LEAD, Who.HOME_UNLED),
-        when_yes="of each side; places, grants and seals do not move",
+        yes=(Who.LEAD,),
+        when_yes=(
+            "of each side; where nobody leads it, who starts answers for it, cleared where named people alone see "
+            "something of what moves; places, grants and seals do not move"
+        ),
         told="both",
-        undone="splitting again",
+        undone="splitting again, within 30 days",
+        lapses=LAPSES_AFTER,
         rules=("merge",),
-        is_later=True,
     ),
     AuthorityRow(
         number=26,

@@ -355,6 +355,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_PROPOSE: _proposes,
     Action.ORGANISATION_CONFIRM: _edits_current,
     Action.ORGANISATION_ARCHIVE: _keeps,
+    Action.ORGANISATION_MERGE: _keeps,
     Action.ORGANISATION_HISTORY: _edits,
     Action.LOCATION_REVEAL: _reveals,
     Action.PARTNERSHIP_VIEW: _always,

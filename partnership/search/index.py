@@ -69,10 +69,10 @@ def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID]
         for found, each in zip((services, contacts), queries.parts(connection, some), strict=True):
             for row in each:
                 found[row.organisation_id].append(row)
-        covers = queries.covers(connection, some)
+        covers, former = queries.covers(connection, some), queries.merged_into(connection, some)
         rows = []
         for row in queries.entries(connection, some):
-            tokens = [*_tokens(row, services[row.id], contacts[row.id])]
+            tokens = [*_tokens(row, services[row.id], contacts[row.id], former=former.get(row.id, ()))]
             if row.id in covers:
                 tokens += _tokens(row, services[row.id], contacts[row.id], covers[row.id])
             rows += [
@@ -104,12 +104,16 @@ def _best(tokens: Iterable[_Token]) -> dict[tuple[str, int], int]:
     return found
 
 
-def _tokens(row: Any, services: Iterable[Any], contacts: Iterable[Any], cover: Cover | None = None) -> Iterator[_Token]:
+def _tokens(
+    row: Any, services: Iterable[Any], contacts: Iterable[Any], cover: Cover | None = None, former: Iterable[Any] = ()
+) -> Iterator[_Token]:
     """The words of an entry; `row` and its parts are rows of columns with the names of the fields.
 
     With a cover, once more the words that anybody finds: of the fields that are public and that it names.
     """
     yield from _of_name(row, cover)
+    if cover is None:
+        yield from _of_former_names(row, former)
     reach = _reach(Organisation, row, "kind_id", row.audience, cover)
     if reach is not None and row.kind_id:
         yield KIND + row.kind_id, reach, OF_KIND
@@ -133,6 +137,14 @@ def _of_name(row: Any, cover: Cover | None) -> Iterator[_Token]:
             yield phrase(getattr(row, name)), reach, EXACT
             yield found[0], reach, BEGINS
             yield from ((word, reach, NAMED) for word in found[1:])
+
+
+def _of_former_names(row: Any, former: Iterable[Any]) -> Iterator[_Token]:
+    """The names of entries that this one took up, for who finds either."""
+    reach = _reach(Organisation, row, "name", row.audience, None)
+    for name in (each for other in former for each in (other.name, other.short_name) if reach is not None and each):
+        yield phrase(name), reach, EXACT  # type: ignore[misc] # it is asked just above
+        yield from ((word, reach, NAMED) for word in all_words(name))  # type: ignore[misc]
 
 
 def _of_texts(

@@ -111,6 +111,19 @@ def covers(connection: Connection, ids: Collection[UUID]) -> dict[UUID, dict[str
     return {organisation_id: united(each) for organisation_id, each in found.items()}
 
 
+def merged_into(connection: Connection, ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Names of entries that others took up, and those that these had taken up before, by the entry that stands."""
+    found: dict[UUID, list[Any]] = {}
+    stands = {each: each for each in ids}
+    columns = (Organisation.id, Organisation.merged_into_id, Organisation.name, Organisation.short_name)
+    while stands:
+        rows = connection.execute(select(*columns).where(Organisation.merged_into_id.in_(stands))).all()
+        for row in rows:
+            found.setdefault(stands[row.merged_into_id], []).append(row)
+        stands = {row.id: stands[row.merged_into_id] for row in rows if row.id not in ids}
+    return found
+
+
 def published_by(connection: Connection, rows: Iterable[Participation | Partnership]) -> set[UUID]:
     """Organisations that ever agreed to be in the public directory of these partnerships."""
     ids = {row.id if isinstance(row, Partnership) else row.partnership_id for row in rows}

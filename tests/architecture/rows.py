@@ -50,6 +50,7 @@ from partnership.models import (
     MailEnding,
     ManualWatch,
     Membership,
+    Merger,
     MissedCount,
     MissedPhrase,
     MissingNotice,
@@ -186,6 +187,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
         "relationship_id": one(Relationship.id, Relationship.organisation_id == ngo),
+        "merger_id": one(Merger.id, Merger.organisation_id == ngo),
         "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
         "report_id": one(Report.id, Report.organisation_id == ngo),
         "notice_id": one(MissingNotice.id, MissingNotice.partnership_id == scene.partnership.id),
@@ -310,6 +312,12 @@ def _fact_check(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Ba
     of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id, "checked_by": "L. Awyer"}
     said = {"outcome": FactOutcome.HOLDS, "checked_on": date(2026, 11, 20), "against": "The Act as published"}
     return FactCheck(fact_id="F02", text="A fact.", post="Council lawyer", note="See s.2", **said, **of)
+
+
+def _merger(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    # Only asked for: the page of an entry that was merged would lead away
+    of = {"organisation_id": scene.organisation.id, "merged_id": scene.organisation.id}
+    return Merger(merged_name="Tideway trust", by_id=scene.visitors["coordinator"].id, **of)
 
 
 def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -491,6 +499,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "publication": _publication,
     "relationship": _relationship,
     "fact_check": _fact_check,
+    "merger": _merger,
     "finding_note": _finding_note,
     "law_post": _law_post,
     "setting_check": _setting_check,

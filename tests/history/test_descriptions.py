@@ -67,6 +67,7 @@ UNSAID = {
     "let_in": {"gift"},
     "letterhead": {"found", "is_used", "read_by"},
     "location": {"audience", "audiences"},
+    "merger": {"state", "fields", "waits_for"},
     "one_time_link": {"purpose", "email", "made_by", "opens"},
     "organisation": {"is_body_of_pack", "audience", "audiences"},
     "protocol": {"parameters"},

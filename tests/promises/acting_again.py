@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from promises.acting import act, end_place, need, person_of, to_sign
+from sqlalchemy import select
 
 from partnership.authority import places
 from partnership.authority import queries as authority
@@ -15,13 +16,15 @@ from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
+from partnership.directory.merger import queries as merger_queries
+from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
 from partnership.exchange.imports.planner import Wishes
 from partnership.exchange.imports.services import ImportJob, carry_out
 from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import guesses
 from partnership.guidance.loader import load_packs
-from partnership.models import MemberRole, PositionRole, now
+from partnership.models import MemberRole, PositionRole, Signing, SigningState, now
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.people import invitations, repeat_requests
@@ -65,6 +68,26 @@ def keep_grant(stage: Stage, by: str, whom: str, org: str) -> str:
     need(that=allows(viewer, Action.GRANT_GIVE, location))
     wanted = grants.GrantRequest(stage.email(whom), "Stays")
     return grants.keep(stage.session, viewer, location, stage.account(whom), wanted).value
+
+
+@act("merge", "own", "org", "org", page="coordinator", weight=1)
+def merge(stage: Stage, by: str, kept: str, merged: str) -> str:
+    """Merge one entry into another; what was to be signed is over, as the page asks first of all."""
+    viewer = stage.viewer(by)
+    one, other = stage.organisation(kept), stage.organisation(merged)
+    need(that=all(allows(viewer, Action.ORGANISATION_MERGE, each) for each in (one, other)))
+    for row in stage.session.scalars(select(Signing).where(Signing.state == SigningState.OPEN)):
+        row.state = SigningState.ENDED
+    stage.session.flush()
+    return mergers.merge(stage.session, one, other, ["name"], viewer, versions=(one.version, other.version)).state
+
+
+@act("split", "own", "org", page="coordinator", weight=1)
+def split(stage: Stage, by: str, kept: str) -> None:
+    viewer, organisation = stage.viewer(by), stage.organisation(kept)
+    need(that=allows(viewer, Action.ORGANISATION_MERGE, organisation))
+    row = next(each for each in merger_queries.mergers_of(organisation.id) if each.organisation_id == organisation.id)
+    mergers.split(stage.session, row, viewer, expected_version=row.version)
 
 
 @act("ask again", "own", "which")

@@ -92,6 +92,7 @@ class Cast:
     partnerships: dict[str, UUID] = field(default_factory=dict)
     locations: dict[str, UUID] = field(default_factory=dict)
     protocols: dict[str, UUID] = field(default_factory=dict)  # by partnership
+    origins: dict[UUID, str] = field(default_factory=dict)  # parts of entries by whose they were first
 
 
 def make_cast(world: World) -> Cast:

@@ -17,6 +17,7 @@ from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
 from partnership.consultation import queries as consultation
 from partnership.db import db
+from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
 from partnership.errors import NotAllowed
 from partnership.models import Gift, Location, Participation, Position
@@ -271,6 +272,7 @@ FAULTS = {
         ),
         kinds=("public",),
     ),
+    "merge": Fault(puts(mergers, "_answers", lambda *_given, **_how: True), ("a", "he"), (("merge", "a", "H", "Y"),)),
     "see-as": Fault(without_see_as, ("a",), (("look as", "a", "rd", "A"),)),
 }
 

@@ -54,6 +54,7 @@ class Rows:
     organisations: dict[str, Organisation]
     partnerships: dict[str, Partnership]
     led: set[UUID]
+    origins: dict[UUID, str]  # parts by whose they were first: one that moves keeps its name, and its secrets
 
     def records(self) -> Iterator[tuple[str, str, Entry]]:
         """Each entry and each part of it: its organisation, its name here, and the row."""
@@ -61,7 +62,7 @@ class Rows:
             yield key, key, organisation
             for part in ("contacts", "services", "locations"):
                 for row in getattr(organisation, part):
-                    yield key, f"{key}/{part}/{row.id}", row
+                    yield key, f"{self.origins[row.id]}/{part}/{row.id}", row
 
 
 def load(cast: Cast) -> Rows:
@@ -69,11 +70,12 @@ def load(cast: Cast) -> Rows:
     statement = select(Organisation).where(Organisation.id.in_(cast.organisations.values())).options(*WHOLE)
     found = {row.id: row for row in db.session.scalars(statement.execution_options(populate_existing=True))}
     organisations = {key: found[row_id] for key, row_id in cast.organisations.items()}
-    for row in organisations.values():
+    for key, row in organisations.items():
         for part in (*row.contacts, *row.services, *row.locations):
             set_committed_value(part, "organisation", row)
+            cast.origins.setdefault(part.id, key)
     partnerships = {key: db.session.get_one(Partnership, row_id) for key, row_id in cast.partnerships.items()}
-    return Rows(organisations, partnerships, authority.led(list(found)))
+    return Rows(organisations, partnerships, authority.led(list(found)), cast.origins)
 
 
 def secrets_of(rows: Rows) -> dict[tuple[str, str], Any]:

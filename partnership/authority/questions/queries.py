@@ -70,6 +70,11 @@ def _open_for() -> Select[Question, Organisation]:
     )
 
 
+def asked_about(row_id: UUID) -> set[UUID | None]:
+    """The organisations that were asked about a row, whatever they said."""
+    return set(db.session.scalars(select(Question.organisation_id).where(Question.row_id == row_id)))
+
+
 def open_in(partnership_id: UUID, act: Act) -> list[Question]:
     """Open questions of one act about a partnership, the oldest first."""
     statement = select(Question).where(

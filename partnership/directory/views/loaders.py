@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, cast
 from partnership.authority import queries as authority
 from partnership.config import site_settings
 from partnership.directory import queries
+from partnership.directory.merger.queries import get_merger, heir_of
 from partnership.directory.parts import PartRow, organisation_of, word_for
 from partnership.errors import InputFault, NotFound
 from partnership.models import EntrySection, Location, Organisation
 from partnership.policy.rules import may_know
+from partnership.policy.subjects import AboutOrganisation
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -24,6 +26,17 @@ if TYPE_CHECKING:
 def keyring() -> Keyring:
     """The keys of confidential fields."""
     return site_settings().keyring
+
+
+def organisation_or_heir(organisation_id: UUID) -> Organisation:
+    """An organisation, or the entry that took it up."""
+    return queries.get_organisation(heir_of(organisation_id) or organisation_id)
+
+
+def merger_of_house(organisation_id: UUID, merger_id: UUID) -> AboutOrganisation:
+    """A merger of an entry, which is nothing to those who share no partnership with it; raises NotFound."""
+    row = get_merger(organisation_id, merger_id)
+    return AboutOrganisation(organisation=queries.get_organisation(organisation_id), row=row, is_inside=True)
 
 
 def current_organisation(organisation_id: UUID) -> Organisation:

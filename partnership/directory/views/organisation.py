@@ -11,6 +11,7 @@ from partnership.db import transaction
 from partnership.directory import queries, services
 from partnership.directory.consent import queries as consent
 from partnership.directory.entry import entry_shown
+from partnership.directory.merger.queries import mergers_of
 from partnership.directory.oversight import pending_changes
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, PARTS, PartRow
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Organisation, Partnership
+    from partnership.models import Merger, Organisation, Partnership
     from partnership.policy.viewer import PartnershipLink, Viewer
 
 
@@ -42,9 +43,11 @@ def page_url(organisation_id: UUID, anchor: str | None = None) -> str:
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>")
-@permit(Action.ORGANISATION_VIEW, queries.get_organisation)
+@permit(Action.ORGANISATION_VIEW, loaders.organisation_or_heir)
 def organisation(organisation: Organisation) -> ResponseReturnValue:
-    """Everything that the visitor may see of it."""
+    """Everything that the visitor may see of it; that of an entry which was merged leads to the one that took it up."""
+    if organisation.id != (request.view_args or {})["organisation_id"]:
+        return redirect(page_url(organisation.id))
     visitor = viewer()
     shared = visitor.partnership_ids & organisation.partnership_ids
     entry = entry_shown(
@@ -68,6 +71,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         own_waits=waits.get(str(organisation.id), {}),
         waits=waits,
         kept=kept,
+        mergers=_mergers(organisation),
         related=seen_from(edges_of(organisation.id, visitor), organisation.id),
         kept_places=[place for place in visitor.places if place.id in shared],
         closed_until=queries.closed_until(organisation.id) if may_edit else {},
@@ -94,8 +98,18 @@ def _changes(organisation: Organisation, *, may_edit: bool) -> list[dict[str, st
         (may_edit, "Who may see what", "directory.audience"),
         (can(Action.PEOPLE_MANAGE, organisation), "People", Page.PEOPLE.endpoint),
         (may_edit, "Requests and reports", Page.REQUESTS.endpoint),
+        (may_archive, "Merge with another entry", "directory.merge"),
         (may_archive, "Archive", "directory.archive"),
     )
+
+
+def _mergers(organisation: Organisation) -> list[Merger]:
+    """Mergers that wait for a yes or can be undone, for who may undo them."""
+    if not can(Action.ORGANISATION_MERGE, organisation):
+        return []
+    at = now()
+    found = mergers_of(organisation.id)
+    return [each for each in found if each.is_asked or each.can_be_undone(at)]
 
 
 def _looks(organisation: Organisation, *, may_report: bool) -> list[dict[str, str]]:

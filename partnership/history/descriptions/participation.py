@@ -7,11 +7,16 @@ from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.downloads.formats import kind_of_file
 from partnership.guidance.facts import FactOutcome
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
-from partnership.models import TAKEN, TakingInState
+from partnership.models import TAKEN, MergerState, TakingInState
 from partnership.relationships.edges import LABELS
 
 _FORTH = {kind.value: words.forth for kind, words in LABELS.items()}
 TOLD_OF_TAKEN = frozenset({"paper", "file", "length", "sha256", "files", "saved_version"})
+_MERGED = {
+    MergerState.MADE: "merged with",
+    MergerState.UNDONE: "split again from",
+    MergerState.ENDED: "not merged with",
+}
 _ANSWERS = {
     TakingInState.ACCEPTED: "said that it takes part",
     TakingInState.DECLINED: "said that it does not take part",
@@ -80,6 +85,11 @@ def _relationship(event: RecordedEvent) -> str:
     return f"Relationship {done(event, 'recorded', until_on=('given an end', 'without an end again'))}: {what}"
 
 
+def _merger(event: RecordedEvent) -> str:
+    said = _MERGED.get(event.told("state"), "to be merged with")
+    return f"{_whose(event)} {said} {event.fact('merged_name') or 'another entry'}"
+
+
 def _publication(event: RecordedEvent) -> str:
     who = event.names.organisation(event.fact("organisation_id"))
     said = done(event, "agreed", ended_at=("ended", "agreed again"), agreed_at=("agreed again", "ended"))
@@ -123,6 +133,7 @@ TABLES = {
     ),
     "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
+    "merger": EventWording(Category.TAKING_PART, _merger, entry_link),
     "relationship": EventWording(Category.ROLES, _relationship, entry_link),
     "responsibility": EventWording(
         Category.ROLES,

@@ -48,6 +48,7 @@ _WHAT: dict[str, Callable[[str, str], str]] = {
     Act.GRANT_BY_CLEARED: lambda whom, where: f"a confidential address of {where} for {whom}",
     Act.VACANCY: lambda whom, where: f"the seat of {whom} in {where} is vacant",
     Act.BACK_IN: lambda whom, where: f"a place of {whom} counts again, {where}",
+    Act.MERGING: lambda _whom, where: f"{where} and another entry become one",
     Act.AUDIENCE: lambda _whom, where: f"a locked address of {where}",
 }
 

@@ -1,0 +1,248 @@
+"""Two entries become one: who must say yes, what moves, and going back as a whole. Nothing here commits.
+
+Nobody sees more by it than those who answer for both say: both entries take part in the same partnerships and are for
+the same readers; what named people alone see moves with the word of its lead, or of who is cleared in its home. Places,
+grants and locked addresses do not move, and what is signed stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from partnership import audit
+from partnership.authority import mails
+from partnership.authority import queries as authority
+from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services as question_services
+from partnership.authority.questions.services import NeedsYes, NewQuestion
+from partnership.directory.merger import queries
+from partnership.documents.wording import counted, listed
+from partnership.errors import InputFault, Stale
+from partnership.models import Audience, Contact, Merger, MergerState, Organisation, now
+from partnership.policy.audience import audience_of, descriptions
+from partnership.policy.authority import Act
+from partnership.search import index
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy.orm import Session
+
+    from partnership.policy.viewer import Viewer
+
+MOVED = "One of the two entries was changed after you opened the page. Look at both again; nothing was merged."
+GONE = "One of the two entries has ended or was changed meanwhile, so nothing was merged"
+TOO_OLD = "This was merged more than thirty days ago, or has been undone, so it cannot be undone"
+
+
+def fault_of(kept: Organisation, merged: Organisation) -> str:
+    """Why two entries cannot be merged, and what to do first; empty where they can."""
+    if kept.id == merged.id or kept.is_archived or merged.is_archived:
+        return "Select two different entries, of which none is archived"
+    if kept.partnership_ids != merged.partnership_ids:
+        return "The two do not take part in the same partnerships. Take them in, or end a part, until they do"
+    if kept.audience is not merged.audience:
+        return "The two entries are not for the same readers. Give both the same audience first"
+    if any(each.is_confidential or each.sealed_address is not None for each in merged.locations):
+        return "The entry that is to go has a confidential place, which does not move. Keep that entry instead"
+    waits = queries.open_against(merged.id)
+    if waits:
+        told = listed(counted(number, words) for words, number in waits.items())
+        return f"First of all answer or end what is open about {merged.name}: {told}"
+    return ""
+
+
+def has_narrow(organisation: Organisation) -> bool:
+    """Whether named people alone see something of an entry that would move."""
+    rows: list[Any] = [organisation, *organisation.contacts, *organisation.services, *organisation.locations]
+    return queries.has_named_relationships(organisation.id) or any(
+        getattr(row, name) not in (None, "", [], False) and audience_of(row, name, each) is Audience.NAMED
+        for row in rows
+        for name, each in descriptions(type(row)).items()
+    )
+
+
+def waits_for(kept: Organisation, merged: Organisation, visitor: Viewer) -> list[Organisation]:
+    """Those of the two whose yes is asked first: who is led by others, and what the visitor may not open."""
+    return [each for each in (kept, merged) if not _answers(each, visitor, is_moved=each is merged)]
+
+
+def _answers(organisation: Organisation, visitor: Viewer, *, is_moved: bool) -> bool:
+    """Whether the visitor answers for one of the two: as its lead; where nobody leads it, as a coordinator of home."""
+    if visitor.leads(organisation.id):
+        return True
+    if authority.is_led(organisation.id):
+        return False
+    able = visitor.cleared_ids if is_moved and has_narrow(organisation) else visitor.coordinated_ids
+    return organisation.home_id in able
+
+
+def merge(
+    session: Session,
+    kept: Organisation,
+    merged: Organisation,
+    fields: Collection[str],
+    visitor: Viewer,
+    *,
+    versions: tuple[int, int],
+) -> Merger:
+    """Merge at once where the visitor answers for both, else ask those who do; raises InputFault and Stale.
+
+    That the visitor keeps both has been decided by policy.
+    """
+    audit.take_turn(session)
+    if (kept.version, merged.version) != versions:
+        raise Stale(MOVED)
+    if fault := fault_of(kept, merged):
+        raise InputFault(fault)
+    asked = waits_for(kept, merged, visitor)
+    if any(each.id == merged.id and not authority.is_led(each.id) for each in asked):
+        message = "Named people alone see something of it, so a cleared coordinator of its home merges it"
+        raise NeedsYes(Act.MERGING, message)
+    row = Merger(
+        id=uuid4(),
+        organisation_id=kept.id,
+        merged_id=merged.id,
+        merged_name=merged.name,
+        fields=sorted(set(fields) & descriptions(Organisation).keys()),
+        waits_for=[str(each.id) for each in asked],
+        by_id=visitor.account_id,
+    )
+    session.add(row)
+    session.flush()
+    for each in asked:
+        _ask(session, row, each, kept, merged)
+    if not asked:
+        _make(session, row, kept, merged)
+    return row
+
+
+def _ask(session: Session, row: Merger, asked: Organisation, kept: Organisation, merged: Organisation) -> None:
+    other = merged if asked is kept else kept
+    question = NewQuestion(
+        act=Act.MERGING,
+        key=f"{row.id}:{asked.id}",
+        organisation_id=asked.id,
+        row_id=row.id,
+        details={"other": other.name, "kept": kept.name},
+    )
+    question_services.ask(session, question, row.by_id)
+
+
+def agreed(session: Session, row: Merger, kept: Organisation, merged: Organisation, organisation_id: UUID) -> None:
+    """One of the two has said yes: the entries become one once nobody's yes is missing.
+
+    Whoever asked still answers for the other one, or it is asked anew. Raises InputFault.
+    """
+    if row.state is not MergerState.ASKED:
+        raise InputFault(GONE)
+    asked = questions.asked_about(row.id)
+    if any(not _has_word(each, row, is_moved=each is merged) for each in (kept, merged) if each.id not in asked):
+        raise InputFault(GONE)
+    row.waits_for = [each for each in row.waits_for if each != str(organisation_id)]
+    session.flush()
+    if row.waits_for:
+        return
+    if fault := fault_of(kept, merged):
+        raise InputFault(fault)
+    _make(session, row, kept, merged)
+
+
+def _has_word(organisation: Organisation, row: Merger, *, is_moved: bool) -> bool:
+    """Whether whoever asked for a merger answers for one of the two today."""
+    if row.by_id is None:
+        return False
+    if authority.is_led(organisation.id):
+        return organisation.id in authority.led_by(row.by_id)
+    is_cleared = is_moved and has_narrow(organisation)
+    return organisation.home_id in authority.coordinated_by(row.by_id, is_cleared=is_cleared)
+
+
+def _make(session: Session, row: Merger, kept: Organisation, merged: Organisation) -> None:
+    steps: list[dict[str, Any]] = []
+
+    def put(record: Any, column: str, value: Any) -> None:
+        old = getattr(record, column)
+        if old != value:
+            steps.append(
+                {
+                    "table": record.__tablename__, "row": str(record.id), "column": column,
+                    "was": audit.plain(old), "is": audit.plain(value),
+                }
+            )  # fmt: skip
+            setattr(record, column, value)
+
+    has_main = any(each.is_main and not each.is_archived for each in kept.contacts)
+    for part in queries.parts_of(merged.id):
+        if isinstance(part, Contact) and has_main:
+            put(part, "is_main", value=False)
+        put(part, "organisation_id", kept.id)
+    for table, column, alike in queries.FOLLOWS:
+        there = {_key(each, alike) for each in queries.rows_naming(table, column, kept.id)} if alike else set()
+        for record in queries.rows_naming(table, column, merged.id):
+            is_own = kept.id in {getattr(record, each, None) for each in ("organisation_id", "other_id")}
+            if not (is_own and column != "action_owner_id") and not (alike and _key(record, alike) in there):
+                put(record, column, kept.id)
+    for name in row.fields:
+        _take_over(kept, merged, name, put)
+    put(merged, "archived_at", now())
+    put(merged, "merged_into_id", kept.id)
+    row.steps, row.state, row.made_at = steps, MergerState.MADE, now()
+    session.flush()
+    index.write(session.connection(), {kept.id, merged.id})
+    session.expire(kept)
+    session.expire(merged)
+    for each in (kept, merged):
+        mails.tell_keepers(session, each, f"The entries of {kept.name} and {row.merged_name} are one now.")
+
+
+def _key(record: Any, alike: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(record, each) for each in alike)
+
+
+def _take_over(kept: Organisation, merged: Organisation, name: str, put: Any) -> None:
+    """One field of the merged entry in place of that of the kept one, for no more readers than either was."""
+    description = descriptions(Organisation)[name]
+    if not description.follows_record:
+        both = (audience_of(each, name, description) for each in (kept, merged))
+        narrow = max(both, key=lambda each: each.reach)
+        put(kept, "audiences", {**kept.audiences, name: narrow.value})
+    put(kept, name, getattr(merged, name))
+
+
+def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: int) -> list[str]:
+    """Undo a merger as a whole; gives the labels of fields that somebody changed since, which stay as they are now.
+
+    Raises Stale, and InputFault for one that is too old.
+    """
+    audit.take_turn(session)
+    if row.version != expected_version:
+        raise Stale(MOVED)
+    at = now()
+    if not row.can_be_undone(at):
+        raise InputFault(TOO_OLD)
+    left: list[str] = []
+    for step in reversed(row.steps):
+        record: Any = queries.row_of(step["table"], UUID(step["row"]))
+        if record is None:
+            continue
+        if audit.plain(getattr(record, step["column"])) != step["is"]:
+            left.append(step["column"])
+            continue
+        setattr(record, step["column"], _typed(record, step["column"], step["was"]))
+    row.state, row.undone_at, row.undone_by_id = MergerState.UNDONE, at, visitor.account_id
+    session.flush()
+    index.write(session.connection(), {row.organisation_id, row.merged_id})
+    session.expire_all()
+    return left
+
+
+def _typed(record: Any, column: str, value: Any) -> Any:
+    """A value of a step as its column has it."""
+    kind = record.__table__.columns[column].type
+    if value is None:
+        return None
+    if getattr(kind, "enum_class", None) is not None:
+        return kind.enum_class(value)
+    return UUID(value) if kind.python_type is UUID else value

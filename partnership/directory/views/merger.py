@@ -1,0 +1,147 @@
+"""Two entries of one organisation: seen side by side, merged, and split again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.db import transaction
+from partnership.directory import queries, wording
+from partnership.directory.merger import queries as merger_queries
+from partnership.directory.merger import services
+from partnership.directory.views import loaders
+from partnership.directory.views.blueprint import blueprint
+from partnership.documents.wording import counted, listed
+from partnership.errors import InputFault, NotFound, Stale
+from partnership.models import MergerState, Organisation, Relationship, Responsibility
+from partnership.policy.actions import Action
+from partnership.policy.audience import RedactedRecord, descriptions, visible
+from partnership.policy.rules import allows
+from partnership.web.forms import seen_version
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.policy.subjects import AboutOrganisation
+
+PATH = "/organisations/<uuid:organisation_id>/merge"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """A field in which two entries differ, in words; `is_taken` where the kept one has nothing there."""
+
+    name: str
+    label: str
+    kept: tuple[str, ...]
+    merged: tuple[str, ...]
+    is_taken: bool
+
+
+@blueprint.route(PATH, methods=["GET", "POST"])
+@permit(Action.ORGANISATION_MERGE, loaders.current_organisation)
+def merge(organisation: Organisation) -> ResponseReturnValue:
+    """Merge another entry into this one: `?with=` names it, and what is kept of each is seen first."""
+    other = _other(organisation)
+    if other is None:
+        return render_template(
+            "directory/merge_choice.html",
+            organisation=organisation,
+            candidates=merger_queries.candidates(viewer(), organisation),
+            back=_page(organisation.id),
+        )
+    fault = services.fault_of(organisation, other)
+    key, other_id = organisation.id, other.id
+    if request.method == "POST" and not fault:
+        versions = seen_version(request.form.get("version")), seen_version(request.form.get("other_version"))
+        try:
+            with transaction() as session:
+                row = services.merge(
+                    session, organisation, other, request.form.getlist("take"), viewer(), versions=versions
+                )
+                is_made = row.state is MergerState.MADE
+        except (InputFault, Stale) as found:
+            fault = str(found)
+            organisation, other = queries.get_organisation(key), queries.get_organisation(other_id)
+        else:
+            flash(
+                "The two entries are one now. It can be undone for 30 days." if is_made
+                else "Those who lead them are asked. The entries become one when all have said yes.",
+                "success",
+            )  # fmt: skip
+            return redirect(_page(key))
+    return render_template(
+        "directory/merge.html",
+        organisation=organisation,
+        other=other,
+        pairs=_pairs(organisation, other),
+        moves=_moves(other),
+        waits=[each.name for each in services.waits_for(organisation, other, viewer())],
+        fault=fault,
+        back=_page(key),
+    ), 409 if request.method == "POST" else 200
+
+
+def _other(organisation: Organisation) -> Organisation | None:
+    """The entry that is to go; the visitor keeps it too, else it is as if there were none."""
+    try:
+        wanted = UUID(request.values.get("with", ""))
+    except ValueError:
+        return None
+    found = queries.get_organisation(wanted)
+    if found.id == organisation.id or not allows(viewer(), Action.ORGANISATION_MERGE, found):
+        raise NotFound
+    return found
+
+
+def _pairs(kept: Organisation, merged: Organisation) -> list[FieldPair]:
+    one, other = visible(viewer(), kept), visible(viewer(), merged)
+    if one is None or other is None:
+        return []
+    found = []
+    for name, description in descriptions(Organisation).items():
+        if name in one.withheld | other.withheld:
+            continue
+        mine, theirs = (_words(each, name) for each in (one, other))
+        if theirs and mine != theirs:
+            found.append(FieldPair(name, description.label, mine, theirs, is_taken=not mine))
+    return found
+
+
+def _words(shown: RedactedRecord, name: str) -> tuple[str, ...]:
+    return tuple(wording.in_words(descriptions(Organisation)[name], shown.values.get(name)))
+
+
+def _moves(merged: Organisation) -> str:
+    """What of the entry that goes the other one takes up, in words."""
+    naming = merger_queries.rows_naming
+    ends = sum(len(naming(Relationship, each, merged.id)) for each in ("organisation_id", "other_id"))
+    counts = (
+        ("desk", len(merged.contacts)), ("service", len(merged.services)), ("place", len(merged.locations)),
+        ("task", len(naming(Responsibility, "organisation_id", merged.id))), ("relationship", ends),
+    )  # fmt: skip
+    return listed([counted(number, word) for word, number in counts if number])
+
+
+@blueprint.post(f"{PATH}/<uuid:merger_id>/split")
+@permit(Action.ORGANISATION_MERGE, loaders.merger_of_house)
+def split(about: AboutOrganisation) -> ResponseReturnValue:
+    """Undo a merger as a whole, within thirty days."""
+    row, key = about.row, about.organisation.id
+    try:
+        with transaction() as session:
+            left = services.split(session, row, viewer(), expected_version=seen_version(request.form.get("version")))
+    except (InputFault, Stale) as fault:
+        flash(str(fault), "important")
+    else:
+        more = " Fields that were changed meanwhile stay as they are." if left else ""
+        flash(f"The two entries are apart again.{more}", "success")
+    return redirect(_page(key))
+
+
+def _page(organisation_id: UUID) -> str:
+    return url_for("directory.organisation", organisation_id=organisation_id)

@@ -1,0 +1,204 @@
+"""Two entries of one organisation become one: who says yes, what moves and what does not, and going back as a whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from partnership.accounts.queries import viewer_of
+from partnership.db import db
+from partnership.models import (
+    Agreement,
+    Audience,
+    Contact,
+    Merger,
+    MergerState,
+    Organisation,
+    Position,
+    PositionRole,
+    Question,
+    Relationship,
+    RelationshipKind,
+    Responsibility,
+    now,
+)
+from partnership.policy.viewer import reader_of
+from partnership.relationships.queries import edges_in
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from partnership.models import Partnership
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def double(world: World, ours: Partnership) -> Organisation:
+    """The second entry of the police."""
+    return world.organisation("Borough constabulary", ours, website="https://constabulary.example.org")
+
+
+def press(client: CheckedClient, kept: Organisation, other: Organisation, *take: str, version: int = 1) -> TestResponse:
+    values = {"with": str(other.id), "version": version, "other_version": 1, "take": list(take)}
+    return client.post(f"/organisations/{kept.id}/merge", data=values | {"csrf_token": client.token()})
+
+
+def split(client: CheckedClient, app: Flask, kept: Organisation) -> TestResponse:
+    with app.app_context():
+        row = db.session.scalars(select(Merger)).one()
+    return client.send(f"/organisations/{kept.id}/merge/{row.id}/split", version=row.version)
+
+
+def main(client: CheckedClient, address: str) -> str:
+    found = client.page(address).select_one("main")
+    assert found is not None
+    return found.get_text(" ", strip=True)
+
+
+def where(app: Flask, table: type, row_id: object) -> object:
+    with app.app_context():
+        return db.session.get_one(table, row_id).organisation_id
+
+
+def everything(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the register and the map, without versions and clocks: what undoing gives back."""
+    skipped = {"version", "changed_at", "changed_by"}
+    with app.app_context():
+        return {
+            table.__tablename__: sorted(
+                (
+                    tuple(str(getattr(row, each.key)) for each in table.__table__.columns if each.key not in skipped)
+                    for row in db.session.scalars(select(table))
+                ),
+            )
+            for table in (Organisation, Contact, Responsibility, Relationship, Position)
+        }
+
+
+def test_both_are_seen_side_by_side_before_anything_moves(
+    coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    assert "Borough constabulary" in main(coordinator, f"/organisations/{police.id}/merge")
+    seen = main(coordinator, f"/organisations/{police.id}/merge?with={double.id}")
+    assert "https://constabulary.example.org" in seen
+    assert "nothing that was signed changes" in seen
+
+
+def test_desks_tasks_and_relationships_move_and_the_old_page_and_name_lead_to_the_kept_one(
+    app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, double: Organisation
+) -> None:
+    desk, service = world.contact(double, "Night desk"), world.service(double)
+    hospital = world.organisation("Hospital", ours)
+    task = world.responsibility(ours, double, "criminal-investigation")
+    with world.session() as session:
+        said = {"own_state": Agreement.ACCEPTED, "other_state": Agreement.ACCEPTED}
+        ends = {"partnership_id": ours.id, "organisation_id": double.id, "other_id": hospital.id}
+        session.add(Relationship(kind=RelationshipKind.REFERS_TO, **said, **ends))
+    assert press(coordinator, police, double, "website").status_code == 302
+    assert {where(app, Contact, desk.id), where(app, type(service), service.id)} == {police.id}
+    assert where(app, Responsibility, task.id) == police.id
+    with app.app_context():
+        (edge,) = edges_in(ours, reader_of(ours.id))
+        assert edge.from_name == "Borough police"
+        assert db.session.get_one(Organisation, police.id).website == "https://constabulary.example.org"
+    old = coordinator.get(f"/organisations/{double.id}")
+    assert old.headers["Location"].endswith(f"/organisations/{police.id}")
+    assert "Borough police" in main(coordinator, "/search?q=constabulary")
+    assert "merged with Borough constabulary" in main(coordinator, f"/organisations/{police.id}/history")
+
+
+def test_what_the_kept_one_has_already_stays_once(
+    app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, double: Organisation
+) -> None:
+    own, other = (world.responsibility(ours, each, "criminal-investigation") for each in (police, double))
+    press(coordinator, police, double)
+    assert (where(app, Responsibility, own.id), where(app, Responsibility, other.id)) == (police.id, double.id)
+
+
+def test_it_is_undone_as_a_whole(
+    app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, double: Organisation
+) -> None:
+    world.contact(police, is_main=True)
+    world.contact(double, "Night desk", is_main=True)
+    world.responsibility(ours, double, "criminal-investigation")
+    before = everything(app)
+    press(coordinator, police, double, "website", "name")
+    assert everything(app) != before
+    assert split(coordinator, app, police).status_code == 302
+    assert everything(app) == before
+    assert "Borough constabulary" in main(coordinator, f"/organisations/{double.id}")
+
+
+def test_after_thirty_days_it_stands(
+    app: Flask, world: World, coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    press(coordinator, police, double)
+    with world.session() as session:
+        session.scalars(select(Merger)).one().made_at = now() - timedelta(days=31)
+    split(coordinator, app, police)
+    with app.app_context():
+        assert db.session.scalars(select(Merger)).one().state is MergerState.MADE
+
+
+def test_a_lead_of_either_is_asked_and_nothing_moves_before(
+    app: Flask, world: World, coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    desk, lead = world.contact(double, "Night desk"), world.editor(double, PositionRole.LEAD)
+    press(coordinator, police, double)
+    assert where(app, Contact, desk.id) == double.id
+    with app.app_context():
+        asked = db.session.scalars(select(Question)).one()
+    theirs = app.test_client().sign_in(lead)  # type: ignore[attr-defined]
+    theirs.send(f"/waiting/{asked.id}", answer="yes", version=asked.version)
+    assert where(app, Contact, desk.id) == police.id
+
+
+def test_nobody_is_let_in_and_what_named_people_see_needs_their_word(
+    app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, double: Organisation
+) -> None:
+    world.contact(double, "Night desk", holder="Whoever answers")
+    assert press(coordinator, police, double).status_code == 409
+    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))  # type: ignore[attr-defined]
+    editor = world.editor(double)
+    assert press(cleared, police, double).status_code == 302
+    with app.app_context():
+        assert police.id not in viewer_of(editor).positions
+
+
+@pytest.mark.parametrize("why", ["elsewhere", "audience", "place", "archived"])
+def test_what_would_widen_anything_is_refused(
+    app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, why: str
+) -> None:
+    beside = [world.partnership("riverside")] if why == "elsewhere" else []
+    given = {"audience": Audience.PARTNERSHIP} if why == "audience" else {}
+    double = world.organisation("Borough constabulary", ours, *beside, **given)
+    if why == "place":
+        world.refuge(double, "14 Canary Cottage")
+    if why == "archived":
+        with world.session() as session:
+            session.get_one(Organisation, double.id).archived_at = now()
+    assert press(coordinator, police, double).status_code in (404, 409)
+    with app.app_context():
+        assert db.session.get_one(Organisation, double.id).merged_into_id is None
+
+
+def test_the_second_of_two_tabs_merges_nothing(
+    app: Flask, coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    assert press(coordinator, police, double, version=7).status_code == 409
+    assert press(coordinator, police, double).status_code == 302
+    assert press(coordinator, police, double).status_code in (404, 409)
+
+
+def test_who_keeps_only_one_of_the_two_merges_neither(
+    world: World, coordinator: CheckedClient, police: Organisation
+) -> None:
+    far = world.organisation("Riverside police", world.partnership("riverside"))
+    assert coordinator.get(f"/organisations/{police.id}/merge?with={far.id}").status_code == 404
