@@ -70,6 +70,7 @@ run: export PARTNERSHIP_PUBLIC_URL = http://127.0.0.1:$(PORT)
 run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT= changes the port)
 	@$(FLASK) database upgrade
 	@$(FLASK) demo load --if-empty
+	@$(FLASK) demo load --if-empty --partnership demo-2026
 	@$(FLASK) demo users
 	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above. Ctrl+C stops."
 	@exec $(BIN)/gunicorn --config python:partnership.serving --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
@@ -78,13 +79,14 @@ worker: setup ## send mail and do what is due by the clock, beside a running sit
 	@exec $(FLASK) worker
 
 documents: export PARTNERSHIP_DEMO := 1
-documents: setup ## write every protocol and checklist of the demonstration partnership as Word files: OUT=folder
+documents: PARTNERSHIP ?= demo
+documents: setup ## write every paper of a demonstration partnership as Word files: OUT=folder PARTNERSHIP=demo or demo-2026
 	@if [ -z "$(OUT)" ]; then echo "Say where to: make documents OUT=folder" >&2; exit 2; fi
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	export PARTNERSHIP_DATABASE_URL="sqlite:///$$scratch/demonstration.sqlite3"; \
 	$(FLASK) database upgrade && \
-	$(FLASK) demo load && \
-	$(FLASK) documents write --out "$(OUT)"
+	$(FLASK) demo load --partnership "$(PARTNERSHIP)" && \
+	$(FLASK) documents write --out "$(OUT)" --partnership "$(PARTNERSHIP)"
 
 bench: setup-dev ## run the benchmarks, some minutes; ends with a fault where a limit is not kept: FULL=1 for the full size
 	@over=""; \

@@ -27,20 +27,24 @@ commands = Commands("demo", help="The demonstration partnership.")
 
 
 @commands.command("load")
+@click.option("--partnership", "slug", type=click.Choice(list(loader.FILES)), default="demo", show_default=True)
 @click.option("--if-empty", is_flag=True, help="Do nothing, without a fault, when it is there already.")
 @click.option("--organisations", type=click.IntRange(0, 200_000), default=0, help="So many made-up ones on top.")
 @click.option("--taking-part", type=click.IntRange(0, 5_000), default=0, help="So many of them take part in demo.")
 @click.option("--seed", type=int, default=2009, help="The same seed makes the same names.")
-def load(if_empty: bool, organisations: int, taking_part: int, seed: int) -> None:  # noqa: FBT001 - click's flags
-    """Load the demonstration partnership `demo`; with --organisations, a large made-up register on top."""
-    slug = loader.read_data()["partnership"]["slug"]
+def load(slug: str, if_empty: bool, organisations: int, taking_part: int, seed: int) -> None:  # noqa: FBT001 - flags
+    """Load a demonstration partnership: `demo` of 2009 or `demo-2026` of today, which may stand beside it.
+
+    With --organisations, a large made-up register on top.
+    """
     is_there = slug_is_in_use(slug)
-    if if_empty and not is_there and is_any_partnership():
+    is_demonstration = any(map(slug_is_in_use, loader.FILES))
+    if if_empty and not is_demonstration and is_any_partnership():
         click.echo("This database is in use: the demonstration was not loaded.")
         return
     if not (is_there and (if_empty or organisations)):
         with transaction() as session:
-            loader.load(session)
+            loader.load(session, slug)
         click.echo(f"Loaded the partnership {slug}.")
     if organisations:
         _add_made_up(slug, organisations, seed, taking_part)
@@ -69,7 +73,8 @@ def users() -> None:
     path = Path(current_app.instance_path) / "demo-accounts.toml"
     kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     shown: dict[str, str] = {}
-    for each in [*loader.read_data()["users"], read_coordinator()]:
+    known = [each for slug in loader.FILES for each in loader.read_data(slug)["users"]]
+    for each in [*known, read_coordinator()]:
         email = each["email"]
         account = queries.account_by_email(email)
         if account is None:  # loaded by an older release, which had fewer accounts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnership.identification.entry import SettingEntry
 from partnership.identification.queries import SettingSubject
@@ -13,7 +13,7 @@ from partnership.identification.services import save_setting
 from partnership.mapping.queries import members_map, pack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -23,11 +23,22 @@ DATA = Path(__file__).parent / "identification.toml"
 FILLED_IN_BY = "Partnership coordinator's desk"
 
 
-def load_audit(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
-    """Fill in every setting that the data file has; `organisations` are those of the demonstration by key."""
+def read_settings() -> list[dict[str, Any]]:
+    """The settings of the data file."""
+    found: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["settings"]
+    return found
+
+
+def load_audit(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    rows: Iterable[Mapping[str, Any]],
+) -> None:
+    """Fill in every such setting; `organisations` are those of the demonstration by key."""
     session.flush()
     map_, settings = members_map(partnership), pack_of(partnership).settings
-    for each in tomllib.loads(DATA.read_text(encoding="utf-8"))["settings"]:
+    for each in rows:
         checked, due = each.get("checked_days_ago"), each.get("due_in_days")
         entry = SettingEntry(
             frozenset(organisations[key].id for key in each["first_contacts"]),

@@ -18,7 +18,7 @@ from partnership.authority.questions import services
 from partnership.config import site_settings
 from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
-from partnership.demo.identification import load_audit
+from partnership.demo.identification import load_audit, read_settings
 from partnership.demo.next_door import load_next_door
 from partnership.demo.relationships import load_relationships
 from partnership.demo.upkeep import load_upkeep
@@ -50,8 +50,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Position
 
-DATA = Path(__file__).parent / "london-borough.toml"
-STARTED_ON = date(2009, 4, 1)  # the day on which the National Referral Mechanism began
+FILES = {"demo": "london-borough.toml", "demo-2026": "unitary-council.toml"}  # by the slug of their partnership
 CHANGED_BEFORE = timedelta(days=3)  # entries were filled in some days before they were confirmed
 ACTOR = audit.Actor(None, "demonstration")
 # Names that the data file has for fields of the tables.
@@ -62,38 +61,52 @@ RENAMED = {
     "functions": "function_ids",
     "tasks": "function_ids",
 }
-APART = {"key", "is_2009_body", "confirmed_days_ago", "services", "contacts", "locations", "audience", "postcode"}
+APART = {"key", "is_body_of_pack", "confirmed_days_ago", "services", "contacts", "locations", "audience", "postcode"}
 
 
-def read_data() -> dict[str, Any]:
-    """The data file."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+def read_data(slug: str = "demo") -> dict[str, Any]:
+    """The data file of a demonstration."""
+    found = tomllib.loads((Path(__file__).parent / FILES[slug]).read_text(encoding="utf-8"))
+    assert found["partnership"]["slug"] == slug  # noqa: S101 - both are ours
+    return found
 
 
-def load(session: Session) -> Partnership:
-    """Make the partnership with its organisations, responsibilities and accounts; raises Conflict when it is there."""
-    data = read_data()
+def load(session: Session, slug: str = "demo") -> Partnership:
+    """Make the partnership with its organisations, responsibilities and accounts; raises Conflict when it is there.
+
+    The first one has a history too: a year of assessment and audit, papers asked about and signed, a partnership next
+    door.
+    """
+    data = read_data(slug)
     about = data["partnership"]
     audit.set_actor(ACTOR)
+    sent = set(session.scalars(select(Mail.id)))
     partnership = make_partnership(
-        session, slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
+        session, slug=slug, name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
     )
     for each in data["boards"]:
         add_board(session, partnership, each["name"], map(Group, each["groups"]), each.get("approver", ""))
-    organisations = {each["key"]: _organisation(session, partnership, each) for each in data["organisations"]}
-    _responsibilities(session, partnership, organisations, data["responsibilities"])
+    started_on: date = about["started_on"]
+    organisations = {
+        each["key"]: _organisation(session, partnership, each, started_on) for each in data["organisations"]
+    }
+    _responsibilities(session, partnership, organisations, data["responsibilities"], started_on)
     for each in data["organisations"]:
         _confirm(session, organisations[each["key"]], each.get("confirmed_days_ago"))
-    load_assessments(session, partnership, organisations)  # before the audit, which nobody had a year ago
-    load_audit(session, partnership, organisations)
+    has_history = slug == next(iter(FILES))
+    if has_history:
+        load_assessments(session, partnership, organisations)  # before the audit, which nobody had a year ago
+    load_audit(session, partnership, organisations, data.get("settings") or read_settings())
     for each in data["users"]:
         _user(session, partnership, organisations, each)
-    load_next_door(session, organisations)
-    for mail in session.scalars(select(Mail)):
+    if has_history:
+        load_next_door(session, organisations)
+    for mail in session.scalars(select(Mail).where(Mail.id.not_in(sent))):
         session.delete(mail)  # what happened in the past was mailed in the past
-    load_upkeep(session, organisations, ACTOR)
-    load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
-    load_relationships(session, partnership, organisations, data["relationships"])
+    if has_history:
+        load_upkeep(session, organisations, ACTOR)
+        load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
+    load_relationships(session, partnership, organisations, data["relationships"], started_on)
     return partnership
 
 
@@ -101,13 +114,13 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
     return {RENAMED.get(name, name): value for name, value in given.items() if name not in APART}
 
 
-def _organisation(session: Session, partnership: Partnership, given: dict[str, Any]) -> Organisation:
+def _organisation(session: Session, partnership: Partnership, given: dict[str, Any], started_on: date) -> Organisation:
     organisation = directory.add_organisation(
         session,
         _values(given),
         partnership=partnership,
-        joined_on=STARTED_ON,
-        is_body_of_pack=given.get("is_2009_body", False),
+        joined_on=started_on,
+        is_body_of_pack=given.get("is_body_of_pack", False),
     )
     keyring = site_settings().keyring
     for part in ("services", "contacts", "locations"):
@@ -135,11 +148,12 @@ def _responsibilities(
     partnership: Partnership,
     organisations: dict[str, Organisation],
     rows: list[dict[str, Any]],
+    started_on: date,
 ) -> None:
     functions = pack_of(partnership).functions
     for each in rows:
         holding = RoleAssignment(
-            Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=STARTED_ON
+            Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=started_on
         )
         organisation, function = organisations[each["organisation"]], functions[each["function"]]
         set_role(session, partnership, organisation, function, Group(each["group"]), holding)

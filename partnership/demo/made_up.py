@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership import audit
 from partnership.authority import homes
-from partnership.demo.loader import ACTOR, STARTED_ON
+from partnership.demo.loader import ACTOR
 from partnership.mapping.queries import pack_of
 from partnership.models import (
     Agreement,
@@ -34,6 +34,7 @@ PLACES = (
     "Priors", "Queens", "Red", "South", "Thorn", "Upper", "Vale", "West", "Wood", "Yew",
 )  # fmt: skip
 ENDINGS = ("bourne", "bury", "combe", "dale", "field", "ford", "gate", "ham", "ley", "mere", "ton", "wick", "worth")
+JOINED_ON = date(2009, 4, 1)
 BATCH = 500
 EVERY = 4  # every so many made-up agencies that take part, one supports a task
 
@@ -65,7 +66,7 @@ def add_made_up(
             function = chance.choice(functions) if index < taking_part and index % EVERY == 0 else None
             _age(session, row, chance)
             if index < taking_part:
-                homes.begin(session, row, partnership, STARTED_ON)
+                homes.begin(session, row, partnership, JOINED_ON)
             if function is not None:
                 _support(session, partnership, row, function)
         session.flush()  # once for all of a batch, so that rows of a table are written together

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
-STARTED_ON = date(2009, 4, 1)
-
 
 def load_relationships(
-    session: Session, partnership: Partnership, organisations: Mapping[str, Organisation], rows: Iterable[Any]
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    rows: Iterable[Any],
+    started_on: date,
 ) -> None:
     """Record them: `proposed` ones wait for the second organisation."""
     for each in rows:
@@ -29,7 +31,7 @@ def load_relationships(
         terms = RelationshipTerms(
             audience=Audience(each.get("audience", Audience.PARTNERSHIP)),
             title=each.get("title", ""),
-            from_on=STARTED_ON,
+            from_on=started_on,
             review_on=today() + timedelta(days=each["review_in_days"]) if "review_in_days" in each else None,
         )
         record(session, partnership, RelationshipKind(each["kind"]), ends, terms, author)

@@ -26,7 +26,7 @@ def allows(viewer: Viewer, action: Action, subject: Subject = None) -> bool:
     Who looks as another may do what both may, and nothing that belongs to an account alone.
     """
     rule = _RULES.get(action)
-    if rule is None or not _knows(viewer, subject) or not rule(viewer, subject):
+    if rule is None or not may_know(viewer, subject) or not rule(viewer, subject):
         return False
     return viewer.limited_to is None or (action not in _NEVER_AS_ANOTHER and allows(viewer.limited_to, action, subject))
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 VALIDATOR = Path(__file__).parents[3] / "shared" / "tools" / "validate_docx.py"
 # Ofcom keeps these for drama: nobody answers.
 DRAMA = re.compile(
-    r"020 7946 0\d{3}|0117 496 0\d{3}|0113 496 0\d{3}|07700 900\d{3}|08081 57 ?0\d{3}|03069 990\d{3}|08081 570\d{3}"
+    r"020 7946 0\d{3}|01632 960\d{3}|0117 496 0\d{3}|0113 496 0\d{3}|07700 900\d{3}|08081 57 ?0\d{3}|03069 990\d{3}|08081 570\d{3}"
 )
 
 
