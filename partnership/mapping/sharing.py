@@ -58,10 +58,11 @@ class SharingChoice:
 
 
 def is_one_answer(information_id: str, kind_ids: Collection[str], choices: Choices) -> bool:
-    """Whether several kinds of agency were given one and the same decision on a kind of information."""
+    """Whether several kinds of agency were given one and the same decision, other than to be told nothing."""
     made = [choices.get((information_id, kind_id)) for kind_id in kind_ids]
-    said = {(each.sharing, each.basis, each.condition) if each is not None else None for each in made}
-    return len(made) > 1 and None not in said and len(said) == 1
+    told = [each for each in made if each is not None and each.sharing is not Sharing.NEVER]
+    said = {(each.sharing, each.basis, each.condition) for each in told}
+    return 1 < len(made) == len(told) and len(said) == 1
 
 
 @dataclass(frozen=True, slots=True)

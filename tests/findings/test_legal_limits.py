@@ -14,10 +14,11 @@ from guidance.tiny_pack import TINY, copy_to
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Status
 from partnership.findings.facts import Agency, Duty, PartnershipMap
-from partnership.findings.find import find
+from partnership.findings.find import find, register_of
+from partnership.findings.papers import as_written, of_paper
 from partnership.findings.sentences import said_of
 from partnership.findings.types import Rule
-from partnership.guidance.loader import load_pack, read
+from partnership.guidance.loader import load_pack, load_packs, read
 from partnership.guidance.pack import Pack
 from partnership.guidance.review import review
 from partnership.guidance.types import Group, Sharing
@@ -100,6 +101,18 @@ def test_a_paper_that_leads_to_a_referral_needs_the_step_that_records_consent(pa
     assert "has no step that asks adults for consent and writes the answer down." in found.text
 
 
+@pytest.mark.parametrize("own", load_packs().values(), ids=lambda each: each.id)
+def test_every_paper_of_the_product_that_leads_an_adult_to_a_referral_has_that_step(own: Pack) -> None:
+    register = register_of(map_of(), own)
+    lacking = [
+        template.id
+        for template in own.protocols.values()
+        for each in of_paper(register, as_written(template, register))
+        if each.finding.rule is Rule.NO_CONSENT_STEP
+    ]
+    assert lacking == []
+
+
 def test_one_decision_for_agencies_that_are_kept_apart_is_found(pack: Pack) -> None:
     kinds = ("harbour-office", "removal-office")
     choice = SharingChoice(Sharing.CASE, "The Act", "When somebody is in danger", "As the board said")
@@ -107,6 +120,8 @@ def test_one_decision_for_agencies_that_are_kept_apart_is_found(pack: Pack) -> N
     assert is_one_answer("whereabouts", kinds, both)
     assert not is_one_answer("whereabouts", kinds, both | {("whereabouts", kinds[0]): replace(choice, basis="Another")})
     assert not is_one_answer("whereabouts", kinds, {("whereabouts", kinds[0]): choice})
+    nothing = replace(choice, sharing=Sharing.NEVER)  # nobody is told: nobody is treated as one of the others
+    assert not is_one_answer("whereabouts", kinds, dict.fromkeys(both, nothing))
     map_ = replace(map_of(), treated_as_one=(("ministry", ("whereabouts",)),))
     (said,) = told(pack, map_, Rule.TREATED_AS_ONE)
     assert said.startswith("Harbour office and Removal office got one and the same decision")

@@ -21,6 +21,7 @@ from partnership.findings.sentences import (
 )
 from partnership.findings.types import About, Finding, Part, Rule, Sex, Subject
 from partnership.findings.words import WORDINGS
+from partnership.guidance.choices import LegalStanding
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 
@@ -53,6 +54,7 @@ VALUES = {
     Rule.ROLE_UNCONFIRMED: ("3",),
     Rule.STALE_CONTACTS: ("3 May 2026",),
     Rule.NO_QUORUM: ("4", "3", "police", "refuge|campaign"),
+    Rule.WRONG_LEAD: (LegalStanding.FIRST_RESPONDER.value,),
 }
 
 
