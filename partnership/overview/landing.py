@@ -129,7 +129,8 @@ def reviews(partnership: Partnership) -> list[LinkGroup]:
         )
         for row in rows
     ]
-    assessments = PageLink("Self-assessment", url_for("assessment.index", slug=slug), "" if opened else "None yet")
+    has_none = "None yet" if pack_of(partnership).competences else "Not in this guidance"
+    assessments = PageLink("Self-assessment", url_for("assessment.index", slug=slug), "" if opened else has_none)
     audit = PageLink(
         "Where victims are met",
         url_for("identification.audit", slug=slug),

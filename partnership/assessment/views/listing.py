@@ -51,7 +51,9 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @blueprint.route(f"{LIST}/new", methods=["GET", "POST"])
 @permit(Action.ASSESSMENT_MANAGE, queries.get_partnership)
 def new(partnership: Partnership) -> ResponseReturnValue:
-    """Start an assessment; one at a time."""
+    """Start an assessment; one at a time, and none by guidance that has no competences."""
+    if not pack_of(partnership).competences:
+        return redirect(url_for("assessment.index", slug=partnership.slug))
     form = AssessmentStartForm(data={"title": f"Self-assessment {today().year}"})
     if form.validate_on_submit():
         try:
