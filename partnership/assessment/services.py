@@ -15,7 +15,7 @@ from partnership.assessment.sheet import NEEDS_GROUNDS, fingerprint, to_json
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import Assessment, CompetenceRating, Evidence, Rating, now
-from partnership.web.field_checks import is_web_address
+from partnership.web.addresses import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -12,7 +12,7 @@ from partnership.models import Audience, EntrySection, FieldKind, Location, Orga
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
 from partnership.policy.rules import allows
-from partnership.web.field_checks import is_web_address
+from partnership.web.addresses import is_web_address
 from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.law import SURE, FactState
-from partnership.law.rows import WORDS, rows_of
+from partnership.law.rows import rows_of
 from partnership.mapping.paper import map_paper
 from partnership.protocols.composing.law import checked_words
 from partnership.protocols.composing.phrases import cell, cited
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,9 +69,10 @@ def _lists(rows: Sequence[FactRow], pack: Pack) -> Iterator[b.Block]:
     for state in LISTS:
         found = [row for row in rows if row.standing.state is state]
         if found:
-            yield b.Heading(2, f"{WORDS[state]} ({len(found)})", f"state-{state}")
+            words = tag_of(state).words
+            yield b.Heading(2, f"{words} ({len(found)})", f"state-{state}")
             yield b.Table(
-                f"{WORDS[state]}: facts",
+                f"{words}: facts",
                 "A row for each fact: its number, what it says, its source and how sure whoever read it was, what "
                 "rests on it, and what was recorded or a space for it.",
                 COLUMNS,

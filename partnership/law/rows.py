@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import day
-from partnership.findings.law import FactState, facts_of, standings
+from partnership.findings.law import facts_of, standings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause, ProtocolTemplate
 
-WORDS: Final[Mapping[FactState, str]] = {
-    FactState.CHANGED: "Not so any more",
-    FactState.UNCHECKED: "Not checked",
-    FactState.OLD: "Look at it again",
-    FactState.CHECKED: "Checked",
-    FactState.READ: "As it was read",
-}
 SHOWN: Final[Mapping[str, str]] = {"": "To check", "moving": "Moving", "all": "All"}  # by the value in the address
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.clocks import AGEING, FRESH, london_day
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.findings.facts import Agency, Board, Closure, FactRecord, PartnershipMap, SettingRecord
+from partnership.findings.facts import Agency, Board, FactRecord, PartnershipMap, SettingRecord
 from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.kept_answers import newest_seal
 from partnership.mapping import kept_maps
+from partnership.mapping.agencies.queries import notices_and_reports, taking_part
 from partnership.mapping.kept_maps import KeptMap, MapKey
 from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of, reviews_of
 from partnership.mapping.sharing import SharingChoice, is_one_answer
@@ -28,7 +28,6 @@ from partnership.models import (
     Contact,
     DeskNotice,
     DeskReport,
-    EntrySection,
     FactCheck,
     FindingNote,
     FirstContact,
@@ -56,10 +55,8 @@ from partnership.policy.viewer import reader_of
 from partnership.relationships.queries import with_review
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
-
-    from sqlalchemy import Select
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
@@ -145,8 +142,8 @@ class _Rows:
 
 def _read(partnership: Partnership, day: date) -> _Rows:
     return _Rows(
-        calls=Calls(*_notices_and_reports(partnership.id), month=day.month),
-        organisations=_taking_part(partnership.id),
+        calls=Calls(*notices_and_reports(partnership.id), month=day.month),
+        organisations=taking_part(partnership.id),
         duties=db.session.execute(_holding_roles(partnership.id, day)).all(),
         checks=_checks(partnership),
         boards=boards_of(partnership.id),
@@ -327,31 +324,6 @@ def rated_in_place(partnership_id: UUID) -> dict[str, UUID]:
     return {row[0]: row[1] for row in rows}
 
 
-def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:
-    """Two statements, whatever is recorded: the notices that have not lapsed, and the last call of each who rang."""
-    here = (
-        select(Contact.id)
-        .join(Participation, Participation.organisation_id == Contact.organisation_id)
-        .where(Participation.partnership_id == partnership_id, Participation.left_on.is_(None))
-    )
-    notices = {
-        row.contact_id: Closure(row.from_at, row.until_at, row.instead)
-        for row in db.session.scalars(
-            select(DeskNotice)
-            .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > now())
-            .order_by(DeskNotice.from_at.desc(), DeskNotice.id)
-        )
-    }
-    days: dict[UUID, list[date]] = {}
-    for contact_id, at in db.session.execute(
-        select(DeskReport.contact_id, func.max(DeskReport.at))
-        .where(DeskReport.contact_id.in_(here), DeskReport.was_answered.is_(False))
-        .group_by(DeskReport.contact_id, DeskReport.account_id)
-    ):
-        days.setdefault(contact_id, []).append(london_day(at))
-    return notices, {key: tuple(each) for key, each in days.items()}
-
-
 def _checks(partnership: Partnership) -> tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]:
     """What is recorded about each setting, and its first contacts: two statements, whatever is recorded."""
     contacts: dict[str, set[UUID]] = {}
@@ -400,63 +372,6 @@ def _record(
         version=row.version,
         not_counted=len(ids) - len(counted),
     )
-
-
-def _taking_part(partnership_id: UUID) -> list[TakesPart]:
-    """Organisations that take part now, by name: four statements for any number of them.
-
-    Columns, not rows of the mapper: nothing of a map is changed, and it takes a third of the time.
-    """
-    values = {"partnership_id": partnership_id}
-    organisations, contacts, services, places = (db.session.execute(each, values).all() for each in _of_agencies())
-    desks_of, services_of, places_of = (_by_organisation(rows) for rows in (contacts, services, places))
-    return [
-        TakesPart(
-            row,
-            row.confirmed_at,
-            desks_of.get(row.id, ()),
-            services_of.get(row.id, ()),
-            frozenset(each.partnership_id for each in places_of.get(row.id, ())),
-        )
-        for row in organisations
-    ]
-
-
-@cache
-def _of_agencies() -> tuple[Select[*tuple[Any, ...]], ...]:
-    """Organisations and when their desks were confirmed; their desks; their services; where they take part."""
-    here = (
-        select(Organisation.id)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(
-            Participation.partnership_id == bindparam("partnership_id"),
-            Participation.left_on.is_(None),
-            Organisation.archived_at.is_(None),
-        )
-    )
-    clock = and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS)
-    return (
-        select(*Organisation.__table__.columns, SectionClock.confirmed_at)
-        .outerjoin(SectionClock, clock)
-        .where(Organisation.id.in_(here))
-        .order_by(Organisation.folded_name, Organisation.id),
-        _parts(Contact, here).order_by(Contact.is_main.desc(), Contact.post, Contact.id),
-        _parts(Service, here).order_by(Service.name, Service.id),
-        select(Participation.organisation_id, Participation.partnership_id).where(
-            Participation.organisation_id.in_(here), Participation.left_on.is_(None)
-        ),
-    )
-
-
-def _parts(table: type[Contact | Service], here: Select[UUID]) -> Select[Any]:
-    return select(*table.__table__.columns).where(table.organisation_id.in_(here), table.archived_at.is_(None))
-
-
-def _by_organisation(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.organisation_id, []).append(row)
-    return found
 
 
 def responsibilities_for_change(

@@ -33,7 +33,7 @@ class PictureForm(FilterForm):
     way = HiddenField()  # whose journey; a switch sets it
     of = DropDownField("Organisation", blank="All organisations")
     what = DropDownField("Relationship", blank="All of them")
-    stage = DropDownField("Stage", blank="As many as can be read")
+    stage = DropDownField("Stage", blank="As many as fit")
     group = DropDownField("For whom", blank="Children and adults")
     level = DropDownField("Level", blank="All levels")
     area = DropDownField("Area", blank="All areas")

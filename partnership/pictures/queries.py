@@ -32,8 +32,10 @@ from partnership.protocols.composing.phrases import with_unit
 from partnership.relationships.queries import edges_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from sqlalchemy import ColumnElement
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.find import Register
@@ -94,25 +96,11 @@ def _past(partnership_id: UUID, viewer: Viewer) -> PartnershipPast:
         if may_see_record(viewer, organisation)
     )
     known = {each.organisation_id for each in parts}
-    told = (AuditEntry.at, AuditEntry.action, AuditEntry.row_id, AuditEntry.organisation_id, AuditEntry.kept_changes)
-    roles = db.session.execute(
-        select(*told)
-        .where(
-            AuditEntry.partnership_id == partnership_id,
-            AuditEntry.table == Responsibility.__tablename__,
-            AuditEntry.action.in_(_CHANGES),
-        )
-        .order_by(AuditEntry.sequence)
-    )
-    clocks = db.session.execute(
-        select(*told)
-        .where(
-            AuditEntry.organisation_id.in_(known),
-            # Said so that the rows of these organisations are looked at, and not all rows of this table.
-            func.coalesce(AuditEntry.table, "") == SectionClock.__tablename__,
-            AuditEntry.action.in_(_CHANGES),
-        )
-        .order_by(AuditEntry.sequence)
+    roles = _changes(AuditEntry.partnership_id == partnership_id, AuditEntry.table == Responsibility.__tablename__)
+    clocks = _changes(
+        AuditEntry.organisation_id.in_(known),
+        # Said so that the rows of these organisations are looked at, and not all rows of this table.
+        func.coalesce(AuditEntry.table, "") == SectionClock.__tablename__,
     )
     return PartnershipPast(
         tuple(
@@ -126,6 +114,15 @@ def _past(partnership_id: UUID, viewer: Viewer) -> PartnershipPast:
             if row_id.endswith(f"/{EntrySection.CONTACTS}") and "confirmed_at" in kept
         ),
         parts,
+    )
+
+
+def _changes(*where: ColumnElement[bool]) -> Iterable[Any]:
+    """What the audit tells of some rows, the oldest first."""
+    return db.session.execute(
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.row_id, AuditEntry.organisation_id, AuditEntry.kept_changes)
+        .where(*where, AuditEntry.action.in_(_CHANGES))
+        .order_by(AuditEntry.sequence)
     )
 
 

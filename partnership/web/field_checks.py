@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from wtforms.validators import StopValidation, ValidationError
 
 from partnership.documents.text import clean, other_letter, refused_characters, shows_nothing
+from partnership.web.addresses import is_host, is_web_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +24,9 @@ MONTHS = (
 )  # fmt: skip
 TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\/]{1,190})")
-HOST_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 POSTCODE = re.compile(r"(?:GIR|[A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", re.ASCII)
 TELEPHONE_DIGITS = range(3, 16)  # from a short code like 999 to the longest international number
 POSTCODE_LENGTHS = range(5, 8)  # without the space
-LONGEST_HOST = 190
 NO_SCHEME = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[/:?#].*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -199,25 +197,6 @@ class Postcode:
         text = field.data or ""
         if text and not POSTCODE.fullmatch(text):
             raise ValidationError(self.message)
-
-
-def is_host(host: str) -> bool:
-    """Whether a text is a host name with at least two labels."""
-    labels = host.split(".")
-    is_named = len(labels) > 1 and not labels[-1].isdigit()
-    return is_named and len(host) <= LONGEST_HOST and all(HOST_LABEL.fullmatch(label) for label in labels)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address that a page may link to."""
-    if re.search(r"[\s\\<>\"]", text):
-        return False
-    try:
-        address = urlsplit(text)
-        host, _ = address.hostname or "", address.port
-    except ValueError:
-        return False
-    return address.scheme in {"http", "https"} and "@" not in address.netloc and is_host(host)
 
 
 def number_of(typed: str, largest: int) -> int | None:

@@ -20,6 +20,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.clocks import Freshness
 from partnership.db import db
 from partnership.mapping import kept_maps, queries, redaction
+from partnership.mapping.agencies import queries as agencies
 from partnership.mapping.kept_maps import KeptMap, MapKey
 from partnership.mapping.queries import READ, read_map
 from partnership.models import (
@@ -199,7 +200,8 @@ def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
         _notice(session, world.account())
     (before,) = map_for(app).agencies
     assert (before.contacts_standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
-    monkeypatch.setattr(queries, "now", lambda: now() + timedelta(hours=2))
+    for module in (queries, agencies):
+        monkeypatch.setattr(module, "now", lambda: now() + timedelta(hours=2))
     assert map_for(app).agencies[0].desks[0].notice is None
     for module in (queries, redaction):
         monkeypatch.setattr(module, "now", lambda: now() + timedelta(days=2))
@@ -260,7 +262,7 @@ def test_members_who_see_alike_share_one(app: Flask, world: World, ours: Partner
 def test_viewers_of_one_key_have_one_reach(app: Flask, world: World, ours: Partnership, agency: Organisation) -> None:
     viewers = _viewers(app, world, ours, agency)
     with app.app_context():
-        rows = queries._taking_part(ours.id)
+        rows = agencies.taking_part(ours.id)
         for one, other in product(viewers, viewers):
             if reach_key(one, ours.id) == reach_key(other, ours.id):
                 assert [reach(one, row) for row in rows] == [reach(other, row) for row in rows]

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from partnership.calls.card import UNNAMED
 from partnership.documents.writers.content_lines import content, one_value
-from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from partnership.exchange.recipient import Recipient
@@ -20,16 +19,16 @@ if TYPE_CHECKING:
     from partnership.policy.audience import RedactedRecord
 
 
-def contact_cards(entries: Iterable[tuple[Recipient, Organisation]], on: date) -> bytes:
-    """A card for each desk that a recipient is shown a number or an address of."""
-    return content(line for recipient, row in entries for line in _cards(recipient, row, on))
+def contact_cards(entries: Iterable[tuple[Recipient, Organisation]], safe_kinds: Collection[str], on: date) -> bytes:
+    """A card for each desk that a recipient is shown a number or an address of; safe are kinds that hide people."""
+    return content(line for recipient, row in entries for line in _cards(recipient, row, safe_kinds, on))
 
 
-def _cards(recipient: Recipient, row: Organisation, on: date) -> Iterator[str]:
+def _cards(recipient: Recipient, row: Organisation, safe_kinds: Collection[str], on: date) -> Iterator[str]:
     shown = recipient.shown(row)
     if shown is None or not shown.name:
         return
-    whose = UNNAMED if is_safe_place(row.kind_id) else shown.name
+    whose = UNNAMED if row.kind_id in safe_kinds else shown.name
     for desk in recipient.shown_all(row.contacts):
         if desk.telephone or desk.out_of_hours_telephone or desk.email:
             yield from _card(desk, whose, shown.website, on)

@@ -16,6 +16,7 @@ from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
 from partnership.exchange.open_referral.items import ItemWriter
 from partnership.exchange.open_referral.seen import seen_entry
 from partnership.models import Audience
+from partnership.policy.publication import safe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +86,7 @@ def export_file(form: ExportFormat, entries: Entries, *, author: str, audience: 
             lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in service_items(entries))
             return f"[\n{lines}\n]\n".encode()
         case ExportFormat.CONTACTS:
-            return contact_cards(entries, on)
+            return contact_cards(entries, safe_kinds(), on)
 
 
 def service_items(entries: Entries) -> Iterator[Item]:

@@ -13,7 +13,7 @@ from partnership.errors import InputFault
 from partnership.exchange.imports.targets import TABLES
 from partnership.guidance.countries import code_of
 from partnership.models import FieldKind
-from partnership.web.field_checks import is_web_address
+from partnership.web.addresses import is_web_address
 
 if TYPE_CHECKING:
     from partnership.exchange.imports.targets import Target

@@ -117,14 +117,13 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     given = (template, pack, map_, parameters, dated_on, chosen)
     context = Context(*given, sharing=sharing or {}, review_on=review_on, given_terms=terms)
     reasons, numbering = _decided(context, own_texts)
-    filled = _filled(context, own_texts, numbering)
     matters = matters_of(context, own_texts, numbering)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
     asked = tuple((slot, each.group) for each in asking(context, own_texts, numbering) for slot in each.slots)
     parts = Parts(context, head, matters, numbering, saved, asked)
     blocks = (
         *contents_and_cover(head, context, matters, numbering),
-        *_sections(context, numbering, filled, parts),
+        *_sections(context, numbering, _filled(context, own_texts, numbering), parts),
         *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
     )
     return ComposedDocument(replace(head, blocks=blocks), reasons, matters)

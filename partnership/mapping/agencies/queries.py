@@ -1,0 +1,113 @@
+"""SQL of the agencies of a map: who takes part, with desks and services; notices and reports on their desks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, func, select
+
+from partnership.clocks import london_day
+from partnership.db import db
+from partnership.findings.facts import Closure
+from partnership.mapping.redaction import TakesPart
+from partnership.models import (
+    Contact,
+    DeskNotice,
+    DeskReport,
+    EntrySection,
+    Organisation,
+    Participation,
+    SectionClock,
+    Service,
+    now,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy import Select
+
+
+def taking_part(partnership_id: UUID) -> list[TakesPart]:
+    """Organisations that take part now, by name: four statements for any number of them.
+
+    Columns, not rows of the mapper: nothing of a map is changed, and it takes a third of the time.
+    """
+    values = {"partnership_id": partnership_id}
+    organisations, contacts, services, places = (db.session.execute(each, values).all() for each in _of_agencies())
+    desks_of, services_of, places_of = (_by_organisation(rows) for rows in (contacts, services, places))
+    return [
+        TakesPart(
+            row,
+            row.confirmed_at,
+            desks_of.get(row.id, ()),
+            services_of.get(row.id, ()),
+            frozenset(each.partnership_id for each in places_of.get(row.id, ())),
+        )
+        for row in organisations
+    ]
+
+
+@cache
+def _of_agencies() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Organisations and when their desks were confirmed; their desks; their services; where they take part."""
+    here = (
+        select(Organisation.id)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Participation.partnership_id == bindparam("partnership_id"),
+            Participation.left_on.is_(None),
+            Organisation.archived_at.is_(None),
+        )
+    )
+    clock = and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS)
+    return (
+        select(*Organisation.__table__.columns, SectionClock.confirmed_at)
+        .outerjoin(SectionClock, clock)
+        .where(Organisation.id.in_(here))
+        .order_by(Organisation.folded_name, Organisation.id),
+        _parts(Contact, here).order_by(Contact.is_main.desc(), Contact.post, Contact.id),
+        _parts(Service, here).order_by(Service.name, Service.id),
+        select(Participation.organisation_id, Participation.partnership_id).where(
+            Participation.organisation_id.in_(here), Participation.left_on.is_(None)
+        ),
+    )
+
+
+def _parts(table: type[Contact | Service], here: Select[UUID]) -> Select[Any]:
+    return select(*table.__table__.columns).where(table.organisation_id.in_(here), table.archived_at.is_(None))
+
+
+def _by_organisation(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.organisation_id, []).append(row)
+    return found
+
+
+def notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:
+    """Two statements, whatever is recorded: the notices that have not lapsed, and the last call of each who rang."""
+    here = (
+        select(Contact.id)
+        .join(Participation, Participation.organisation_id == Contact.organisation_id)
+        .where(Participation.partnership_id == partnership_id, Participation.left_on.is_(None))
+    )
+    notices = {
+        row.contact_id: Closure(row.from_at, row.until_at, row.instead)
+        for row in db.session.scalars(
+            select(DeskNotice)
+            .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > now())
+            .order_by(DeskNotice.from_at.desc(), DeskNotice.id)
+        )
+    }
+    days: dict[UUID, list[date]] = {}
+    for contact_id, at in db.session.execute(
+        select(DeskReport.contact_id, func.max(DeskReport.at))
+        .where(DeskReport.contact_id.in_(here), DeskReport.was_answered.is_(False))
+        .group_by(DeskReport.contact_id, DeskReport.account_id)
+    ):
+        days.setdefault(contact_id, []).append(london_day(at))
+    return notices, {key: tuple(each) for key, each in days.items()}
