@@ -186,6 +186,16 @@ def test_every_choice_is_told_in_words() -> None:
                 assert "-" not in line.new
 
 
+def test_a_fact_that_was_looked_up_is_said_to_hold_or_not_only_where_that_is_told() -> None:
+    assert (
+        said("fact_check", "created", fact_id=(None, "N10"), outcome=(None, "holds"))
+        == "Law looked up, fact N10: holds"
+    )
+    gone = said("fact_check", "created", fact_id=(None, "N10"), outcome=(None, "changed"))
+    assert gone == "Law looked up, fact N10: is not so any more"
+    assert said("fact_check", "created", fact_id=(None, "N10")) == "Law looked up, fact N10"
+
+
 @pytest.mark.parametrize("table", AUDITED)
 @pytest.mark.parametrize("action", ["created", "changed", "deleted", "something that was recorded"])
 def test_every_table_has_a_sentence_for_whatever_happens(table: str, action: str) -> None:

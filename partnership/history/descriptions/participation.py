@@ -112,8 +112,9 @@ def _finding_note(event: RecordedEvent) -> str:
 
 
 def _fact_check(event: RecordedEvent) -> str:
-    found = "holds" if event.told("outcome") == FactOutcome.HOLDS else "is not so any more"
-    return f"Law looked up, fact {event.fact('fact_id')}: {found}"
+    which = f", fact {event.fact('fact_id')}" if event.fact("fact_id") else ""
+    found = {FactOutcome.HOLDS: ": holds", FactOutcome.CHANGED: ": is not so any more"}
+    return f"Law looked up{which}{found.get(event.told('outcome'), '')}"
 
 
 TABLES = {
