@@ -13,6 +13,7 @@ from partnership.config import site_settings
 from partnership.db import db
 from partnership.models import (
     Account,
+    CalendarAddress,
     Factor,
     LocationGrant,
     MemberRole,
@@ -110,6 +111,17 @@ def _links() -> Select[UUID, str, str]:
         .where(Partnership.id.in_(bindparam("ids", expanding=True)), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
+
+
+def calendar_addresses(account_id: UUID) -> list[tuple[CalendarAddress, Partnership]]:
+    """Where calendars of an account read dates, each with its partnership, by the partnership's name."""
+    rows = db.session.execute(
+        select(CalendarAddress, Partnership)
+        .join(Partnership, Partnership.id == CalendarAddress.partnership_id)
+        .where(CalendarAddress.account_id == account_id, CalendarAddress.ended_at.is_(None))
+        .order_by(func.lower(Partnership.name), CalendarAddress.made_at, CalendarAddress.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def unended_sign_ins(account_id: UUID) -> list[SignIn]:

@@ -117,12 +117,14 @@ def end_other_sign_ins(session: Session, account: Account, kept: SignIn | None =
 
 
 def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
-    """End what an account has open, sign-ins, one-time links and drafts.
+    """End what an account has open, sign-ins, one-time links, addresses of its calendars and drafts.
 
     After it is closed, or its password, rights or factor change: who signs in then may be somebody else, or see less.
     """
     end_other_sign_ins(session, account, kept)
     links.end_links(account.id, account.email)
+    for each, _partnership in queries.calendar_addresses(account.id):
+        each.ended_at = now()
     forget_account(session, account.id)
     if kept is None:
         known_browsers.forget(session, account.id)

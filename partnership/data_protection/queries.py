@@ -12,6 +12,7 @@ from partnership.models import (
     Account,
     AuditEntry,
     Base,
+    CalendarAddress,
     CardWatch,
     Contact,
     DeskNotice,
@@ -46,7 +47,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 AT_ONCE = 500  # rows that one round of the worker takes out of a table
-OWN = (SignIn, RecoveryCode, Passkey, ProviderLink, KnownBrowser, SignInFailure, FormDraft, CardWatch, ManualWatch)
+OWN = (
+    SignIn, RecoveryCode, Passkey, ProviderLink, KnownBrowser, SignInFailure, FormDraft, CardWatch, ManualWatch,
+    CalendarAddress,
+)  # fmt: skip
 
 
 def account_called(session: Session, email: str) -> Account:
@@ -257,6 +261,13 @@ def old_links(session: Session, before: datetime) -> Sequence[OneTimeLink]:
     of_mails = select(Digest.link_id).where(Digest.link_id.is_not(None))
     statement = select(OneTimeLink).where(over < before, OneTimeLink.id.not_in(of_mails))
     return session.scalars(statement.order_by(OneTimeLink.id).limit(AT_ONCE)).all()
+
+
+def old_calendar_addresses(session: Session, before: datetime) -> Sequence[CalendarAddress]:
+    """Addresses of calendars that ended, or that no calendar has asked, since a moment: they open nothing then."""
+    last = func.coalesce(CalendarAddress.ended_at, CalendarAddress.used_at, CalendarAddress.made_at)
+    statement = select(CalendarAddress).where(last < before).order_by(CalendarAddress.id).limit(AT_ONCE)
+    return session.scalars(statement).all()
 
 
 def old_digests(session: Session, before: datetime) -> Sequence[Digest]:

@@ -102,6 +102,11 @@ KINDS: Final = (
         setting="keep_sign_ins_days", how_long="after it ended; the newest of each account for as long as the account",
     ),
     _kind(
+        "Addresses of calendars", "calendar_address", "To let the calendar of an account read dates of a partnership",
+        STAFF, LegalBasis.TASK, End.DELETED,
+        setting="keep_sign_ins_days", how_long="after it was taken back, or last used",
+    ),
+    _kind(
         "Counts of failed sign-ins", "failed_sign_in", "To slow down guessing of passwords; as hashes alone",
         "Whoever tries to sign in", LegalBasis.DUTY, End.DELETED, days=1,
     ),

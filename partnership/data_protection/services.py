@@ -27,6 +27,7 @@ OLD: dict[str, Callable[[Session, datetime], Sequence[Base]]] = {
     "digest": queries.old_digests,  # before the links that they keep
     "one_time_link": queries.old_links,
     "sign_in": queries.old_sign_ins,
+    "calendar_address": queries.old_calendar_addresses,
     "desk_report": queries.old_calls,
 }
 

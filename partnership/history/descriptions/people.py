@@ -86,6 +86,8 @@ EVENTS = {
     "signed out": "Signed out",
     "signed up": "Signed up",
     "sign-ins ended": "Other sign-ins ended",
+    "calendar address made": "A private calendar address made",
+    "calendar address ended": "A private calendar address taken back",
     "unlocked": "Failed sign-ins are counted anew",
     "data taken": "All that is held taken as a file",
     "erased": "Holder erased",
