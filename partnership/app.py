@@ -34,6 +34,7 @@ from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
+from partnership.exchange.calendar.views import blueprint as calendar
 from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.exports.commands import export
 from partnership.exchange.exports.views import blueprint as exports
@@ -204,6 +205,7 @@ def _blueprints() -> list[Blueprint]:
         imports,
         feed,
         feed_pages,
+        calendar,
     ]
 
 

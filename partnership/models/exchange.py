@@ -37,4 +37,4 @@ class CalendarAddress(Keyed, Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back, or ended with the account's rights
-    given_hash: Mapped[str] = mapped_column(String(64), default="")  # of the dates that were handed out last
+    given_hash: Mapped[str] = mapped_column(String(64), default="")  # of the file that was handed out last

@@ -139,6 +139,9 @@ def reviews(partnership: Partnership) -> list[LinkGroup]:
     return [
         LinkGroup("What the partnership can do", (assessments, *opened)),
         LinkGroup("Who would notice a victim", (audit,)),
+        LinkGroup(
+            "What is due when", (PageLink("Dates", url_for("calendar.index", slug=slug), "Also for a calendar"),)
+        ),
     ]
 
 

@@ -84,6 +84,7 @@ REVIEWS = MenuEntry(
     (
         MenuEntry("assessment", "Self-assessment", "assessment.index"),
         MenuEntry("audit", "Where victims are met", "identification.audit"),
+        MenuEntry("calendar", "Dates", "calendar.index"),
     ),
 )
 GUIDANCE = MenuEntry(

@@ -144,8 +144,8 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                "accounts.provider_ended", "people.own_leaving", "people.take_back", "people.take_back_sign_up",
-                "people.withdraw", "upkeep.take_back", "upkeep.withdraw",
+                "accounts.provider_ended", "calendar.end", "people.own_leaving", "people.take_back",
+                "people.take_back_sign_up", "people.withdraw", "upkeep.take_back", "upkeep.withdraw",
             ),
             _NARROWS,
         ),
@@ -176,6 +176,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ("law.posts", "law.remove_post"),
             "whose leads may say what the law is found to be; no place, audience or signature follows from it",
         ),
+        "calendar.make": "an address of one's own at which a calendar reads dates that every member may see",
         "data_protection.own_data": "one's own data, as one sees it already, in one file",
         "data_protection.account_data": "who manages accounts has it already, and gets nothing of a partnership",
         "data_protection.erase": "takes names away from what is closed; every place and line stays as it was",

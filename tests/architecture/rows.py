@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
+from partnership.accounts.tokens import hash_token
 from partnership.authority.objection_links import signed_place
 from partnership.config import site_settings
 from partnership.exchange.imports.plan import ImportReport
@@ -24,6 +25,7 @@ from partnership.models import (
     AuditEntry,
     Base,
     Board,
+    CalendarAddress,
     CardEdition,
     CardWatch,
     ChangeField,
@@ -175,6 +177,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "account_id": reader.id,
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
         "sequence": one(AuditEntry.sequence, AuditEntry.partnership_id == ours, AuditEntry.table == "responsibility"),
+        "calendar_token": _calendar_token(scene),
         "side": "after",
         "deed": "close",
         "partnership_id": ours,
@@ -265,6 +268,15 @@ def _card_edition(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> 
 def _card_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"partnership_id": scene.partnership.id, "account_id": scene.visitors["reader"].id}
     return CardWatch(edition="of today", **of)
+
+
+def _calendar_address(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "account_id": scene.visitors["reader"].id}
+    return CalendarAddress(token_hash=hash_token(_calendar_token(scene)), **of)
+
+
+def _calendar_token(scene: Scene) -> str:
+    return f"calendar-of-{scene.partnership.slug}"
 
 
 def _public_clock(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -491,6 +503,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "desk_report": _desk_report,
     "card_edition": _card_edition,
     "card_watch": _card_watch,
+    "calendar_address": _calendar_address,
     "public_clock": _public_clock,
     "manual_watch": _manual_watch,
     "missed_phrase": _missed_phrase,

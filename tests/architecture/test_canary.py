@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/")  # whoever has the link has the key
+KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/", "/calendars/")  # whoever has the link has the key
 HOLDERS = ("own lead", "organisation's reader")  # who was granted the place; nothing else opens it
 PIECES = (*(piece for piece in re.split(r"[,\s]+", CANARY) if len(piece) > 3 and piece != "Lane"), "QX9 9ZQ")
 

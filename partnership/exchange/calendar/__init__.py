@@ -1,0 +1,1 @@
+"""The dates of a partnership for a calendar: as a file, and at a private address."""
