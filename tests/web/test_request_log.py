@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What stands in addresses and is no number, no id of a row and no word of the guidance.
 MASKED = {
     "token", "reset_token", "invitation_token", "digest_token",  # links in mails
+    "calendar_token",  # a private address
     "signed",  # the links that stop a mail, or object
     "code",  # of a card of numbers, and of a country
     "filename",
