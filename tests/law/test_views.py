@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
+from guidance.tiny_pack import TINY
 
 from partnership.clocks import london_day
 from partnership.db import db
+from partnership.guidance.facts import FactOutcome
+from partnership.guidance.loader import load_pack
 from partnership.models import AuditEntry, FactCheck, LawPost, PositionRole, now
 
 if TYPE_CHECKING:
@@ -137,3 +140,23 @@ def test_the_same_file_is_written_by_a_command(world: World, ours: Partnership, 
     out = f"{tmp_path}/to-confirm.docx"
     result = world.app.test_cli_runner().invoke(args=["law", "to-confirm", "--partnership", "island", "--out", out])
     assert (result.exit_code, result.output) == (0, f"{out}\n")
+
+
+def test_nothing_of_the_law_of_another_partnership_is_said_or_reached(ours: Partnership, world: World) -> None:
+    theirs = world.partnership("mainland", pack_id="tiny-pack")
+    agency = world.organisation("Mainland council", theirs)
+    of = {"partnership_id": theirs.id, "organisation_id": agency.id}
+    with world.session() as session:
+        post, text = LawPost(name="Qvbx lawyer", **of), load_pack(TINY).facts["F02"].text
+        said = {"outcome": FactOutcome.CHANGED, "checked_on": date(2026, 11, 27), "against": "Qvbx Act", "note": "Qvbx"}
+        session.add_all(
+            [post, FactCheck(fact_id="F02", text=text, post="Qvbx lawyer", checked_by="Qvbx", **said, **of)]
+        )
+        session.flush()
+        post_id = post.id
+    client = world.app.test_client().sign_in(world.coordinator(ours))
+    for page in ("", "?show=all", "/facts/F02", "/posts"):
+        answer = client.get(f"{HOME}{page}")
+        assert answer.status_code == 200
+        assert "qvbx" not in answer.text.casefold()
+    assert client.send(f"{HOME}/posts/{post_id}/remove").status_code == 404
