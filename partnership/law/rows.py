@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import day
-from partnership.findings.law import facts_of, standings
+from partnership.findings.law import FactState, facts_of, standings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +38,12 @@ class FactRow:
 
     @property
     def age(self) -> str:
-        """Since when it stands so: read or checked on a day, so many days ago."""
+        """The day on which it was read or checked, and so many days ago; which of the two unless its state says it."""
         days = (self.on - self.standing.since).days
         ago = "today" if days <= 0 else "1 day ago" if days == 1 else f"{days} days ago"
-        return f"{'checked' if self.standing.record else 'read'} {day(self.standing.since)}, {ago}"
+        is_said = self.standing.state in {FactState.CHECKED, FactState.READ}
+        verb = "" if is_said else "checked " if self.standing.record else "read "
+        return f"{verb}{day(self.standing.since)}, {ago}"
 
 
 def rows_of(map_: PartnershipMap, pack: Pack) -> tuple[FactRow, ...]:
