@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Line = tuple[Clause, CardWords]
 
 EMERGENCY: Final = "999 in danger, at once"
-EMERGENCY_WHO: Final = "Police, or an ambulance for who is hurt or ill"
+EMERGENCY_WHO: Final = "Police, or an ambulance for whoever is hurt or ill"
 STEPS, NUMBERS, WORDS = "Do this, in this order", "Whom to call", "What to say"
 PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
 SIGNS: Final = "Signs"
