@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.pictures import png_of
-from partnership.documents.writers.excel import FORMULA_STARTS
+from partnership.documents.writers.csv_file import marked, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,22 +19,16 @@ _WIDTH_MM: Final = 250  # as wide as it lies on A4 across
 
 def csv_of(slices: Sequence[PictureSlice]) -> bytes:
     """The tables of all sheets under each other; text that looks like a formula stays text, with an apostrophe."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     has_titles = any(each.title for each in slices)
-    for number, each in enumerate(slices):
-        head = ("Part",) if has_titles else ()
-        if not number:
-            writer.writerow([*head, *(column.title for column in each.table.columns)])
-        for row in each.table.rows:
-            writer.writerow([_plain(cell) for cell in (*((each.title,) if has_titles else ()), *(c.text for c in row))])
-    return text.getvalue().encode("utf-8-sig")  # without the mark Excel reads letters with accents wrongly
+    rows: list[list[str]] = []
+    for each in slices:
+        if not rows:
+            rows.append([*(["Part"] if has_titles else []), *(column.title for column in each.table.columns)])
+        title = [each.title] if has_titles else []
+        rows += [[marked(cell) for cell in (*title, *(c.text for c in row))] for row in each.table.rows]
+    return write_csv(rows)
 
 
 def png_file(drawing: Drawing) -> bytes:
     """One drawing, as large as it is printed."""
     return png_of(drawing.svg, _WIDTH_MM)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

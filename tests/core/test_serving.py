@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -184,6 +185,13 @@ def test_a_process_that_was_killed_is_replaced(served: Served) -> None:
     os.kill(gone, signal.SIGKILL)
     _wait_until(lambda: gone not in served.workers() and len(served.workers()) == WORKERS)
     assert "ok" in served.get("/healthz")
+
+
+def test_nothing_is_loaded_at_the_start_that_few_requests_need() -> None:
+    few = {"icalendar", "ijson", "joserfc", "openpyxl", "pyrage", "pypdf", "python_calamine", "rapidfuzz", "webauthn"}
+    code = f"import partnership.serving, sys; print(*sorted({few} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []
 
 
 def test_as_many_processes_serve_as_the_site_says_else_two(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from partnership.documents.text import refused_characters
+from partnership.documents.writers.csv_file import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-# A programme that reads the file may take text that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_CHARACTERS = 32_000  # a cell holds 32,767
 DATE = "d mmmm yyyy"
 FACTS = (("What", 26), ("Value", 90))  # columns of a sheet that says what the file is

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from icalendar import Calendar, Event
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -45,6 +43,8 @@ def in_order(dates: Iterable[CalendarDate]) -> tuple[CalendarDate, ...]:
 
 def calendar_file(name: str, dates: Iterable[CalendarDate], made_on: date, site: str) -> bytes:
     """The file: each date is a whole day on which nobody is busy; `site` is the public address of the pages."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - a library that few requests need
+
     calendar, stamp = Calendar(), datetime.combine(made_on, time(), UTC)
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

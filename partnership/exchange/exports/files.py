@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from enum import StrEnum
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.writers.content_lines import VCARD
-from partnership.documents.writers.excel import FACTS, FORMULA_STARTS, ExcelSheet, write_excel
+from partnership.documents.writers.csv_file import marked, write_csv
 from partnership.downloads.formats import EXCEL
 from partnership.exchange.exports.contacts import contact_cards
 from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
@@ -19,21 +17,16 @@ from partnership.models import Audience
 from partnership.policy.publication import safe_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from partnership.documents.writers.excel import Row
-    from partnership.exchange.exports.rows import ExportRow, ExportTable
+    from partnership.exchange.exports.rows import ExportRow
     from partnership.exchange.open_referral.items import Item
     from partnership.exchange.recipient import Recipient
     from partnership.models import Organisation
 
     Entries = Iterable[tuple[Recipient, Organisation]]
 
-# Put before text that a spreadsheet would take for a formula; what reads the file as data takes it off again.
-TEXT_MARK: Final = "'"
-WIDTHS: Final = {"name": 36, "post": 30, "description": 60}
-USUAL_WIDTH: Final = 24
 AUDIENCE_WORDS: Final = {
     Audience.PUBLIC: "Anybody",
     Audience.PARTNERS: "Everybody who can sign in",
@@ -81,7 +74,9 @@ def export_file(form: ExportFormat, entries: Entries, *, author: str, audience: 
         case ExportFormat.CSV:
             return csv_bytes(export_rows(entries))
         case ExportFormat.EXCEL:
-            return _workbook(export_rows(entries), author, audience, on)
+            from partnership.exchange.exports.workbook import write_workbook  # noqa: PLC0415 - what writes Excel, for few
+
+            return write_workbook(export_rows(entries), author, audience, on)
         case ExportFormat.OPEN_REFERRAL:
             lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in service_items(entries))
             return f"[\n{lines}\n]\n".encode()
@@ -105,52 +100,13 @@ def csv_bytes(rows: Iterable[ExportRow]) -> bytes:
         for name, described in table.fields.items():
             if name != table.title_field:
                 columns.setdefault(name, described.label)
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*HEAD, *columns.values()])
+    return write_csv(_lines(rows, columns))
+
+
+def _lines(rows: Iterable[ExportRow], columns: Mapping[str, str]) -> Iterator[list[str]]:
+    yield [*HEAD, *columns.values()]
     for row in rows:
         values = row.values | {"name": row.values.get(row.table.title_field, "")}
         if row.table.title_field != "name":
             values.pop(row.table.title_field, None)
-        writer.writerow([*row.head[:2], *(marked(each) for each in (row.organisation, *map(values.get, columns)))])
-    return text.getvalue().encode("utf-8-sig")  # without the mark Excel reads letters with accents wrongly
-
-
-def marked(text: str | None) -> str:
-    """Text that no spreadsheet takes for a formula; one that begins with the mark gets another, so that both return."""
-    return f"{TEXT_MARK}{text}" if text and text.startswith((*FORMULA_STARTS, TEXT_MARK)) else text or ""
-
-
-def _workbook(rows: Iterable[ExportRow], author: str, audience: str, on: date) -> bytes:
-    by_table: dict[ExportTable, list[tuple[str, ...]]] = {table: [] for table in TABLES}
-    fields = {table: table.fields for table in TABLES}
-    for row in rows:
-        title, *others = fields[row.table]
-        values = row.values.get
-        head = (values(title, ""), row.organisation) if row.organisation != values(title) else (values(title, ""), "")
-        by_table[row.table].append((*head, *(values(name, "") for name in others), row.id))
-    sheets = [
-        ExcelSheet(
-            table.sheet,
-            [
-                (fields[table][table.title_field].label, WIDTHS["name"]),
-                ("Organisation", WIDTHS["name"]),
-                *(
-                    (each.label, WIDTHS.get(name, USUAL_WIDTH))
-                    for name, each in fields[table].items()
-                    if name != table.title_field
-                ),
-                ("Id", WIDTHS["name"]),
-            ],
-            by_table[table],
-            kept_columns=1,
-        )
-        for table in TABLES
-    ]
-    about: list[Row] = [
-        ("Directory", author),
-        ("For", audience),
-        ("As of", on),
-        *((table.sheet, len(by_table[table])) for table in TABLES),
-    ]
-    return write_excel([*sheets, ExcelSheet("About", FACTS, about)], title="Directory", author=author, made_on=on)
+        yield [*row.head[:2], *(marked(each) for each in (row.organisation, *map(values.get, columns)))]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
+from partnership.documents.writers.csv_file import marked, unmarked, write_csv
 from partnership.errors import InputFault
 from partnership.models import RelationshipKind
 from partnership.models.register import fold
@@ -22,8 +23,6 @@ COLUMNS: Final = ("From", "To", "Label", "Direction", "Type", "Agreement", "Sinc
 NEEDED: Final = ("from", "to", "label")
 MOST_ROWS: Final = 2000
 LONGEST_CELL: Final = 300
-# What a spreadsheet would take for a formula; the apostrophe before it is taken away again when the file is read.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DAYS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y")
 # Each label from either end; whether the ends change places; the words of the kinds themselves.
 _KINDS: Final[Mapping[str, tuple[RelationshipKind, bool]]] = {
@@ -51,18 +50,15 @@ class Connection:
 
 
 def write_table(edges: Iterable[Edge]) -> bytes:
-    """The edges as CSV, with a mark by which spreadsheets know UTF-8."""
-    out = StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
+    """The edges as CSV."""
+    rows: list[Iterable[object]] = [COLUMNS]
     for each in edges:
         days = ("" if day is None else day.isoformat() for day in (each.from_on, each.until_on, each.review_on))
         direction = "mutual" if each.kind.is_mutual else "directed"
         state = "confirmed" if each.is_confirmed else "not confirmed"
-        rows.writerow(
-            map(_harmless, (each.from_name, each.to_name, each.label, direction, each.kind, each.title, *days, state))
-        )
-    return out.getvalue().encode("utf-8-sig")
+        cells = (each.from_name, each.to_name, each.label, direction, each.kind.value, each.title, *days, state)
+        rows.append([marked(cell) for cell in cells])
+    return write_csv(rows)
 
 
 def read_table(text: str) -> list[Connection]:
@@ -121,10 +117,5 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else str(cell)
-
-
 def _plain(cell: str) -> str:
-    text = " ".join(cell.split())
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return unmarked(" ".join(cell.split()))
