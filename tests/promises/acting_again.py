@@ -20,7 +20,7 @@ from partnership.directory.merger import queries as merger_queries
 from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
 from partnership.exchange.imports.planner import Wishes
-from partnership.exchange.imports.services import ImportJob, carry_out
+from partnership.exchange.imports.services import ImportJob, carry_out, new_import
 from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import guesses
 from partnership.guidance.loader import load_packs
@@ -214,7 +214,7 @@ def import_file(stage: Stage, by: str, org: str, at: str, whose: str) -> str:
     source = source_of({"form": "csv", "sheet": "", "rows": [(1, head), (2, row)], "notes": [], "faults": []})
     wishes = Wishes(decisions={fold(organisation.name): str(organisation.id)})
     job = ImportJob(viewer, partnership, source, guesses(source.headings, source.groups), wishes)
-    report, _added = carry_out(stage.session, job, keyring=stage.keyring, note="From a file")
+    report = carry_out(stage.session, new_import(partnership, source, b"", "file"), job, keyring=stage.keyring)
     return ", ".join(each.deed for each in report.lines)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from uuid import uuid4
 
 import click
 from flask.cli import with_appcontext
@@ -18,10 +16,8 @@ from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.plan import DEEDS
-from partnership.exchange.imports.planner import NEW
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
-from partnership.models import DirectoryImport, ImportState, now
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.services import ImportJob
     from partnership.exchange.imports.source import ImportSource, SourceFault
-    from partnership.models import Partnership
 
 
 class Bar:
@@ -129,32 +124,12 @@ def _done(
     decisions: Mapping[str, str],
     bar: Bar,
 ) -> ImportReport:
-    partnership: Partnership = job.partnership
-    audit.take_turn(session)
-    before = audit.newest(session)
-    kept = services.plain_name(name)
-    note = f"From the file “{kept}”"
-    report, added = services.carry_out(session, job, keyring=site_settings().keyring, note=note, tell=bar.tell)
-    after = audit.newest(session)
-    session.add(
-        DirectoryImport(
-            id=uuid4(),
-            partnership_id=partnership.id,
-            by_id=job.viewer.account_id if audit.actor().id else None,
-            file_name=kept,
-            file_sha256=sha256(content).hexdigest(),
-            form=job.source.form,
-            state=ImportState.DONE,
-            headings=job.source.fingerprint,
-            columns={str(at): key for at, key in job.columns.items()},
-            kinds=dict(kinds),
-            decisions={key: added.get(key, value) if value == NEW else value for key, value in decisions.items()},
-            counts=report.counts,
-            done_at=now(),
-            after_sequence=before[0] if before else 0,
-            until_sequence=after[0] if after else 0,
-        )
-    )
+    row = services.new_import(job.partnership, job.source, content, name)
+    row.by_id = job.viewer.account_id if audit.actor().id else None
+    row.columns, row.kinds = {str(at): key for at, key in job.columns.items()}, dict(kinds)
+    row.decisions = dict(decisions)
+    report = services.carry_out(session, row, job, keyring=site_settings().keyring, tell=bar.tell)
+    session.add(row)
     return report
 
 

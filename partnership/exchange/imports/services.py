@@ -88,21 +88,23 @@ def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
 
 def carry_out(
     session: Session,
+    row: DirectoryImport,
     job: ImportJob,
     *,
     keyring: Keyring,
-    note: str,
     tell: Tell | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
     expected: str = "",
-) -> tuple[ImportReport, dict[str, str]]:
-    """Do all of it; returns what was done, and the ids of what was added. Raises ImportCancelled when asked to stop.
+) -> ImportReport:
+    """Do all of it, and say in its row what it came to. Raises ImportCancelled when asked to stop.
 
     `expected` is the fingerprint of the report that was looked at: raises Stale where something else would be done.
     """
     audit.take_turn(session)
+    session.flush()
+    before = audit.newest(session)
     entries, refused = job.entries()
-    writer = ImportWriter(session, job.viewer, job.partnership, keyring, note)
+    writer = ImportWriter(session, job.viewer, job.partnership, keyring, f"From the file “{row.file_name}”")
     lines = []
     for number, step in enumerate(job.steps(entries), 1):
         if is_stopped():
@@ -117,7 +119,16 @@ def carry_out(
         raise ImportCancelled
     if expected and report.fingerprint != expected:
         raise Stale(MOVED)
-    return report, writer.added
+    after = audit.newest(session)
+    row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
+    row.decisions = _kept(row.decisions, writer.added)
+    row.counts, row.state, row.done_at, row.sealed_rows = report.counts, ImportState.DONE, now(), None
+    return report
+
+
+def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """What the next edition of the file is held to: what was new is there now, what was left out is asked again."""
+    return {key: added.get(key, value) if value == NEW else value for key, value in decisions.items() if value != LEAVE}
 
 
 def columns_for(partnership: Partnership, source: ImportSource) -> tuple[dict[int, str], dict[str, str]]:
@@ -150,23 +161,28 @@ def start(
 ) -> DirectoryImport:
     """Keep what was read of a file, under seal, for whoever brought it."""
     columns, kinds = columns_for(partnership, source)
-    row = DirectoryImport(
-        id=uuid4(),
-        partnership_id=partnership.id,
-        by_id=viewer.account_id,
-        file_name=plain_name(file_name),
-        file_sha256=sha256(content).hexdigest(),
-        form=source.form,
-        headings=source.fingerprint,
-        columns={str(at): key for at, key in columns.items()},
-        kinds=kinds,
-        decisions={},
-        counts={},
-    )
+    row = new_import(partnership, source, content, file_name)
+    row.by_id, row.columns, row.kinds = viewer.account_id, {str(at): key for at, key in columns.items()}, kinds
     row.sealed_rows = keyring.seal(source.to_json(), table=row.__tablename__, row=row.id, field="rows")
     session.add(row)
     session.flush()
     return row
+
+
+def new_import(partnership: Partnership, source: ImportSource, content: bytes, file_name: str) -> DirectoryImport:
+    """A row for a file of which nothing was said yet."""
+    return DirectoryImport(
+        id=uuid4(),
+        partnership_id=partnership.id,
+        file_name=plain_name(file_name),
+        file_sha256=sha256(content).hexdigest(),
+        form=source.form,
+        headings=source.fingerprint,
+        columns={},
+        kinds={},
+        decisions={},
+        counts={},
+    )
 
 
 def plain_name(name: str) -> str:
@@ -252,20 +268,8 @@ def do(
     if row.state not in {ImportState.CHECKED, ImportState.WAITING}:
         raise Stale(NOT_OPEN)
     expected = report_of(row, keyring).fingerprint
-    audit.take_turn(session)
-    session.flush()
-    before = audit.newest(session)
-    note = f"From the file “{row.file_name}”"
-    report, added = carry_out(
-        session, job, keyring=keyring, note=note, tell=tell, is_stopped=is_stopped, expected=expected
-    )
-    after = audit.newest(session)
-    row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
-    row.decisions = {
-        key: added.get(key, value) if value == NEW else value for key, value in row.decisions.items() if value != LEAVE
-    }
+    report = carry_out(session, row, job, keyring=keyring, tell=tell, is_stopped=is_stopped, expected=expected)
     _keep(row, report, keyring)
-    row.state, row.done_at, row.sealed_rows = ImportState.DONE, now(), None
     session.flush()
     return report
 
