@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.findings.types import About, Finding, Rule, Subject
-from partnership.guidance.fact_links import resting_on
 from partnership.guidance.facts import Confidence, FactOutcome
-from partnership.guidance.types import GeneratedPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -92,21 +90,8 @@ def standings(map_: PartnershipMap, pack: Pack) -> Mapping[str, FactStanding]:
 
 def facts_of(clause: Clause, pack: Pack) -> tuple[str, ...]:
     """The facts that a clause rests on: its own, and those of what the map writes below it."""
-    written = (key for item in _written(clause, pack) for _, key in resting_on(item))
+    written = pack.facts_written.get(clause.generated, ()) if clause.generated is not None else ()
     return tuple(dict.fromkeys((*clause.facts, *written)))
-
-
-def _written(clause: Clause, pack: Pack) -> Iterator[object]:
-    match clause.generated:
-        case GeneratedPart.SHARING:
-            yield from pack.information.values()
-            yield from pack.grounds.values()
-        case GeneratedPart.INDICATORS | GeneratedPart.SUFFICIENT_SIGNS:
-            yield from pack.settings.values()
-        case GeneratedPart.RETURN_CHILDREN | GeneratedPart.RETURN_ADULTS if pack.return_checklist is not None:
-            yield pack.return_checklist
-        case _:
-            pass
 
 
 def of_law(map_: PartnershipMap, pack: Pack) -> Iterator[Finding]:

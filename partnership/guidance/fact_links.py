@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from partnership.guidance.choices import GeneratedPart
 from partnership.guidance.facts import AbolishedName, Fact
 from partnership.guidance.parts import each_part, reshape, with_fields
 from partnership.guidance.shapes import unknown
@@ -44,7 +45,8 @@ def check_fact(item: PlacedItem, placed: Sequence[PlacedItem], pack: Pack, findi
         findings.fault(item.place, 'say "read_on" here, or "facts_read_on" for all facts in pack.toml')
     if not isinstance(item.value, AbolishedName):
         return
-    first = next(each for each in placed if (each.list_name, each.id) == (item.list_name, item.id))
+    names = (each for each in placed if each.list_name == item.list_name)
+    first = next(each for each in names if each.id == item.id)
     if first is not item:
         findings.fault(item.place.field("words"), f"“{item.id}” is abolished already, in {findings.where(first.place)}")
     for index, value in enumerate(item.value.successors):
@@ -67,6 +69,22 @@ def _clauses(pack: Pack) -> Iterator[Clause]:
         yield from common.clauses
     for template in pack.protocols.values():
         yield from template.clauses()
+
+
+def written_facts(pack: Pack) -> dict[GeneratedPart, tuple[str, ...]]:
+    """The facts that what the map writes below a clause rests on, by what it writes."""
+    signs, checks = pack.settings.values(), [pack.return_checklist] if pack.return_checklist is not None else []
+    written: dict[GeneratedPart, Iterable[object]] = {
+        GeneratedPart.SHARING: [*pack.information.values(), *pack.grounds.values()],
+        GeneratedPart.INDICATORS: signs,
+        GeneratedPart.SUFFICIENT_SIGNS: signs,
+        GeneratedPart.RETURN_CHILDREN: checks,
+        GeneratedPart.RETURN_ADULTS: checks,
+    }
+    return {
+        part: tuple(dict.fromkeys(key for item in items for _, key in resting_on(item)))
+        for part, items in written.items()
+    }
 
 
 def resting_on(item: Any) -> Iterator[tuple[Any, str]]:

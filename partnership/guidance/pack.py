@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from partnership.guidance.checklists import ReturnTemplate
-from partnership.guidance.choices import ChangeKind, Group, KindOffice, Stage
+from partnership.guidance.choices import ChangeKind, GeneratedPart, Group, KindOffice, Stage
 from partnership.guidance.citations import Source
+from partnership.guidance.fact_links import written_facts
 from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
 from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
@@ -168,6 +169,11 @@ class Pack:
                 protocol, _, clause = use.partition("/")
                 found[protocol, clause] = (*found.get((protocol, clause), ()), form)
         return found
+
+    @cached_property
+    def facts_written(self) -> Mapping[GeneratedPart, tuple[str, ...]]:
+        """The facts that parts of papers rest on which the map writes, by the part."""
+        return written_facts(self)
 
     @cached_property
     def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:
