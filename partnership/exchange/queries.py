@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import selectinload
 
 from partnership.authority.publications.queries import covers
-from partnership.db import db
+from partnership.db import batches, db
+from partnership.directory.queries import WHOLE
 from partnership.models import Organisation, Publication, PublicClock
 from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from partnership.exchange.recipient import Recipient
-
-BATCH = 500
-_PARTS = (
-    selectinload(Organisation.services),
-    selectinload(Organisation.contacts),
-    selectinload(Organisation.locations),
-    selectinload(Organisation.clocks),
-    selectinload(Organisation.participations),
-)
 
 
 def is_known(recipient: Recipient) -> ColumnElement[bool]:
@@ -49,10 +40,8 @@ def entry_ids(recipient: Recipient) -> list[UUID]:
 
 def entries(recipient: Recipient, ids: Sequence[UUID] | None = None) -> Iterator[tuple[Recipient, Organisation]]:
     """Organisations with their parts, each with the recipient who knows what it agreed to; in the order given."""
-    wanted = entry_ids(recipient) if ids is None else ids
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*_PARTS)
+    for batch in batches(entry_ids(recipient) if ids is None else ids):
+        statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*WHOLE)
         found = {row.id: row for row in db.session.scalars(statement)}
         ready = (
             replace(recipient, covers=covers(batch, is_feed=recipient.is_feed)) if recipient.is_anybody else recipient

@@ -10,8 +10,9 @@ from sqlalchemy.orm import selectinload
 from partnership.clocks import london_day
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.models import Agreement, Audience, Organisation, Participation, Relationship, now
+from partnership.models import Agreement, Audience, Organisation, Relationship, now
 from partnership.policy.audience import may_see_record, may_see_relationship
+from partnership.policy.scopes import takes_part
 from partnership.relationships.edges import Edge
 
 if TYPE_CHECKING:
@@ -108,12 +109,7 @@ def participants(partnership: Partnership, viewer: Viewer) -> list[Organisation]
     """Organisations that take part now and that the viewer may know of, by name."""
     statement = (
         select(Organisation)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(
-            Participation.partnership_id == partnership.id,
-            Participation.left_on.is_(None),
-            Organisation.archived_at.is_(None),
-        )
+        .where(takes_part([partnership.id]), Organisation.archived_at.is_(None))
         .options(selectinload(Organisation.participations))
         .order_by(Organisation.folded_name, Organisation.id)
     )
@@ -129,15 +125,7 @@ def recorded(partnership: Partnership, viewer: Viewer) -> set[tuple[UUID, UUID, 
 
 def kept_here(partnership_id: UUID) -> set[UUID]:
     """Organisations whose home a partnership is and that take part there."""
-    statement = (
-        select(Organisation.id)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(
-            Organisation.home_id == partnership_id,
-            Participation.partnership_id == partnership_id,
-            Participation.left_on.is_(None),
-        )
-    )
+    statement = select(Organisation.id).where(Organisation.home_id == partnership_id, takes_part([partnership_id]))
     return set(db.session.scalars(statement))
 
 
