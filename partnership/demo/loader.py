@@ -96,7 +96,7 @@ def load(session: Session, slug: str = "demo") -> Partnership:
     has_history = slug == next(iter(FILES))
     if has_history:
         load_assessments(session, partnership, organisations)  # before the audit, which nobody had a year ago
-    load_audit(session, partnership, organisations, data.get("settings") or read_settings())
+    load_audit(session, partnership, organisations, read_settings() if has_history else data["settings"])
     for each in data["users"]:
         _user(session, partnership, organisations, each)
     if has_history:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from demo.test_commands import DRAMA
+from documents.inside import inside
 from sqlalchemy import select
 
 from partnership.db import db
@@ -24,7 +24,7 @@ from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from factories import World
     from flask import Flask
@@ -49,23 +49,12 @@ def map_(kept: Callable[..., None], app: Flask, world: World) -> PartnershipMap:
         return read_map(partnership, reader_of(partnership.id))
 
 
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for each in value:
-            yield from _words(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _words(getattr(value, each.name))
-
-
 def _paper(map_: PartnershipMap, template_id: str) -> str:
     made = compose(
         PACK.protocols[template_id], PACK, map_, {}, {}, title="A paper", status=b.Status.DRAFT, version="0.1",
         dated_on=today(), marking="",
     )  # fmt: skip
-    return "\n".join(_words(made.document))
+    return "\n".join(each for each in inside(made.document) if isinstance(each, str))
 
 
 def test_what_is_missing_is_meant(map_: PartnershipMap) -> None:

@@ -6,10 +6,11 @@ which nothing is missing makes papers without marks. Checklists, cards and packs
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from documents.inside import inside
 from findings.random_maps import PACK, TODAY, maps
 from findings.test_properties import often, whole_map
 from hypothesis import given
@@ -56,14 +57,7 @@ IN_ALL_PAPERS = st.sampled_from(PROTOCOLS)
 
 def marks(value: Any) -> Iterator[str]:
     """Every mark of a gap in blocks, cells and runs."""
-    if isinstance(value, b.Gap):
-        yield value.text
-    elif isinstance(value, (tuple, list)):
-        for each in value:
-            yield from marks(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from marks(getattr(value, each.name))
+    return (each.text for each in inside(value) if isinstance(each, b.Gap))
 
 
 def composed(map_: PartnershipMap, template_id: str) -> ComposedDocument:
