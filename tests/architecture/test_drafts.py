@@ -29,6 +29,7 @@ REFUSALS = {403, 404, 405, 413, 429, 503}
 ANSWERED = {
     "directory.reveal": "shows a sealed address, once",
     "upkeep.proposed_address": "shows a sealed address, once",
+    "calendar.make": "shows a private address, once",
     "data_protection.own_data": "hands out a file, and has no field",
     "data_protection.account_data": "hands out a file, and has no field",
 }

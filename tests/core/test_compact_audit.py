@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import CHAR, MetaData, event, insert, select, text
+from sqlalchemy import CHAR, MetaData, event, func, insert, select, text
 
 from partnership import audit, schema
 from partnership.db import db
@@ -132,11 +132,13 @@ def test_rows_of_before_go_on_in_the_form_of_now(app: Flask, world: World) -> No
     with app.app_context():
         schema.migrate(BEFORE)
         _keep(_wide_rows(app))
-        schema.migrate(COMPACT)
+        schema.migrate()
+        newest = db.session.scalars(select(func.max(AuditEntry.sequence))).one()
+    assert newest >= len(NAMES)
     world.contact(world.organisation("Police"))
     with app.app_context():
         assert audit.first_broken(db.session()) is None
-        assert db.session.scalar(select(AuditEntry.sequence).where(AuditEntry.table == "contact")) == len(NAMES) + 2
+        assert db.session.scalar(select(AuditEntry.sequence).where(AuditEntry.table == "contact")) == newest + 2
 
 
 @pytest.mark.parametrize(

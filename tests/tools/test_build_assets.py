@@ -25,7 +25,7 @@ RULED = re.compile(r"\.(govuk-(?:\\!|[\w-])+)")
 MOST = {
     "govuk-frontend.css": 11_000,
     "govuk-frontend.js": 6_000,
-    "app.css": 8_600,
+    "app.css": 9_000,
     "app.js": 3_100,
     "drafts.js": 1_600,
     "fields.js": 2_400,
