@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
@@ -13,6 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import tomli
 
 from partnership.errors import PartnershipError
 from partnership.guidance.lines import At, Lines
@@ -51,13 +52,13 @@ class PackFile:
     def _read(self, path: Path) -> dict[str, Any]:
         try:
             self._text = path.read_text(encoding="utf-8")
-            return tomllib.loads(self._text)
+            return tomli.loads(self._text)
         except FileNotFoundError:
             self._refuse(1, "the file is missing")
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             self._refuse(line, "the file is not UTF-8 text")
-        except tomllib.TOMLDecodeError as error:
+        except tomli.TOMLDecodeError as error:
             place = re.search(r"at line (\d+)", str(error))
             line = int(place[1]) if place else self._text.count("\n") + 1
             self._refuse(line, f"not valid TOML: {error}")
