@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
 
 # Files that may tell history: what is gone, what people still type, what facts and sources are called, the glossary.
-HISTORY = frozenset({"abolished.toml", "facts.toml", "sources.toml", "synonyms.toml", "pack.toml"})
+HISTORY = frozenset({"abolished.toml", "facts.toml", "sources.toml", "successors.toml", "synonyms.toml", "pack.toml"})
 # Keys whose values are names for machines.
 _IDS = frozenset({"id", "code", "kind", "sources", "facts"})
 

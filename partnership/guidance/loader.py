@@ -27,6 +27,7 @@ from partnership.guidance.overlay import (
 from partnership.guidance.pack import Pack
 from partnership.guidance.safety import check_safety
 from partnership.guidance.shapes import FilePlace, GuidanceFault, fill, unknown
+from partnership.guidance.successors import check_successors
 from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ class Packs(Mapping[str, Pack]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._packs)
+
+    @property
+    def newest_first(self) -> list[Pack]:
+        """The packs by the day that they describe: what is offered first, and used where nobody said which."""
+        return sorted(self.values(), key=lambda pack: pack.as_of, reverse=True)
 
     def __len__(self) -> int:
         return len(self._packs)
@@ -141,7 +147,7 @@ def faults(path: Path) -> list[GuidanceFault]:
 def read_all() -> list[LoadedPack]:
     """Every pack of the product and of the site at work, checked as a whole, those with faults too."""
     folder = _SITE.folder()
-    built_in = [_read_pack(read_folder(loaded.folder.path)) for loaded in _built_in().values()]
+    built_in = [_read_pack(read_folder(loaded.folder.path), _built_in()) for loaded in _built_in().values()]
     return [*built_in, *(_of_site(folder) if folder else ())]
 
 
@@ -156,7 +162,7 @@ def read(path: Path, below: Mapping[str, LoadedPack]) -> LoadedPack:
     folder = read_folder(path)
     if path.name in below and path != below[path.name].folder.path:
         folder.head.fault(("id",), f'a pack that comes with the product is called "{path.name}" already')
-    return _read_overlay(folder, below) if is_overlay(folder) else _read_pack(folder)
+    return _read_overlay(folder, below) if is_overlay(folder) else _read_pack(folder, below)
 
 
 @cache
@@ -164,7 +170,7 @@ def _built_in() -> Mapping[str, LoadedPack]:
     folders = [read_folder(path) for path in sorted(PACKS.iterdir()) if (path / HEAD).is_file()]
     # The oldest first: what was there before another came keeps its place.
     folders.sort(key=lambda folder: str(folder.head.tables.get("as_of", "")))
-    return {folder.path.name: _read_pack(folder, is_shipped=True) for folder in folders}
+    return {folder.path.name: _read_pack(folder, {}, is_shipped=True) for folder in folders}
 
 
 @cache
@@ -186,7 +192,7 @@ def _refused(own: Sequence[LoadedPack]) -> Mapping[str, tuple[GuidanceFault, ...
     return {loaded.folder.path.name: tuple(loaded.faults) for loaded in own if loaded.faults}
 
 
-def _read_pack(folder: PackFolder, *, is_shipped: bool = False) -> LoadedPack:
+def _read_pack(folder: PackFolder, below: Mapping[str, LoadedPack], *, is_shipped: bool = False) -> LoadedPack:
     head: Head = _fill_head(Head, folder)
     items = [
         PlacedItem(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
@@ -207,7 +213,9 @@ def _read_pack(folder: PackFolder, *, is_shipped: bool = False) -> LoadedPack:
         **_by_list(placed),
     )
     if not is_shipped:
-        check_pack(pack, placed, FilePlace(folder.head, ()), folder.places, findings)
+        head_place = FilePlace(folder.head, ())
+        check_pack(pack, placed, head_place, folder.places, findings)
+        check_successors(pack, placed, head_place, _readable(below), findings)
     return LoadedPack(folder, pack, findings.faults, items)
 
 
@@ -242,12 +250,18 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> Loaded
         base=below_it,
         **lists,
     )
-    check_pack(pack, placed, FilePlace(folder.head, ()), folder.places, findings)
+    head_place = FilePlace(folder.head, ())
+    check_pack(pack, placed, head_place, folder.places, findings)
+    check_successors(pack, placed, head_place, _readable(below), findings)
     if not findings.faults:
         check_safety(base.pack, pack, folder.places, removed_names(removed), findings)
     return LoadedPack(
         folder, replace(pack, changes=find_changes(base.pack, pack, head.removed)), findings.faults, items
     )
+
+
+def _readable(below: Mapping[str, LoadedPack]) -> Mapping[str, Pack]:
+    return {pack_id: loaded.pack for pack_id, loaded in below.items() if loaded.pack is not None}
 
 
 def _fill_head(shape: type, folder: PackFolder) -> Any:

@@ -16,6 +16,7 @@ from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
+from partnership.guidance.successors import Succession
 from partnership.guidance.synonyms import Synonym
 from partnership.guidance.tasks import Function, Kind
 from partnership.guidance.types import (
@@ -66,6 +67,7 @@ class Pack:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     abolished: Mapping[str, AbolishedName] = field(default_factory=dict)
     unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
+    successors: Mapping[str, Succession] = field(default_factory=dict)  # of items of older packs
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     facts_read_on: date | None = None  # where a fact names no day of its own
     facts_ask_again: int = 0  # days after which a fact has to be looked at again; 0: never

@@ -74,6 +74,7 @@ def count_items(pack: Pack) -> dict[str, int]:
         "facts to verify": sum(fact.verify for fact in pack.facts.values()),
         "names not used any more": len(pack.abolished),
         "protocols not written yet": len(pack.unwritten),
+        "items of older packs": sum(len(row.was) for row in pack.successors.values()),
     }
 
 

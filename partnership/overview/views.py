@@ -153,7 +153,7 @@ def search() -> ResponseReturnValue:
     searched = "".join(each for each in typed if each.isprintable())
     place = menu_place()
     partnership = get_partnership(place.slug) if place is not None else None
-    pack = pack_of(partnership) if partnership is not None else next(iter(load_packs().values()))
+    pack = pack_of(partnership) if partnership is not None else load_packs().newest_first[0]
     if len(searched) > LONGEST_SEARCH:
         return render_template("overview/search.html", searched="", is_too_long=True, most=LONGEST_SEARCH)
     map_ = read_map(partnership, viewer()) if partnership is not None else None

@@ -17,7 +17,7 @@ partnerships = Commands("partnerships", help="Partnerships.")
 @click.option("--name", required=True, help="Full name, as documents print it.")
 @click.option("--area", required=True, help="The local authority area or areas, in words.")
 @click.option("--board", default="", help="The safeguarding children board it reports to.")
-@click.option("--pack", "pack_id", default="", help="The guidance pack; the first one if left out.")
+@click.option("--pack", "pack_id", default="", help="The guidance pack; the newest one if left out.")
 def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
     """Make a partnership; SLUG is its short name in addresses. Then `accounts create-coordinator` its first account."""
     audit.set_actor(audit.COMMAND_LINE)

@@ -48,7 +48,7 @@ def make_partnership(
         message = f"the partnership {slug!r} is there already"
         raise Conflict(message, "slug")
     packs = load_packs()
-    pack_id = pack_id or next(iter(packs))
+    pack_id = pack_id or packs.newest_first[0].id
     if pack_id not in packs:
         message = f"there is no guidance pack {pack_id!r}; there are: {', '.join(packs)}"
         raise InputFault(message, "pack_id")

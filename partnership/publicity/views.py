@@ -84,7 +84,7 @@ def _guidance() -> tuple[Pack, GuidanceWords]:
 
 def _packs() -> list[Pack]:
     known = load_packs()
-    return [known[each] for each in publications.pack_ids() if each in known] or list(known.values())[:1]
+    return [known[each] for each in publications.pack_ids() if each in known] or known.newest_first[:1]
 
 
 @blueprint.get("/find/<uuid:organisation_id>")

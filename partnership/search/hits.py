@@ -72,7 +72,7 @@ class Search:
     @classmethod
     def of(cls, viewer: Viewer) -> Search:
         """A search in the register alone, by the words of all guidance that the viewer's partnerships may use."""
-        pack = next(iter(load_packs().values()))
+        pack = load_packs().newest_first[0]
         return cls(viewer, pack, guidance_words(pack))
 
     def find(self, text: str, *, is_exact: bool = False) -> SearchAnswer:

@@ -65,7 +65,7 @@ def names_for(
         partnerships={str(key): place for key, place in places.items()},
         parts=_parts(viewer, told),
         secret_places=_secret_places(viewer, told),
-        pack=load_packs().get(partnership.pack_id) if partnership is not None else next(iter(load_packs().values())),
+        pack=load_packs().get(partnership.pack_id) if partnership is not None else load_packs().newest_first[0],
         sees_people=sees_people,
         own_id=None if sees_people else viewer.account_id,  # where people are named, the reader is named too
     )

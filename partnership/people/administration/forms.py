@@ -6,16 +6,16 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from partnership.documents.wording import day
 from partnership.partnerships.services import LONGEST_NAME, SLUG
 from partnership.people.administration.beginning import NewPartnership
 from partnership.web import fields
 from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
-    from partnership.guidance.pack import Pack
+    from partnership.guidance.loader import Packs
 
 LONGEST_SLUG = 60
 WRONG_SLUG = "Use 2 to 60 small letters, figures and hyphens, starting with a letter"
@@ -73,11 +73,13 @@ class PartnershipForm(BaseForm):
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"},
     )
 
-    def offer(self, packs: Mapping[str, Pack]) -> None:
-        """Fill the list of guidance; the first is that of the site."""
-        self.pack_id.choices = [fields.choice(key, pack.title) for key, pack in packs.items()]
+    def offer(self, packs: Packs) -> None:
+        """Fill the list of guidance, the newest first; each says of which day it is."""
+        self.pack_id.choices = [
+            fields.choice(pack.id, f"{pack.title} (as of {day(pack.as_of)})") for pack in packs.newest_first
+        ]
         if self.pack_id.data is None:
-            self.pack_id.data = next(iter(packs))
+            self.pack_id.data = packs.newest_first[0].id
 
     def validate(self, extra_validators: Any = None) -> bool:
         """As any form; and the short name, typed or made, is one that an address can have."""
