@@ -13,6 +13,7 @@ from partnership.config import site_settings
 from partnership.db import db
 from partnership.models import (
     Account,
+    ApiToken,
     CalendarAddress,
     Factor,
     LocationGrant,
@@ -120,6 +121,17 @@ def calendar_addresses(account_id: UUID) -> list[tuple[CalendarAddress, Partners
         .join(Partnership, Partnership.id == CalendarAddress.partnership_id)
         .where(CalendarAddress.account_id == account_id, CalendarAddress.ended_at.is_(None))
         .order_by(func.lower(Partnership.name), CalendarAddress.made_at, CalendarAddress.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def api_tokens(account_id: UUID, at: datetime) -> list[tuple[ApiToken, Partnership]]:
+    """By what systems ask with the rights of an account, each with its partnership: those that still open something."""
+    rows = db.session.execute(
+        select(ApiToken, Partnership)
+        .join(Partnership, Partnership.id == ApiToken.partnership_id)
+        .where(ApiToken.account_id == account_id, ApiToken.ended_at.is_(None), ApiToken.ends_at > at)
+        .order_by(func.lower(Partnership.name), ApiToken.made_at, ApiToken.id)
     )
     return [(row[0], row[1]) for row in rows]
 

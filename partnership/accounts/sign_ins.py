@@ -117,7 +117,7 @@ def end_other_sign_ins(session: Session, account: Account, kept: SignIn | None =
 
 
 def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
-    """End what an account has open, sign-ins, one-time links, addresses of its calendars and drafts.
+    """End what an account has open: sign-ins, one-time links, addresses of its calendars, tokens and drafts.
 
     After it is closed, or its password, rights or factor change: who signs in then may be somebody else, or see less.
     """
@@ -125,6 +125,8 @@ def end_everything(session: Session, account: Account, kept: SignIn | None = Non
     links.end_links(account.id, account.email)
     for each, _partnership in queries.calendar_addresses(account.id):
         each.ended_at = now()
+    for token, _partnership in queries.api_tokens(account.id, now()):
+        token.ended_at = now()
     forget_account(session, account.id)
     if kept is None:
         known_browsers.forget(session, account.id)

@@ -36,6 +36,8 @@ HOLDINGS: Final = (
     _about("passkey", "account_id", "Passkeys, without their keys", "name created_at used_at sign_count"),
     _about("calendar_address", "account_id", "Addresses of your calendars, without the address",
            "partnership_id made_at used_at ended_at"),
+    _about("api_token", "account_id", "Tokens for your own systems, without the token",
+           "partnership_id name audience has_places made_at used_at ends_at ended_at"),
     _about("membership", "account_id", "Partnerships that you belong to", f"partnership_id is_cleared {_PLACE}"),
     _about("directory_import", "by_id", "Files that you brought for import", "file_name state created_at done_at"),
     _about("membership", "given_by_id", "Places in partnerships that you gave", _PLACE),
@@ -99,7 +101,7 @@ TOLD_WITH_VALUES: Final = {"account": frozenset(ACCOUNT_FIELDS), "passkey": froz
 # What an administrator is given, who manages accounts and sees no partnership by that: the account and its use.
 OF_THE_ACCOUNT: Final = frozenset({
     "sign_in", "sign_in_failure", "known_browser", "provider_link", "recovery_code", "passkey",
-    "calendar_address",
+    "calendar_address", "api_token",
     "membership", "position", "let_in", "one_time_link", "mail", "draft",
 })  # fmt: skip
 NOT_FOR_ADMINISTRATORS: Final = frozenset({"subject", "made_by", "vouched_by"})

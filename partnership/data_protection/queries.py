@@ -10,6 +10,7 @@ from partnership.db import batches
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
+    ApiToken,
     AuditEntry,
     Base,
     CalendarAddress,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 AT_ONCE = 500  # rows that one round of the worker takes out of a table
 OWN = (
     SignIn, RecoveryCode, Passkey, ProviderLink, KnownBrowser, SignInFailure, FormDraft, CardWatch, ManualWatch,
-    CalendarAddress,
+    CalendarAddress, ApiToken,
 )  # fmt: skip
 
 
@@ -268,6 +269,12 @@ def old_calendar_addresses(session: Session, before: datetime) -> Sequence[Calen
     last = func.coalesce(CalendarAddress.ended_at, CalendarAddress.used_at, CalendarAddress.made_at)
     statement = select(CalendarAddress).where(last < before).order_by(CalendarAddress.id).limit(AT_ONCE)
     return session.scalars(statement).all()
+
+
+def old_api_tokens(session: Session, before: datetime) -> Sequence[ApiToken]:
+    """Tokens of own systems that were revoked, or ended, before a moment."""
+    last = func.coalesce(ApiToken.ended_at, ApiToken.ends_at)
+    return session.scalars(select(ApiToken).where(last < before).order_by(ApiToken.id).limit(AT_ONCE)).all()
 
 
 def old_digests(session: Session, before: datetime) -> Sequence[Digest]:

@@ -107,6 +107,12 @@ KINDS: Final = (
         setting="keep_sign_ins_days", how_long="after it was taken back, or last used",
     ),
     _kind(
+        "Tokens of own systems", "api_token",
+        "To let a system of a partner read the directory with the rights of an account; as hashes alone",
+        STAFF, LegalBasis.TASK, End.DELETED,
+        setting="keep_sign_ins_days", how_long="after it was revoked, or ended",
+    ),
+    _kind(
         "Counts of failed sign-ins", "failed_sign_in", "To slow down guessing of passwords; as hashes alone",
         "Whoever tries to sign in", LegalBasis.DUTY, End.DELETED, days=1,
     ),

@@ -28,6 +28,7 @@ OLD: dict[str, Callable[[Session, datetime], Sequence[Base]]] = {
     "one_time_link": queries.old_links,
     "sign_in": queries.old_sign_ins,
     "calendar_address": queries.old_calendar_addresses,
+    "api_token": queries.old_api_tokens,
     "desk_report": queries.old_calls,
 }
 

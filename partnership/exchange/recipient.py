@@ -25,12 +25,17 @@ AUDIENCES = (Audience.PUBLIC, Audience.PARTNERS, Audience.PARTNERSHIP)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody of an audience. `covers`: what organisations agreed that anybody sees, asked for the public alone."""
+    """Somebody of an audience. `covers`: what organisations agreed that anybody sees, asked for the public alone.
+
+    `holder`: with whose rights it is asked, so that nothing leaves which that account may not see at this moment.
+    """
 
     audience: Audience
     partnership_id: UUID | None = None
     covers: Mapping[UUID, Cover] = field(default_factory=dict)
     is_feed: bool = False  # anybody, through another system: of partnerships that allow it
+    holder: Viewer | None = None
+    has_places: bool = True
     viewer: Viewer = field(init=False)
 
     @property
@@ -42,12 +47,12 @@ class Recipient:
         """A signed-in visitor who is nobody, and a member of one partnership where the audience is that."""
         is_member = self.audience is Audience.PARTNERSHIP and self.partnership_id is not None
         own = frozenset({self.partnership_id}) if is_member else frozenset()
-        somebody = Viewer(account_id=NOBODY, through_organisations=own)  # type: ignore[arg-type] # None is out
+        somebody = Viewer(account_id=NOBODY, through_organisations=own, limited_to=self.holder)  # type: ignore[arg-type] # None is out
         object.__setattr__(self, "viewer", somebody)
 
     def shown(self, row: Entry) -> RedactedRecord | None:
         """A row as they see it; None for what they may not know of, and for what is put away."""
-        if row.is_archived:
+        if row.is_archived or (isinstance(row, Location) and not self.has_places):
             return None
         organisation = organisation_of(row)
         if self.is_anybody:

@@ -31,7 +31,7 @@ from partnership.models.consultation import (
 )
 from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
 from partnership.models.drafts import FormDraft, SentForm
-from partnership.models.exchange import CalendarAddress, PublicClock
+from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.imports import DirectoryImport, ImportState
 from partnership.models.law import FactCheck, LawPost
@@ -85,6 +85,7 @@ __all__ = [
     "TAKEN",
     "Account",
     "Agreement",
+    "ApiToken",
     "Assessment",
     "Audience",
     "AuditEntry",

@@ -1,15 +1,15 @@
-"""What other systems are told: when the public part of an entry changed, and where a calendar reads its dates."""
+"""What other systems are told: when what is public changed, where calendars read, and by which tokens systems ask."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from partnership.models.base import Base, Keyed, now
+from partnership.models.base import Audience, Base, Keyed, choice, now
 from partnership.models.register import Organisation
 
 
@@ -38,3 +38,23 @@ class CalendarAddress(Keyed, Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back, or ended with the account's rights
     given_hash: Mapped[str] = mapped_column(String(64), default="")  # of the file that was handed out last
+
+
+class ApiToken(Keyed, Base):
+    """By what a system asks for a partnership's directory with the rights of an account; kept as a hash."""
+
+    __tablename__ = "api_token"
+    is_audited: ClassVar[bool] = False  # that it was made and ended are events of it
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))  # what its maker calls it
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    audience: Mapped[Audience] = mapped_column(choice(Audience))  # as whom it reads, whatever its account sees besides
+    has_places: Mapped[bool] = mapped_column(default=False)  # whether it reads addresses of places too
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)  # to ten minutes
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # revoked, or ended with the account's rights
+    recorded_on: Mapped[date | None] = mapped_column(default=None)  # the last day on which what it took was recorded
+    warned_at: Mapped[datetime | None] = mapped_column(default=None)  # when its holder was told that it ends

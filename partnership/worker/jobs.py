@@ -29,6 +29,7 @@ from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.drafts.services import end_old
 from partnership.errors import PartnershipError
 from partnership.event_log import event
+from partnership.exchange.api.services import tell_of_ends
 from partnership.exchange.imports.jobs import end_old as end_old_imports
 from partnership.exchange.imports.jobs import run_waiting as import_waiting
 from partnership.misses.services import drop_old
@@ -120,6 +121,7 @@ JOBS = (
     Job("questions", in_one_transaction(remind_and_lapse)),
     Job("invitations to take part", in_one_transaction(participation.remind_and_lapse)),
     Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),
+    Job("tokens", in_one_transaction(tell_of_ends), "told that a token ends", "told that tokens end"),
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
     Job("failed sign-ins", in_one_transaction(drop_old_failures), "old failure dropped", "old failures dropped"),

@@ -15,6 +15,7 @@ from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import hash_token
 from partnership.authority.objection_links import signed_place
 from partnership.config import site_settings
+from partnership.exchange.api.services import PREFIX
 from partnership.exchange.imports.plan import ImportReport
 from partnership.exchange.imports.source import source_of
 from partnership.guidance.facts import FactOutcome
@@ -22,6 +23,8 @@ from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
+    ApiToken,
+    Audience,
     AuditEntry,
     Base,
     Board,
@@ -178,6 +181,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
         "sequence": one(AuditEntry.sequence, AuditEntry.partnership_id == ours, AuditEntry.table == "responsibility"),
         "calendar_token": _calendar_token(scene),
+        "token_id": one(ApiToken.id, ApiToken.account_id == reader.id),
         "side": "after",
         "deed": "close",
         "partnership_id": ours,
@@ -277,6 +281,24 @@ def _calendar_address(_session: Session, scene: Scene, _papers: dict[str, UUID])
 
 def _calendar_token(scene: Scene) -> str:
     return f"calendar-of-{scene.partnership.slug}"
+
+
+def _api_token(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return token_row(scene, "reader")
+
+
+def token_row(scene: Scene, name: str) -> ApiToken:
+    """A token of a visitor that reads as much as any may, in the scene's partnership whether they belong to it or not."""
+    account = scene.visitors[name]
+    assert account is not None
+    wide = {"audience": Audience.PARTNERSHIP, "has_places": True, "ends_at": now() + FORTNIGHT}
+    of = {"account_id": account.id, "partnership_id": scene.partnership.id}
+    return ApiToken(name="A system", token_hash=hash_token(api_token(scene, name)), **of, **wide)
+
+
+def api_token(scene: Scene, name: str) -> str:
+    """The text of a visitor's token."""
+    return f"{PREFIX}{scene.partnership.slug}-{name.replace(' ', '-')}"
 
 
 def _public_clock(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -504,6 +526,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "card_edition": _card_edition,
     "card_watch": _card_watch,
     "calendar_address": _calendar_address,
+    "api_token": _api_token,
     "public_clock": _public_clock,
     "manual_watch": _manual_watch,
     "missed_phrase": _missed_phrase,

@@ -265,6 +265,7 @@ def test_what_makes_mail_comes_before_what_sends_it() -> None:
     begun |= {
         "failed sign-ins",
         "known browsers",
+        "tokens",
         "sign-in provider",
         "records kept long enough",
         "imports",

@@ -22,6 +22,7 @@ from partnership.models import (
     Service,
 )
 from partnership.models.register import fold
+from partnership.policy.audience import reach_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,9 @@ class Catalogue:
 
 def catalogue(recipient: Recipient) -> Catalogue:
     """The catalogue of a recipient: reckoned again once something changed, and not for each page."""
-    key = "exchange catalogue", recipient.audience, recipient.partnership_id, recipient.is_feed
+    holder, own_id = recipient.holder, recipient.partnership_id
+    limit = None if holder is None else holder.key if own_id is None else reach_key(holder, own_id)
+    key = ("exchange catalogue", recipient.audience, own_id, recipient.is_feed, recipient.has_places, limit)
     return until_a_change(key, lambda: _catalogue(recipient), tables=TABLES)
 
 

@@ -233,6 +233,12 @@ def _provider(event: RecordedEvent) -> str:
     return _about(event, f"Way in by the sign-in provider {done(event)}")
 
 
+def _api_token(event: RecordedEvent) -> str:
+    """Its name is its maker's own, and in no history."""
+    place = event.names.partnership(event.entry.partnership_id)
+    return _about(event, f"Token for own systems of {place} {event.action}")
+
+
 def _ending(event: RecordedEvent) -> str:
     return f"Mail ending {event.fact('ending') or ''} {done(event)}".replace("  ", " ")
 
@@ -264,6 +270,7 @@ TABLES = {
     "position": EventWording(Category.PEOPLE, _position, entry_link, event=_event_there),
     "passkey": EventWording(Category.ACCOUNTS, _passkey),
     "provider_link": EventWording(Category.ACCOUNTS, _provider),
+    "api_token": EventWording(Category.PEOPLE, _api_token, event=_api_token),
     "mail_ending": EventWording(Category.ACCOUNTS, _ending),
     "one_time_link": EventWording(Category.PEOPLE, _link),
     "location_grant": EventWording(Category.PEOPLE, _grant, lines=_since),
