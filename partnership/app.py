@@ -34,6 +34,8 @@ from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
+from partnership.exchange.api.routes import blueprint as api
+from partnership.exchange.api.views import blueprint as tokens
 from partnership.exchange.calendar.views import blueprint as calendar
 from partnership.exchange.commands import commands as exchange_commands
 from partnership.exchange.exports.commands import export
@@ -206,6 +208,8 @@ def _blueprints() -> list[Blueprint]:
         feed,
         feed_pages,
         calendar,
+        tokens,
+        api,
     ]
 
 

@@ -165,6 +165,14 @@ def check_response(response: TestResponse, issuer: str = "") -> None:
             check_page(text, response.request.path)
 
 
+def _caching_of(response: TestResponse) -> str:
+    """Pages are kept nowhere; data for other systems only where it is asked for again, and then by who it is for."""
+    if response.status_code not in {200, 304}:
+        return "no-store"
+    told = {"/open-referral/": "no-cache", "/api/": "private, no-cache"}
+    return next((words for start, words in told.items() if response.request.path.startswith(start)), "no-store")
+
+
 def _check_headers(response: TestResponse, issuer: str) -> None:
     policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
@@ -173,8 +181,7 @@ def _check_headers(response: TestResponse, issuer: str) -> None:
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     if response.request.path.startswith("/static/"):
         return
-    is_of_feed = response.request.path.startswith("/open-referral/") and response.status_code in {200, 304}
-    assert response.headers["Cache-Control"] == ("no-cache" if is_of_feed else "no-store")
+    assert response.headers["Cache-Control"] == _caching_of(response)
     location = response.headers.get("Location", "/")
     is_to_provider = response.request.path == TO_PROVIDER and urlsplit(location).netloc == urlsplit(issuer).netloc
     assert is_to_provider or not urlsplit(location).netloc, f"redirects to another host: {location}"

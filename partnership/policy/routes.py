@@ -145,7 +145,8 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "accounts.provider_ended", "calendar.end", "people.own_leaving", "people.take_back",
-                "people.take_back_sign_up", "people.withdraw", "upkeep.take_back", "upkeep.withdraw",
+                "people.take_back_sign_up", "people.withdraw", "tokens.revoke", "tokens.revoke_own",
+                "upkeep.take_back", "upkeep.withdraw",
             ),
             _NARROWS,
         ),
@@ -176,6 +177,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ("law.posts", "law.remove_post"),
             "whose leads may say what the law is found to be; no place, audience or signature follows from it",
         ),
+        "tokens.add": "a token of one's own by which a system reads what every member may see, after a proof",
         "calendar.make": "an address of one's own at which a calendar reads dates that every member may see",
         "data_protection.own_data": "one's own data, as one sees it already, in one file",
         "data_protection.account_data": "who manages accounts has it already, and gets nothing of a partnership",
@@ -191,11 +193,12 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
 # What a sign-in by the sign-in provider's word alone may send besides: `provider_sessions` has the rule.
 # Who takes up what others gave, by its own link: neither starts nor answers.
 TAKEN_UP = frozenset({"people.invitation", "accounts.sign_up"})
-# What lets somebody in another time: a password, an app or a passkey is changed with a passkey.
+# What lets somebody in another time: a password, an app or a passkey is changed, and a token made, with a passkey.
 OWN_FACTORS = frozenset(
     {
         "accounts.add_passkey", "accounts.app", "accounts.password", "accounts.recovery_codes",
         "accounts.remove_factor", "accounts.remove_passkey", "accounts.second_factor",
+        "tokens.add",
     }
 )  # fmt: skip
 # What nobody undoes: it widens no reach, and takes evidence away with the names in it.

@@ -89,8 +89,10 @@ def _add_headers(response: Response, told: Mapping[str, str]) -> Response:
 def _caching(response: Response) -> str:
     """A file whose address changes with it is kept for a year, others are asked for again, pages are never kept.
 
-    What is for anybody says itself that it may be kept where it is asked for again.
+    What says itself that it may be kept where it is asked for again is for anybody, or private to who asked for it.
     """
     if request.endpoint != "static" or response.status_code not in {200, 304}:
-        return "no-cache" if response.cache_control.no_cache else "no-store"
+        if not response.cache_control.no_cache:
+            return "no-store"
+        return "private, no-cache" if response.cache_control.private else "no-cache"
     return f"public, max-age={YEAR}, immutable" if is_kept_by_browsers() else "no-cache"

@@ -30,6 +30,7 @@ ANSWERED = {
     "directory.reveal": "shows a sealed address, once",
     "upkeep.proposed_address": "shows a sealed address, once",
     "calendar.make": "shows a private address, once",
+    "tokens.add": "shows a token, once",
     "data_protection.own_data": "hands out a file, and has no field",
     "data_protection.account_data": "hands out a file, and has no field",
 }

@@ -16,15 +16,19 @@ JSON, PROBLEM = "application/json", "application/problem+json"
 LENGTH = 32  # of an ETag
 
 
-def answer(item: Mapping[str, Any]) -> Response:
+def answer(item: Mapping[str, Any], own: str = "") -> Response:
     """An answer, or 304 where the other side has it already; what it holds makes its ETag, and nothing else.
 
-    It is for anybody, so it may be kept where it is asked for again each time.
+    It may be kept where it is asked for again each time: one for anybody by all, one of somebody's `own` by nobody
+    else, and it has another ETag than the same answer to others.
     """
     body = json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(body, content_type=JSON)
     response.cache_control.no_cache = True
-    response.set_etag(sha256(body).hexdigest()[:LENGTH])
+    if own:
+        response.cache_control.private = True
+        response.vary.add("Authorization")
+    response.set_etag(sha256(own.encode() + body).hexdigest()[:LENGTH])
     response.make_conditional(request)
     return response
 

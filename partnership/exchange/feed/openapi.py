@@ -5,7 +5,7 @@ Written out rather than drawn from the code: it is what others build on, and a t
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from partnership.exchange.feed.filters import (
     LONGEST_SEARCH,
@@ -19,6 +19,9 @@ from partnership.exchange.feed.filters import (
     USUAL_PAGE,
 )
 from partnership.exchange.open_referral.items import DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Schema = dict[str, Any]
 
@@ -135,19 +138,26 @@ PLACES: Final = {  # address: what its list has on a page, what one of it is, it
 }
 
 
-def document(base: str) -> dict[str, Any]:
-    """The document for a feed at an address."""
-    faults = ["400", "404"]
+NO_FEED: Final = {"400": "A parameter means nothing", "404": "Nothing there, or the feed is off"}
+
+
+def document(base: str, faults: Mapping[str, str] = NO_FEED) -> dict[str, Any]:
+    """The document for a feed at an address; `faults` says each status that is none of success, in words.
+
+    400 is told of lists alone, unless something else than a list may be asked wrongly: then `faults` has its own word.
+    """
+    general = {each: words for each, words in faults.items() if each != "400" or faults is not NO_FEED}
     paths: dict[str, Any] = {
-        "/": _get("about", "What this feed is", _ref("About"), faults[1:]),
-        "/openapi.json": _get("openapi", "This document", {"type": "object"}, faults[1:]),
+        "/": _get("about", "What this feed is", _ref("About"), general),
+        "/openapi.json": _get("openapi", "This document", {"type": "object"}, general),
     }
     for path, (shown, one, names, words) in PLACES.items():
         items = [_ref(each) for each in shown]
         page = _page(items[0] if len(items) == 1 else {"anyOf": items})
-        paths[path] = _get(f"list{path[1:]}", f"A page of {words}", page, faults, [_parameter(each) for each in names])
+        asked = [_parameter(each) for each in names]
+        paths[path] = _get(f"list{path[1:]}", f"A page of {words}", page, faults, asked)
         own = {"name": "id", "in": "path", "required": True, "schema": ID}
-        paths[f"{path}/{{id}}"] = _get(f"one{path[1:]}", f"One of the {words}", _ref(one), faults[1:], [own])
+        paths[f"{path}/{{id}}"] = _get(f"one{path[1:]}", f"One of the {words}", _ref(one), general, [own])
     return {
         "openapi": "3.1.0",
         "info": {"title": "Directory of services, Open Referral UK", "version": "3.0"},
@@ -171,18 +181,14 @@ def _parameter(name: str) -> Schema:
 
 
 def _get(
-    name: str, words: str, schema: Schema, faults: list[str], parameters: list[Schema] | None = None
+    name: str, words: str, schema: Schema, faults: Mapping[str, str], parameters: list[Schema] | None = None
 ) -> dict[str, Any]:
-    told = {
-        "400": "A parameter means nothing",
-        "404": "Nothing there, or the feed is off",
-    }
     answers: dict[str, Any] = {
         "200": {"description": words, "content": {"application/json": {"schema": schema}}},
         "304": {"description": "It is as you have it"},
     } | {
-        each: {"description": told[each], "content": {"application/problem+json": {"schema": _ref("Problem")}}}
-        for each in faults
+        each: {"description": told, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+        for each, told in faults.items()
     }
     return {
         "get": {"operationId": name, "summary": words, "parameters": parameters or [], "responses": answers},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
@@ -15,11 +15,13 @@ from partnership.exchange.feed.pages import FeedPages
 from partnership.web.permit import public
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from flask import Blueprint, Response
 
     from partnership.exchange.recipient import Recipient
+
+    Send = Callable[[Mapping[str, Any]], Response]
 
 VERSION = "HSDS-UK-3.0"
 PROFILE = "https://docs.openreferraluk.org/"
@@ -34,8 +36,18 @@ LISTS = {
 NOTHING_THERE = "There is nothing here that this feed has."
 
 
-def add_feed(blueprint: Blueprint, recipient: Callable[[], Recipient], reason: str) -> None:
-    """Add all addresses to a blueprint; `recipient` says who asks, or raises what the blueprint answers."""
+def add_feed(
+    blueprint: Blueprint,
+    recipient: Callable[[], Recipient],
+    reason: str,
+    *,
+    send: Send = answer,
+    describe: Callable[[str], dict[str, Any]] = document,
+) -> None:
+    """Add all addresses to a blueprint; `recipient` says who asks, or raises what the blueprint answers.
+
+    `send` makes the answer of an item, `describe` the OpenAPI document for an address.
+    """
 
     def add(rule: str, name: str, view: Callable[..., Response]) -> None:
         view.__name__ = name
@@ -44,34 +56,34 @@ def add_feed(blueprint: Blueprint, recipient: Callable[[], Recipient], reason: s
     def index() -> Response:
         recipient()
         own = url_for(f"{blueprint.name}.openapi", _external=True)
-        return answer({"version": VERSION, "profile": PROFILE, "openapi_url": own})
+        return send({"version": VERSION, "profile": PROFILE, "openapi_url": own})
 
     def openapi() -> Response:
         recipient()
         base = url_for(f"{blueprint.name}.index", _external=True)
-        return answer(document(base.rstrip("/")))
+        return send(describe(base.rstrip("/")))
 
     add("/", "index", index)
     add("/openapi.json", "openapi", openapi)
     for name, one in LISTS.items():
-        add(f"/{name}", name, _list_view(recipient, name))
-        add(f"/{name}/<item_id>", one, _item_view(recipient, one))
+        add(f"/{name}", name, _list_view(recipient, name, send))
+        add(f"/{name}/<item_id>", one, _item_view(recipient, one, send))
     blueprint.register_error_handler(InputFault, lambda fault: problem(HTTPStatus.BAD_REQUEST, str(fault)))
     blueprint.register_error_handler(NotFound, lambda _fault: problem(HTTPStatus.NOT_FOUND, NOTHING_THERE))
 
 
-def _list_view(recipient: Callable[[], Recipient], name: str) -> Callable[..., Response]:
+def _list_view(recipient: Callable[[], Recipient], name: str, send: Send) -> Callable[..., Response]:
     def view() -> Response:
-        return answer(getattr(FeedPages(recipient()), name)(request.args))
+        return send(getattr(FeedPages(recipient()), name)(request.args))
 
     return view
 
 
-def _item_view(recipient: Callable[[], Recipient], one: str) -> Callable[..., Response]:
+def _item_view(recipient: Callable[[], Recipient], one: str, send: Send) -> Callable[..., Response]:
     def view(item_id: str) -> Response:
         pages, own_id = FeedPages(recipient()), read_uuid(item_id)
         if own_id is None:
             raise NotFound
-        return answer(getattr(pages, one)(own_id))
+        return send(getattr(pages, one)(own_id))
 
     return view

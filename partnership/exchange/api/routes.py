@@ -1,0 +1,112 @@
+"""The addresses of the API: those of the feed, for whoever a token says, and for nobody by a cookie."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, request
+
+from partnership import audit
+from partnership.accounts.rate_limit import network_of
+from partnership.clocks import london_day
+from partnership.db import note
+from partnership.downloads.taken import TakenFile, record_taken
+from partnership.errors import InputFault, NotAllowed, NotRecorded, Throttled
+from partnership.event_log import ACCOUNT, event
+from partnership.exchange.api.openapi import api_document
+from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
+from partnership.exchange.api.services import (
+    PREFIX,
+    TokenHolder,
+    TokenRefused,
+    asked_with,
+    is_use_old,
+    mark_recorded,
+    mark_used,
+)
+from partnership.exchange.exports.files import AUDIENCE_WORDS
+from partnership.exchange.feed.answers import answer, problem
+from partnership.exchange.feed.routes import LISTS, add_feed
+from partnership.models import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+
+    from partnership.exchange.recipient import Recipient
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/open-referral")
+DATA = frozenset(f"api.{name}" for name in (*LISTS, *LISTS.values()))
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="directory"'}
+RETRY_SECONDS = 60  # after something could not be recorded
+
+
+def _recipient() -> Recipient:
+    """For whom the answer is, as the token says; its account is at work from here on."""
+    holder = _holder()
+    g.token_holder = holder
+    audit.set_actor(audit.Actor(holder.account.id, holder.account.email))
+    request.environ[ACCOUNT] = str(holder.account.id)
+    count_request(f"token {holder.token.id}", TOKEN_A_MINUTE)
+    if is_use_old(holder.token):
+        note(lambda session: mark_used(session, holder.token.id))
+    event("api.read", partnership=holder.partnership.id, row=str(holder.token.id))
+    return holder.recipient
+
+
+def _holder() -> TokenHolder:
+    if any(value.startswith(PREFIX) for value in request.args.values()):
+        message = "A token stands in the header “Authorization: Bearer”, never in an address. Make another one"
+        raise InputFault(message)
+    sent = request.authorization
+    if sent is None or sent.type != "bearer" or not sent.token:
+        raise TokenRefused
+    try:
+        return asked_with(sent.token)
+    except TokenRefused:
+        count_request(f"place {network_of(request.remote_addr or '')}", WRONG_A_MINUTE)
+        event("api.refused")
+        raise
+
+
+def _send(item: Mapping[str, Any]) -> Response:
+    """The answer, after the first of a token's day stands in the history."""
+    holder: TokenHolder = g.token_holder
+    response = answer(item, own=str(holder.token.id))
+    if request.endpoint in DATA and request.method == "GET" and response.status_code == HTTPStatus.OK:
+        _record(holder)
+    return response
+
+
+def _record(holder: TokenHolder) -> None:
+    token, partnership = holder.token, holder.partnership
+    if token.recorded_on == london_day(now()):
+        return
+    paper = f"Directory through the API, for: {AUDIENCE_WORDS[token.audience].lower()}"
+    record_taken(TakenFile(partnership, paper, f"{partnership.slug}-open-referral.json"))
+    note(lambda session: mark_recorded(session, token.id))
+
+
+def _too_many(fault: Throttled) -> Response:
+    words = f"Too many requests. Ask again in {fault.seconds} seconds."
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, words, {"Retry-After": str(fault.seconds)})
+
+
+def _not_recorded(fault: NotRecorded) -> Response:
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(fault), {"Retry-After": str(RETRY_SECONDS)})
+
+
+NOT_ANY_MORE = "The account of this token may not see this partnership any more."
+add_feed(
+    blueprint,
+    _recipient,
+    "the API: whoever asks says with a token whose account it is, and is asked for that each time",
+    send=_send,
+    describe=api_document,
+)
+blueprint.register_error_handler(TokenRefused, lambda fault: problem(HTTPStatus.UNAUTHORIZED, str(fault), CHALLENGE))
+blueprint.register_error_handler(NotAllowed, lambda _fault: problem(HTTPStatus.FORBIDDEN, NOT_ANY_MORE))
+blueprint.register_error_handler(Throttled, _too_many)
+blueprint.register_error_handler(NotRecorded, _not_recorded)
