@@ -47,7 +47,8 @@ def _post_field() -> StringField:
     )
 
 
-def _present_password_field() -> PasswordField:
+def present_password_field() -> PasswordField:
+    """The present password, as a proof that it is still you."""
     return PasswordField(
         "Present password",
         validators=[
@@ -55,6 +56,19 @@ def _present_password_field() -> PasswordField:
             Length(max=LONGEST_TYPED, message="Enter your present password"),
         ],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+def any_code_field() -> StringField:
+    """A code of the second factor, as a proof that it is still you."""
+    return StringField(
+        "Code from your app, or a recovery code",
+        validators=[
+            InputRequired("Enter the code that your app shows, or a recovery code"),
+            Length(max=LONGEST_TYPED, message="Enter the code that your app shows, or a recovery code"),
+        ],
+        filters=[clean_line],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )
 
 
@@ -96,7 +110,7 @@ class SignUpForm(NewPasswordForm):
 class ChangePasswordForm(NewPasswordForm):
     """A new password, and the present one to show that it is you."""
 
-    current = _present_password_field()
+    current = present_password_field()
 
 
 class PostForm(BaseForm):
@@ -147,16 +161,8 @@ class ProofForm(BaseForm):
     """Proof that it is still you, before a factor changes; the code only where the account has a factor."""
 
     secrets = frozenset({"code"})
-    current = _present_password_field()
-    code = StringField(
-        "Code from your app, or a recovery code",
-        validators=[
-            InputRequired("Enter the code that your app shows, or a recovery code"),
-            Length(max=LONGEST_TYPED, message="Enter the code that your app shows, or a recovery code"),
-        ],
-        filters=[clean_line],
-        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
-    )
+    current = present_password_field()
+    code = any_code_field()
 
 
 class PasskeyForm(BaseForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership.accounts.forms import ProofForm
+from partnership.accounts.forms import ProofForm, any_code_field, present_password_field
 from partnership.exchange.api.services import LIVES
 from partnership.exchange.exports.files import AUDIENCE_WORDS
 from partnership.models import Audience
@@ -44,3 +44,5 @@ class TokenForm(ProofForm):
         coerce=int,
         required="Select when it ends",
     )
+    current = present_password_field()  # asked last, so that faults are told in the order of the page
+    code = any_code_field()

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from partnership.accounts.queries import account_by_id, api_tokens
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
+from partnership.authority.publications.queries import switched_on
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound, PasskeyNeeded
 from partnership.exchange.api.forms import TokenForm
@@ -55,7 +56,8 @@ def add(partnership: Partnership) -> ResponseReturnValue:
         else:
             if token:
                 return _page(partnership, new=token)
-    return render_template("tokens/add.html", partnership=partnership, form=form)
+    is_public = bool(switched_on([partnership.id]))
+    return render_template("tokens/add.html", partnership=partnership, form=form, is_public=is_public)
 
 
 @blueprint.post(f"{PATH}/<uuid:token_id>/revoke")
