@@ -52,6 +52,12 @@ WHOLE = (
     selectinload(Organisation.clocks),
     selectinload(Organisation.participations),
 )
+# What is told of an organisation itself: no service and no place of it.
+WITH_DESKS = (
+    selectinload(Organisation.contacts),
+    selectinload(Organisation.clocks),
+    selectinload(Organisation.participations),
+)
 
 
 @dataclass(frozen=True, slots=True)

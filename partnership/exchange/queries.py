@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 
 from partnership.authority.publications.queries import covers
 from partnership.db import batches, db
-from partnership.directory.queries import WHOLE
+from partnership.directory.queries import WHOLE, WITH_DESKS
 from partnership.models import Organisation, Publication, PublicClock
 from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
@@ -38,10 +38,16 @@ def entry_ids(recipient: Recipient) -> list[UUID]:
     return list(db.session.scalars(chosen.order_by(Organisation.folded_name, Organisation.id)))
 
 
-def entries(recipient: Recipient, ids: Sequence[UUID] | None = None) -> Iterator[tuple[Recipient, Organisation]]:
-    """Organisations with their parts, each with the recipient who knows what it agreed to; in the order given."""
+def entries(
+    recipient: Recipient, ids: Sequence[UUID] | None = None, *, is_whole: bool = True
+) -> Iterator[tuple[Recipient, Organisation]]:
+    """Organisations with their parts, each with the recipient who knows what it agreed to; in the order given.
+
+    Without services and places where `is_whole` is not set.
+    """
+    parts = WHOLE if is_whole else WITH_DESKS
     for batch in batches(entry_ids(recipient) if ids is None else ids):
-        statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*WHOLE)
+        statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*parts)
         found = {row.id: row for row in db.session.scalars(statement)}
         ready = (
             replace(recipient, covers=covers(batch, is_feed=recipient.is_feed)) if recipient.is_anybody else recipient

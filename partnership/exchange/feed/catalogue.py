@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership.exchange import queries
 from partnership.exchange.open_referral.items import ItemWriter, at_location_id
@@ -25,7 +25,7 @@ from partnership.models.register import fold
 from partnership.policy.audience import reach_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from partnership.exchange.recipient import Recipient
     from partnership.findings.hours import Span
     from partnership.policy.audience import RedactedRecord
+
+T = TypeVar("T", bound="Hashable")
 
 # All that can change what is given: a sign-in or a protocol does not.
 TABLES = (Organisation, Service, Contact, Location, Participation, Partnership, Publication, SectionClock)
@@ -81,11 +83,24 @@ def catalogue(recipient: Recipient) -> Catalogue:
     return until_a_change(key, lambda: _catalogue(recipient), tables=TABLES)
 
 
+class SharedValues:
+    """Values of which many are equal, each held once: the garbage collector looks at all that is held for long."""
+
+    def __init__(self) -> None:
+        self._found: dict[Any, Any] = {}
+
+    def of(self, value: T) -> T:
+        """The first that was equal to it."""
+        found: T = self._found.setdefault(value, value)
+        return found
+
+
 def _catalogue(recipient: Recipient) -> Catalogue:
     organisations: dict[UUID, OrganisationFacts] = {}
     services: dict[UUID, ServiceFacts] = {}
     terms = {each.id: each for each in fixed_terms()}
     writer = ItemWriter()
+    same = SharedValues()
     clocks = queries.public_clocks(is_feed=recipient.is_feed) if recipient.is_anybody else {}
     for ready, row in queries.entries(recipient):
         seen = seen_entry(ready, row, clocks.get(row.id, row.created_at) if recipient.is_anybody else None)
@@ -96,12 +111,14 @@ def _catalogue(recipient: Recipient) -> Catalogue:
         for service in seen.services:
             own = [term for _tie, found in writer.terms(seen, service) for term in found]
             terms.update((each.id, each) for each in own)
-            services[service.id] = _facts(seen, service, name, frozenset(each.id for each in own))
+            services[service.id] = _facts(seen, service, name, same.of(frozenset(each.id for each in own)), same)
     places = {at_location_id(each.id, place): (each.id, place) for each in services.values() for place in each.places}
     return Catalogue(organisations, services, places, terms)
 
 
-def _facts(seen: SeenEntry, service: RedactedRecord, name: str, terms: frozenset[UUID]) -> ServiceFacts:
+def _facts(
+    seen: SeenEntry, service: RedactedRecord, name: str, terms: frozenset[UUID], same: SharedValues
+) -> ServiceFacts:
     schedule = schedule_of(service.open or None, service.hours)
     told = (service.name, service.description, service.eligibility)
     assert seen.modified_at is not None  # noqa: S101 - who calls has looked
@@ -113,6 +130,6 @@ def _facts(seen: SeenEntry, service: RedactedRecord, name: str, terms: frozenset
         terms=terms,
         minimum_age=service.age_from if isinstance(service.age_from, int) else None,
         maximum_age=service.age_to if isinstance(service.age_to, int) else None,
-        spans=schedule.hours if schedule is not None else (),
+        spans=same.of(tuple(schedule.hours)) if schedule is not None else (),
         places=tuple(each.id for each in seen.places),
     )

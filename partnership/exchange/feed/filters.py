@@ -117,6 +117,7 @@ READ: dict[str, Callable[[str], object]] = {
     "day": _day,
 }
 PAGED = ("page", "per_page")
+NARROWING_NOTHING = frozenset({*PAGED, "full"})
 OF_ORGANISATIONS = (*PAGED, "search", "modified_after")
 OF_TERMS = (*PAGED, "taxonomy_id")
 OF_SERVICES = (
@@ -145,6 +146,11 @@ class ListRequest:
     def is_full(self) -> bool:
         """Whether items are to be whole."""
         return bool(self.values.get("full"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something is asked for that not everything of a list has."""
+        return not self.values.keys() <= NARROWING_NOTHING
 
     def accepts(self, text: str, modified_at: datetime) -> bool:
         """Whether something of these words, changed then, is asked for."""

@@ -53,12 +53,12 @@ class FeedPages:
         asked = list_request(given, OF_ORGANISATIONS)
         rows = self._catalogue.organisations.values()
         ids, page = _page(asked, [each.id for each in rows if asked.accepts(each.text, each.modified_at)])
-        found = self._entries(ids)
+        found = self._entries(ids, is_whole=False)
         return page | {"contents": [self._writer.organisation(found[each]) for each in ids if each in found]}
 
     def organization(self, organisation_id: UUID) -> Item:
         """An organisation."""
-        found = self._entries([organisation_id])
+        found = self._entries([organisation_id], is_whole=False)
         if organisation_id not in found:
             raise NotFound
         return self._writer.organisation(found[organisation_id])
@@ -109,6 +109,8 @@ class FeedPages:
         return found.item
 
     def _asked_services(self, asked: ListRequest) -> list[ServiceFacts]:
+        if not asked.is_narrowed:
+            return list(self._catalogue.services.values())
         terms_of: dict[UUID, frozenset[UUID]] = {}
         if "taxonomy_id" in asked.values:
             terms_of = {
@@ -117,12 +119,12 @@ class FeedPages:
             }
         return [each for each in self._catalogue.services.values() if asked.accepts_service(each, terms_of)]
 
-    def _entries(self, ids: Collection[UUID]) -> dict[UUID, SeenEntry]:
+    def _entries(self, ids: Collection[UUID], *, is_whole: bool = True) -> dict[UUID, SeenEntry]:
         """Entries as they are seen now, whatever the catalogue had: what was taken out a moment ago is in none."""
         wanted = [each for each in dict.fromkeys(ids) if each in self._catalogue.organisations]
         seen = (
-            seen_entry(ready, row, self._catalogue.organisations[row.id].modified_at)
-            for ready, row in queries.entries(self._recipient, wanted)
+            seen_entry(ready, row, self._catalogue.organisations[row.id].modified_at, is_whole=is_whole)
+            for ready, row in queries.entries(self._recipient, wanted, is_whole=is_whole)
         )
         return {each.organisation.id: each for each in seen if each is not None}
 

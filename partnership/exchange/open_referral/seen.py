@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 TOLD = (EntrySection.IDENTITY, EntrySection.SERVICES, EntrySection.CONTACTS)
 
 
-def seen_entry(recipient: Recipient, row: Organisation, modified_at: datetime | None = None) -> SeenEntry | None:
+def seen_entry(
+    recipient: Recipient, row: Organisation, modified_at: datetime | None = None, *, is_whole: bool = True
+) -> SeenEntry | None:
     """The entry, or None where the recipient is not shown its name. `modified_at`: when what they see changed last.
 
-    Without it, that is when its sections changed, which who is signed in may know; anybody is told no clock.
+    Without it, that is when its sections changed, which who is signed in may know; anybody is told no clock. One that
+    is not whole has no services and no places.
     """
     organisation = recipient.shown(row)
     if organisation is None or not organisation.name:
@@ -28,9 +31,9 @@ def seen_entry(recipient: Recipient, row: Organisation, modified_at: datetime | 
     confirmed = None if recipient.is_anybody else row.clock(EntrySection.SERVICES)
     return SeenEntry(
         organisation=organisation,
-        services=[each for each in recipient.shown_all(row.services) if each.name],
+        services=[each for each in recipient.shown_all(row.services) if each.name] if is_whole else [],
         desks=[each for each in recipient.shown_all(row.contacts) if each.post],
-        places=recipient.shown_all(row.locations),
+        places=recipient.shown_all(row.locations) if is_whole else [],
         modified_at=modified_at or (None if recipient.is_anybody else _changed_at(row)),
         confirmed_on=confirmed.confirmed_at.date() if confirmed is not None and confirmed.confirmed_at else None,
     )
