@@ -100,7 +100,7 @@ class Served:
 
     def kill_in_a_write(self, wait: Callable[[], float], until: float) -> bool:
         """Kill all that serve once one of them is in a write, whichever part of it; False where there came none."""
-        with _probe(self.url) as is_writing:
+        with being_written(self.url) as is_writing:
             while time.monotonic() < until:
                 time.sleep(wait())
                 found = self.workers()
@@ -125,7 +125,7 @@ class Served:
 
 
 @contextmanager
-def _probe(url: str) -> Iterator[Callable[[], bool]]:
+def being_written(url: str) -> Iterator[Callable[[], bool]]:
     """Whether somebody holds SQLite's lock for writing, or has begun to write on PostgreSQL; asked beside the site."""
     if url.startswith("sqlite"):
         file = sqlite_driver.connect(make_url(url).database, isolation_level=None, timeout=0)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _EVERY: Final = 0.3  # seconds
+SILENT: Final = 90  # seconds without a word: whoever told is dead, since 500 rows are written in one or two
 OLD: Final = 24 * 60 * 60  # seconds: of a process that died
 
 
@@ -70,9 +71,12 @@ class Teller:
 
 
 def how_far(import_id: UUID) -> ImportProgress | None:
-    """How far an import is; None where none is being done."""
+    """How far an import is; None where none is being done, or where who did it was cut off."""
+    path = _paths(import_id)[0]
     with suppress(OSError, ValueError):
-        done, of, words = json.loads(_paths(import_id)[0].read_text(encoding="utf-8"))
+        if time.time() - path.stat().st_mtime > SILENT:
+            return None
+        done, of, words = json.loads(path.read_text(encoding="utf-8"))
         return ImportProgress(int(done), int(of), str(words))
     return None
 

@@ -1,0 +1,202 @@
+"""An import of some thousand rows, killed at any moment: all of it is there or nothing, and it can be run again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exchange.imports.table_files import csv_of
+from gunicorn_site import PATIENCE, ROOT
+from promises.killing import being_written
+from sites import SETTINGS
+from sqlalchemy import func, select
+
+from partnership import audit
+from partnership.config import site_settings
+from partnership.db import db, transaction
+from partnership.exchange.imports import jobs, progress, services, undo
+from partnership.exchange.imports.importers import importer
+from partnership.exchange.imports.source import read_source
+from partnership.models import AuditEntry, DirectoryImport, ImportState, Organisation, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Account, Partnership
+
+MANY = 400  # rows
+# Seconds after the first write in which the kills come: at once, and somewhere in the midst.
+MOMENTS = (0.0, random.uniform(0.1, 1))
+HEAD = ("Organisation", "Type", "Telephone", "Service name")
+_RUN = """
+import json, sys
+from partnership.app import create_app
+settings, words = map(json.loads, sys.argv[1:])
+result = create_app(**settings).test_cli_runner().invoke(args=words)
+sys.exit(result.exit_code)
+"""
+_WORK = """
+import json, sys
+from partnership.app import create_app
+from partnership.exchange.imports import jobs
+from partnership.models import now
+app = create_app(**json.loads(sys.argv[1]))
+with app.app_context():
+    jobs.run_waiting(now(), lambda: False)
+"""
+
+
+def table() -> bytes:
+    """Organisations with a desk and a service each."""
+    rows = [
+        (f"Made-up agency {at:05}", "Support organisation", f"020 7946 0{at:03}", f"Advice {at}") for at in range(MANY)
+    ]
+    return csv_of(*rows, head=HEAD)
+
+
+def there(app: Flask) -> tuple[int, int, int]:
+    """How many organisations, rows of the history and imports there are; the history is whole."""
+    with app.app_context():
+        assert audit.first_broken(db.session()) is None
+        return tuple(  # type: ignore[return-value]
+            db.session.scalar(select(func.count()).select_from(each))
+            for each in (Organisation, AuditEntry, DirectoryImport)
+        )
+
+
+@contextmanager
+def started(folder: Path, url: str, code: str, *words: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with a site on the same database, ended with the block."""
+    settings = {**SETTINGS, "testing": False, "instance_path": str(folder), "database_url": url}
+    line = [sys.executable, "-c", code, json.dumps(settings), *map(json.dumps, words)]
+    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def until_it_writes(process: subprocess.Popen[bytes], is_writing: Callable[[], bool]) -> None:
+    """Wait until it has begun to write."""
+    until = time.monotonic() + PATIENCE
+    while not is_writing():
+        assert process.poll() is None, "it ended before it wrote"
+        assert time.monotonic() < until, "it wrote nothing"
+        time.sleep(0.002)
+
+
+def killed_in_the_write(process: subprocess.Popen[bytes], is_writing: Callable[[], bool], wait: float) -> bool:
+    """Kill it some time after it began to write; False where it was done before."""
+    until_it_writes(process, is_writing)
+    time.sleep(wait)
+    process.send_signal(signal.SIGSTOP)
+    is_in_it = is_writing()
+    process.kill()
+    process.wait(PATIENCE)
+    return is_in_it
+
+
+@pytest.fixture
+def partnership(world: World) -> Partnership:
+    """A partnership with an agency of its own."""
+    ours = world.partnership()
+    world.organisation("Borough police", ours)
+    return ours
+
+
+def test_a_command_that_is_killed_in_its_write_leaves_all_as_it_was_and_runs_again(
+    app: Flask, partnership: Partnership, tmp_path: Path, database_url: str
+) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_bytes(table())
+    words = ["directory", "import", str(file), "--partnership", partnership.slug, "--apply", "--quiet"]
+    before, cut = there(app), 0
+    for moment in MOMENTS:
+        with being_written(database_url) as is_writing, started(tmp_path, database_url, _RUN, words) as process:
+            is_cut = killed_in_the_write(process, is_writing, moment)
+        cut, after = cut + is_cut, there(app)
+        assert after == before or (not is_cut and after[0] == before[0] + MANY), "something is half done"
+        if after != before:
+            break
+    assert cut, "no kill met a write"
+    with started(tmp_path, database_url, _RUN, words) as process:
+        assert process.wait(PATIENCE) == 0
+    organisations, history, _imports = there(app)
+    assert (organisations, history > before[1]) == (before[0] + MANY, True)
+
+
+@pytest.fixture
+def coordinator(world: World, partnership: Partnership) -> Account:
+    """Who brings the file."""
+    return world.coordinator(partnership)
+
+
+@pytest.fixture
+def waiting(app: Flask, coordinator: Account, partnership: Partnership) -> DirectoryImport:
+    """An import that waits for the worker."""
+    with app.app_context():
+        keyring, source = site_settings().keyring, read_source(table())
+        viewer = importer(coordinator.id, partnership)
+        with transaction() as session:
+            row = services.start(session, partnership, source, table(), "partners.csv", viewer, keyring=keyring)
+            job = services.job_of(row, partnership, viewer, keyring)
+            services.check(session, row, job, keyring)
+            services.put_in_line(row, expected_version=row.version)
+        session.refresh(row)
+        session.expunge(row)
+    return row
+
+
+def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_next_and_undone(
+    app: Flask, client: CheckedClient, partnership: Partnership, coordinator: Account, waiting: DirectoryImport,
+    tmp_path: Path, database_url: str,
+) -> None:  # fmt: skip
+    before = there(app)
+    with being_written(database_url) as is_writing, started(tmp_path, database_url, _WORK) as process:
+        assert killed_in_the_write(process, is_writing, MOMENTS[1])
+    assert there(app) == before
+    with app.app_context():
+        left = progress.folder() / f"{waiting.id}.json"
+        left.write_text(json.dumps([40, MANY, "imported"]))
+        os.utime(left, (time.time() - 120,) * 2)  # the last word of a process that is dead since two minutes
+    client.sign_in(coordinator)
+    page = client.page(f"/partnerships/{partnership.slug}/imports/{waiting.id}").get_text(" ", strip=True)
+    assert "waits for its turn" in page
+    with app.app_context():
+        assert jobs.run_waiting(now(), lambda: False) == 1
+    assert there(app)[0] == before[0] + MANY
+    with app.app_context(), transaction() as session:
+        row = session.get_one(DirectoryImport, waiting.id)
+        assert undo.undo(session, row, expected_version=row.version).put_away == MANY
+        session.flush()
+        here = select(func.count()).select_from(Organisation).where(Organisation.archived_at.is_(None))
+        assert session.scalar(here) == before[0]
+
+
+def test_an_import_that_is_cancelled_in_its_write_takes_everything_back(
+    app: Flask, waiting: DirectoryImport, tmp_path: Path, database_url: str
+) -> None:
+    before = there(app)
+    with being_written(database_url) as is_writing, started(tmp_path, database_url, _WORK) as process:
+        until_it_writes(process, is_writing)
+        with app.app_context():
+            progress.stop(waiting.id)
+        assert process.wait(PATIENCE) == 0
+    assert there(app)[0] == before[0]
+    with app.app_context():
+        row = db.session.get_one(DirectoryImport, waiting.id)
+        assert (row.state, row.sealed_rows, progress.how_far(row.id)) == (ImportState.CANCELLED, None, None)
