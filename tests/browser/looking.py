@@ -89,18 +89,32 @@ LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
 LOOK_OVER = f"""async ({{ exclude, options, seen }}) => {{
   const found = await ({LOOK})({{ exclude, options }})
   const contrast = await ({LOOK_AT_CONTRAST})({{ exclude, seen }})
-  const headings = [...document.querySelectorAll('h1')].filter((each) => each.checkVisibility({{ visibilityProperty: true }}))
-  return {{ found, contrast, headings: headings.length, width: document.documentElement.scrollWidth }}
+  return {{ found, contrast }}
 }}"""
+LAYOUT = """() => {
+  const headings = [...document.querySelectorAll('h1')].filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  return { headings: headings.length, width: document.documentElement.scrollWidth }
+}"""
 _contrasts: set[str] = set()  # of elements of this process whose contrast was found good
 
 
-def faults_at(page: Page, size: tuple[int, int]) -> list[str]:
-    """What is wrong with the page at a size of the window; axe stays in the page for the next look."""
+def faults_at(page: Page, size: tuple[int, int], *, has_axe: bool = True) -> list[str]:
+    """What is wrong with the page at a size of the window; axe stays in the page for the next look, if it is asked."""
     width, height = size
     if page.viewport_size != {"width": width, "height": height}:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(SETTLED)
+    found = _violations(page) if has_axe else []
+    look = page.evaluate(LAYOUT)
+    if look["headings"] != 1:
+        found.append("not one visible h1")
+    if look["width"] > width:
+        found.append(f"scrolls sideways: {look['width']} wide, because of {_too_wide(page)}")
+    return [f"{page.url} at {width}: {each}" for each in found]
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     without = [[".doc"]] if SAVED_VERSION in page.url else []
@@ -108,14 +122,7 @@ def faults_at(page: Page, size: tuple[int, int]) -> list[str]:
     violations = look["found"] + look["contrast"]["violations"]
     if not look["contrast"]["violations"]:
         _contrasts.update(look["contrast"]["fresh"])
-    found = [
-        f"{each['id']}: {node['target']} {node['html'][:200]}" for each in violations for node in each["nodes"][:3]
-    ]
-    if look["headings"] != 1:
-        found.append("not one visible h1")
-    if look["width"] > width:
-        found.append(f"scrolls sideways: {look['width']} wide, because of {_too_wide(page)}")
-    return [f"{page.url} at {width}: {each}" for each in found]
+    return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in violations for node in each["nodes"][:3]]
 
 
 def _too_wide(page: Page) -> str:
@@ -140,11 +147,11 @@ def unseen_on(page: Page) -> list[str]:
     return [f"{page.url}: {each}" for each in found]
 
 
-def faults_of(page: Page) -> list[str]:
+def faults_of(page: Page, *, has_axe: bool = True) -> list[str]:
     """What is wrong with the page on a desk and on a telephone; first at the size at which it was opened."""
     is_narrow = page.viewport_size == {"width": NARROW[0], "height": NARROW[1]}
     first, then = (NARROW, WIDE) if is_narrow else (WIDE, NARROW)
-    return faults_at(page, first) + faults_at(page, then)
+    return faults_at(page, first, has_axe=has_axe) + faults_at(page, then, has_axe=has_axe)
 
 
 def reachable(site: Site, email: str, also: Iterable[str] = ()) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,11 +23,13 @@ from browser.serving import (
     make_checklist,
     start_protocol,
 )
+from lxml import html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from browser.serving import Site
+    from lxml.html import HtmlElement as _Element
     from playwright.sync_api import Browser, Page, Response
 
 pytestmark = pytest.mark.browser
@@ -40,6 +43,9 @@ ASKED = {
     SECOND: "tideway-refuge", REFUGE: "tideway-refuge", DEPUTY: "tideway-refuge", LEAD: "met-thameside",
     YOUTH: "youth-service", NEXT_DOOR: "thameside-victim-support", ADMINISTRATOR: "",
 }  # fmt: skip
+# Attributes whose value axe judges; of others it asks whether they are there.
+JUDGED = {"class", "type", "role", "scope", "tabindex", "lang", "dir", "hidden", "autocomplete", "rel", "aria-hidden", "colspan",
+    "rowspan", "headers"}  # fmt: skip
 ABOUT_ASKING = {
     "directory.place",
     "directory.move_home",
@@ -75,7 +81,7 @@ def paths(site: Site, browser: Browser) -> Callable[[str], list[str]]:
 
 @pytest.fixture(scope="module")
 def looked_at() -> set[str]:
-    """Contents that were looked at already: what two accounts see alike is looked at once."""
+    """Contents that were looked at already, and how they were built: what two accounts see alike is looked at once."""
     return set()
 
 
@@ -92,19 +98,53 @@ def _content(answer: Response) -> str:
     return re.sub(r'name="csrf_token" value="[^"]*"', "", content[0])
 
 
+def _frame(content: str) -> str:
+    """What axe judges of a content: elements with their attributes, and where words stand; not which words.
+
+    Of rows or entries after one another that are built alike, one stands for all.
+    """
+
+    def told(element: _Element) -> str:
+        kept = [f"{name}={value}" if name in JUDGED else name for name, value in sorted(element.items()) if value]
+        parts = [words_of(element.text)]
+        for each in element:
+            if isinstance(each.tag, str) and (part := told(each)) != parts[-1]:
+                parts.append(part)
+            parts += [words for words in [words_of(each.tail)] if words]
+        return f"<{element.tag} {' '.join(kept)}>{''.join(parts)}</>"
+
+    def words_of(text: str | None) -> str:
+        return "words" if text and text.strip() else ""
+
+    return told(html.fromstring(content))
+
+
+def _ids_given_twice(content: str) -> list[str]:
+    found = Counter(re.findall(r'\sid="([^"]+)"', content))
+    return sorted(each for each, times in found.items() if times > 1)
+
+
+def _faults(page: Page, path: str, looked_at: set[str]) -> list[str]:
+    """What is wrong with the page of a path: asked of axe once for all pages that are built alike."""
+    answer = page.goto(path)
+    if answer is None or answer.status != 200:
+        return [f"{path}: {answer and answer.status}"]
+    content = _content(answer)
+    if content in looked_at:
+        return []
+    frame = _frame(content)
+    found = [f"{path}: the id “{each}” is given twice" for each in _ids_given_twice(content)]
+    found += faults_of(page, has_axe=frame not in looked_at)
+    looked_at |= {content, frame}
+    return found
+
+
 @pytest.mark.parametrize("email", EVERYBODY, ids=NAMES)
 def test_every_page_is_free_of_axe_violations_and_fits_a_telephone(
     email: str, visit: Callable[..., Page], paths: Callable[[str], list[str]], looked_at: set[str]
 ) -> None:
     page = visit("/", email)
-    faults = []
-    for path in paths(email):
-        answer = page.goto(path)
-        if answer is None or answer.status != 200:
-            faults.append(f"{path}: {answer and answer.status}")
-        elif (content := _content(answer)) not in looked_at:
-            looked_at.add(content)
-            faults += faults_of(page)
+    faults = [fault for path in paths(email) for fault in _faults(page, path, looked_at)]
     assert not faults, "\n".join(faults)
 
 
@@ -131,13 +171,8 @@ def test_pages_about_whose_yes_is_asked_are_free_of_violations_for_those_who_see
     also = [f"/organisations/{site.organisation_id(ASKED[email])}"] if ASKED[email] else []
     found = [each for each in reachable(site, email, ["/waiting", *also]) if _is_about_asking(site, each)]
     assert "/waiting" in found
-    page, faults = visit("/", email), []
-    for path in found:
-        answer = page.goto(path)
-        assert answer is not None
-        if (content := _content(answer)) not in looked_at:
-            looked_at.add(content)
-            faults += faults_of(page)
+    page = visit("/", email)
+    faults = [fault for path in found for fault in _faults(page, path, looked_at)]
     assert not faults, "\n".join(faults)
 
 
