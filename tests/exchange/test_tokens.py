@@ -96,6 +96,17 @@ def test_no_token_without_the_proof_nor_wider_or_longer_than_any(
         assert session.scalars(select(ApiToken)).all() == []
 
 
+def test_whoever_has_no_password_is_told_what_proves_that_it_is_them(
+    app: Flask, browser: CheckedClient, world: World, register: Register
+) -> None:
+    assert "Make a token" in browser.get(PAGES).text
+    other = app.test_client().sign_in(world.reader(register.partnership))  # type: ignore[attr-defined]
+    shown = other.get(PAGES).text
+    assert "Make a token" not in shown
+    assert "make a passkey" in shown
+    assert other.get(f"{PAGES}/add").status_code == 403
+
+
 def test_nobody_makes_one_while_seeing_as_another(
     app: Flask, world: World, reader: Account, register: Register
 ) -> None:

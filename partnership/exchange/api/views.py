@@ -91,14 +91,19 @@ def _own_tokens() -> list[tuple[ApiToken, Partnership]]:
 
 def _asked_form() -> TokenForm:
     """Without a password, which who signs in by a provider may lack, the passkey of this sign-in is the proof."""
+    if not _is_able_to_prove():
+        raise PasskeyNeeded
     form = TokenForm()
     if own_account().password_hash:
         ask_proof(form)
-        return form
-    if own_sign_in(db.session()).factor is not Factor.PASSKEY:
-        raise PasskeyNeeded
-    del form.current, form.code
+    else:
+        del form.current, form.code
     return form
+
+
+def _is_able_to_prove() -> bool:
+    """Whether the visitor has a password to prove themselves by, or signed in with a passkey."""
+    return bool(own_account().password_hash) or own_sign_in(db.session()).factor is Factor.PASSKEY
 
 
 def _make(form: TokenForm, partnership: Partnership) -> str:
@@ -139,6 +144,7 @@ def _page(partnership: Partnership, new: str = "") -> str:
         own=[token for token, _account in found if token.account_id == own_id],
         others=[(token, account) for token, account in found if is_keeper and token.account_id != own_id],
         is_keeper=is_keeper,
+        is_able_to_make=own_id is not None and _is_able_to_prove(),
         words=AUDIENCE_WORDS,
         a_minute=TOKEN_A_MINUTE,
         base=address("api.index"),
