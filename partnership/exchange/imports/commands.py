@@ -15,6 +15,7 @@ from partnership.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.missions import with_missions
+from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
@@ -83,7 +84,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     second time changes nothing. What is imported counts as never confirmed, and nothing is shown to more people.
     """
     content = file.read_bytes()
-    source = with_missions(read_source(content))
+    source = with_missions(with_own_rows(read_source(content)))
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
     columns, known = services.columns_for(partnership, source)

@@ -15,6 +15,7 @@ from partnership.exchange.imports.forms import ImportFileForm, columns_form, dec
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.missions import with_missions
+from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS, ImportDeed
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.undo import undo as undo_import
@@ -65,7 +66,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
         sent = request.files.get("file")
         content, name = (sent.read(), sent.filename or "") if sent is not None else (b"", "")
         session.rollback()  # reading takes a moment: nobody waits for it
-        source = with_missions(read_source(content))
+        source = with_missions(with_own_rows(read_source(content)))
         found = services.start(session, partnership, source, content, name, viewer(), keyring=_keyring())
         return found.id
 
