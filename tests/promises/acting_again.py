@@ -206,12 +206,17 @@ def publish(stage: Stage, by: str, org: str, at: str) -> None:
 
 @act("import a file", "own", "org", "partnership", "puppet", page="coordinator")
 def import_file(stage: Stage, by: str, org: str, at: str, whose: str) -> str:
-    """Import a file that names an organisation and its desk, with an own mailbox: no row is new, so a gain is a gain."""
+    """Import a file that gives the desk of an organisation an own mailbox, and a further desk and a place to it.
+
+    The place is said to be confidential, so that whoever may open it is asked of policy.
+    """
     viewer, partnership, organisation = stage.viewer(by), stage.partnership(at), stage.organisation(org)
     need(that=allows(viewer, Action.IMPORT_MANAGE, partnership) and may_know(viewer, organisation))
     desk = next(each.post for each in organisation.contacts if each.is_main)
-    head, row = ["Organisation", "Post", "Email"], [organisation.name, desk, stage.email(whose)]
-    source = source_of({"form": "csv", "sheet": "", "rows": [(1, head), (2, row)], "notes": [], "faults": []})
+    head = ["Organisation", "Post", "Email", "Address", "Confidential"]
+    own = [organisation.name, f"Desk of {by}", stage.email(by), "1 Own Street, Thameside, TH1 1AA", "yes"]
+    lines = [(1, head), (2, [organisation.name, desk, stage.email(whose), "", ""]), (3, own)]
+    source = source_of({"form": "csv", "sheet": "", "rows": lines, "notes": [], "faults": []})
     wishes = Wishes(decisions={fold(organisation.name): str(organisation.id)})
     job = ImportJob(viewer, partnership, source, guesses(source.headings, source.groups), wishes)
     report = carry_out(stage.session, new_import(partnership, source, b"", "file"), job, keyring=stage.keyring)

@@ -57,11 +57,17 @@ class Rows:
     origins: dict[UUID, str]  # parts by whose they were first: one that moves keeps its name, and its secrets
 
     def records(self) -> Iterator[tuple[str, str, Entry]]:
-        """Each entry and each part of it: its organisation, its name here, and the row."""
+        """Each entry and each part that it had at the beginning: its organisation, its name here, and the row.
+
+        A part that somebody of the walk added holds nothing but what they typed; where it hides an address, `_sealed`
+        asks about it.
+        """
         for key, organisation in self.organisations.items():
             yield key, key, organisation
             for part in ("contacts", "services", "locations"):
                 for row in getattr(organisation, part):
+                    if row.id not in self.origins:
+                        continue
                     yield key, f"{self.origins[row.id]}/{part}/{row.id}", row
 
 
@@ -70,10 +76,12 @@ def load(cast: Cast) -> Rows:
     statement = select(Organisation).where(Organisation.id.in_(cast.organisations.values())).options(*WHOLE)
     found = {row.id: row for row in db.session.scalars(statement.execution_options(populate_existing=True))}
     organisations = {key: found[row_id] for key, row_id in cast.organisations.items()}
+    is_beginning = not cast.origins
     for key, row in organisations.items():
         for part in (*row.contacts, *row.services, *row.locations):
             set_committed_value(part, "organisation", row)
-            cast.origins.setdefault(part.id, key)
+            if is_beginning:
+                cast.origins[part.id] = key
     partnerships = {key: db.session.get_one(Partnership, row_id) for key, row_id in cast.partnerships.items()}
     return Rows(organisations, partnerships, authority.led(list(found)), cast.origins)
 
@@ -136,15 +144,15 @@ def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], ke
                 )
             if rules.allows(viewer, action, subject):
                 yield "may", action.value, key
-        yield from _sealed(viewer, key, organisation, keyring)
+        yield from _sealed(viewer, key, organisation, rows, keyring)
 
 
-def _sealed(viewer: Viewer, key: str, organisation: Organisation, keyring: Keyring) -> Iterator[Fact]:
-    """Confidential places that the viewer opens, and those whose looks they see."""
+def _sealed(viewer: Viewer, key: str, organisation: Organisation, rows: Rows, keyring: Keyring) -> Iterator[Fact]:
+    """Confidential places that the viewer opens, and those of the beginning whose looks they see."""
     for location in organisation.locations:
         if not location.is_confidential or location.sealed_address is None:
             continue
-        if rules.allows(viewer, Action.REVEALS_VIEW, location):
+        if location.id in rows.origins and rules.allows(viewer, Action.REVEALS_VIEW, location):
             yield "may", Action.REVEALS_VIEW.value, f"{key}/place"
         if rules.allows(viewer, Action.LOCATION_REVEAL, location) and _opened(location, keyring) == SEALED.get(key):
             yield "address", key
