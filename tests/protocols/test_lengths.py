@@ -23,6 +23,7 @@ from partnership.protocols.composing.context import OwnText
 from partnership.protocols.composing.duty_sheet import SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.limits import not_in_the_longer
+from partnership.protocols.composing.stop_gaps import MEANS
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
@@ -170,9 +171,8 @@ def test_the_number_at_the_head_of_the_second_page_says_what_it_is_for() -> None
 
 def test_a_card_explains_a_stop_gap_where_it_prints_one() -> None:
     cell = "{{contact:first-response}}"
-    means = "Ring here while no agency has accepted the task."
-    assert means in write_text(card_with(cell, duty(POLICE, "first-response", Role.SUPPORTS)))
-    assert means not in write_text(card_with(cell, duty(POLICE, "first-response")))
+    assert MEANS in write_text(card_with(cell, duty(POLICE, "first-response", Role.SUPPORTS)))
+    assert MEANS not in write_text(card_with(cell, duty(POLICE, "first-response")))
 
 
 def test_what_a_shorter_paper_says_and_the_longer_does_not_is_found() -> None:

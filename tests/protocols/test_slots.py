@@ -30,9 +30,11 @@ from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import ClauseTable, Group, Parameter
 from partnership.models import Agreement, Role
+from partnership.protocols.composing.stop_gaps import MEANS
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
+TOLD = f"\n\nSTOP-GAP: {MEANS[:1].lower()}{MEANS[1:]}"
 
 
 def test_the_lead_is_the_agency_that_accepted_it() -> None:
@@ -58,7 +60,7 @@ def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
     assert said("Ask {{lead:age-assessment}} first.", map_) == (
         "Ask the lead for age assessment (STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)) "
-        "first."
+        f"first.{TOLD}"
     )
     template = replace(text_template("{{lead:age-assessment}}"), stands_on=("age-assessment",))
     (found,) = [each for each in composed(template, map_).matters if each.function_id]
@@ -71,7 +73,7 @@ def test_a_clause_that_prints_the_number_itself_names_the_stop_gap_without_it() 
     map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
     assert said("Ask {{lead:age-assessment}} first: {{contact:age-assessment}}.", map_) == (
         "Ask the lead for age assessment (STOP-GAP Borough police (asked, has not accepted)) first: "
-        "STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)."
+        f"STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted).{TOLD}"
     )
 
 

@@ -17,6 +17,7 @@ from partnership.findings.words import STOP_GAP
 from partnership.guidance.choices import CardKind, Length
 from partnership.protocols.composing.cover import LAW
 from partnership.protocols.composing.runs import with_runs
+from partnership.protocols.composing.stop_gaps import MEANS, rings_stop_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +33,6 @@ PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
 SIGNS: Final = "Signs"
 KEEP: Final = "For members of the partnership. Write nothing about anybody on it."
 MORE: Final = "The numbers of clauses are those of the longer papers. The card adds nothing to them."
-STOP_GAP_MEANS: Final = "Ring here while no agency has accepted the task."
 _NUMBER: Final = re.compile(r"(?s)(.*), (\+?[\d() ]{5,})$")
 _ARROW: Final = "→"
 _LEAD: Final = re.compile(r"(?<=[.:;,?!])\s")
@@ -217,7 +217,7 @@ def _back_right(
         yield _table("", "What to do when something happens: a row for each, with its clause.", columns, turns)
     rows = (
         ("Numbers", f"Of {day(numbers.dated_on)}. An older card is thrown away."),
-        (STOP_GAP, STOP_GAP_MEANS * _has_stop_gap(rung)),
+        (STOP_GAP, MEANS * _rings_stop_gap(rung)),
         ("Who answers", _fact(document, "Board") or _fact(document, "Boards")),
         ("More", MORE),
         ("Keep", KEEP),
@@ -226,10 +226,9 @@ def _back_right(
     yield b.Facts("", "About this card: each row has a label and its value.", facts)
 
 
-def _has_stop_gap(rung: tuple[Clause, b.Table] | None) -> bool:
-    return rung is not None and any(
-        _is_stop_gap(runs) for row in rung[1].rows for each in row for runs in each.paragraphs
-    )
+def _rings_stop_gap(rung: tuple[Clause, b.Table] | None) -> bool:
+    cells = (each for row in rung[1].rows for each in row[-_DAY_AND_NIGHT:]) if rung is not None else ()
+    return any(rings_stop_gap(runs) for cell in cells for runs in cell.paragraphs)
 
 
 def _first_numbers(rung: tuple[Clause, b.Table] | None) -> str:

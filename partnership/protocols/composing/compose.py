@@ -33,6 +33,7 @@ from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, SlotValue, section_anchor
+from partnership.protocols.composing.stop_gaps import explained
 from partnership.protocols.composing.tables import table_of
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     parts = Parts(context, head, matters, numbering, saved, asked)
     blocks = (
         *contents_and_cover(head, context, matters, numbering),
-        *_sections(context, numbering, _filled(context, own_texts, numbering), parts),
+        *_sections(context, numbering, explained(_filled(context, own_texts, numbering)), parts),
         *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
     )
     return ComposedDocument(replace(head, blocks=blocks), reasons, matters)

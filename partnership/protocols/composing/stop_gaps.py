@@ -1,0 +1,61 @@
+"""What the mark of a stop-gap means: said where one is printed with its number, and nowhere else. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents.outline import walk
+from partnership.findings.words import STOP_GAP
+from partnership.guidance.choices import Length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from partnership.documents.blocks import Block, Runs
+
+MEANS: Final = "Ring here until an agency with a number has accepted the task."
+LEGEND: Final = b.Paragraph((b.Text(STOP_GAP, bold=True), b.Text(f": {MEANS[:1].lower()}{MEANS[1:]}")), b.Style.NOTE)
+_NUMBER: Final = re.compile(r", \+?[\d() ]{5,}")
+_KEPT: Final = 256
+
+
+def rings_stop_gap(runs: Runs) -> bool:
+    """Whether runs name a stop-gap with the number that is rung: an agency alone needs no word on ringing."""
+    return any(isinstance(run, b.Filled) and STOP_GAP in run.text and bool(_NUMBER.search(run.text)) for run in runs)
+
+
+def explained(clauses: Mapping[str, b.Clause]) -> dict[str, b.Clause]:
+    """Clauses in their order, by id, with the meaning below the first that rings a stop-gap.
+
+    The first that the shorter papers print as well, where one does: they print clauses as they are.
+    """
+    found = [each for each in clauses.values() if any(map(rings_stop_gap, _runs_of(each.blocks)))]
+    found.sort(key=lambda each: each.depth != Length.OPERATIONAL)  # keeps the order otherwise
+    return {**clauses, **{each.id: _with_legend(each) for each in found[:1]}}
+
+
+@lru_cache(maxsize=_KEPT)
+def _with_legend(clause: b.Clause) -> b.Clause:
+    """Kept, so that writers need not write again what has not changed."""
+    return replace(clause, blocks=(*clause.blocks, LEGEND))
+
+
+def _runs_of(blocks: tuple[Block, ...]) -> Iterator[Runs]:
+    for block in walk(blocks):
+        if isinstance(block, b.Paragraph):
+            yield block.runs
+        elif isinstance(block, b.ItemList):
+            yield from _runs_of_items(block)
+        elif isinstance(block, b.Table):
+            yield from (runs for row in block.rows for cell in row for runs in cell.paragraphs)
+
+
+def _runs_of_items(items: b.ItemList) -> Iterator[Runs]:
+    for item in items.items:
+        yield item.runs
+        if item.children is not None:
+            yield from _runs_of_items(item.children)
