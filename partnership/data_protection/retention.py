@@ -144,8 +144,10 @@ KINDS: Final = (
     ),
     _kind(
         "Imports", "directory_import",
-        "Rows of a file on their way into the directory, under seal; then what was done, so that it can be undone",
-        POSTS, LegalBasis.TASK, End.DELETED, days=90, how_long="rows that nobody imported 14 days",
+        "Rows of a file on their way into the directory, and what was done with them, under seal; then what its "
+        "columns mean and which organisation is which, for the next edition of the file",
+        POSTS, LegalBasis.TASK, End.WITH_PERSON,
+        how_long="Rows that nobody imported 14 days, the report of what was done 90 days; the rest as long as the map",
     ),
     _kind(
         "Calls that were reported", "desk_report desk_notice", "Whether a desk answers its number",

@@ -21,7 +21,7 @@ class MergerState(StrEnum):
     ASKED = "asked"  # somebody's yes is missing
     MADE = "made"
     UNDONE = "undone"
-    ENDED = "ended"  # somebody said no, or it was asked anew
+    ENDED = "ended"  # somebody said no, or nobody answered in time
 
 
 class Merger(Edited, Base):

@@ -20,6 +20,7 @@ from partnership.identification.export import export_audit
 from partnership.models import now
 from partnership.paper_forms.export import export_forms
 from partnership.partnerships.queries import get_partnership
+from partnership.pictures.export import export_glance
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
 from partnership.site_state import anchors
@@ -33,7 +34,7 @@ audits = Commands("audit", help="The audit.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
 def write(out: Path, slug: str) -> None:
-    """Write a partnership’s protocols, return checklists, forms, assessment, audit and cards as Word files."""
+    """Write a partnership’s protocols, checklists, forms, assessment, audit, cards and pictures as Word files."""
     with reading():
         partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
@@ -43,6 +44,7 @@ def write(out: Path, slug: str) -> None:
             *export_all(partnership, out, marking),
             *export_set(partnership, out),
             *export_forms(partnership, out),
+            *export_glance(partnership, out),
         )
         for path in (*papers, *export_current(partnership, out, marking), *export_audit(partnership, out)):
             click.echo(str(path))

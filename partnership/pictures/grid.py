@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 1100
 NAMES: Final = 190  # the room for names of rows
 CHIP, CHIP_DOWN, GAP, INNER = 146, 48, 5, 7
-BARE: Final = 96  # a column without a chip
+BARE: Final = 104  # a column without a chip: the longest word of a heading has room in small letters
 TALLEST: Final = 630  # of a sheet: as much as lies on a page of A4 across
 HEAD: Final = 42
 TITLE_SIZE, CHIP_SIZE, NOTE_SIZE = 14, 13, 12
@@ -183,12 +183,13 @@ def _heads(grid: Grid, lanes: _Lanes) -> str:
         if column.level is not None:
             parts.append(mark(column.level, x + 7, 22, 12))
             x += 20
-        told = lines_of(column.title, lanes.widths[at] - (20 if column.level else 0), TITLE_SIZE, bold=True, most=2)
+        room, size = lanes.widths[at] - (20 if column.level else 0), TITLE_SIZE
+        told = lines_of(column.title, room, size, bold=True, most=2)
+        if len(told) > 1:
+            size = NOTE_SIZE
+            told = lines_of(column.title, room, size, bold=True, most=2)
         first = 27 - (len(told) - 1) * 9
-        parts += [
-            words(x, first + number * 16, line, size=TITLE_SIZE if len(told) == 1 else NOTE_SIZE, bold=True)
-            for number, line in enumerate(told)
-        ]
+        parts += [words(x, first + number * 16, line, size=size, bold=True) for number, line in enumerate(told)]
     return "".join(parts)
 
 

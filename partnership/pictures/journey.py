@@ -14,7 +14,7 @@ from partnership.guidance.journeys import with_values
 from partnership.guidance.types import Group
 from partnership.mapping.labels import labels
 from partnership.models.partnerships import Agreement, Role
-from partnership.pictures.slices import NO_GAP, PictureTable, TableCell
+from partnership.pictures.slices import NO_GAP, NO_TIME, PictureTable, TableCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -199,7 +199,7 @@ def journey_table(found: JourneySteps, links: Links) -> PictureTable:
             TableCell(f"{step.number} {step.title}"),
             TableCell(task.function.name, links.task(task.function.id)),
             TableCell(task.lead, is_missing=any(each.is_missing for each in task.leads)),
-            TableCell(task.time),
+            TableCell(task.time or NO_TIME),
             TableCell(task.gap or NO_GAP, is_missing=task.is_grave and bool(task.gap)),
         )
         for step in found.steps

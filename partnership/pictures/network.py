@@ -108,7 +108,8 @@ def star_slices(ties: Iterable[Tie], agency: Agency, name: str, links: Links) ->
     for number, part in enumerate(parts, 1):
         title = name + (f" ({number} of {len(parts)})" if len(parts) > 1 else "")
         key = f"star-{number}"
-        yield PictureSlice(title, key, draw_star(part, agency, name, links, key), _table(title, part, links))
+        drawing, table = draw_star(part, agency, name, links, key), _table(title, part, links)
+        yield PictureSlice(title, key, drawing, table, is_for_wide=True)
 
 
 def _inside(map_: PartnershipMap, function: Function, ties: Iterable[Tie]) -> list[Tie]:

@@ -70,9 +70,12 @@ def read_subject(partnership: Partnership, map_: PartnershipMap, register: Regis
     )
 
 
-def members_subject(partnership: Partnership) -> PictureSubject:
-    """The same as any member may see it: what goes from hand to hand holds nothing narrower."""
-    map_ = members_map(partnership)
+def members_subject(partnership: Partnership, map_: PartnershipMap | None = None) -> PictureSubject:
+    """The same as any member may see it: what goes from hand to hand holds nothing narrower.
+
+    `map_` is the map of members where it was read already.
+    """
+    map_ = map_ or members_map(partnership)
     return read_subject(partnership, map_, register_of(map_, pack_of(partnership)), reader_of(partnership.id))
 
 

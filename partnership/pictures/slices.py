@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 NO_GAP: Final = "none"
+NO_TIME: Final = "no time set"
 
 
 class Links(Protocol):
@@ -68,3 +69,4 @@ class PictureSlice:
     anchor: str
     drawing: Drawing
     table: PictureTable
+    is_for_wide: bool = False  # on a telephone its table stands alone, whatever the other sheets of its kind do

@@ -24,6 +24,7 @@ from partnership.digest import queries as digest_queries
 from partnership.digest import services as digest
 from partnership.digest.schedule import month_of
 from partnership.directory import participation
+from partnership.directory.merger.services import end_unanswered
 from partnership.documents.wording import counted
 from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.drafts.services import end_old
@@ -119,6 +120,7 @@ JOBS = (
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
     Job("questions", in_one_transaction(remind_and_lapse)),
+    Job("mergers", in_one_transaction(end_unanswered), "merger ended without a yes", "mergers ended without a yes"),
     Job("invitations to take part", in_one_transaction(participation.remind_and_lapse)),
     Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),
     Job("tokens", in_one_transaction(tell_of_ends), "told that a token ends", "told that tokens end"),

@@ -93,8 +93,9 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
         *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 19)),
         f"{len(FORMS) + 19:02}-thameside-who-does-what-DAY-draft.docx",
         f"{len(FORMS) + 20:02}-thameside-contact-sheet-DAY-draft.docx",
-        f"{len(FORMS) + 21:02}-thameside-identification-audit-DAY-draft.docx",
-        f"{len(FORMS) + 22:02}-thameside-indicator-cards-DAY-draft.docx",
+        f"{len(FORMS) + 21:02}-thameside-at-a-glance-DAY-draft.docx",
+        f"{len(FORMS) + 22:02}-thameside-identification-audit-DAY-draft.docx",
+        f"{len(FORMS) + 23:02}-thameside-indicator-cards-DAY-draft.docx",
     ]
 
 

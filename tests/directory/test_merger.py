@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from partnership.accounts.queries import viewer_of
-from partnership.db import db
+from partnership.db import db, transaction
+from partnership.directory.merger.services import end_unanswered
 from partnership.models import (
     Agreement,
     Audience,
@@ -158,6 +159,22 @@ def test_a_lead_of_either_is_asked_and_nothing_moves_before(
     theirs = app.test_client().sign_in(lead)  # type: ignore[attr-defined]
     theirs.send(f"/waiting/{asked.id}", answer="yes", version=asked.version)
     assert where(app, Contact, desk.id) == police.id
+
+
+def test_a_merger_to_which_somebody_says_no_waits_no_longer_and_can_be_asked_for_again(
+    app: Flask, world: World, coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    lead = world.editor(double, PositionRole.LEAD)
+    press(coordinator, police, double)
+    with app.app_context(), transaction() as session:
+        assert end_unanswered(session, now()) == 0
+        asked = session.scalars(select(Question)).one()
+    theirs = app.test_client().sign_in(lead)  # type: ignore[attr-defined]
+    theirs.send(f"/waiting/{asked.id}", answer="no", version=asked.version)
+    with app.app_context(), transaction() as session:
+        assert end_unanswered(session, now()) == 1
+        assert session.scalars(select(Merger)).one().state is MergerState.ENDED
+    assert press(coordinator, police, double).status_code == 302
 
 
 def test_nobody_is_let_in_and_what_named_people_see_needs_their_word(

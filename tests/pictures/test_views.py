@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import time
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.downloads import delivery
+from partnership.downloads.formats import Format
+from partnership.downloads.render_queue import folder_of
 from partnership.models import Agreement, Audience, Relationship, Role
 from partnership.models.relationships import RelationshipKind
 
@@ -111,6 +115,8 @@ def test_the_star_of_an_organisation_is_reached_from_the_circle(
     page = coordinator.page(f"{HERE}/network")
     star = f"{HERE}/network?of={police.id}"
     assert star in {str(each["href"]) for each in page.select("figure a")}
+    assert coordinator.page(f"/organisations/{police.id}").select(f"a[href='{star}']")
+    assert "app-picture--wide" in coordinator.page(star).select_one("figure")["class"]
     told = coordinator.page(star).select_one("figure svg").text
     assert "It refers to" in told
     assert "(asked)" in told
@@ -126,3 +132,24 @@ def test_change_over_time_and_the_word_file_are_there_for_every_member(
     answer = reader.get(f"{HERE}/at-a-glance/download")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="thameside-at-a-glance-')
     assert answer.data.startswith(b"PK")
+
+
+def test_a_paper_of_many_pictures_is_made_beside_the_site_and_one_of_few_at_once(
+    coordinator: CheckedClient, police: Organisation, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{HERE}/at-a-glance/download"
+    at_once = coordinator.get(path)
+    assert at_once.mimetype == Format.WORD.kind
+    monkeypatch.setattr(delivery, "MOST_PICTURES", 0)
+    until, page = time.monotonic() + 30, coordinator.open(path)
+    assert page.mimetype == "text/html"
+    while "is being made" in page.text and time.monotonic() < until:
+        time.sleep(0.05)
+        page = coordinator.open(path)
+    assert "Your Word file is ready" in page.text
+    assert "Download as Word instead" not in page.text
+    made = coordinator.get(f"{path}?format=docx&file=now")
+    assert (made.data, made.headers["Content-Disposition"]) == (
+        at_once.data, at_once.headers["Content-Disposition"],
+    )  # fmt: skip
+    assert [each.name.endswith("-docx.made") for each in folder_of(app).glob("*.made")] == [True]

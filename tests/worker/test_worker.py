@@ -264,6 +264,7 @@ def test_what_makes_mail_comes_before_what_sends_it() -> None:
     begun |= {"unused accounts", "before the rule", "drafts", "cards of numbers", "history", "anchor"}
     begun |= {
         "failed sign-ins",
+        "mergers",
         "known browsers",
         "tokens",
         "sign-in provider",

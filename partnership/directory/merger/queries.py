@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from partnership.db import db
 from partnership.errors import NotFound
@@ -138,6 +138,12 @@ def mergers_of(organisation_id: UUID) -> list[Merger]:
         Merger.state.in_([MergerState.ASKED, MergerState.MADE]),
     )
     return list(db.session.scalars(statement.order_by(Merger.asked_at.desc(), Merger.id)))
+
+
+def unanswerable() -> list[Merger]:
+    """Mergers that wait for a yes which nobody is asked for any more: it was refused, taken back, or lapsed."""
+    is_asked = exists().where(Question.row_id == Merger.id, Question.state == QuestionState.OPEN)
+    return list(db.session.scalars(select(Merger).where(Merger.state == MergerState.ASKED, ~is_asked)))
 
 
 def heir_of(organisation_id: UUID) -> UUID | None:

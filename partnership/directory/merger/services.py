@@ -26,6 +26,7 @@ from partnership.search import index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -147,6 +148,15 @@ def agreed(session: Session, row: Merger, kept: Organisation, merged: Organisati
     if fault := fault_of(kept, merged):
         raise InputFault(fault)
     _make(session, row, kept, merged)
+
+
+def end_unanswered(session: Session, _at: datetime) -> int:
+    """End mergers to which nobody can say yes any more; returns how many. They can be asked for again."""
+    found = queries.unanswerable()
+    for row in found:
+        row.state, row.waits_for = MergerState.ENDED, []
+    session.flush()
+    return len(found)
 
 
 def _has_word(organisation: Organisation, row: Merger, *, is_moved: bool) -> bool:

@@ -8,15 +8,15 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
-from partnership.downloads.delivery import Delivery, download, hand_out
+from partnership.downloads.delivery import download, hand_out
 from partnership.errors import NotFound
 from partnership.guidance.journeys import journeys_of
 from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.partnerships.queries import get_partnership
-from partnership.pictures.document import compose_glance
+from partnership.pictures.export import glance_of
 from partnership.pictures.files import CSV, PNG, csv_of, png_file
 from partnership.pictures.forms import PictureForm
-from partnership.pictures.kinds import AREAS, COVERAGE, JOURNEY, KINDS, NETWORK, OVER_TIME, whole
+from partnership.pictures.kinds import AREAS, COVERAGE, JOURNEY, KINDS, NETWORK, OVER_TIME
 from partnership.pictures.queries import members_subject, read_subject
 from partnership.pictures.slices import OnPaper
 from partnership.pictures.views.blueprint import blueprint
@@ -124,9 +124,7 @@ def over_time_file(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def glance(partnership: Partnership) -> ResponseReturnValue:
     """Every picture with its table as one document, as any member may see them."""
-    subject = members_subject(partnership)
-    document = compose_glance(subject.map_, whole(subject))
-    return hand_out(Delivery(document, partnership), url_for("pictures.journey", slug=partnership.slug))
+    return hand_out(glance_of(partnership), url_for("pictures.journey", slug=partnership.slug))
 
 
 def _page(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:

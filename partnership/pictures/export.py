@@ -1,0 +1,30 @@
+"""“The partnership at a glance” as it leaves, for a page, a bundle and a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.downloads.delivery import Delivery, word_bytes
+from partnership.pictures.document import compose_glance
+from partnership.pictures.kinds import whole
+from partnership.pictures.queries import members_subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.models import Partnership
+
+
+def glance_of(partnership: Partnership, map_: PartnershipMap | None = None) -> Delivery:
+    """Every picture with its table, as any member may see them; of the map of a bundle, where it was read already."""
+    subject = members_subject(partnership, map_)
+    return Delivery(compose_glance(subject.map_, whole(subject)), partnership)
+
+
+def export_glance(partnership: Partnership, out: Path) -> list[Path]:
+    """Write it as a Word file into a folder; returns where."""
+    paper = glance_of(partnership)
+    path = out / paper.document.file_name
+    path.write_bytes(word_bytes(paper.document, partnership))
+    return [path]
