@@ -169,6 +169,14 @@ def test_the_number_at_the_head_of_the_second_page_says_what_it_is_for() -> None
     assert heads == ["999 in danger. Danger: by day 020 7946 0101", "999 in danger"]
 
 
+def test_what_links_two_numbers_in_a_sentence_begins_no_line_of_a_card() -> None:
+    cell = "Adults: {{contact:first-response}}; families: {{contact:first-response}}"
+    card = card_with(cell, duty(POLICE, "first-response"))
+    (table,) = [block for block in walk(card.blocks) if isinstance(block, b.Table) and len(block.columns) == 3]
+    lines = ["".join(getattr(run, "text", "") for run in runs) for runs in table.rows[0][1].paragraphs]
+    assert [each for each in lines if "families" in each] == ["families: "]
+
+
 def test_a_card_explains_a_stop_gap_where_it_prints_one() -> None:
     cell = "{{contact:first-response}}"
     assert MEANS in write_text(card_with(cell, duty(POLICE, "first-response", Role.SUPPORTS)))

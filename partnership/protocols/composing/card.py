@@ -35,6 +35,7 @@ KEEP: Final = "For members of the partnership. Write nothing about anybody on it
 MORE: Final = "The numbers of clauses are those of the longer papers. The card adds nothing to them."
 _NUMBER: Final = re.compile(r"(?s)(.*), (\+?[\d() ]{5,})$")
 _ARROW: Final = "→"
+_LINKS: Final = " ;,"  # between two numbers of a sentence; here each has a line
 _LEAD: Final = re.compile(r"(?<=[.:;,?!])\s")
 _DAY_AND_NIGHT: Final = 2  # the last columns of a table of numbers
 
@@ -153,7 +154,9 @@ def _large(cell: Cell) -> Cell:
             if found is not None and isinstance(run, b.Filled):
                 note = (b.Text(f" {run.note}"),) if run.note else ()
                 made += [_marked(found[1]), (b.Number(found[2].strip()), *note)]
-            elif not (isinstance(run, b.Text) and not run.text.strip(" ;,")):
+            elif isinstance(run, b.Text):
+                made += [(replace(run, text=run.text.lstrip(_LINKS)),)] * bool(run.text.strip(_LINKS))
+            else:
                 made.append((run,))
     return b.Cell(tuple(made) or ((),))
 
