@@ -12,8 +12,11 @@ import re
 import zipfile
 from base64 import b64encode
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
+from exchange.imports.table_files import applied, brought, csv_of
+from roads import data_roads, file_roads, open_roads, unlimited
 from routes import CANARY, FUNCTION, Scene, make_scene
 from sqlalchemy import select, text
 
@@ -96,6 +99,29 @@ def test_no_route_shows_the_address_to_anybody(app: Flask, scene: Scene) -> None
             assert not traces(content), f"{name} finds {traces(content)} at {address}"
 
 
+# As above.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_feed_token_or_file_has_the_address_for_anybody(
+    app: Flask, scene: Scene, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlimited(monkeypatch)
+    open_roads(world, scene, is_all_public=True)
+    answered: set[tuple[str, int]] = set()
+    for name, account in scene.visitors.items():
+        client = app.test_client()
+        client.is_checking = False
+        for address, response in data_roads(scene, name, lambda path, sent: app.test_client().get(path, headers=sent)):
+            assert not traces(_unpacked(response)), f"the system of {name} finds it at {address}"
+            answered.add((address.split("/")[1], response.status_code))
+        if account is not None:
+            client.sign_in(account)
+            for address, response in file_roads(scene, lambda path, _sent, own=client: own.get(path)):
+                assert not traces(_unpacked(response)), f"{name} finds it in {address}"
+                answered.add(("file", response.status_code))
+    # Each road was open to somebody, and the API closed to who does not belong there.
+    assert {("open-referral", 200), ("api", 200), ("api", 401), ("api", 403), ("file", 200), ("file", 404)} <= answered
+
+
 def test_who_was_granted_it_is_shown_it_and_the_audit_knew_first(app: Flask, scene: Scene) -> None:
     address = f"/organisations/{scene.organisation.id}/locations/{scene.rows['locations']}/reveal"
     for name, account in scene.visitors.items():
@@ -161,6 +187,38 @@ def test_no_file_of_the_site_holds_it(app: Flask, scene: Scene, tmp_path: Path) 
             assert not traces(path.read_bytes()), path
 
 
+# As above.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_address_that_an_import_brings_reaches_nobody(
+    app: Flask, scene: Scene, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even who brought the file is shown it: they have the file."""
+    new = CANARY.replace("Cottage", "House")
+    keeper = app.test_client().sign_in(scene.visitors["cleared coordinator"])
+    place = brought(keeper, scene.partnership, csv_of(("Harbour house", "Refuge", "", "020 7946 0444", "", "", new)))
+    applied(keeper, place)
+    with app.app_context():
+        made = db.session.scalars(
+            select(Location).join(Location.organisation).where(Organisation.name == "Harbour house")
+        )
+        location = made.one()
+        assert location.sealed_address is not None
+        scene.values["organisation_id"], scene.rows["locations"] = location.organisation_id, location.id
+    scene.values["import_id"] = UUID(place.rpartition("/")[2])
+    unlimited(monkeypatch)
+    open_roads(world, scene, is_all_public=True)
+    for name in ("anonymous", "reader", "own lead", "coordinator", "cleared coordinator", "coordinator elsewhere"):
+        client, account = app.test_client(), scene.visitors[name]
+        found = list(data_roads(scene, name, lambda path, sent: app.test_client().get(path, headers=sent)))
+        if account is not None:
+            client.sign_in(account)
+        told = [(address, _unpacked(response)) for address, response in found] + [
+            each for each in _answers(app, scene, client) if "/organisations/" in each[0] or "/imports" in each[0]
+        ]
+        assert not [address for address, content in told if traces(content)], name
+    test_no_file_of_the_site_holds_it(app, scene, tmp_path)
+
+
 def test_typing_an_address_in_leaves_no_trace_outside_the_seal(
     app: Flask, scene: Scene, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
@@ -217,14 +275,18 @@ def test_a_fault_in_the_middle_of_a_page_shows_and_logs_nothing(
     assert not traces(response.get_data() + caplog.text.encode())
 
 
-def test_the_detector_finds_what_is_planted_in_the_open(app: Flask, scene: Scene) -> None:
+def test_the_detector_finds_what_is_planted_in_the_open(app: Flask, scene: Scene, world: World) -> None:
     with app.app_context():
-        row = db.session.get_one(Organisation, scene.organisation.id)
-        row.description = f"We live at {CANARY}"
+        for row in db.session.scalars(select(Organisation)):
+            row.description = f"We live at {CANARY}"
         db.session.commit()
     client = app.test_client().sign_in(scene.visitors["reader"])
     found = [address for address, content in _answers(app, scene, client) if traces(content)]
     assert f"/organisations/{scene.organisation.id}" in found
+    open_roads(world, scene, is_all_public=True)
+    roads = data_roads(scene, "reader", lambda path, sent: app.test_client().get(path, headers=sent))
+    told = {address.split("?")[0] for address, response in roads if traces(_unpacked(response))}
+    assert {"/open-referral/organizations", "/api/open-referral/organizations"} <= told
     assert traces(b64encode(CANARY.encode()))
     assert traces(CANARY.encode("utf-16-le"))
 

@@ -5,6 +5,7 @@ What is asserted: the sentence on the page, who was mailed and who was not, and 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -330,3 +331,30 @@ def test_m6_why_a_confidential_address_is_to_change_is_not_told_to_the_uncleared
         assert "Zyqqex" not in shown
     assert "jabberfen" not in "".join(text for _to, _subject, text in letters(app))
     assert "Zyqqex" not in "".join(text for _to, _subject, text in letters(app))
+
+
+def test_a_puppets_token_reads_no_address_and_ends_with_the_puppets_place(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, place: Location
+) -> None:
+    del place
+    attacker = visit(app, world.coordinator(ours))
+    invite(attacker, refuge, "lead")
+    puppet = join(app)
+    form = {"name": "System", "audience": "partnership", "places": "yes", "days": "365", "current": PASSWORD}
+    made = puppet.submit(f"/partnerships/{ours.slug}/tokens/add", **form)
+    found = re.search(r"pdir_[\w-]{43}", made.text)
+    assert found is not None
+    sent = {"Authorization": f"Bearer {found[0]}"}
+
+    def asked(path: str) -> Any:
+        return app.test_client().get(f"/api/open-referral/{path}", headers=sent)
+
+    for path in ("services?full=true", "service_at_locations?full=true", "organizations"):
+        assert asked(path).status_code == 200
+        assert "Grimblefax" not in asked(path).text
+    account = account_of(app, PUPPET)
+    with app.app_context():
+        seat = db.session.scalars(select(Position).where(Position.account_id == account.id)).one()
+    attacker.submit(f"/organisations/{refuge.id}/people/{seat.id}/leaves")
+    assert asked("services").status_code in {401, 403}
+    assert "Grimblefax" not in asked("services").text

@@ -14,9 +14,14 @@ from partnership.policy.publication import cover_of, rows_of
 if TYPE_CHECKING:
     from factories import World
 
+    from partnership.models import Entry
 
-def publish(world: World, slug: str, *, is_feed: bool = True) -> int:
-    """Open every field of every entry of a partnership that may be public; gives how many entries are in its feed."""
+
+def publish(world: World, slug: str, *, is_feed: bool = True, is_all_public: bool = True) -> int:
+    """Agree to every entry of a partnership; gives how many are in its feed.
+
+    First what is for all partners is marked public; with `is_all_public` every field that may be.
+    """
     number = 0
     with world.session() as session:
         partnership = session.scalars(select(Partnership).where(Partnership.slug == slug)).one()
@@ -25,16 +30,23 @@ def publish(world: World, slug: str, *, is_feed: bool = True) -> int:
         for organisation_id in organisation_ids_of(partnership.id):
             organisation = get_organisation(organisation_id)
             for row in rows_of(organisation):
-                if row.audience is not Audience.NAMED:
-                    row.audience = Audience.PUBLIC
-                    row.audiences = {
-                        name: "public"
-                        for name, each in descriptions(type(row)).items()
-                        if each.audience is not Audience.NAMED
-                    }
+                _open(row, is_all_public=is_all_public)
             session.flush()
             if cover := cover_of(organisation):
-                at = {"partnership_id": partnership.id, "organisation_id": organisation_id}
-                session.add(Publication(cover=cover, **at))
+                own = {"partnership_id": partnership.id, "organisation_id": organisation_id}
+                said = session.scalars(select(Publication).filter_by(**own)).first() or Publication(**own)
+                said.cover, said.ended_at = cover, None
+                session.add(said)
                 number += 1
     return number
+
+
+def _open(row: Entry, *, is_all_public: bool) -> None:
+    """Mark a row public, with all its fields or with those alone that are public where nobody has said otherwise."""
+    if is_all_public and row.audience is not Audience.NAMED:
+        row.audience = Audience.PUBLIC
+        row.audiences = {
+            name: "public" for name, each in descriptions(type(row)).items() if each.audience is not Audience.NAMED
+        }
+    elif row.audience is Audience.PARTNERS:
+        row.audience = Audience.PUBLIC

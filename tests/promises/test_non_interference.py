@@ -17,9 +17,11 @@ from promises.restricted import GROUPS, NAMED, OTHERS, Restricted, differ, make_
 from promises.sites import PARTS, Site, Visitor, alike, everything
 from promises.twins import Twins
 from promises.walking import Walk, known_rules, pages, places
+from roads import API, FEED, data_roads, file_roads, open_roads, unlimited
 from routes import Scene
 from rows import Keys, keys
 
+from partnership.accounts import identity
 from partnership.downloads import taken
 from partnership.models import Audience, now
 from partnership.policy import audience
@@ -41,16 +43,25 @@ MINUTE = re.compile(rb" at (\d{1,2}:\d\d[ap]m|midday|midnight)")
 
 
 @pytest.fixture(autouse=True)
-def _once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was taken away is recorded again after ten minutes: one of two walks may come to it before, one after."""
-    monkeypatch.setattr(taken, "ONCE_IN", timedelta(days=1))
+def _no_event_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has the moment of writing in its bytes: of two walks one may make an event more, by a hash more."""
+    monkeypatch.setattr(taken.queries, "was_taken", lambda *_given: True)
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk asks more than a system does in a minute, and of two only one may come to note that a sign-in was used."""
+    unlimited(monkeypatch)
+    monkeypatch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))
 
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[Site, Restricted]]:
     """The first of the two sites."""
     site = Site(tmp_path_factory.mktemp("first"), sqlite_template)
-    yield site, make_restricted(site.world)
+    made = make_restricted(site.world)
+    open_roads(site.world, made.scene)
+    yield site, made
     site.close()
 
 
@@ -67,7 +78,25 @@ def _differing(one: Visitor, other: Visitor, scene: Scene, within: str = "") -> 
             asked += [f"{address}?on={now().date().isoformat()}"]
         varying = MINUTE if is_history else None
         found += [f"{one.name}: {each}" for each in asked if within in each and not alike(one, other, each, varying)]
-    return found
+    own = (*one.own, *other.own)
+    told, told_other = (dict(_on_roads(each, scene, own)) for each in (one, other))
+    assert within or told.keys() >= {f"{FEED}/", f"{API}/"}
+    return found + [
+        f"{one.name}: {each}"
+        for each in sorted(told.keys() | told_other.keys())
+        if within in each and told.get(each) != told_other.get(each)
+    ]
+
+
+def _on_roads(visitor: Visitor, scene: Scene, own: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """What a system with the visitor's token is told by feed and API, and the directory as files; not their names."""
+    systems = data_roads(scene, visitor.name, lambda path, sent: visitor.app.test_client().get(path, headers=sent))
+    files = file_roads(scene, lambda path, _sent: visitor.ask("GET", path)) if visitor.cookie else ()
+    for address, response in (*systems, *files):
+        told = everything(response)
+        for name in own:
+            told = told.replace(name.encode(), b"OWN")
+        yield address, told
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -86,6 +115,7 @@ def test_what_may_not_be_seen_changes_no_count(tmp_path: Path, sqlite_template: 
     """Beside a site that has no hidden organisation, desk, service or place at all."""
     site = Site(tmp_path, sqlite_template)
     made = make_restricted(site.world, is_heard=False)
+    open_roads(site.world, made.scene)
     other = without(site, tmp_path / "other", made.hidden.keys())
     found = _differing(visiting(site, made, "coordinator"), visiting(other, made, "coordinator"), made.scene)
     for each in (site, other):
@@ -153,8 +183,11 @@ def test_the_comparison_finds_a_page_that_says_too_much(
     monkeypatch.setattr(audience, "reach", lambda *_given: Audience.NAMED)
     reader = [visiting(each, made, "reader") for each in (site, other)]
     found = _differing(*reader, made.scene, within=f"/organisations/{made.scene.organisation.id}")
+    on_roads = [dict(_on_roads(each, made.scene)) for each in reader]
     other.close()
     assert f"reader: /organisations/{made.scene.organisation.id}" in found
+    differing = {address.split("?")[0] for address, told in on_roads[0].items() if told != on_roads[1].get(address)}
+    assert {f"{API}/services", f"/partnerships/{made.scene.partnership.slug}/export/file"} <= differing
 
 
 def test_the_second_site_has_nothing_of_the_first(tmp_path: Path, first: tuple[Site, Restricted]) -> None:

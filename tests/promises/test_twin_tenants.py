@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from promises.sites import Site, alike, answer
-from promises.twins import Twins, make_twins
+from promises.twins import MISSING, Twins, make_twins
 from promises.walking import Walk, known_rules, pages, places
+from roads import API, bearer, data_roads, unlimited
 
 from partnership.policy import rules
 from partnership.web import permit
@@ -40,6 +41,18 @@ def test_nothing_of_theirs_works_in_any_place(twins: Twins) -> None:
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.tried == twins.of_theirs.keys()  # numbers of the audit are no ids
     assert twins.fingerprint() == before
+
+
+def test_a_token_of_ours_reads_nothing_of_theirs(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlimited(monkeypatch)
+    app, headers = twins.world.app, bearer(twins.ours, "reader")
+    for address, response in data_roads(twins.ours, "reader", lambda at, sent: app.test_client().get(at, headers=sent)):
+        assert not twins.named(response.text), address
+    for name in ("organizations", "services", "service_at_locations"):
+        missing = app.test_client().get(f"{API}/{name}/{MISSING}", headers=headers)
+        assert missing.status_code == 404
+        for each in twins.of_theirs:
+            assert app.test_client().get(f"{API}/{name}/{each}", headers=headers).data == missing.data, (name, each)
 
 
 @pytest.mark.postgres

@@ -139,7 +139,7 @@ class Walk:
         An account is told so in few ways, which differ in the menu: each is learnt from a question about nobody's. One
         account asks again in every place.
         """
-        if found[0] not in {403, 404}:
+        if found[0] not in {401, 403, 404}:  # the API asks for a token whatever it is asked about
             return False
         if found not in self.missing[name] or name == self.accounts[-1]:
             answer = self._ask(place, name, {each: self._nobodys(place, each) for each in place.names})
