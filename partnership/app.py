@@ -62,6 +62,7 @@ from partnership.mapping.views.sharing import blueprint as sharing
 from partnership.misses.views import blueprint as misses
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.pack_change.views import blueprint as pack_change
 from partnership.paper_forms.views import blueprint as paper_forms
 from partnership.partnerships.commands import partnerships
 from partnership.people import commands as people_commands
@@ -173,44 +174,12 @@ def _recognise_visitors(app: Flask) -> None:
 
 def _blueprints() -> list[Blueprint]:
     return [
-        accounts,
-        drafts,
-        mail,
-        directory,
-        mapping,
-        sharing,
-        protocols,
-        repatriation,
-        assessment,
-        identification,
-        paper_forms,
-        law,
-        letterheads,
-        library,
-        people,
-        upkeep,
-        calls,
-        misses,
-        relationships,
-        action_plan,
-        relationship_files,
-        publicity,
-        tasks,
-        pictures,
-        consultation,
-        digest,
-        history,
-        overview,
-        bundles,
-        data_protection,
-        exports,
-        imports,
-        feed,
-        feed_pages,
-        calendar,
-        tokens,
-        api,
-    ]
+        accounts, drafts, mail, directory, mapping, sharing, protocols, repatriation, assessment,
+        identification, paper_forms, law, letterheads, library, people, upkeep, calls, misses,
+        relationships, action_plan, relationship_files, publicity, tasks, pictures, consultation, digest,
+        history, overview, bundles, data_protection, exports, imports, pack_change, feed, feed_pages,
+        calendar, tokens, api,
+    ]  # fmt: skip
 
 
 def _commands() -> list[Command]:

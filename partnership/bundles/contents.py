@@ -44,7 +44,7 @@ from partnership.repatriation.compose import NAMES
 from partnership.repatriation.export import document_of as checklist_document
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.queries import all_current
-from partnership.repatriation.variants import checklist_of, make_variant
+from partnership.repatriation.variants import checklist_of, has_route, make_variant
 from partnership.tasks.document import compose_tasks
 from partnership.tasks.rows import task_list
 
@@ -248,7 +248,8 @@ def _rows(signing: Signing, organisation_id: UUID) -> list[Signature]:
 def _checklists(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
     if material.pack.return_checklist is None:
         return
-    for row in all_current(partnership.id):
+    # None for a way of return that guidance of before had: what is printed is the law of today.
+    for row in (each for each in all_current(partnership.id) if has_route(material.pack, each.route)):
         plan = cache(partial(_plan, row, material))
         for paper in ReturnPaper:
             title = f"Return of {_whom(row)} to {row.country}: {NAMES[paper].lower()}"

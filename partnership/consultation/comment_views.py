@@ -10,7 +10,7 @@ from partnership.models import CommentState
 from partnership.protocols.comparing.diff import clause_words, words_marked
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
-from partnership.protocols.drafting import context_of, own_texts, template_of
+from partnership.protocols.drafting import context_of, own_template, own_texts
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _flat(blocks: Iterable[b.Block]) -> Iterator[b.Block]:
 
 def clause_names(held: Round) -> dict[str, str]:
     """What each clause of the template is called."""
-    template = template_of(held.draft.partnership, held.draft.protocol.template_id)
+    template = own_template(held.draft)
     return {clause.id: label(clause) for clause in template.clauses()}
 
 

@@ -78,6 +78,8 @@ HOLDINGS: Final = (
            "partnership_id words created_at done_at"),
     _about("contact", "held_by_id", "Desks that you hold", "post holder telephone email organisation_id"),
     _about("partnership", "made_by_id", "Partnerships that you made", "name"),
+    _about("guidance_change", "by_id", "Changes of guidance that you planned or made", "created_at made_at"),
+    _about("guidance_change", "undone_by_id", "Changes of guidance that you undid", "undone_at"),
     _about("merger", "by_id", "Mergers of entries that you asked for", "asked_at made_at"),
     _about("merger", "undone_by_id", "Mergers of entries that you undid", "undone_at"),
     _about("publication", "agreed_by_id", "Entries that you agreed to make public", "agreed_at"),

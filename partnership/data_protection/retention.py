@@ -173,7 +173,8 @@ KINDS: Final = (
     ),
     _kind(
         "Who does what",
-        "responsibility relationship sharing_decision first_contact board finding_note law_post fact_check",
+        "responsibility relationship sharing_decision first_contact board finding_note law_post fact_check "
+        "guidance_change",
         "Tasks, information sharing and gaps of a partnership", STAFF, LegalBasis.TASK, End.KEPT,
         how_long="as long as the partnership works",
     ),

@@ -125,6 +125,8 @@ def choices(name: str) -> dict[str, str]:
     match name:
         case "kind":
             return {key: kind.name for key, kind in kinds().items()}
+        case "guidance":
+            return {key: pack.title for key, pack in load_packs().items()}
         case "country":
             return dict(countries())
         case "function":

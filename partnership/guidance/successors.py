@@ -64,13 +64,13 @@ class Heirs:
 
 def has_successors(old: Pack, new: Pack) -> bool:
     """Whether a partnership can move from one pack to another: both stand on one pack, or rows lead from old to new."""
-    return old.id != new.id and (_root(old).id == _root(new).id or _followed(old, new) is not None)
+    return old.id != new.id and (root_of(old).id == root_of(new).id or _followed(old, new) is not None)
 
 
 def heirs(old: Pack, new: Pack, of: SuccessionList, item_id: str) -> Heirs:
     """What stands in the pack `new` for an item of the pack `old`; ids that `new` took out of use are left out."""
     there: Mapping[str, object] = getattr(new, of)
-    if _root(old).id == _root(new).id:
+    if root_of(old).id == root_of(new).id:
         return Heirs((item_id,)) if item_id in there else Heirs(is_known=False)
     followed = _followed(old, new)
     for row in new.successors.values():
@@ -80,8 +80,9 @@ def heirs(old: Pack, new: Pack, of: SuccessionList, item_id: str) -> Heirs:
     return Heirs(is_known=False)
 
 
-def _root(pack: Pack) -> Pack:
-    return pack if pack.base is None else _root(pack.base)
+def root_of(pack: Pack) -> Pack:
+    """The pack below all guidance that stands over it."""
+    return pack if pack.base is None else root_of(pack.base)
 
 
 def _followed(old: Pack, new: Pack) -> str | None:

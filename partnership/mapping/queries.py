@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
+
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
     from partnership.policy.viewer import Viewer
@@ -257,7 +259,7 @@ def values_in_use(partnership_id: UUID) -> dict[str, dict[str, str]]:
     """What the partnership has set in the protocols that it works with, by template; of several the newest counts."""
     rows = db.session.execute(
         select(Protocol.template_id, Protocol.parameters)
-        .where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+        .where(*_worked_with(partnership_id))
         .order_by(Protocol.created_at, Protocol.id)
     )
     return {row[0]: row[1] for row in rows}
@@ -268,7 +270,7 @@ def parties_in_use(partnership_id: UUID) -> dict[str, frozenset[UUID]]:
     rows = db.session.execute(
         select(Protocol.template_id, Protocol.id, Party.organisation_id)
         .outerjoin(Party, Party.protocol_id == Protocol.id)
-        .where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+        .where(*_worked_with(partnership_id))
         .order_by(Protocol.created_at, Protocol.id)
     )
     found: dict[str, tuple[UUID, set[UUID]]] = {}
@@ -285,21 +287,24 @@ def templates_in_force(partnership_id: UUID) -> frozenset[str]:
     statement = (
         select(Protocol.template_id)
         .join(Signing, Signing.protocol_id == Protocol.id)
-        .where(
-            Protocol.partnership_id == partnership_id,
-            Protocol.archived_at.is_(None),
-            Signing.state == SigningState.AGREED,
-        )
+        .where(*_worked_with(partnership_id), Signing.state == SigningState.AGREED)
     )
     return frozenset(db.session.scalars(statement.distinct()))
 
 
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:
     """The protocol templates that the partnership works with: those of its protocols that are not archived."""
-    statement = select(Protocol.template_id).where(
-        Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None)
-    )
+    statement = select(Protocol.template_id).where(*_worked_with(partnership_id))
     return frozenset(db.session.scalars(statement.distinct()))
+
+
+def _worked_with(partnership_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """The protocols that a partnership works with: none that is archived, or rests on guidance of before."""
+    return (
+        Protocol.partnership_id == partnership_id,
+        Protocol.archived_at.is_(None),
+        Protocol.other_pack_id == "",
+    )
 
 
 def papers_in_use(partnership: Partnership) -> frozenset[str]:

@@ -33,6 +33,7 @@ from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskRep
 from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
+from partnership.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
 from partnership.models.imports import DirectoryImport, ImportState
 from partnership.models.law import FactCheck, LawPost
 from partnership.models.mail import Mail
@@ -82,6 +83,7 @@ from partnership.models.site_marks import SiteMark
 from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
+    "CHANGE_UNDONE_WITHIN",
     "TAKEN",
     "Account",
     "Agreement",
@@ -125,6 +127,8 @@ __all__ = [
     "FirstContact",
     "FormDraft",
     "Gift",
+    "GuidanceChange",
+    "GuidanceChangeState",
     "ImportState",
     "IssuedFile",
     "KnownBrowser",

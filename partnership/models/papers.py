@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from partnership.documents.blocks import Status
-from partnership.models.base import Archived, Base, Edited, Keyed, choice, described, now
+from partnership.models.base import Archived, Base, Edited, FieldKind, Keyed, choice, described, now
 from partnership.models.consultation import Consultation, Signing
 
 
@@ -24,6 +24,13 @@ class Protocol(Archived, Edited, Base):
     title: Mapped[str] = mapped_column(String(200), info=described("Title"))
     status: Mapped[Status] = mapped_column(choice(Status), default=Status.DRAFT, info=described("Status"))
     parameters: Mapped[dict[str, str]] = mapped_column(default=dict)
+    # The guidance that it rests on, where the partnership has another one by now; empty: that of the partnership
+    other_pack_id: Mapped[str] = mapped_column(
+        String(60),
+        default="",
+        server_default="",
+        info=described("Rests on other guidance", kind=FieldKind.CHOICE, choices="guidance"),
+    )
 
     parties: Mapped[list[Party]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     clause_texts: Mapped[list[ClauseText]] = relationship(

@@ -69,7 +69,9 @@ class Partnership(Archived, Edited, Base):
     area: Mapped[str] = mapped_column(String(300), info=described("Area"))  # the local authority areas, in words
     # The LSCB it reports to
     board: Mapped[str] = mapped_column(String(200), default="", info=described("Board it reports to"))
-    pack_id: Mapped[str] = mapped_column(String(60), info=described("Guidance"))
+    pack_id: Mapped[str] = mapped_column(
+        String(60), info=described("Guidance", kind=FieldKind.CHOICE, choices="guidance")
+    )
     # The administrator who made it on screen; none: the command line
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     # Whether anybody may see, without signing in, what its organisations agreed to

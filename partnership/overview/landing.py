@@ -177,6 +177,7 @@ def coordination(partnership: Partnership, unkept: int) -> list[LinkGroup]:
             (
                 PageLink("Boards", url_for("mapping.boards", slug=slug)),
                 PageLink("Import", url_for("imports.index", slug=slug)),
+                PageLink("Change the guidance", url_for("pack_change.index", slug=slug), pack_of(partnership).title),
                 PageLink("Letterheads", url_for("letterheads.index", slug=slug)),
                 PageLink("Tokens of own systems", url_for("tokens.index", slug=slug), "Who lets a system read"),
                 PageLink("History", address_of(Page.HISTORY, slug=slug)),

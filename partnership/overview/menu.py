@@ -127,6 +127,7 @@ MANAGE = MenuEntry(
         MenuEntry("team", "Team", "people.team"),
         MenuEntry("boards", "Boards", "mapping.boards"),
         MenuEntry("imports", "Import", "imports.index"),
+        MenuEntry("pack-change", "Change the guidance", "pack_change.index"),
         MenuEntry("letterheads", "Letterheads", "letterheads.index"),
         MenuEntry("history", "History", Page.HISTORY),
         MenuEntry("see-as", "See as another account", "people.see_as"),

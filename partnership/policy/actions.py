@@ -35,6 +35,7 @@ class Action(StrEnum):
     RELATIONSHIP_EDIT = "change or end a relationship"
     RELATIONSHIP_ANSWER = "say for an organisation whether a relationship is so"
     RESPONSIBILITY_EDIT = "change responsibilities"
+    GUIDANCE_CHANGE = "change the guidance of a partnership"
     PROTOCOL_VIEW = "view a protocol"
     PROTOCOL_EDIT = "edit a protocol"
     FORM_VIEW = "view blank forms"

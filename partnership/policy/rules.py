@@ -373,6 +373,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.RELATIONSHIP_EDIT: _edits_relationship,
     Action.RELATIONSHIP_ANSWER: _answers_relationship,
     Action.RESPONSIBILITY_EDIT: _coordinates,
+    Action.GUIDANCE_CHANGE: _coordinates,
     Action.PROTOCOL_VIEW: _always,
     Action.PROTOCOL_EDIT: _coordinates,
     Action.FORM_VIEW: _always,

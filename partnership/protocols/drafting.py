@@ -9,6 +9,7 @@ from partnership.clocks import london_day
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
 from partnership.findings.facts import AT_WORK
+from partnership.guidance.loader import load_packs
 from partnership.kept_answers import shelf
 from partnership.mapping.queries import members_map, pack_of, sharing_choices
 from partnership.models import Agreement
@@ -24,6 +25,7 @@ from partnership.protocols.composing.context import (
 )
 from partnership.protocols.lifecycle.snapshot import next_number
 from partnership.protocols.lifecycle.status import in_force, version_of
+from partnership.protocols.older_map import map_before
 from partnership.protocols.queries import protocols_of
 
 if TYPE_CHECKING:
@@ -61,13 +63,18 @@ def material_for(partnership: Partnership, marking: str, drafts: Sequence[Draft]
     return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack, drafts))
 
 
-def terms_of(partnership: Partnership, pack: Pack, drafts: Sequence[Draft] | None = None) -> AdoptedTerms | None:
-    """The common terms of a partnership: the version in force with its hash, and what they set; None before a draft."""
+def terms_of(
+    partnership: Partnership, pack: Pack, drafts: Sequence[Draft] | None = None, *, other_pack_id: str = ""
+) -> AdoptedTerms | None:
+    """The common terms of a partnership: the version in force with its hash, and what they set; None before a draft.
+
+    `other_pack_id` asks for those that rest on guidance which the partnership had.
+    """
     if pack.terms is None:
         return None
     by_title = protocols_of(partnership) if drafts is None else drafts
     found = [each for each in by_title if each.protocol.template_id == pack.terms.id]
-    found = [each for each in found if not each.protocol.is_archived]
+    found = [each for each in found if not each.protocol.is_archived and each.protocol.other_pack_id == other_pack_id]
     if not found:
         return None
     protocol = next((each.protocol for each in found if in_force(each.protocol) is not None), found[-1].protocol)
@@ -88,9 +95,32 @@ def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
     return template
 
 
+def pack_of_draft(draft: Draft) -> Pack:
+    """The guidance that a protocol rests on: that of the partnership, or the one that it had."""
+    other = draft.protocol.other_pack_id
+    return load_packs()[other] if other else pack_of(draft.partnership)
+
+
+def own_template(draft: Draft) -> ProtocolTemplate:
+    """The template of a protocol, in the guidance that it rests on; raises NotFound."""
+    template = pack_of_draft(draft).protocol(draft.protocol.template_id)
+    if template is None:
+        raise NotFound
+    return template
+
+
+def fitted(material: Material, draft: Draft) -> Material:
+    """The material for one protocol: of the guidance that it rests on, where the partnership has another one by now."""
+    pack = pack_of_draft(draft)
+    if pack is material.pack:
+        return material
+    terms = terms_of(draft.partnership, pack, other_pack_id=draft.protocol.other_pack_id)
+    return replace(material, pack=pack, map_=map_before(material.map_, draft.protocol.other_pack_id), terms=terms)
+
+
 def clause_of(draft: Draft, clause_id: str) -> Clause:
     """A clause of the draft's template; raises NotFound."""
-    clauses = template_of(draft.partnership, draft.protocol.template_id).clauses()
+    clauses = own_template(draft).clauses()
     clause = next((each for each in clauses if each.id == clause_id), None)
     if clause is None:
         raise NotFound
@@ -149,7 +179,7 @@ def compose_draft(
 
     Kept by all that it is made from: most pages of a protocol, and each step of its signing, ask for the same again.
     """
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template, material = own_template(draft), fitted(material, draft)
     own, saved, parties = own_texts(draft), saved_versions(draft), party_ids(draft)
     called = issue or Issue(version or working_number(draft), draft.protocol.status)
     parameters: Mapping[str, str] = draft.protocol.parameters
@@ -196,7 +226,7 @@ def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
 
 def context_of(draft: Draft, material: Material) -> Context:
     """What the slots of a draft are answered from."""
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template, material = own_template(draft), fitted(material, draft)
     parameters: Mapping[str, str] = draft.protocol.parameters
     return Context(
         template,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from partnership.findings.types import About, Rule
 from partnership.guidance.types import Group
 from partnership.models import Agreement, Role
-from partnership.protocols.drafting import template_of
+from partnership.protocols.drafting import own_template
 from partnership.protocols.forms import field_name
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _paper(matter: PaperFinding, draft: Draft) -> Mend | None:
     if rule in (Rule.NO_SIGNATORY, Rule.LEAD_NOT_BOUND, Rule.NO_QUORUM, Rule.PARTY_GONE, Rule.KIND_MISSING):
         return Mend("Change the parties", "protocols.parties", draft.place)
     if rule is Rule.VALUE_MISSING:
-        template = template_of(draft.partnership, draft.protocol.template_id)
+        template = own_template(draft)
         asked = (each for each in template.parameters if each.label in matter.finding.values[1:])
         anchor = [{"_anchor": field_name(each.id)} for each in asked]
         return Mend("Enter it", "protocols.parameters", draft.place | (anchor[0] if anchor else {}))

@@ -18,6 +18,8 @@ from partnership.models import (
     ClauseText,
     CommentState,
     ConsultedParty,
+    GuidanceChange,
+    GuidanceChangeState,
     IssuedFile,
     LateFinding,
     Partnership,
@@ -379,3 +381,19 @@ def _number_in_its_place(version: ProtocolVersion, signing: Signing | None) -> s
         .where(Signing.protocol_id == version.protocol_id, Signing.state == SigningState.AGREED)
     )
     return number or ""
+
+
+def change_from(partnership_id: UUID, pack_id: str) -> GuidanceChange | None:
+    """The newest change of guidance from a pack that stands."""
+    statement = select(GuidanceChange).where(
+        GuidanceChange.partnership_id == partnership_id,
+        GuidanceChange.from_pack_id == pack_id,
+        GuidanceChange.state == GuidanceChangeState.MADE,
+    )
+    return db.session.scalar(statement.order_by(GuidanceChange.made_at.desc()).limit(1))
+
+
+def told_between(after: int, until: int) -> list[AuditEntry]:
+    """What the audit tells between two of its numbers, the oldest first."""
+    statement = select(AuditEntry).where(AuditEntry.sequence > after, AuditEntry.sequence <= until)
+    return list(db.session.scalars(statement.order_by(AuditEntry.sequence)))

@@ -16,9 +16,15 @@ from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
 from partnership.protocols.displaced import take_over, without_place
-from partnership.protocols.drafting import compose_draft, template_of
+from partnership.protocols.drafting import compose_draft, own_template, pack_of_draft
 from partnership.protocols.lifecycle.snapshot import frozen, next_number
-from partnership.protocols.lifecycle.status import in_force, locked_by_agreement, locked_by_signing, version_of
+from partnership.protocols.lifecycle.status import (
+    in_force,
+    locked_by_agreement,
+    locked_by_signing,
+    rests_on_other,
+    version_of,
+)
 from partnership.protocols.parameters import accepted
 
 if TYPE_CHECKING:
@@ -99,7 +105,7 @@ def change_parties(
 def change_settings(draft: Draft, title: str, parameters: Mapping[str, str], *, expected_version: int) -> None:
     """Another title and other times and limits; raises Stale when somebody else was first."""
     _refuse_change(draft, expected_version)
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     draft.protocol.title = _line(title, "title", "Enter a title", LONGEST_TITLE)
     kept = without_place(template, draft.protocol.parameters)  # the common terms have their place now
     draft.protocol.parameters = {**kept, **accepted(template, parameters)}
@@ -129,8 +135,8 @@ def change_clause(
     if (row.version if row is not None else 0) != expected_version:
         raise Stale(CLAUSE_MOVED)
     text = clean(own.text).strip()
-    template = template_of(draft.partnership, draft.protocol.template_id)
-    if found := faults(text, template, pack_of(draft.partnership)):
+    template = own_template(draft)
+    if found := faults(text, template, pack_of_draft(draft)):
         raise InputFault(found[0], "text")
     reason = ""
     if own.is_left_out:
@@ -193,6 +199,8 @@ def restore(draft: Draft) -> None:
 def start_next_version(session: Session, draft: Draft, *, expected_version: int) -> None:
     """Make the working draft of an agreed protocol free again: the agreed version stays in force meanwhile."""
     _refuse_moved(draft, expected_version)
+    if draft.protocol.other_pack_id:
+        raise Conflict(rests_on_other(draft.protocol.other_pack_id))
     if draft.protocol.status is not Status.AGREED:
         raise Conflict("This protocol is not agreed, so its draft can be changed already.")
     draft.protocol.status = Status.DRAFT
@@ -213,6 +221,8 @@ def _refuse_moved(draft: Draft, expected_version: int) -> None:
 def _refuse_locked(draft: Draft) -> None:
     """Refuse while the version at hand is being signed, and once it is agreed: what is signed is not to be moved."""
     _refuse_archived(draft)
+    if draft.protocol.other_pack_id:
+        raise Conflict(rests_on_other(draft.protocol.other_pack_id))
     status, number = queries.lock_of(draft.protocol.id)
     if number:
         raise Conflict(locked_by_signing(number))

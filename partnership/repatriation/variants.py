@@ -87,6 +87,23 @@ def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = 
     return Variant(AgeGroup(age_group), country_code, in_sentence(country_code), is_member, route)
 
 
+def stored_variant(pack: Pack, age_group: str, country_code: str, route_id: str) -> Variant:
+    """The variant of a checklist that is there already.
+
+    Raises NotInGuidance where the guidance of today does not have its way of return: past law is not printed.
+    """
+    try:
+        return make_variant(pack, age_group, country_code, route_id)
+    except InputFault as fault:
+        message = f"This checklist goes by a way of return that “{pack.title}” does not have. Make a new one."
+        raise NotInGuidance(message) from fault
+
+
+def has_route(pack: Pack, route_id: str) -> bool:
+    """Whether the guidance has a way of return."""
+    return any(route.id == route_id for route in checklist_of(pack).routes)
+
+
 def closed_routes(pack: Pack, age_group: AgeGroup, country_code: str) -> list[str]:
     """Why each route of this age group that is not open to this country is not, in sentences."""
     template = checklist_of(pack)

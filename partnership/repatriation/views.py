@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, hand_out
-from partnership.errors import NotFound
+from partnership.errors import NotFound, NotInGuidance
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import KindOffice, ReturnPaper
 from partnership.mapping.queries import pack_of, read_map
@@ -20,7 +20,7 @@ from partnership.repatriation.compose import NAMES, USES
 from partnership.repatriation.export import current_document, current_plan, template_of
 from partnership.repatriation.forms import ReturnForm, RouteForm
 from partnership.repatriation.lines import LineClass
-from partnership.repatriation.variants import AgeGroup, closed_routes, make_variant
+from partnership.repatriation.variants import AgeGroup, closed_routes, make_variant, stored_variant
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -40,7 +40,16 @@ WHOM = {"child": "A child", "adult": "An adult"}
 def _variant(made: MadeChecklist) -> Variant:
     """The stored choices; they were checked when they were stored."""
     row = made.checklist
-    return make_variant(pack_of(made.partnership), row.age_group, row.country, row.route)
+    return stored_variant(pack_of(made.partnership), row.age_group, row.country, row.route)
+
+
+def _title(made: MadeChecklist) -> str:
+    """What a checklist is called, also one whose way of return the guidance of today does not have."""
+    row = made.checklist
+    try:
+        return _variant(made).title
+    except NotInGuidance:
+        return f"{WHOM.get(row.age_group, row.age_group)}, {countries().get(row.country, row.country)}"
 
 
 def _route_name(template: ReturnTemplate | None, row: ReturnChecklist) -> str:
@@ -176,7 +185,7 @@ def archive(made: MadeChecklist) -> ResponseReturnValue:
         made=made,
         row=made.checklist,
         partnership=made.partnership,
-        variant=_variant(made),
+        title=_title(made),
     )
 
 

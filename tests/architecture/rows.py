@@ -19,6 +19,7 @@ from partnership.exchange.api.services import PREFIX
 from partnership.exchange.imports.plan import ImportReport
 from partnership.exchange.imports.source import source_of
 from partnership.guidance.facts import FactOutcome
+from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind
@@ -44,6 +45,7 @@ from partnership.models import (
     FactCheck,
     FindingNote,
     FirstContact,
+    GuidanceChange,
     ImportState,
     IssuedFile,
     LateFinding,
@@ -354,6 +356,11 @@ def _merger(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     return Merger(merged_name="Tideway trust", by_id=scene.visitors["coordinator"].id, **of)
 
 
+def _guidance_change(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    old, new = (pack.id for pack in load_packs().values())
+    return GuidanceChange(partnership_id=scene.partnership.id, from_pack_id=old, to_pack_id=new)
+
+
 def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     return FindingNote(partnership_id=scene.partnership.id, key="no-lead-interpreting", post="Commissioning desk")
 
@@ -536,6 +543,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "relationship": _relationship,
     "fact_check": _fact_check,
     "merger": _merger,
+    "guidance_change": _guidance_change,
     "finding_note": _finding_note,
     "law_post": _law_post,
     "setting_check": _setting_check,

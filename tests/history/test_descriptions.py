@@ -46,6 +46,7 @@ UNSAID = {
     "consultation": {"opened_by"},
     "contact": {"audience", "audiences"},
     "desk_notice": {"instead", "by"},
+    "guidance_change": {"state", "decisions", "after_sequence", "until_sequence"},
     "desk_report": {"was_answered", "is_wrong_number"},
     "digest": {"month"},
     "directory_import": {

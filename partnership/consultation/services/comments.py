@@ -11,10 +11,10 @@ from partnership.consultation import queries
 from partnership.consultation.services.text_input import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
 from partnership.documents.text import clean
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound, Stale
-from partnership.mapping.queries import pack_of, today
+from partnership.mapping.queries import today
 from partnership.models import ClauseComment, CommentState, ConsultedParty, now
 from partnership.protocols.clause_text import faults
-from partnership.protocols.drafting import clause_of, own_texts, template_of
+from partnership.protocols.drafting import clause_of, own_template, own_texts, pack_of_draft
 from partnership.protocols.lifecycle.status import is_open
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _fill(row: ClauseComment, held: Round, words: CommentWords) -> None:
         raise InputFault("Select the organisation that you speak for", "organisation")
     proposed = clean(words.proposed_text).strip()
     if words.clause_id:
-        template = template_of(held.draft.partnership, held.draft.protocol.template_id)
-        if proposed and (found := faults(proposed, template, pack_of(held.draft.partnership))):
+        template = own_template(held.draft)
+        if proposed and (found := faults(proposed, template, pack_of_draft(held.draft))):
             raise InputFault(" ".join(found), "proposed_text")
         if proposed == source_of(held.draft, words.clause_id):
             proposed = ""

@@ -12,7 +12,7 @@ from partnership.consultation import queries
 from partnership.consultation.comment_views import shown_comments
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.lifecycle.snapshot import thawed
-from partnership.protocols.views.blueprint import address, material
+from partnership.protocols.views.blueprint import address, material_of
 from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
@@ -47,7 +47,7 @@ ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 CONSULTATION = f"{ONE}/consultation"
 SIGNING = f"{ONE}/signing"
 
-__all__ = ["CONSULTATION", "ONE", "SIGNING", "address", "blueprint", "material"]
+__all__ = ["CONSULTATION", "ONE", "SIGNING", "address", "blueprint", "material_of"]
 
 
 def by() -> str:
@@ -74,7 +74,7 @@ class ConsultationPage:
     @classmethod
     def of(cls, held: Round, clause_id: str | None = None) -> ConsultationPage:
         """Everything of it, or of one clause."""
-        made, document = material(held.draft.partnership), thawed(queries.consulted_version(held.asked))
+        made, document = material_of(held.draft), thawed(queries.consulted_version(held.asked))
         rows = queries.comments_of(held.asked.id, clause_id)
         return cls(held, held.asked, made, document, shown_comments(held, made, document, rows))
 

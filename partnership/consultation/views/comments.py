@@ -20,7 +20,7 @@ from partnership.consultation.views.blueprint import (
     address,
     back,
     blueprint,
-    material,
+    material_of,
 )
 from partnership.consultation.views.version import shared
 from partnership.db import transaction
@@ -35,7 +35,7 @@ from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.composing.slots import section_anchor
-from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
+from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_template, own_texts
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
@@ -80,7 +80,7 @@ class CommentTarget(OfRound):
     def place(self) -> dict[str, str]:
         """Where it stands on the pages of the consultation: the part, and the anchor there."""
         draft = self.round.draft
-        sections = template_of(draft.partnership, draft.protocol.template_id).sections
+        sections = own_template(draft).sections
         home = (each.id for each in sections if any(clause.id == self.clause_id for clause in each.clauses))
         part = [{"part": section_anchor(section_id)} for section_id in home]
         return (part[0] if part else {}) | {"_anchor": f"comments-{self.clause_id or 'whole'}"}
@@ -226,9 +226,9 @@ def preview(spot: CommentTarget) -> ResponseReturnValue:
 
 def preview_of(draft: Draft, clause_id: str, typed: str) -> Markup:
     """A text as the document would show it; what cannot be shown is named in its place."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     text = typed.replace("\r\n", "\n").strip()
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     if found := faults(text, template, made.pack):
         return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
     own, asked = own_texts(draft), clause_of(draft, clause_id)
@@ -350,7 +350,7 @@ def letter(held: Round) -> ResponseReturnValue:
     """Who wrote, about which clause, how it came, and what it says."""
     document = thawed(queries.consulted_version(held.asked))
     places = places_of(document, clause_names(held))
-    names = {agency.id: agency.name for agency in material(held.draft.partnership).map_.agencies}
+    names = {agency.id: agency.name for agency in material_of(held.draft).map_.agencies}
     form = LetterForm(data={"clause": request.args.get("clause", WHOLE)})
     form.offer(
         {key: name for key, name in names.items() if key in held.party_ids},

@@ -9,7 +9,7 @@ from flask import request
 from partnership.consultation import services
 from partnership.consultation.forms import LateForm
 from partnership.consultation.services.late import MENDED, NOTHING
-from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material
+from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material_of
 from partnership.consultation.views.signatures import LATE, PAGE, account_id
 from partnership.db import transaction
 from partnership.errors import Conflict
@@ -76,7 +76,7 @@ def _found(draft: Draft, key: str) -> tuple[Signing | None, LateIssue | None]:
     current = being_signed(draft.protocol)
     if current is None:
         return None, None
-    late = late_in(draft, current, material(draft.partnership))
+    late = late_in(draft, current, material_of(draft))
     return current, next((each for each in late if each.key == key and not each.is_mended), None)
 
 

@@ -9,7 +9,7 @@ from flask import render_template, request
 from partnership.consultation import queries, services
 from partnership.consultation.forms import ConsultationStartForm, LastDayForm
 from partnership.consultation.services.rounds import USUAL
-from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material
+from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material_of
 from partnership.db import transaction
 from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
@@ -45,7 +45,7 @@ def start(held: Round) -> ResponseReturnValue:
         return back(held.draft, "protocols.protocol", locked, "important")
     if current is not None and is_open(current, today()):
         return back(held.draft, PAGE, "This protocol is out for consultation already.", "important")
-    form, made = ConsultationStartForm(data={"closes_on": today() + USUAL}), material(held.draft.partnership)
+    form, made = ConsultationStartForm(data={"closes_on": today() + USUAL}), material_of(held.draft)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -130,7 +130,7 @@ def close(held: Round) -> ResponseReturnValue:
 @permit(Action.CONSULTATION_MANAGE, queries.get_round)
 def remind(held: Round) -> ResponseReturnValue:
     """Ask those again who have not answered."""
-    present = material(held.draft.partnership).map_.agency_ids
+    present = material_of(held.draft).map_.agency_ids
     try:
         with transaction() as session:
             told = services.remind_silent(session, held, now(), present)

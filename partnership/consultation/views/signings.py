@@ -11,7 +11,7 @@ from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.queries import ToSign
 from partnership.consultation.services.signatures import is_complete
 from partnership.consultation.services.signings import in_the_way, seen_matters, usual_review
-from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
+from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material_of
 from partnership.consultation.views.signing_table import Looker, SignatureRow
 from partnership.db import db, transaction
 from partnership.documents.blocks import Status
@@ -33,6 +33,7 @@ from partnership.protocols.lifecycle.status import (
     consultation_that_counts,
     in_force,
     is_review_due,
+    rests_on_other,
     version_of,
     why_locked,
 )
@@ -73,7 +74,7 @@ def signing(draft: Draft) -> ResponseReturnValue:
         )
     own, manages = _own(current), can(Action.SIGNING_MANAGE, draft) and not protocol.is_archived
     looker = Looker(viewer().account_id, manages, own, _may_object(draft, current), _speaking(draft, current))
-    made = material(draft.partnership)
+    made = material_of(draft)
     late = late_in(draft, current, made)
     return render_template(
         "consultation/signing.html",
@@ -161,7 +162,7 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
     """What stands in the way; then what is still open, the day of the review, and the version is frozen."""
     if locked := why_locked(draft.protocol):
         return back(draft, "protocols.protocol", locked, "important")
-    made = material(draft.partnership)
+    made = material_of(draft)
     form = _form(draft, made)
     attempt = conflict.save(
         form,
@@ -175,7 +176,7 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
     if attempt.late:
         draft = get_draft(draft.partnership.slug, draft.protocol.id)
         form.add_fault(str(attempt.late), "review_on")
-        return _opening(draft, form, material(draft.partnership), [])
+        return _opening(draft, form, material_of(draft), [])
     return _opening(draft, form, made)
 
 
@@ -265,6 +266,8 @@ def next_version(draft: Draft) -> ResponseReturnValue:
     agreed = in_force(protocol)
     if protocol.status is not Status.AGREED or agreed is None:
         return back(draft, "protocols.protocol", "The draft can be changed already.", "important")
+    if protocol.other_pack_id:
+        return back(draft, "protocols.protocol", rests_on_other(protocol.other_pack_id), "important")
     if request.method == "POST":
         try:
             with transaction() as session:
@@ -279,6 +282,6 @@ def next_version(draft: Draft) -> ResponseReturnValue:
         draft=draft,
         partnership=draft.partnership,
         version=version_of(protocol, agreed),
-        moved=moved_since(draft, material(draft.partnership)),
+        moved=moved_since(draft, material_of(draft)),
         form=VersionedForm(version=str(protocol.version)),
     )

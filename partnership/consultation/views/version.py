@@ -34,7 +34,7 @@ from partnership.protocols.lifecycle.status import consultation_that_counts, is_
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import version_content
 from partnership.protocols.reading import DocumentPage, ways_to
-from partnership.protocols.views.blueprint import anchors, material
+from partnership.protocols.views.blueprint import anchors, material_of
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
 from partnership.web.states import tag_of
@@ -321,7 +321,7 @@ def changes(held: Round) -> ResponseReturnValue:
         after = thawed(version_content(later[-1].version_id))
         against = f"version {version_of(protocol, later[-1]).number}, which went to signature"
     else:
-        made = material(held.draft.partnership)
+        made = material_of(held.draft)
         then = replace(made.map_, as_of=before.dated_on)  # that the day is another is no change
         after = compose_draft(held.draft, replace(made, map_=then)).document
         against = "the working draft as it stands today"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from partnership.directory import wording
 from partnership.guidance.countries import countries
+from partnership.guidance.loader import load_packs
 from partnership.protocols.composing.context import label
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class NamedPaper:
     title: str
     slug: str = ""  # of its partnership
     template_id: str = ""
+    other_pack_id: str = ""  # of the guidance that it rests on, where the partnership has another one by now
 
 
 @dataclass(frozen=True)
@@ -90,28 +91,33 @@ class Names:
 
     def task(self, function_id: Any) -> str:
         """A task of the map."""
-        found = (self.pack.functions if self.pack else wording.functions()).get(str(function_id))
-        return found.name if found else str(function_id or "a task")
+        return self._item("functions", function_id, "a task")
 
     def kind(self, kind_id: Any) -> str:
         """A kind of organisation."""
-        found = (self.pack.kinds if self.pack else wording.kinds()).get(str(kind_id))
-        return found.name if found else str(kind_id or "a kind of agency")
+        return self._item("kinds", kind_id, "a kind of agency")
 
     def information(self, information_id: Any) -> str:
         """A kind of information."""
-        found = self.pack.information.get(str(information_id)) if self.pack else None
-        return found.name if found else str(information_id or "a kind of information")
+        return self._item("information", information_id, "a kind of information")
 
     def setting(self, setting_id: Any) -> str:
         """A setting of the identification audit."""
-        found = self.pack.settings.get(str(setting_id)) if self.pack else None
-        return found.name if found else str(setting_id or "a setting")
+        return self._item("settings", setting_id, "a setting")
 
     def competence(self, competence_id: Any) -> str:
         """A competence with its number."""
-        found = self.pack.competences.get(str(competence_id)) if self.pack else None
+        found = self._found("competences", competence_id)
         return f"{found.id} {found.name}" if found else str(competence_id or "a competence")
+
+    def _item(self, of: str, item_id: Any, otherwise: str) -> str:
+        found = self._found(of, item_id)
+        return str(found.name) if found else str(item_id or otherwise)
+
+    def _found(self, of: str, item_id: Any) -> Any:
+        """An item of the guidance of today, else of any: a partnership may have had another one."""
+        packs = [*([self.pack] if self.pack else []), *load_packs().values()]
+        return next((found for pack in packs if (found := getattr(pack, of).get(str(item_id)))), None)
 
     def country(self, code: Any) -> str:
         """A country."""
@@ -120,7 +126,10 @@ class Names:
     def template(self, protocol_id: Any) -> ProtocolTemplate | None:
         """The template that a protocol was started from, while the guidance has it."""
         paper = self.papers.get(str(protocol_id))
-        return self.pack.protocol(paper.template_id) if self.pack and paper else None
+        if paper is None:
+            return None
+        pack = load_packs().get(paper.other_pack_id, self.pack) if paper.other_pack_id else self.pack
+        return pack.protocol(paper.template_id) if pack else None
 
     def clause(self, protocol_id: Any, clause_id: Any) -> str:
         """A clause of a protocol by its heading."""

@@ -6,8 +6,17 @@ from partnership.directory.events import FieldLine
 from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.downloads.formats import kind_of_file
 from partnership.guidance.facts import FactOutcome
-from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
-from partnership.models import TAKEN, MergerState, TakingInState
+from partnership.history.descriptions.shape import (
+    Category,
+    EventWording,
+    RecordedEvent,
+    done,
+    entry_link,
+    in_guidance,
+    in_partnership,
+)
+from partnership.models import TAKEN, GuidanceChangeState, MergerState, TakingInState
+from partnership.protocols.lifecycle.status import title_of
 from partnership.relationships.edges import LABELS
 
 _FORTH = {kind.value: words.forth for kind, words in LABELS.items()}
@@ -90,6 +99,20 @@ def _merger(event: RecordedEvent) -> str:
     return f"{_whose(event)} {said} {event.fact('merged_name') or 'another entry'}"
 
 
+_GUIDANCE: dict[str, str] = {
+    GuidanceChangeState.MADE: "The guidance was changed",
+    GuidanceChangeState.UNDONE: "The change of guidance was undone",
+    GuidanceChangeState.DROPPED: "A change of guidance was given up",
+}
+
+
+def _guidance_change(event: RecordedEvent) -> str:
+    told = str(event.told("state") or "") if event.action == "changed" else ""
+    said = _GUIDANCE.get(told, "A change of guidance is planned")
+    before, after = (title_of(str(event.fact(name) or "")) for name in ("from_pack_id", "to_pack_id"))
+    return f"{said}: from “{before}” to “{after}”"
+
+
 def _publication(event: RecordedEvent) -> str:
     who = event.names.organisation(event.fact("organisation_id"))
     said = done(event, "agreed", ended_at=("ended", "agreed again"), agreed_at=("agreed again", "ended"))
@@ -134,6 +157,9 @@ TABLES = {
     ),
     "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
+    "guidance_change": EventWording(
+        Category.TAKING_PART, _guidance_change, in_partnership("See the guidance", "pack_change.index")
+    ),
     "merger": EventWording(Category.TAKING_PART, _merger, entry_link),
     "relationship": EventWording(Category.ROLES, _relationship, entry_link),
     "responsibility": EventWording(

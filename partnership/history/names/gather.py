@@ -14,7 +14,7 @@ from partnership.models import Base, Organisation
 from partnership.policy.audience import descriptions, may_see
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from partnership.directory.parts import PartRow
     from partnership.models import AuditEntry, Partnership
@@ -58,10 +58,7 @@ def names_for(
         organisations=queries.organisation_names(viewer, organisation_ids),
         accounts=queries.mail_addresses(_ids(told, ACCOUNTS) | _row_ids(entries, ("account",))) if sees_people else {},
         actors=actors,
-        papers={
-            str(row.id): NamedPaper(row.title, slugs.get(row.partnership_id, ""), getattr(row, "template_id", ""))
-            for row in queries.papers(places, paper_ids)
-        },
+        papers={str(row.id): _paper(row, slugs) for row in queries.papers(places, paper_ids)},
         partnerships={str(key): place for key, place in places.items()},
         parts=_parts(viewer, told),
         secret_places=_secret_places(viewer, told),
@@ -69,6 +66,11 @@ def names_for(
         sees_people=sees_people,
         own_id=None if sees_people else viewer.account_id,  # where people are named, the reader is named too
     )
+
+
+def _paper(row: Any, slugs: Mapping[UUID, str]) -> NamedPaper:
+    of_protocol = (getattr(row, name, "") for name in ("template_id", "other_pack_id"))
+    return NamedPaper(row.title, slugs.get(row.partnership_id, ""), *of_protocol)
 
 
 def _ids(told: Iterable[dict[str, Any]], names: Iterable[str]) -> set[UUID]:

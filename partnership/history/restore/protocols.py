@@ -12,11 +12,11 @@ from partnership.documents.clause_markup import SlotMark, parse, slots
 from partnership.errors import NotFound, Stale
 from partnership.history.names.queries import organisation_names
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage, lines
-from partnership.mapping.queries import members_map, pack_of
+from partnership.mapping.queries import members_map
 from partnership.protocols import services
 from partnership.protocols.clause_text import faults, slot_fault
 from partnership.protocols.composing.context import OwnText, label
-from partnership.protocols.drafting import clause_of, template_of
+from partnership.protocols.drafting import clause_of, own_template, pack_of_draft
 from partnership.protocols.parameters import fault_of
 from partnership.protocols.slot_menu import named
 
@@ -138,7 +138,7 @@ class ProtocolRestoration:
 
 def _template(draft: Draft) -> ProtocolTemplate | None:
     try:
-        return template_of(draft.partnership, draft.protocol.template_id)
+        return own_template(draft)
     except NotFound:
         return None
 
@@ -199,7 +199,7 @@ class ClauseRestoration:
         template = _template(self.draft)
         if template is None:
             return text
-        pack = pack_of(self.draft.partnership)
+        pack = pack_of_draft(self.draft)
         marks = (SlotMark(each.name, each.argument) for each in slots(parse(text)))
         able = tuple(mark for mark in marks if not slot_fault(mark, template, pack))
         for mark, words in named(able, template, pack).items():
@@ -210,7 +210,7 @@ class ClauseRestoration:
         template = _template(self.draft)
         if template is None:
             return [TEMPLATE_GONE]
-        return faults(text, template, pack_of(self.draft.partnership)) if text else []
+        return faults(text, template, pack_of_draft(self.draft)) if text else []
 
     def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Store the text as it was, or put the template's back."""

@@ -16,8 +16,9 @@ from partnership.history.day_bounds import end_of
 from partnership.history.forms import DayForm, DirectoryDayForm, day_form
 from partnership.history.views.blueprint import blueprint
 from partnership.mapping.forms import WHOM
-from partnership.mapping.queries import pack_of, today
+from partnership.mapping.queries import today
 from partnership.models import Role
+from partnership.pack_change.queries import pack_at
 from partnership.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.web.pagination import ResultPage, page_number
@@ -98,7 +99,9 @@ def map_(partnership: Partnership) -> ResponseReturnValue:
         form=form,
         on=on,
         partnership=partnership,
-        map=map_then(visitor, partnership, pack_of(partnership), end_of(on), on) if on is not None else None,
+        map=map_then(visitor, partnership, pack_at(partnership, end_of(on)), end_of(on), on)
+        if on is not None
+        else None,
         roles=list(Role),
         whom=WHOM,
     )

@@ -10,7 +10,7 @@ from partnership.mail.services import address
 from partnership.models import SigningState
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import moved_on
-from partnership.protocols.drafting import compose_draft, material_for
+from partnership.protocols.drafting import compose_draft, fitted, material_for
 from partnership.protocols.late import late_findings
 from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.lifecycle.snapshot import thawed
@@ -60,7 +60,7 @@ def issued_version(
 def late_in(draft: Draft, signing: Signing, material: Material | None = None) -> tuple[LateIssue, ...]:
     """Findings that came up since a signing was opened, with what was answered to each."""
     if material is None and signing.state is SigningState.OPEN:
-        material = material_for(draft.partnership, "")
+        material = fitted(material_for(draft.partnership, ""), draft)
     return late_findings(draft, material, signing, queries.late_answers(signing.id))
 
 

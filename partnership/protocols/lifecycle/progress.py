@@ -21,6 +21,7 @@ from partnership.protocols.lifecycle.status import (
     in_force,
     is_open,
     is_review_due,
+    title_of,
     version_of,
 )
 from partnership.web.pages import Page
@@ -161,6 +162,9 @@ def _said(protocol: Protocol, viewer: Viewer, facts: ProtocolFacts, today: date)
         return _agreed(protocol, agreed, today, is_coordinator=is_coordinator)
     held = _in_force_words(protocol, agreed)
     consultation = consultation_that_counts(protocol)
+    is_out = consultation is not None and is_open(consultation, today)
+    if protocol.other_pack_id and not is_out:
+        return Progress(ProtocolStage.DRAFT, "A draft that rests on guidance of before", in_force=held)
     if consultation is None or facts.responses is None:
         step = Step("Start a consultation", Page.CONSULTATION_START) if is_coordinator else None
         words = "The draft of the next version" if held else "A draft that no party has been asked about"
@@ -299,12 +303,15 @@ def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator
     on = f" on {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
     see = Step(f"Read version {number}", Page.MANUAL)
     words = f"Version {number} was agreed{on}"
+    if protocol.other_pack_id:
+        words = f"{words} under the guidance “{title_of(protocol.other_pack_id)}”"
     waits = ""
     if objections := with_objections(signing):
         words, waits = f"{words}, {objections}", waiting([row for row in signing.signatures if row.is_set_aside])
         see = Step("See who has signed", Page.SIGNING)
     if is_review_due(signing, today) and signing.review_on:
-        step = Step("Start the next version", Page.NEXT_VERSION) if is_coordinator else see
+        goes_on = is_coordinator and not protocol.other_pack_id
+        step = Step("Start the next version", Page.NEXT_VERSION) if goes_on else see
         words = f"{words}. Its review was due on {day(signing.review_on)}"
         return Progress(ProtocolStage.REVIEW_DUE, words, COORDINATOR, step)
     review = f". Review due on {day(signing.review_on)}" if signing.review_on else ""

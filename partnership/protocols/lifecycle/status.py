@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
+from partnership.guidance.loader import load_packs
 from partnership.models import SigningState
 
 if TYPE_CHECKING:
@@ -67,11 +68,27 @@ def why_locked(protocol: Protocol) -> str:
     """Why nothing in the working draft can be changed, in words; empty when it can."""
     signing = being_signed(protocol)
     agreed = in_force(protocol)
+    if protocol.other_pack_id:
+        return rests_on_other(protocol.other_pack_id)
     if signing is not None:
         return locked_by_signing(version_of(protocol, signing).number)
     if protocol.status is Status.AGREED:
         return locked_by_agreement(version_of(protocol, agreed).number if agreed else "")
     return ""
+
+
+def title_of(pack_id: str) -> str:
+    """What guidance is called; its id where the site does not have it any more."""
+    pack = load_packs().get(pack_id)
+    return pack.title if pack is not None else pack_id
+
+
+def rests_on_other(pack_id: str) -> str:
+    """That the partnership goes by other guidance now."""
+    return (
+        f"It rests on the guidance “{title_of(pack_id)}”, which the partnership does not go by now. "
+        "It stays as it is, to be read and downloaded; start a new protocol from the guidance of today."
+    )
 
 
 def locked_by_signing(number: str) -> str:

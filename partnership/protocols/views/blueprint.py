@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from partnership.config import site_settings
 from partnership.protocols.composing.context import label
-from partnership.protocols.drafting import Material, material_for, template_of
+from partnership.protocols.drafting import Material, fitted, material_for, own_template
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.web.pages import Page, provide
 
@@ -35,6 +35,11 @@ def material(partnership: Partnership, drafts: Sequence[Draft] | None = None) ->
     return material_for(partnership, site_settings().marking, drafts)
 
 
+def material_of(draft: Draft) -> Material:
+    """The same for one protocol, which may rest on guidance that the partnership had before."""
+    return fitted(material(draft.partnership), draft)
+
+
 def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
     """Back to the protocol, with the reason, from a form that nothing can be saved from; none where it can.
 
@@ -59,5 +64,5 @@ def address(draft: Draft) -> dict[str, Any]:
 
 def clause_names(draft: Draft) -> dict[str, str]:
     """What the clauses of its template are called, by id, those without a heading too."""
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     return {clause.id: label(clause) for clause in template.clauses()}

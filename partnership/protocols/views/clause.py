@@ -18,10 +18,10 @@ from partnership.protocols.clause_text import faults, slot_lines
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.composing.fragment import fragment
-from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
+from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_template, own_texts
 from partnership.protocols.forms import ClauseForm
 from partnership.protocols.slot_menu import with_names
-from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material_of
 from partnership.protocols.views.clause_contents import contents_of
 from partnership.web import conflict
 from partnership.web.permit import permit
@@ -61,7 +61,7 @@ class ClauseOfDraft:
     @property
     def section_id(self) -> str:
         """The section in which it stands."""
-        sections = template_of(self.draft.partnership, self.draft.protocol.template_id).sections
+        sections = own_template(self.draft).sections
         return next(each.id for each in sections if self.clause in each.clauses)
 
     @property
@@ -90,7 +90,7 @@ def clause(place: ClauseOfDraft) -> ResponseReturnValue:
         reason=row.reason if row is not None else "",
         version=str(row.version if row is not None else 0),
     )
-    return _page(place, form, material(place.draft.partnership))
+    return _page(place, form, material_of(place.draft))
 
 
 @blueprint.post(f"{PATH}/edit")
@@ -98,8 +98,8 @@ def clause(place: ClauseOfDraft) -> ResponseReturnValue:
 def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
     """Store the text, show a preview of it, or put the template's text back."""
     form = ClauseForm.at(place.address)
-    made = material(place.draft.partnership)
-    template = template_of(place.draft.partnership, place.draft.protocol.template_id)
+    made = material_of(place.draft)
+    template = own_template(place.draft)
     form.offer(template, made.pack)
     if "insert" in request.form:
         form.insert()
@@ -140,7 +140,7 @@ def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> Response
     stored = fresh.row
     form.move_to(stored.version if stored is not None else 0)
     form.text.errors = [f"{fault} Your text is below, and the other text beside it."]
-    return _page(fresh, form, material(fresh.draft.partnership), [], stored=stored)
+    return _page(fresh, form, material_of(fresh.draft), [], stored=stored)
 
 
 def _page(
@@ -154,7 +154,7 @@ def _page(
     answers = answers_for(context_of(place.draft, made), own_texts(place.draft), place.clause)
     composed = compose_draft(place.draft, made)
     text = form.text.data or ""
-    form.offer(template_of(place.draft.partnership, place.draft.protocol.template_id), made.pack)
+    form.offer(own_template(place.draft), made.pack)
     contents = contents_of(place.draft, made, composed, asked=place.section_id)
     return conflict.page(
         "protocols/clause.html",
@@ -191,13 +191,13 @@ def _neighbour(place: ClauseOfDraft, contents: ClauseContents, step: int) -> dic
 @permit(Action.PROTOCOL_EDIT, get_clause)
 def clause_preview(place: ClauseOfDraft) -> ResponseReturnValue:
     """The text as the document would show it: a piece of a page, for the script."""
-    return _preview(place, material(place.draft.partnership), request.form.get("text", ""))
+    return _preview(place, material_of(place.draft), request.form.get("text", ""))
 
 
 def _preview(place: ClauseOfDraft, made: Material, typed: str) -> Markup:
     """A preview of what can be shown; what cannot is named in its place."""
     text = typed.replace("\r\n", "\n").strip()
-    template = template_of(place.draft.partnership, place.draft.protocol.template_id)
+    template = own_template(place.draft)
     if found := faults(text, template, made.pack):
         return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
     context = context_of(place.draft, made)

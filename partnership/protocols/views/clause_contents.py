@@ -10,7 +10,7 @@ from flask import url_for
 from partnership.documents.wording import counted
 from partnership.protocols import queries
 from partnership.protocols.clause_list import ClauseFilter, section_rows
-from partnership.protocols.drafting import template_of
+from partnership.protocols.drafting import own_template
 from partnership.protocols.lifecycle.status import consultation_that_counts
 from partnership.protocols.reading import ContentsLine
 from partnership.protocols.views.blueprint import address
@@ -92,6 +92,6 @@ def contents_of(
     """The contents of the working draft."""
     consultation = consultation_that_counts(draft.protocol)
     comments = queries.comments_by_clause(consultation.id) if consultation is not None else {}
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     rows = section_rows(template, composed.reasons, composed.matters, comments, made.pack)
     return ClauseContents(draft, rows, **asked)  # type: ignore[arg-type]

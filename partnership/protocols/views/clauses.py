@@ -13,7 +13,7 @@ from partnership.protocols.composing.slots import section_anchor
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.lifecycle.status import consultation_that_counts
 from partnership.protocols.reading import DocumentPage
-from partnership.protocols.views.blueprint import address, blueprint, material
+from partnership.protocols.views.blueprint import address, blueprint, material_of
 from partnership.protocols.views.clause import ClauseOfDraft, get_clause
 from partnership.protocols.views.clause_contents import contents_of
 from partnership.protocols.working_page import WorkingPage
@@ -34,7 +34,7 @@ CLAUSES = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses"
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def clauses(draft: Draft) -> ResponseReturnValue:
     """The clauses of a section; `?section=` which, `?show=` which of its clauses."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     composed = compose_draft(draft, made)
     wanted = request.args.get("show", "")
     showing = ClauseFilter(wanted) if wanted in set(ClauseFilter) else ClauseFilter.ALL

@@ -10,13 +10,13 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.guidance.choices import Length
 from partnership.kept_answers import shelf
-from partnership.mapping.queries import pack_of, today
+from partnership.mapping.queries import today
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.composing.lengths import lengths_of
-from partnership.protocols.drafting import compose_draft, context_of, own_texts
+from partnership.protocols.drafting import compose_draft, context_of, own_texts, pack_of_draft
 from partnership.protocols.lifecycle.current import document_of_version
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import in_force, number_in_force
@@ -28,7 +28,7 @@ from partnership.protocols.manual.words import Glossary
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import FrozenVersion
 from partnership.protocols.reading import CURRENT, WHOLE, DocumentPage, ways_to
-from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material
+from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material_of
 from partnership.web.pages import Page, address_of
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
@@ -90,7 +90,7 @@ def _page(frozen: FrozenVersion, whole: Document, place: Callable[..., str], usu
     asked = request.args.get("length", str(usual))
     length = Length(asked) if asked in {str(each) for each in found} else Length.FULL
     beside = Beside(
-        Glossary(tuple(pack_of(draft.partnership).words), address_of(Page.GLOSSARY, slug=draft.partnership.slug)),
+        Glossary(tuple(pack_of_draft(draft).words), address_of(Page.GLOSSARY, slug=draft.partnership.slug)),
         _today(frozen, whole) if is_in_force else DocumentToday(),
         is_in_force,
     )
@@ -116,7 +116,7 @@ def reading_in(
     """A version in a length, with the section that is asked for; a card in force has the numbers of today."""
     numbers = None
     if length is Length.CARD and beside is not None and beside.is_in_force:
-        numbers = compose_draft(draft, material(draft.partnership)).document
+        numbers = compose_draft(draft, material_of(draft)).document
     kept = {"length": str(length)} if length is not usual else {}
     part = request.args.get("part", "")
     ways = ways_to(lengths_of(whole), length, lambda each: place(length=str(each), part=part or None), WORDS)
@@ -135,7 +135,7 @@ def reading_in(
 def _today(frozen: FrozenVersion, whole: Document) -> DocumentToday:
     """What holds today beside it: of the map as any member may see it, since this page is printed and passed on."""
     draft = frozen.draft
-    made = material(draft.partnership)
+    made = material_of(draft)
     kept = shelf("manuals", 16).get((frozen.version.id, draft.protocol.version))
     if kept is not None and kept[0] is made.map_ and kept[1] is made.pack:
         return kept[2]  # type: ignore[no-any-return]

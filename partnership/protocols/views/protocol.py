@@ -23,8 +23,9 @@ from partnership.protocols.drafting import (
     context_of,
     in_order,
     matters_of_draft,
+    own_template,
+    pack_of_draft,
     party_ids,
-    template_of,
 )
 from partnership.protocols.facts import facts_of
 from partnership.protocols.forms import (
@@ -40,7 +41,7 @@ from partnership.protocols.lifecycle.status import in_force, number_in_force
 from partnership.protocols.matter_rows import matter_rows
 from partnership.protocols.printing import parties_with_duties
 from partnership.protocols.task_list import tasks_of
-from partnership.protocols.views.blueprint import address, anchors, back_when_locked, blueprint, material
+from partnership.protocols.views.blueprint import address, anchors, back_when_locked, blueprint, material, material_of
 from partnership.protocols.working_page import WorkingPage
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
@@ -87,7 +88,7 @@ def progress_of(drafts: Sequence[Draft], partnership: Partnership) -> dict[UUID,
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def protocol(draft: Draft) -> ResponseReturnValue:
     """A protocol as its tasks: its state, what there is to do in each, and what stops signing."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     facts = facts_of([draft], made)[draft.protocol.id]
     stands = progress(draft.protocol, viewer(), facts, today())
     page = WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id))
@@ -96,7 +97,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         draft=draft,
         partnership=draft.partnership,
         protocol=draft.protocol,
-        template=template_of(draft.partnership, draft.protocol.template_id),
+        template=own_template(draft),
         pack=made.pack,
         page=page,
         tasks=tasks_of(page, made, facts, stands, today()),
@@ -113,14 +114,14 @@ def protocol(draft: Draft) -> ResponseReturnValue:
 
 def _with_sheet(draft: Draft, made: Material) -> tuple[Agency, ...]:
     """The parties that have a sheet of what they sign for; none where the clauses do not say what is operational."""
-    if Length.OPERATIONAL not in template_of(draft.partnership, draft.protocol.template_id).lengths:
+    if Length.OPERATIONAL not in own_template(draft).lengths:
         return ()
     return parties_with_duties(compose_draft(draft, made).document, draft, made)
 
 
 def _displaced(draft: Draft, made: Material) -> list[Remnant]:
     """What was written in it and has no place any more; nothing is read where it all has one."""
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     own = {clause.id for clause in template.clauses()}
     has_texts = any(row.clause_id not in own for row in draft.protocol.clause_texts)
     if not has_texts and not without_place(template, draft.protocol.parameters):
@@ -141,7 +142,7 @@ def _review(draft: Draft, made: Material) -> str:
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def matters(draft: Draft) -> ResponseReturnValue:
     """Everything that is left to settle, each with the place that mends it."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     found = matters_of_draft(draft, made)
     page = WorkingPage(draft)
     groups = [
@@ -163,7 +164,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
     """Which agencies are parties."""
     if (locked := back_when_locked(draft)) is not None:
         return locked
-    made = material(draft.partnership)
+    made = material_of(draft)
     form = PartiesForm(
         data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
     )  # fmt: skip
@@ -212,7 +213,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
     """Title, times and limits."""
     if (locked := back_when_locked(draft)) is not None:
         return locked
-    template = template_of(draft.partnership, draft.protocol.template_id)
+    template = own_template(draft)
     values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
     form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})
     attempt = conflict.save(
@@ -237,7 +238,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         differences,
         draft=draft,
         partnership=draft.partnership,
-        pack=pack_of(draft.partnership),
+        pack=pack_of_draft(draft),
         template=template,
         form=form,
         units=units(template),

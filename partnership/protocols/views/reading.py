@@ -16,14 +16,14 @@ from partnership.guidance.choices import Length
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.composing.lengths import lengths_of
-from partnership.protocols.drafting import compose_draft, template_of
+from partnership.protocols.drafting import compose_draft, own_template
 from partnership.protocols.lifecycle.current import current_paper, document_of_version
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import number_in_force, signing_that_counts, version_of
 from partnership.protocols.manual.amendments import versions_in_force
 from partnership.protocols.printing import duty_sheets, in_length, printed
 from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, ways_to
-from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material
+from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material_of
 from partnership.protocols.views.manual import manual_page, reading_in
 from partnership.web.permit import permit
 
@@ -51,7 +51,7 @@ def preview(draft: Draft) -> ResponseReturnValue:
                 **address(draft),
             )
         )
-    document = compose_draft(draft, material(draft.partnership)).document
+    document = compose_draft(draft, material_of(draft)).document
     return _page(draft, _in_length(draft, document, "protocols.preview"), None)
 
 
@@ -113,7 +113,7 @@ def _page(draft: Draft, reading: DocumentPage, frozen: FrozenVersion | None) -> 
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
     """The working draft as a file; while a version is signed or in force, that version."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     paper, length = current_paper(draft, made), asked_length()
     numbers = compose_draft(draft, made).document if length is Length.CARD else None
     return hand_out(in_length(paper, length, numbers), url_for("protocols.protocol", **address(draft)))
@@ -123,7 +123,7 @@ def download(draft: Draft) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def sheets(draft: Draft) -> ResponseReturnValue:
     """What each party signs for, as one file, or that of the party that is asked for."""
-    made = material(draft.partnership)
+    made = material_of(draft)
     paper = current_paper(draft, made)
     try:
         only = UUID(request.args["agency"]) if request.args.get("agency") else None
@@ -165,7 +165,7 @@ def get_clause_address(slug: str, protocol_id: UUID, number: str, clause_id: str
 def clause_of_version(place: ClauseAddress) -> ResponseReturnValue:
     """Where a clause, or a section by its anchor, stands: the page of its part."""
     if place.frozen is None:
-        document = compose_draft(place.draft, material(place.draft.partnership)).document
+        document = compose_draft(place.draft, material_of(place.draft)).document
         found = _place_in(_reading(place.draft, document, "protocols.preview"), place.clause_id)
     elif place.is_current:
         found = _place_in_manual(place.frozen, place.clause_id) or _place_of_old(place)
@@ -186,7 +186,7 @@ def _place_in_manual(frozen: FrozenVersion, clause_id: str) -> str:
     """Where it stands in the version in force: in the length that the manual opens with, else in the full one."""
     draft, whole = frozen.draft, document_of_version(frozen)
     place = partial(url_for, "protocols.manual", **address(draft))
-    clauses = template_of(draft.partnership, draft.protocol.template_id).clauses()
+    clauses = own_template(draft).clauses()
     ids = (clause_id, *(each.id for each in clauses if clause_id in each.was))
     usual = Length.OPERATIONAL if Length.OPERATIONAL in lengths_of(whole) else Length.FULL
     readings = [reading_in(draft, whole, place, length, Length.OPERATIONAL) for length in {usual: 0, Length.FULL: 0}]

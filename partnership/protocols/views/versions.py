@@ -21,7 +21,7 @@ from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import canonical
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.protocols.printing import in_length
-from partnership.protocols.views.blueprint import address, blueprint, material
+from partnership.protocols.views.blueprint import address, blueprint, material, material_of
 from partnership.protocols.views.reading import asked_length
 from partnership.web import conflict
 from partnership.web.permit import permit, viewer
@@ -50,7 +50,7 @@ def save_version(draft: Draft) -> ResponseReturnValue:
 
     def write(session: Session) -> str:
         note = form.note.data or ""
-        return services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
+        return services.save_version(session, draft, material_of(draft), note, viewer().post).number
 
     attempt = conflict.save(form, write, late=(InputFault,))
     if attempt.late:
