@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from partnership.clocks import london_day
 from partnership.db import db
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 _ENDS = (
-    selectinload(Relationship.organisation).selectinload(Organisation.participations),
-    selectinload(Relationship.other).selectinload(Organisation.participations),
+    joinedload(Relationship.organisation, innerjoin=True).selectinload(Organisation.participations),
+    joinedload(Relationship.other, innerjoin=True).selectinload(Organisation.participations),
 )
 
 
 def edges_in(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> tuple[Edge, ...]:
     """The relationships of a partnership that hold on a day, today where none is named, and that the viewer may see.
 
-    What an organisation declined is none. Three statements, whatever their number.
+    What an organisation declined is none.
     """
     day = as_of or london_day(now())
     rows = _current(Relationship.partnership_id == partnership.id)
@@ -129,12 +129,13 @@ def kept_here(partnership_id: UUID) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
-def unanswered(organisation_ids: Collection[UUID]) -> list[Relationship]:
-    """Relationships that wait for the word of one of these organisations, the oldest first."""
+def number_unanswered(partnership_id: UUID, organisation_ids: Collection[UUID]) -> int:
+    """How many relationships of a partnership wait for the word of one of these organisations."""
     own = Relationship.organisation_id.in_(organisation_ids) & (Relationship.own_state == Agreement.PROPOSED)
     other = Relationship.other_id.in_(organisation_ids) & (Relationship.other_state == Agreement.PROPOSED)
-    rows = _current(or_(own, other))
-    return sorted((row for row in rows if row.state is Agreement.PROPOSED), key=lambda row: (row.created_at, row.id))
+    here = (Relationship.partnership_id == partnership_id, Relationship.archived_at.is_(None))
+    rows = db.session.scalars(select(Relationship).where(*here, or_(own, other)))
+    return sum(row.state is Agreement.PROPOSED for row in rows)
 
 
 def ending_at(organisation_id: UUID) -> list[str]:

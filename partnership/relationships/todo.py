@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 def todos(asker: Asker) -> Iterator[ToDo]:
     """One line for what is to be confirmed, one for what is to be reviewed."""
     slug = asker.partnership.slug
-    found = [row for row in queries.unanswered(_spoken(asker)) if row.partnership_id == asker.partnership.id]
-    if found:
-        is_or_are = "is" if len(found) == 1 else "are"
-        text = f"Say whether {counted(len(found), 'relationship')} recorded by others {is_or_are} so"
+    if found := queries.number_unanswered(asker.partnership.id, _spoken(asker)):
+        is_or_are = "is" if found == 1 else "are"
+        text = f"Say whether {counted(found, 'relationship')} recorded by others {is_or_are} so"
         yield ToDo(text, "relationships.index", {"slug": slug, "show": "waiting"}, Rank.ANSWER, (1,))
     own = set(asker.owner_ids)
     due = [
