@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import resource
 import sys
@@ -29,6 +30,7 @@ from partnership.exchange.queries import entries
 from partnership.exchange.recipient import Recipient
 from partnership.models import Audience, now
 from partnership.partnerships.queries import get_partnership
+from partnership.serving import LOOKS_FOR_RUBBISH
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -76,6 +78,8 @@ def main() -> None:
     report = Report()
     with tempfile.TemporaryDirectory() as name:
         app = build(services, Path(name))
+        gc.freeze()
+        gc.set_threshold(*LOOKS_FOR_RUBBISH)  # as in a process that serves
         with app.app_context(), reading():
             plain = timing([once(lambda: raw(Path(name) / "bench.sqlite3")) for _ in range(RUNS)])
             for form, most in MOST_OF_RAW.items():

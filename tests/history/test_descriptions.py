@@ -103,6 +103,7 @@ def models() -> Iterator[type[Base]]:
     return (mapper.class_ for mapper in Base.registry.mappers)
 
 
+OF_EVENTS = ("api_token",)  # its columns are told nowhere, what became of it is
 AUDITED = sorted(model.__tablename__ for model in models() if model.is_audited)
 
 
@@ -125,7 +126,7 @@ def told(table: str, action: str = "changed", names: Names = NAMES, **changes: A
 
 
 def test_every_audited_table_has_words_and_no_other_has() -> None:
-    assert sorted(TABLES) == AUDITED
+    assert sorted(TABLES) == sorted([*AUDITED, *OF_EVENTS])
 
 
 def columns(table: str) -> list[Column[Any]]:
