@@ -16,6 +16,7 @@ from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
 from partnership.findings.types import Person
 from partnership.guidance.types import Group
 from partnership.mapping.paper import NO_VICTIM_DATA, map_paper
+from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,7 @@ def _rows(situation: Situation, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
             return CardNumber()
         agency, desk = found.way.agency, found.way.desk
         name = agency.short_name or agency.name
-        is_unnamed = pack.is_safe_place(agency.kind_id)
+        is_unnamed = is_safe_place(agency.kind_id)
         return CardNumber(
             found.way.number,
             UNNAMED if is_unnamed else ", ".join(each for each in (name, desk.post if desk else "") if each),

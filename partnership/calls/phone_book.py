@@ -12,6 +12,7 @@ from partnership.calls.card import UNNAMED, kept_until
 from partnership.documents.wording import day
 from partnership.documents.writers.content_lines import content, one_value
 from partnership.mapping.paper import FOR_MEMBERS
+from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def phone_book(map_: PartnershipMap, pack: Pack) -> bytes:
         for desk in agency.desks
         if desk.has_number
     ]
-    lines = (line for agency, desk in desks for line in _card(agency, desk, map_, pack))
+    lines = (line for agency, desk in desks for line in _card(agency, desk, map_))
     return content(lines)
 
 
@@ -38,15 +39,15 @@ def phone_book_name(map_: PartnershipMap) -> str:
     return f"{map_.slug}-numbers-for-members-{map_.as_of.isoformat()}.vcf"
 
 
-def _card(agency: Agency, desk: Desk, map_: PartnershipMap, pack: Pack) -> Iterator[str]:
-    is_safe_place = pack.is_safe_place(agency.kind_id)
-    whose = UNNAMED if is_safe_place else agency.short_name or agency.name
-    title = whose if is_safe_place or not desk.post else f"{whose}, {desk.post}"
+def _card(agency: Agency, desk: Desk, map_: PartnershipMap) -> Iterator[str]:
+    is_hidden = is_safe_place(agency.kind_id)
+    whose = UNNAMED if is_hidden else agency.short_name or agency.name
+    title = whose if is_hidden or not desk.post else f"{whose}, {desk.post}"
     yield "BEGIN:VCARD"
     yield "VERSION:3.0"
     yield f"N:;{one_value(title)};;;"
     yield f"FN:{one_value(title)}"
-    if not is_safe_place:
+    if not is_hidden:
         yield f"ORG:{one_value(agency.name)}"
     for number, label in ((desk.telephone, ""), (desk.out_of_hours_telephone, "When closed")):
         if number and label:

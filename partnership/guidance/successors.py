@@ -108,7 +108,7 @@ def check_successors(
             continue
         known: Mapping[str, object] = getattr(older[item.value.of], item.value.list)
         _check_was(item.value, item.place, known, seen, findings)
-        _check_now(item.value, item.place, pack, findings)
+        _check_now(item.value, item.place, older[item.value.of], pack, findings)
     if pack.base is None:
         for message in _left_out(pack, older, seen):
             findings.fault(head, message)
@@ -133,7 +133,7 @@ def _check_was(
         told.add(was)
 
 
-def _check_now(row: Succession, place: FilePlace, pack: Pack, findings: PackFaults) -> None:
+def _check_now(row: Succession, place: FilePlace, old: Pack, pack: Pack, findings: PackFaults) -> None:
     field, now = ("was", row.was) if row.is_same else ("now", row.now)
     if row.is_same and row.now:
         findings.fault(place.field("now"), 'what goes on under its id has no "now"')
@@ -142,6 +142,9 @@ def _check_now(row: Succession, place: FilePlace, pack: Pack, findings: PackFaul
         here = place.field(field).below(index)
         if each not in known and not findings.is_faulty(here):
             findings.fault(here, unknown(row.list.singular, each, known))
+        hidden = each if row.is_same else next(iter(row.was), "")
+        if row.list is SuccessionList.KINDS and old.is_safe_place(hidden) and not pack.is_safe_place(each):
+            findings.fault(here, f'people are hidden in "{hidden}", and not in "{each}"')
     if not row.is_same and len(row.now) != 1 and not row.why:
         which = "which of them is meant" if row.now else "that nothing follows it, and why"
         findings.fault(place.field("why"), f'say in "why", for whoever decides, {which}')

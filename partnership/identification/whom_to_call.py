@@ -15,6 +15,7 @@ from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, KindOffice, Night
 from partnership.models.partnerships import Role
+from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,8 +95,8 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
     agreed = "" if leads or is_asked else NOT_AGREED
     note = "; ".join(each for each in (mark, agreed, conditions_words(first)) if each)
-    by_day, at_night = (_way_of(each, first.agency, pack) for each in (day, night))
-    must, is_safe = function.at_night is Night.MUST, pack.is_safe_place(first.agency.kind_id)
+    by_day, at_night = (_way_of(each, first.agency) for each in (day, night))
+    must, is_safe = function.at_night is Night.MUST, is_safe_place(first.agency.kind_id)
     return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
 
 
@@ -108,11 +109,11 @@ def _group(function: Function, setting: Setting) -> Group:
     return _about(setting) if function.group is Group.BOTH else function.group
 
 
-def _way_of(way: Way | None, agency: Agency, pack: Pack) -> CallNumber:
+def _way_of(way: Way | None, agency: Agency) -> CallNumber:
     """A number for the card of an agency; of another agency with its name, unless it is one that no card names."""
     if way is None or way.desk is None:
         return CallNumber()
-    is_other, is_safe = way.agency.id != agency.id, pack.is_safe_place(way.agency.kind_id)
+    is_other, is_safe = way.agency.id != agency.id, is_safe_place(way.agency.kind_id)
     return CallNumber(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
 
 

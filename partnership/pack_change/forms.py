@@ -44,11 +44,11 @@ def kinds_form(rows: Sequence[KindRow], old: Pack, new: Pack, known: Mapping[str
         needed = f"Select what {row.organisation.name} is in the new guidance"
         hint = f"“{was}” until now. {row.heirs.why}".strip()
         if row.heirs.now:
-            options = [choice(each, new.kinds[each].name, hint=new.kinds[each].description) for each in row.heirs.now]
+            options = [choice(each, new.kinds[each].name, hint=new.kinds[each].description) for each in row.offered]
             made[name] = RadiosField(row.organisation.name, required=needed, choices=options, description=hint)
         else:
             options = [choice(KEEP, f"Leave it “{was}”, which the new guidance does not have")]
-            options += [choice(each.id, each.name) for each in new.kinds.values()]
+            options += [choice(each, new.kinds[each].name) for each in row.offered]
             made[name] = DropDownField(
                 row.organisation.name, required=needed, blank="Choose a kind", choices=options, description=hint
             )

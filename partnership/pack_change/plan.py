@@ -95,6 +95,7 @@ class KindRow:
     organisation: KnownOrganisation
     heirs: Heirs
     now: str | None  # None: somebody has to decide
+    offered: tuple[str, ...] = ()  # kinds from which somebody chooses; where people are hidden they stay hidden
 
     @property
     def is_changed(self) -> bool:
@@ -191,10 +192,11 @@ def _kind_row(organisation: KnownOrganisation, old: Pack, new: Pack, choices: Ch
     if len(found.now) == 1:
         return KindRow(organisation, found, found.now[0])
     chosen = choices.kinds.get(str(organisation.id), "")
+    is_hidden = old.is_safe_place(kind_id)
+    offered = tuple(each for each in found.now or new.kinds if new.is_safe_place(each) or not is_hidden)
     if chosen == KEEP and not found.now:
-        return KindRow(organisation, found, kind_id)
-    offered = found.now or tuple(new.kinds)
-    return KindRow(organisation, found, chosen if chosen in offered else None)
+        return KindRow(organisation, found, kind_id, offered)
+    return KindRow(organisation, found, chosen if chosen in offered else None, offered)
 
 
 def _task_rows(standing: ChangeBasis, old: Pack, new: Pack, choices: ChangeChoices) -> Iterable[TaskHeirs]:

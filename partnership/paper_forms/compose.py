@@ -13,6 +13,7 @@ from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
 from partnership.guidance.types import Group, Night
+from partnership.policy.publication import is_safe_place
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
 
 def _who(sheet: _Sheet, way: Way) -> str:
     """The desk that answers; on a form that may be given away nothing that points to where people are hidden."""
-    if sheet.form.may_be_given and sheet.pack.is_safe_place(way.agency.kind_id):
+    if sheet.form.may_be_given and is_safe_place(way.agency.kind_id):
         return "support line"
     return way.desk.post if way.desk is not None else way.agency.name
 
@@ -223,7 +224,7 @@ def _lead(sheet: _Sheet, row: FormRow) -> b.Run:
     way = next((line.way for line in lines if line.way is not None), None)
     if way is None:
         return b.Gap(NO_NUMBER)
-    is_hidden = sheet.form.may_be_given and sheet.pack.is_safe_place(way.agency.kind_id)
+    is_hidden = sheet.form.may_be_given and is_safe_place(way.agency.kind_id)
     name = "a support service, named aloud" if is_hidden else way.agency.name
     return b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True))
 

@@ -13,6 +13,7 @@ from partnership.mapping.labels import labels
 from partnership.models.partnerships import Agreement
 from partnership.pictures.grid import Chip, Grid, GridColumn, GridRow, draw_grid, sheets
 from partnership.pictures.slices import PictureSlice, PictureTable, TableCell
+from partnership.policy.publication import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def grid_of_areas(map_: PartnershipMap, pack: Pack, only: AreaFilter, links: Lin
     names = labels(map_)
     found: dict[str, dict[Stage | None, list[Chip]]] = {}
     for agency in map_.agencies:
-        rows = [each for each in _rows_for(agency, pack) if only.area in ("", each)]
+        rows = [each for each in _rows_for(agency) if only.area in ("", each)]
         for service in agency.services:
             if not only.shows(agency, service):
                 continue
@@ -97,9 +98,9 @@ def _table(title: str, grid: Grid) -> PictureTable:
     )
 
 
-def _rows_for(agency: Agency, pack: Pack) -> tuple[str, ...]:
+def _rows_for(agency: Agency) -> tuple[str, ...]:
     """The rows of an agency; where people are hidden, one that says no more than that."""
-    if pack.is_safe_place(agency.kind_id):
+    if is_safe_place(agency.kind_id):
         return (HIDDEN,)
     return agency.areas or (NO_AREA,)
 

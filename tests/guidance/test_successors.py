@@ -101,6 +101,14 @@ def test_a_row_that_is_wrong_is_told_where_it_stands(
     assert message in said(newer, older)
 
 
+def test_no_kind_that_hides_people_is_followed_by_one_that_does_not(newer: PackOnDisk, older: LoadedPack) -> None:
+    assert older.pack is not None
+    hides = replace(older.pack.kinds["court"], is_safe_place=True)
+    pack = replace(older.pack, kinds={**older.pack.kinds, "court": hides})
+    found = said(newer, replace(older, pack=pack))
+    assert found == ['successors.toml:15: people are hidden in "court", and not in "court"']
+
+
 def test_guidance_of_a_site_follows_what_its_pack_follows_and_offers_nothing_it_took_out() -> None:
     old, new = load_packs().values()
     root = next(iter(new.successors.values())).of

@@ -102,6 +102,16 @@ def test_a_kind_that_nobody_offered_is_no_decision(old: Pack, new: Pack) -> None
     assert [each.organisation for each in plan.open_kinds] == [HARBOUR, WARDENS]
 
 
+def test_where_people_are_hidden_they_stay_hidden(old: Pack, new: Pack) -> None:
+    hides = replace(old.kinds["wardens"], is_safe_place=True)
+    old = replace(old, kinds=MappingProxyType({**old.kinds, "wardens": hides}))
+    new = replace(new, kinds=MappingProxyType({**new.kinds, "wardens": hides}))
+    plan = decided(old, new, **{str(WARDENS.id): "night-wardens"})
+    wardens = next(each for each in plan.open_kinds)
+    assert (wardens.organisation, wardens.offered) == (WARDENS, ("wardens",))
+    assert decided(old, new, **{str(WARDENS.id): "wardens"}).open_kinds == ()
+
+
 def test_a_role_goes_on_for_those_whom_the_new_task_is_for(old: Pack, new: Pack) -> None:
     both, adults = held(COUNCIL, "write-referral"), held(WARDENS, "write-referral", Group.ADULTS)
     assert outcomes(decided(old, new, both, adults)) == [
