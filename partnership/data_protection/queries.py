@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
+_BEGINNINGS = ("created_at", "made_at", "started_at", "at")  # columns with the moment at which a row began
 AT_ONCE = 500  # rows that one round of the worker takes out of a table
 OWN = (
     SignIn, RecoveryCode, Passkey, ProviderLink, KnownBrowser, SignInFailure, FormDraft, CardWatch, ManualWatch,
@@ -187,9 +188,11 @@ def rows_with(
 
 
 def rows_naming(session: Session, table: type[Base], column: str, account_id: UUID) -> Sequence[Base]:
-    """The rows of a table that have an account in a column, the oldest key first."""
-    keys = list(table.__table__.primary_key)
-    return session.scalars(select(table).where(getattr(table, column) == account_id).order_by(*keys)).all()
+    """The rows of a table that have an account in a column, the oldest first."""
+    columns = table.__table__.c
+    order = [columns[name] for name in _BEGINNINGS if name in columns][:1]
+    statement = select(table).where(getattr(table, column) == account_id)
+    return session.scalars(statement.order_by(*order, *table.__table__.primary_key)).all()
 
 
 def acts_of(session: Session, account_id: UUID) -> list[tuple[datetime, str, str]]:

@@ -13,7 +13,7 @@ from partnership.mapping.fitness import fault_of
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -157,17 +157,23 @@ class ChangePlan:
         """The roles for which organisations are asked."""
         return tuple(row for row in self.roles if row.is_proposed)
 
-    @property
-    def fingerprint(self) -> str:
-        """Another one for whatever would be done otherwise: a page shows it, and what is pressed is what was seen."""
-        kinds = sorted((str(row.organisation.id), row.organisation.kind_id, str(row.now)) for row in self.kinds)
+    def fingerprint(self, known: Collection[UUID]) -> str:
+        """Another one for whatever would be done otherwise with the organisations that the visitor may know of.
+
+        A page shows it, and what is pressed is what was seen; so it must not tell that there is anything else.
+        """
+        kinds = sorted(
+            (str(row.organisation.id), row.organisation.kind_id, str(row.now))
+            for row in self.kinds
+            if row.organisation.id in known
+        )
         roles = sorted(
             (str(row.old.id), row.old.state, row.old.role, row.outcome, row.function_id, row.group,
              str(row.old.from_on), str(row.old.until_on))
             for row in self.roles
+            if row.old.organisation_id in known
         )  # fmt: skip
-        named = sorted((str(each.id), *each.function_ids) for each in self.named)
-        return hashlib.sha256(repr((kinds, roles, named)).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((kinds, roles)).encode()).hexdigest()[:32]
 
 
 def plan_of(standing: ChangeBasis, old: Pack, new: Pack, choices: ChangeChoices) -> ChangePlan:

@@ -97,7 +97,7 @@ def make(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_vers
     plan = queries.read_plan(held, viewer)
     if not plan.is_complete:
         raise InputFault(UNDECIDED)
-    if plan.fingerprint != seen:
+    if plan.fingerprint(queries.known_ids(partnership, viewer)) != seen:
         raise Stale(MOVED)
     row.after_sequence = role_queries.last_told()
     partnership.pack_id = row.to_pack_id

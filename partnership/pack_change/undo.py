@@ -89,8 +89,8 @@ class UndoPlan:
     fingerprint: str
 
 
-def undo_plan(held: ChangeSubject) -> UndoPlan:
-    """What taking back the change would do as things stand now."""
+def undo_plan(held: ChangeSubject, viewer: Viewer) -> UndoPlan:
+    """What taking back the change would do as things stand now; its fingerprint is of what the viewer may know of."""
     row = held.row
     told = told_between(row.after_sequence, row.until_sequence)
     current = queries.roles_for_change(held.partnership.id)
@@ -107,10 +107,11 @@ def undo_plan(held: ChangeSubject) -> UndoPlan:
     waiting = {each.id for each in untouched}
     lost = tuple(each for each in current if each.id not in waiting)
     values = tuple(_values_back(told))
+    known = queries.known_ids(held.partnership, viewer)
     seen = (
-        sorted((str(each.id), each.state) for each in (*roles, *left_out)),
-        sorted((str(each.id), each.version) for each in current),
-        sorted((str(each.id), each.column, each.is_left) for each in values),
+        sorted((str(each.id), each.state) for each in roles if each.organisation_id in known),
+        sorted((str(each.id), each.version) for each in current if each.organisation_id in known),
+        sorted((str(each.id), each.is_left) for each in values if each.id in known),
     )
     return UndoPlan(tuple(roles), lost, len(untouched), tuple(left_out), values, _digest(seen))
 
@@ -126,7 +127,7 @@ def undo(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_vers
     session.refresh(partnership)
     if not may_be_undone(held):
         raise InputFault(TOO_LATE)
-    plan = undo_plan(held)
+    plan = undo_plan(held, viewer)
     if row.version != expected_version or plan.fingerprint != seen:
         raise Stale(MOVED)
     partnership.pack_id = row.from_pack_id

@@ -166,7 +166,7 @@ def preview(held: ChangeSubject) -> ResponseReturnValue:
     return render_template(
         "pack_change/preview.html",
         **_shown(held),
-        plan=plan,
+        seen=plan.fingerprint(known),
         kinds=told.told_kinds(plan.kinds, old, new, known),
         role_tables=(
             ("Roles that are proposed", "New", [each for each in roles if each.is_proposed]),
@@ -227,7 +227,7 @@ def undo(held: ChangeSubject) -> ResponseReturnValue:
         return redirect(url_for("pack_change.index", slug=slug))
     if not undoing.may_be_undone(held):
         return _late(slug, InputFault(undoing.TOO_LATE))
-    plan = undoing.undo_plan(held)
+    plan = undoing.undo_plan(held, viewer())
     known = queries.known_ids(held.partnership, viewer())
     names = {key: row.name for key, row in queries.organisations_by_id(known).items()}
     return render_template(

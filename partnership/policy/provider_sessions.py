@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from partnership.policy.authority import Act
-from partnership.policy.routes import ACTS, ENDS, NEVER_UNDONE, OWN_FACTORS, TAKEN_UP
+from partnership.policy.routes import ACTS, ENDS, NEVER_UNDONE, OF_THE_WHOLE, OWN_FACTORS, TAKEN_UP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def is_alone() -> bool:
 
 def asks_passkey(endpoint: str | None, url: Mapping[str, Any]) -> bool:
     """Whether a changing request asks the passkey of somebody who came by the provider's word alone."""
-    if endpoint in OWN_FACTORS | NEVER_UNDONE:
+    if endpoint in OWN_FACTORS | NEVER_UNDONE | OF_THE_WHOLE:
         return True
     acts = ACTS.get(endpoint or "")
     if acts is None or endpoint in TAKEN_UP or set(acts) <= BY_PROVIDER:

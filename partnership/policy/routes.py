@@ -206,6 +206,8 @@ OWN_FACTORS = frozenset(
 )  # fmt: skip
 # What nobody undoes: it widens no reach, and takes evidence away with the names in it.
 NEVER_UNDONE = frozenset({"data_protection.erase"})
+# What changes a partnership as a whole, though it widens no reach and can be undone.
+OF_THE_WHOLE = frozenset({"pack_change.make", "pack_change.undo"})
 # Pages of several acts: when what is sent only ends something. That a seat is vacant is then not asked.
 _ENDING_DEEDS = frozenset({"close", "unmake-administrator"})
 ENDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = MappingProxyType(

@@ -43,6 +43,11 @@ def decide_all(slug: str, viewer: Viewer) -> None:
     services.decide(held.row, kinds=kinds, tasks=tasks, expected_version=held.row.version)
 
 
+def seen_by(viewer: Viewer, held: queries.ChangeSubject) -> str:
+    """What the preview shows of a plan."""
+    return queries.read_plan(held, viewer).fingerprint(queries.known_ids(held.partnership, viewer))
+
+
 def move(slug: str, to: str, viewer: Viewer) -> GuidanceChange:
     """Plan, decide and make a change in the transaction at hand."""
     session = db.session()
@@ -50,6 +55,5 @@ def move(slug: str, to: str, viewer: Viewer) -> GuidanceChange:
     decide_all(slug, viewer)
     session.flush()
     held = queries.get_planned(slug)
-    seen = queries.read_plan(held, viewer).fingerprint
-    services.make(session, held, viewer, expected_version=held.row.version, seen=seen)
+    services.make(session, held, viewer, expected_version=held.row.version, seen=seen_by(viewer, held))
     return held.row

@@ -42,7 +42,8 @@ def move_demo(app: Flask) -> None:
 def undo_demo(app: Flask) -> None:
     with app.app_context(), transaction() as session:
         held = queries.get_made(DEMO)
-        seen, viewer = undo.undo_plan(held).fingerprint, viewer_of(account_by_email(COORDINATOR))
+        viewer = viewer_of(account_by_email(COORDINATOR))
+        seen = undo.undo_plan(held, viewer).fingerprint
         undo.undo(session, held, viewer, expected_version=held.row.version, seen=seen)
 
 

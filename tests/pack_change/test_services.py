@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pack_change.moving import decide_all, move
+from pack_change.moving import decide_all, move, seen_by
 from sqlalchemy import select
 
 from partnership.accounts.queries import account_by_id, viewer_of
@@ -73,7 +73,7 @@ class Scene:
     def undo(self) -> None:
         with self.world.app.app_context(), transaction() as session:
             held = queries.get_made("isle")
-            seen = undo.undo_plan(held).fingerprint
+            seen = undo.undo_plan(held, self.viewer()).fingerprint
             undo.undo(session, held, self.viewer(), expected_version=held.row.version, seen=seen)
 
     def roles(self) -> dict[str, Agreement]:
@@ -120,7 +120,7 @@ def test_who_declined_what_followed_is_asked_anew_after_undoing(scene: Scene) ->
         )
         row.state, row.reason = Agreement.DECLINED, "Nobody left to do it"
     with scene.world.app.app_context():
-        plan = undo.undo_plan(queries.get_made("isle"))
+        plan = undo.undo_plan(queries.get_made("isle"), scene.viewer())
         assert [each.function_id for each in plan.lost] == [ONE_TASK.now[0]]
     scene.undo()
     assert scene.roles() == {ONE_TASK.was[0]: Agreement.PROPOSED, SAME_TASK: Agreement.ACCEPTED}
@@ -150,7 +150,7 @@ def test_what_is_pressed_is_what_was_seen(scene: Scene) -> None:
         decide_all("isle", scene.viewer())
     with scene.world.app.app_context():
         held = queries.get_planned("isle")
-        version, seen = held.row.version, queries.read_plan(held, scene.viewer()).fingerprint
+        version, seen = held.row.version, seen_by(scene.viewer(), held)
     with scene.world.session():
         queries.roles_for_change(scene.partnership.id)[0].state = Agreement.PROPOSED
     for given in ({"seen": seen, "expected_version": version}, {"seen": "", "expected_version": version}):

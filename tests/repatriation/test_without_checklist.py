@@ -65,8 +65,16 @@ def test_pages_about_a_checklist_are_not_found_in_words(
     world: World, client: CheckedClient, small: Partnership, made: str
 ) -> None:
     client.sign_in(world.coordinator(small))
-    for path in (f"{HOME}/returns/new", made, f"{made}/preview", f"{made}/download", f"{made}/archive"):
+    for path in (f"{HOME}/returns/new", made, f"{made}/preview", f"{made}/download"):
         assert WORDS in words(client, path, status=404)
+
+
+def test_a_checklist_from_before_can_be_archived(
+    world: World, client: CheckedClient, small: Partnership, made: str
+) -> None:
+    client.sign_in(world.coordinator(small))
+    assert "Archive" in words(client, f"{made}/archive")
+    assert client.submit(f"{made}/archive").status_code == 302
 
 
 def test_who_may_not_know_the_partnership_learns_nothing_of_its_guidance(
