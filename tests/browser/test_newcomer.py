@@ -53,7 +53,9 @@ def empty(site: Site) -> None:
     with site.app.app_context(), transaction() as session:
         for email, slug in ((NEWCOMER, "eastbrook"), (OTHER, "eastfield")):
             name = slug.capitalize()
-            made = make_partnership(session, slug=slug, name=f"{name} partnership", area=f"Borough of {name}")
+            made = make_partnership(
+                session, slug=slug, name=f"{name} partnership", area=f"Borough of {name}", pack_id="solace-2009"
+            )
             account = accounts.make_account(session, email, "Coordinator’s desk")
             session.flush()
             accounts.make_member(session, account, made, MemberRole.COORDINATOR)
