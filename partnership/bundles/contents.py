@@ -25,7 +25,7 @@ from partnership.mapping.queries import papers_in_use, today
 from partnership.models import Decision, Partnership
 from partnership.paper_forms.export import current_form
 from partnership.pictures.document import TITLE as GLANCE
-from partnership.pictures.export import glance_of
+from partnership.pictures.export import glance_to_come
 from partnership.protocols import queries
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import Material, compose_draft, in_order, material_for
@@ -287,8 +287,7 @@ def _others(partnership: Partnership, material: Material) -> Iterator[PlannedDoc
         ("Victim identification audit", partial(compose_audit, material.map_, material.pack, marking=material.marking)),
         ("Indicator cards of all settings", partial(compose_cards, material.map_, material.pack)),
     )
-    pictures = glance_of(partnership, material.map_)  # drawn now: a picture that is drawn later has what changed since
-    yield PlannedDocument(SHEETS, GLANCE, "as the map is today", lambda: pictures)
+    yield PlannedDocument(SHEETS, GLANCE, "as the map is today", glance_to_come(partnership, material.map_))
     if material.pack.settings:
         for title, make in papers:
             yield PlannedDocument(OTHERS, title, "as the map is today", partial(_paper, make, partnership))

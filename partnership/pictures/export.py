@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partnership.downloads.delivery import Delivery, word_bytes
@@ -10,15 +12,27 @@ from partnership.pictures.kinds import whole
 from partnership.pictures.queries import members_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from partnership.findings.facts import PartnershipMap
     from partnership.models import Partnership
+    from partnership.pictures.subject import PictureSubject
 
 
-def glance_of(partnership: Partnership, map_: PartnershipMap | None = None) -> Delivery:
-    """Every picture with its table, as any member may see them; of the map of a bundle, where it was read already."""
+def glance_of(partnership: Partnership) -> Delivery:
+    """Every picture with its table, as any member may see them."""
+    return _drawn(partnership, members_subject(partnership))
+
+
+def glance_to_come(partnership: Partnership, map_: PartnershipMap) -> Callable[[], Delivery]:
+    """The same of the map of a bundle: read now, drawn when its turn comes, without what changed meanwhile."""
     subject = members_subject(partnership, map_)
+    months = subject.months()
+    return partial(_drawn, partnership, replace(subject, months=lambda: months))
+
+
+def _drawn(partnership: Partnership, subject: PictureSubject) -> Delivery:
     return Delivery(compose_glance(subject.map_, whole(subject)), partnership)
 
 
