@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import and_, select
 
 from partnership.authority.publications.queries import covers
 from partnership.db import batches, db
 from partnership.directory.queries import WHOLE, WITH_DESKS
-from partnership.models import Organisation, Publication, PublicClock
+from partnership.models import Account, ApiToken, CalendarAddress, Organisation, Partnership, Publication, PublicClock
 from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
 if TYPE_CHECKING:
@@ -21,6 +21,28 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from partnership.exchange.recipient import Recipient
+
+
+Secret = TypeVar("Secret", CalendarAddress, ApiToken)
+
+
+def by_hash(
+    table: type[Secret], token_hash: str, *conditions: ColumnElement[bool]
+) -> tuple[Secret, Account, Partnership] | None:
+    """What opens something without a sign-in, unless it was ended, with its open account and a partnership in use."""
+    row = db.session.execute(
+        select(table, Account, Partnership)
+        .join(Account, Account.id == table.account_id)
+        .join(Partnership, Partnership.id == table.partnership_id)
+        .where(
+            table.token_hash == token_hash,
+            table.ended_at.is_(None),
+            Account.is_active,
+            Partnership.archived_at.is_(None),
+            *conditions,
+        )
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def is_known(recipient: Recipient) -> ColumnElement[bool]:

@@ -18,23 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def token_by_hash(token_hash: str, at: datetime) -> tuple[ApiToken, Account, Partnership] | None:
-    """A token that has not ended, of an account that is open and a partnership that is not put away."""
-    row = db.session.execute(
-        select(ApiToken, Account, Partnership)
-        .join(Account, Account.id == ApiToken.account_id)
-        .join(Partnership, Partnership.id == ApiToken.partnership_id)
-        .where(
-            ApiToken.token_hash == token_hash,
-            ApiToken.ended_at.is_(None),
-            ApiToken.ends_at > at,
-            Account.is_active,
-            Partnership.archived_at.is_(None),
-        )
-    ).first()
-    return (row[0], row[1], row[2]) if row else None
-
-
 def tokens_in(partnership_id: UUID, at: datetime) -> list[tuple[ApiToken, Account]]:
     """Those of a partnership that have not ended, with whose they are, the oldest first."""
     rows = db.session.execute(

@@ -13,7 +13,8 @@ from partnership.accounts.queries import api_tokens, viewer_of
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.clocks import london_day
 from partnership.errors import InputFault, NotAllowed, NotFound, PartnershipError
-from partnership.exchange.api.queries import ending_tokens, token_by_hash
+from partnership.exchange.api.queries import ending_tokens
+from partnership.exchange.queries import by_hash
 from partnership.exchange.recipient import AUDIENCES, Recipient
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -123,7 +124,7 @@ def own_token(session: Session, account_id: UUID, token_id: UUID) -> ApiToken:
 
 def asked_with(token: str) -> TokenHolder:
     """Whose token it is, as they are now; raises TokenRefused, or NotAllowed once they may not see the partnership."""
-    found = token_by_hash(hash_token(token), now())
+    found = by_hash(ApiToken, hash_token(token), ApiToken.ends_at > now())
     if found is None:
         raise TokenRefused
     row, account, partnership = found

@@ -14,8 +14,6 @@ from partnership.db import db
 from partnership.exchange.calendar.dates import CalendarDate, in_order
 from partnership.mapping.queries import notes_of, pack_of
 from partnership.models import (
-    Account,
-    CalendarAddress,
     Consultation,
     Partnership,
     Protocol,
@@ -35,22 +33,6 @@ def dates_of(partnership: Partnership) -> tuple[CalendarDate, ...]:
     """Every date of a partnership that is still to be seen to, past ones among them, in order."""
     found = (_papers, _relationships, _gaps, _competences, _settings)
     return in_order(each for dates in found for each in dates(partnership))
-
-
-def address_by_hash(token_hash: str) -> tuple[CalendarAddress, Account, Partnership] | None:
-    """An address that was not ended, of an account that is active and a partnership that is not put away."""
-    row = db.session.execute(
-        select(CalendarAddress, Account, Partnership)
-        .join(Account, Account.id == CalendarAddress.account_id)
-        .join(Partnership, Partnership.id == CalendarAddress.partnership_id)
-        .where(
-            CalendarAddress.token_hash == token_hash,
-            CalendarAddress.ended_at.is_(None),
-            Account.is_active,
-            Partnership.archived_at.is_(None),
-        )
-    ).first()
-    return (row[0], row[1], row[2]) if row else None
 
 
 def _papers(partnership: Partnership) -> Iterator[CalendarDate]:

@@ -10,7 +10,7 @@ from partnership.accounts import notices
 from partnership.accounts.queries import calendar_addresses, viewer_of
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.errors import NotFound
-from partnership.exchange.calendar.queries import address_by_hash
+from partnership.exchange.queries import by_hash
 from partnership.models import CalendarAddress, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
@@ -56,7 +56,7 @@ def take_back(session: Session, account: Account, partnership: Partnership) -> N
 
 def asked_with(token: str) -> tuple[CalendarAddress, Account, Partnership]:
     """Whose address it is, and of which partnership; raises NotFound once the account may not see that any more."""
-    found = address_by_hash(hash_token(token))
+    found = by_hash(CalendarAddress, hash_token(token))
     if found is None:
         raise NotFound
     row, account, partnership = found
