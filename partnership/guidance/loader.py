@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,11 @@ class Packs(Mapping[str, Pack]):
     def __len__(self) -> int:
         return len(self._packs)
 
+    @cached_property
+    def safe_kinds(self) -> frozenset[str]:
+        """Kinds of organisations in which people are hidden, as any of them says."""
+        return frozenset(each.id for pack in self.values() for each in pack.kinds.values() if each.is_safe_place)
+
 
 class _Site:
     """Tells in which folder the site at work keeps guidance of its own; the application says how to find out."""
@@ -147,7 +152,7 @@ def faults(path: Path) -> list[GuidanceFault]:
 def read_all() -> list[LoadedPack]:
     """Every pack of the product and of the site at work, checked as a whole, those with faults too."""
     folder = _SITE.folder()
-    built_in = [_read_pack(read_folder(loaded.folder.path), _built_in()) for loaded in _built_in().values()]
+    built_in = [read(loaded.folder.path, _built_in()) for loaded in _built_in().values()]
     return [*built_in, *(_of_site(folder) if folder else ())]
 
 

@@ -173,7 +173,12 @@ class ChangePlan:
             for row in self.roles
             if row.old.organisation_id in known
         )  # fmt: skip
-        return hashlib.sha256(repr((kinds, roles)).encode()).hexdigest()[:32]
+        return mark_of((kinds, roles))
+
+
+def mark_of(seen: object) -> str:
+    """A short mark of what a page showed."""
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
 
 
 def plan_of(standing: ChangeBasis, old: Pack, new: Pack, choices: ChangeChoices) -> ChangePlan:

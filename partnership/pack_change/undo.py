@@ -6,7 +6,6 @@ What was done since under the new guidance ends, stays in the history, and is na
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,7 @@ from partnership.models import (
 )
 from partnership.models.audit import CREATED, DELETED
 from partnership.pack_change import queries
+from partnership.pack_change.plan import mark_of
 from partnership.protocols.queries import told_between
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def undo_plan(held: ChangeSubject, viewer: Viewer) -> UndoPlan:
         sorted((str(each.id), each.version) for each in current if each.organisation_id in known),
         sorted((str(each.id), each.is_left) for each in values if each.id in known),
     )
-    return UndoPlan(tuple(roles), lost, len(untouched), tuple(left_out), values, _digest(seen))
+    return UndoPlan(tuple(roles), lost, len(untouched), tuple(left_out), values, mark_of(seen))
 
 
 def undo(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_version: int, seen: str) -> UndoPlan:
@@ -225,7 +225,3 @@ def _day(value: Any) -> date | None:
 
 def _moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _digest(seen: object) -> str:
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]

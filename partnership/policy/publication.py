@@ -29,12 +29,12 @@ NEVER = frozenset({"holder"})
 
 def safe_kinds() -> frozenset[str]:
     """Kinds of organisations in which people are hidden, as any guidance of the site says."""
-    return frozenset(each.id for pack in load_packs().values() for each in pack.kinds.values() if each.is_safe_place)
+    return load_packs().safe_kinds
 
 
 def is_safe_place(kind_id: str) -> bool:
     """Whether people are hidden in organisations of a kind."""
-    return any(pack.is_safe_place(kind_id) for pack in load_packs().values())
+    return kind_id in safe_kinds()
 
 
 def kinds_abroad() -> frozenset[str]:
