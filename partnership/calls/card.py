@@ -16,7 +16,7 @@ from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
 from partnership.findings.types import Person
 from partnership.guidance.types import Group
 from partnership.mapping.paper import NO_VICTIM_DATA, map_paper
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from partnership.calls.card import UNNAMED, kept_until
 from partnership.documents.wording import day
 from partnership.documents.writers.content_lines import content, one_value
 from partnership.mapping.paper import FOR_MEMBERS
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow, org
 from partnership.documents.wording import counted
 from partnership.models import Audience, Location, Organisation, PositionRole
 from partnership.policy.audience import reach, visible
-from partnership.policy.publication import cover_of, is_safe_place, is_within, published, rows_of
+from partnership.policy.kinds import is_safe_place
+from partnership.policy.publication import cover_of, is_within, published, rows_of
 from partnership.policy.viewer import NOBODY, Viewer
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.directory.parts import organisation_of
 from partnership.models import Audience, Location
 from partnership.policy.audience import visible
-from partnership.policy.publication import is_safe_place, published
+from partnership.policy.kinds import is_safe_place
+from partnership.policy.publication import published
 from partnership.policy.viewer import NOBODY, Viewer
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, KindOffice, Night
 from partnership.models.partnerships import Role
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ from partnership.guidance.types import Group
 from partnership.models import Agreement, Contact, Organisation, now
 from partnership.models import Service as ServiceRow
 from partnership.policy.audience import reach, reach_between, visible_columns
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

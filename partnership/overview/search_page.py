@@ -19,7 +19,7 @@ from partnership.guidance.types import Group
 from partnership.models import Role
 from partnership.overview.site_pages import OF_NO_PARTNERSHIP
 from partnership.policy.audience import visible, visible_all
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 from partnership.search.vocabulary import Item, Sort
 from partnership.search.words import BEGINNING, all_words, forms
 

@@ -13,7 +13,7 @@ from partnership.mapping.labels import labels
 from partnership.models.partnerships import Agreement
 from partnership.pictures.grid import Chip, Grid, GridColumn, GridRow, draw_grid, sheets
 from partnership.pictures.slices import PictureSlice, PictureTable, TableCell
-from partnership.policy.publication import is_safe_place
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

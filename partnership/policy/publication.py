@@ -12,9 +12,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from partnership.guidance.loader import load_packs
 from partnership.models import Audience, Location, Organisation
 from partnership.policy.audience import audience_of, descriptions, visible_columns
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,21 +25,6 @@ if TYPE_CHECKING:
     Cover = Mapping[str, Sequence[str]]  # by the id of a row, the names of its fields
 
 NEVER = frozenset({"holder"})
-
-
-def safe_kinds() -> frozenset[str]:
-    """Kinds of organisations in which people are hidden, as any guidance of the site says."""
-    return load_packs().safe_kinds
-
-
-def is_safe_place(kind_id: str) -> bool:
-    """Whether people are hidden in organisations of a kind."""
-    return kind_id in safe_kinds()
-
-
-def kinds_abroad() -> frozenset[str]:
-    """Kinds that stand for another state: a list has them last, with the rule of their kind."""
-    return frozenset(each.id for pack in load_packs().values() for each in pack.kinds.values() if each.is_abroad)
 
 
 def may_be_published(organisation: Organisation) -> bool:

@@ -18,7 +18,7 @@ from partnership.models import (
     Publication,
     Service,
 )
-from partnership.policy.publication import safe_kinds
+from partnership.policy.kinds import safe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection

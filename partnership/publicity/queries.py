@@ -16,7 +16,8 @@ from partnership.directory.queries import get_organisation
 from partnership.errors import NotFound
 from partnership.models import Organisation, Participation, Partnership, Publication
 from partnership.partnerships.queries import get_partnership
-from partnership.policy.publication import kinds_abroad, may_be_published
+from partnership.policy.kinds import kinds_abroad
+from partnership.policy.publication import may_be_published
 from partnership.policy.scopes import is_published
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web.pagination import PER_PAGE, ResultPage

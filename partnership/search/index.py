@@ -16,7 +16,8 @@ from partnership.db import batches
 from partnership.models import Contact, Organisation, Participation, Partnership, Publication, SearchToken, Service
 from partnership.models.base import Audience
 from partnership.policy.audience import audience_of, descriptions
-from partnership.policy.publication import NEVER, is_safe_place
+from partnership.policy.kinds import is_safe_place
+from partnership.policy.publication import NEVER
 from partnership.search import queries
 from partnership.search.queries import ANYBODY
 from partnership.search.words import IN_TEXT, KIND, all_words, phrase

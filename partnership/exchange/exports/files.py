@@ -14,7 +14,7 @@ from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
 from partnership.exchange.open_referral.items import ItemWriter
 from partnership.exchange.open_referral.seen import seen_entry
 from partnership.models import Audience
-from partnership.policy.publication import safe_kinds
+from partnership.policy.kinds import safe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
