@@ -1,4 +1,4 @@
-"""Fault pages: plain words, the right status, nothing about the inside."""
+"""Fault pages: plain words, the right status, nothing about the inside; for other systems the same as JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from partnership import db, errors
 from partnership.web import outage_page
+from partnership.web.problems import is_of_system, problem
 from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Refusal(Enum):
     REQUEST = "the request itself was at fault"
 
 
+RETRY_SECONDS = "60"  # after something could not be recorded
 PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
@@ -44,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.NotRecorded, _not_recorded)
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
-    app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
+    app.register_error_handler(errors.Throttled, _throttled)
     app.register_error_handler(CSRFError, _without_token)
     outage_page.init_app(app)
 
@@ -68,9 +70,18 @@ def _without_token(_fault: CSRFError) -> ResponseReturnValue:
     return _page(400, "The browser no longer has what shows that this form came from here. Nothing was changed.")
 
 
+def _throttled(fault: errors.Throttled) -> ResponseReturnValue:
+    if is_of_system():
+        words = f"Too many requests. Ask again in {fault.seconds} seconds."
+        return problem(429, words, {"Retry-After": str(fault.seconds)})
+    return _page(429, str(fault))
+
+
 def _not_recorded(fault: errors.NotRecorded) -> ResponseReturnValue:
+    if is_of_system():
+        return problem(503, str(fault), {"Retry-After": RETRY_SECONDS})
     response = make_response(render_template("errors/not-recorded.html", message=str(fault)), 503)
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 
@@ -82,11 +93,16 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
         if (answer := outage_page.answer_to(fault.original_exception)) is not None:  # raised after the view
             return answer
         outage_page.ask_nothing_more()
+    if is_of_system():
+        told = {name: value for name, value in fault.get_headers() if name != "Content-Type"}  # such as Allow
+        return problem(fault.code or 500, headers=told)
     return _page(fault.code or 500)
 
 
 def _foreign_host(_fault: SecurityError) -> ResponseReturnValue:
     """Bare words: a page has links, and under a name that is not this site's no address can be made."""
+    if is_of_system():
+        return problem(400, "This site does not answer under that name.")
     return Response("This site does not answer under that name.\n", status=400, mimetype="text/plain")
 
 
@@ -107,6 +123,8 @@ def _is_of_mail() -> bool:
 
 
 def _page(status: int, message: str = "") -> ResponseReturnValue:
+    if is_of_system():
+        return problem(status, message)
     if is_of_script():
         return jsonify(message=message or "This did not work. Reload the page and try again."), status
     shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault

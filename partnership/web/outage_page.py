@@ -14,6 +14,7 @@ from partnership import db, schema_fit
 from partnership.event_log import event
 from partnership.outages import Outage, OutcomeUnknown, outage_of
 from partnership.policy.viewer import ANONYMOUS
+from partnership.web.problems import is_of_system, problem
 from partnership.web.security import is_of_script
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def answer(outage: Outage) -> ResponseReturnValue:
     ask_nothing_more()
     again = {"Retry-After": str(outage.seconds)}
     heading = WHAT[outage]
+    if is_of_system():
+        return problem(STATUS, f"{heading}. Ask again in {outage.seconds} seconds.", again)
     if is_of_script():
         return jsonify(message=f"{heading}. Try again in a minute."), STATUS, again
     with suppress(HTTPException, RuntimeError):  # no page can be made for a host that is not ours

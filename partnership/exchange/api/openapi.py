@@ -12,9 +12,10 @@ FAULTS: Final = {
     "403": "The account of the token may not see this partnership any more",
     "404": "Nothing there that this token reads",
     "429": "Too many requests: wait for the seconds in Retry-After",
-    "503": "What leaves is recorded first, and that cannot be done now",
+    "500": "A fault of the site, and none of the request",
+    "503": "The site does not reach its data just now, or cannot record what leaves, which it does first",
 }
-HEADERS: Final = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+HEADERS: Final = {"401": "WWW-Authenticate", "429": "Retry-After"}  # besides those of the feed
 SCHEME: Final = "token"
 
 

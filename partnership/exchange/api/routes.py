@@ -12,7 +12,7 @@ from partnership.accounts.rate_limit import network_of
 from partnership.clocks import london_day
 from partnership.db import note
 from partnership.downloads.taken import TakenFile, record_taken
-from partnership.errors import InputFault, NotAllowed, NotRecorded, Throttled
+from partnership.errors import InputFault, NotAllowed
 from partnership.event_log import ACCOUNT, event
 from partnership.exchange.api.openapi import api_document
 from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
@@ -26,9 +26,10 @@ from partnership.exchange.api.services import (
     mark_used,
 )
 from partnership.exchange.exports.files import AUDIENCE_WORDS
-from partnership.exchange.feed.answers import answer, problem
+from partnership.exchange.feed.answers import answer
 from partnership.exchange.feed.routes import LISTS, add_feed
 from partnership.models import now
+from partnership.web.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("api", __name__, url_prefix="/api/open-referral")
 DATA = frozenset(f"api.{name}" for name in (*LISTS, *LISTS.values()))
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="directory"'}
-RETRY_SECONDS = 60  # after something could not be recorded
 
 
 def _recipient() -> Recipient:
@@ -89,15 +89,6 @@ def _record(holder: TokenHolder) -> None:
     note(lambda session: mark_recorded(session, token.id))
 
 
-def _too_many(fault: Throttled) -> Response:
-    words = f"Too many requests. Ask again in {fault.seconds} seconds."
-    return problem(HTTPStatus.TOO_MANY_REQUESTS, words, {"Retry-After": str(fault.seconds)})
-
-
-def _not_recorded(fault: NotRecorded) -> Response:
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(fault), {"Retry-After": str(RETRY_SECONDS)})
-
-
 NOT_ANY_MORE = "The account of this token may not see this partnership any more."
 add_feed(
     blueprint,
@@ -108,5 +99,3 @@ add_feed(
 )
 blueprint.register_error_handler(TokenRefused, lambda fault: problem(HTTPStatus.UNAUTHORIZED, str(fault), CHALLENGE))
 blueprint.register_error_handler(NotAllowed, lambda _fault: problem(HTTPStatus.FORBIDDEN, NOT_ANY_MORE))
-blueprint.register_error_handler(Throttled, _too_many)
-blueprint.register_error_handler(NotRecorded, _not_recorded)

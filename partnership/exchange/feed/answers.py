@@ -1,10 +1,9 @@
-"""Answers of the feed: JSON that a system asks for again only when it changed, and faults in the same form."""
+"""Answers of the feed: JSON that a system asks for again only when it changed. Faults are `web/problems.py`."""
 
 from __future__ import annotations
 
 import json
 from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
@@ -12,7 +11,7 @@ from flask import Response, request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-JSON, PROBLEM = "application/json", "application/problem+json"
+JSON = "application/json"
 LENGTH = 32  # of an ETag
 
 
@@ -31,9 +30,3 @@ def answer(item: Mapping[str, Any], own: str = "") -> Response:
     response.set_etag(sha256(own.encode() + body).hexdigest()[:LENGTH])
     response.make_conditional(request)
     return response
-
-
-def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """A fault, by RFC 9457."""
-    body = json.dumps({"title": status.phrase, "status": status.value, "detail": detail})
-    return Response(body, status=status.value, content_type=PROBLEM, headers=dict(headers or {}))

@@ -138,7 +138,12 @@ PLACES: Final = {  # address: what its list has on a page, what one of it is, it
 }
 
 
-NO_FEED: Final = {"400": "A parameter means nothing", "404": "Nothing there, or the feed is off"}
+NO_FEED: Final = {
+    "400": "A parameter means nothing",
+    "404": "Nothing there, or the feed is off",
+    "500": "A fault of the site, and none of the request",
+    "503": "The site does not reach its data just now: ask again after the seconds in Retry-After",
+}
 
 
 def document(base: str, faults: Mapping[str, str] = NO_FEED) -> dict[str, Any]:
@@ -190,6 +195,7 @@ def _get(
         each: {"description": told, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
         for each, told in faults.items()
     }
+    answers["503"]["headers"] = {"Retry-After": {"required": True, "schema": TEXT}}
     return {
         "get": {"operationId": name, "summary": words, "parameters": parameters or [], "responses": answers},
     }

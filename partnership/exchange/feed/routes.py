@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from partnership.errors import InputFault, NotFound
-from partnership.exchange.feed.answers import answer, problem
+from partnership.errors import NotFound
+from partnership.exchange.feed.answers import answer
 from partnership.exchange.feed.filters import read_uuid
 from partnership.exchange.feed.openapi import document
 from partnership.exchange.feed.pages import FeedPages
@@ -33,7 +32,6 @@ LISTS = {
     "taxonomies": "taxonomy",
     "taxonomy_terms": "taxonomy_term",
 }
-NOTHING_THERE = "There is nothing here that this feed has."
 
 
 def add_feed(
@@ -44,7 +42,7 @@ def add_feed(
     send: Send = answer,
     describe: Callable[[str], dict[str, Any]] = document,
 ) -> None:
-    """Add all addresses to a blueprint; `recipient` says who asks, or raises what the blueprint answers.
+    """Add all addresses to a blueprint; `recipient` says who asks, or raises what the site answers.
 
     `send` makes the answer of an item, `describe` the OpenAPI document for an address.
     """
@@ -68,8 +66,6 @@ def add_feed(
     for name, one in LISTS.items():
         add(f"/{name}", name, _list_view(recipient, name, send))
         add(f"/{name}/<item_id>", one, _item_view(recipient, one, send))
-    blueprint.register_error_handler(InputFault, lambda fault: problem(HTTPStatus.BAD_REQUEST, str(fault)))
-    blueprint.register_error_handler(NotFound, lambda _fault: problem(HTTPStatus.NOT_FOUND, NOTHING_THERE))
 
 
 def _list_view(recipient: Callable[[], Recipient], name: str, send: Send) -> Callable[..., Response]:
