@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.calls.answer import answer
 from partnership.clocks import FRESH
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import SAME_AT_NIGHT, day, listed
 from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
 from partnership.findings.types import Person
 from partnership.guidance.types import Group
@@ -153,7 +153,9 @@ def foot(map_: PartnershipMap, rows: Iterable[CardRow], check_at: str = "") -> s
 
 
 def _cells(row: CardRow) -> tuple[b.Cell, ...]:
-    return _plain(row.situation.title), _plain(row.whom), _number(row.by_day), _number(row.at_night)
+    is_one = row.by_day == row.at_night and bool(row.by_day.number)
+    at_night = _plain(SAME_AT_NIGHT.capitalize()) if is_one else _number(row.at_night)
+    return _plain(row.situation.title), _plain(row.whom), _number(row.by_day), at_night
 
 
 def _number(one: CardNumber) -> b.Cell:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.calls.card import UNNAMED, kept_until
-from partnership.documents.wording import day
+from partnership.documents.wording import DAY_AND_NIGHT, day
 from partnership.documents.writers.content_lines import content, one_value
 from partnership.mapping.paper import FOR_MEMBERS
 from partnership.policy.kinds import is_safe_place
@@ -49,7 +49,7 @@ def _card(agency: Agency, desk: Desk, map_: PartnershipMap) -> Iterator[str]:
     yield f"FN:{one_value(title)}"
     if not is_hidden:
         yield f"ORG:{one_value(agency.name)}"
-    for number, label in ((desk.telephone, ""), (desk.out_of_hours_telephone, "When closed")):
+    for number, label in ((desk.telephone, ""), (_when_closed(desk), "When closed")):
         if number and label:
             yield f"item1.TEL;TYPE=WORK,VOICE:{one_value(number)}"
             yield f"item1.X-ABLabel:{label}"
@@ -63,11 +63,22 @@ def _card(agency: Agency, desk: Desk, map_: PartnershipMap) -> Iterator[str]:
     yield "END:VCARD"
 
 
+def _when_closed(desk: Desk) -> str:
+    """The number of the night where it is another one: a telephone would else list one number twice."""
+    return desk.out_of_hours_telephone if desk.out_of_hours_telephone != desk.telephone else ""
+
+
+def _closed_words(desk: Desk) -> str:
+    if other := _when_closed(desk):
+        return f"When closed: {other}"
+    return f"The same number, {DAY_AND_NIGHT}" if desk.out_of_hours_telephone else ""
+
+
 def _note(agency: Agency, desk: Desk, map_: PartnershipMap) -> str:
     on = agency.contacts_confirmed_on
     sentences = (
         desk.hours,
-        f"When closed: {desk.out_of_hours_telephone}" if desk.out_of_hours_telephone else "",
+        _closed_words(desk),
         "Never confirmed" if on is None else f"Confirmed {day(on)}",
         f"From {map_.name}, {day(map_.as_of)}",
         FOR_MEMBERS,

@@ -24,6 +24,8 @@ CHECK_HELP: Final = (
 )
 SIGNATURE_COLUMNS: Final = ("Agency", "Post", "Name", "Signature", "Date")
 DATE_PLACEHOLDER: Final = UNFILLED_DATE
+DAY_AND_NIGHT: Final = "day and night"  # after a desk that answers on one number at all hours
+SAME_AT_NIGHT: Final = "the same, day and night"  # in a column of the night, where it stands in that of the day
 ROOM: Final = "......"  # to write in, where there is no control
 BY_PLACEHOLDER: Final = "post, initials"
 TONES: Final = {Tone.INFORMATION: "Note", Tone.WARNING: "Warning", Tone.STOP: "Stop"}

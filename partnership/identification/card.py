@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, gap
+from partnership.documents.wording import SAME_AT_NIGHT, day, gap
 from partnership.findings.phrases import inside
 from partnership.findings.types import Rule
 from partnership.findings.words import WORDINGS
@@ -224,6 +224,8 @@ def _day(call: Call, look: _Look) -> b.Cell:
 def _night(call: Call, look: _Look) -> b.Cell:
     if call.agency is None:
         return _bold(EMERGENCY)
+    if call.at_night == call.by_day and call.by_day.number:
+        return b.Cell(((b.Text(SAME_AT_NIGHT.capitalize()),),))
     if call.at_night.number:
         return _answering(call, call.at_night, look)
     return b.Cell(((b.Gap(NO_NIGHT) if call.must_answer_at_night else b.Text(NOT_AT_NIGHT),),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import SAME_AT_NIGHT, day, listed
 from partnership.findings.cover import agency_numbers
 from partnership.findings.phrases import confirmed_words, kind_name
 from partnership.findings.types import Rule
@@ -226,7 +226,7 @@ def _number(desk: Desk, note: str) -> b.Cell:
 def _night(desk: Desk, note: str) -> b.Cell:
     number = desk.night_number
     if number and number == desk.telephone:
-        return cell("the same number")
+        return cell(SAME_AT_NIGHT)
     return cell(marked(number, "unconfirmed" if note else "")) if number else cell(NOT_AT_NIGHT)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
 from partnership.findings.phrases import conditions_words
 from partnership.findings.types import Rule
@@ -86,6 +86,7 @@ def _call(sheet: _Sheet, function_id: str) -> Iterator[b.Run]:
     group, function = _group(sheet, function_id), sheet.pack.functions[function_id]
     register = register_of(sheet.map_, sheet.pack)
     yield b.Text(f"{function.name}: ", bold=True)
+    by_day: list[ContactLine] = []
     for at_night in (False, True):
         lines = register.numbers(function_id, group, at_night=at_night)
         found = [line for line in lines if line.way is not None and line.way.number]
@@ -93,6 +94,10 @@ def _call(sheet: _Sheet, function_id: str) -> Iterator[b.Run]:
             found = [line for line in found if line.way is not None and line.way.is_agreed]
             if not found:  # nobody stands in at night for what may wait
                 return
+        if at_night and found and found == by_day:
+            yield b.Text(f", {DAY_AND_NIGHT}")
+            return
+        by_day = found
         yield b.Text("; nights and weekends ") if at_night else b.Text("")
         if not found:
             yield b.Gap(NOT_AT_NIGHT if at_night else NO_NUMBER)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import SAME_AT_NIGHT, day, listed
 from partnership.findings.cover import agency_numbers
 from partnership.findings.phrases import confirmed_words
 from partnership.findings.types import Rule
@@ -103,6 +103,8 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     by_day = _each_once(way_to(agency, task, group) for task in tasks)
     nights = (agency_numbers(agency, plan.pack, group, at_night=True, task=task) for task in tasks)
     at_night = _each_once(way for lines in nights for way in ways_at_night(lines))
+    if by_day.paragraphs and at_night == by_day:
+        at_night = cell(SAME_AT_NIGHT.capitalize())
     if not by_day.paragraphs:
         by_day = cell(b.Gap(WORDINGS[Rule.NO_NUMBER].in_place.check))
     if not at_night.paragraphs:

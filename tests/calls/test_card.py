@@ -15,6 +15,7 @@ from partnership.documents.writers.html import write_html
 from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
 from partnership.findings.types import Person
 from partnership.guidance.types import Group
+from partnership.protocols.composing.tables import text_of
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
@@ -34,6 +35,15 @@ def test_rows_of_the_card_are_those_of_the_page(demonstration: Demonstration) ->
                 assert one.number == (found.first.way.number if found.first else "")
             told.add((row.situation.id, group))
     assert len(told) == 2 * len(demonstration.pack.situations)
+
+
+def test_a_number_that_answers_day_and_night_stands_once_in_its_row(demonstration: Demonstration) -> None:
+    rows = card_rows(demonstration.map_, demonstration.pack)
+    document = compose_card(demonstration.map_, demonstration.pack)
+    table = next(block for block in document.blocks if isinstance(block, b.Table))
+    told = [text_of(cells[-1]) == "The same, day and night" for cells in table.rows]
+    assert told == [row.by_day == row.at_night and bool(row.by_day.number) for row in rows]
+    assert len(set(told)) == 2
 
 
 def test_no_safe_place_is_named(demonstration: Demonstration) -> None:

@@ -73,6 +73,25 @@ def test_a_hostile_name_writes_no_property(demonstration: Demonstration, name: s
     assert max(len(line) for line in made.split(b"\r\n")) <= LONGEST
 
 
+@pytest.mark.parametrize(
+    ("at_night", "numbers", "words"),
+    [
+        ("020 7946 0101", 1, "The same number\\, day and night"),
+        ("020 7946 0102", 2, "When closed: 020 7946 0102"),
+        ("", 1, ""),
+    ],
+)
+def test_a_number_that_answers_day_and_night_is_listed_once(
+    demonstration: Demonstration, at_night: str, numbers: int, words: str
+) -> None:
+    agency = next(each for each in demonstration.map_.agencies if each.desks)
+    desk = replace(agency.desks[0], telephone="020 7946 0101", out_of_hours_telephone=at_night)
+    map_ = replace(demonstration.map_, agencies=(replace(agency, desks=(desk,)),))
+    lines = lines_of(phone_book(map_, demonstration.pack))
+    assert len([line for line in lines if "TEL;" in line]) == numbers
+    assert words in next(line for line in lines if line.startswith("NOTE:"))
+
+
 def test_the_file_says_whose_numbers_and_for_whom(demonstration: Demonstration) -> None:
     name = phone_book_name(demonstration.map_)
     assert name == f"{demonstration.map_.slug}-numbers-for-members-{demonstration.map_.as_of}.vcf"

@@ -75,7 +75,7 @@ def test_a_childs_card_says_nothing_of_adults_and_the_other_way_round() -> None:
 def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None:
     text = words(SCHOOLS, full_map())
     assert "To refer a child: Children's Services | 020 7946 0101 Duty desk | 020 7946 0102 Night desk" in text
-    assert "First response: Borough police | 020 7946 0401 Control room | 020 7946 0401 Control room" in text
+    assert "First response: Borough police | 020 7946 0401 Control room | The same, day and night" in text
 
 
 def test_no_number_stands_on_a_card_that_is_not_to_be_called() -> None:

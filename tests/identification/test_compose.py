@@ -45,7 +45,7 @@ def test_every_setting_and_every_sign_is_in_it() -> None:
 def test_what_is_recorded_stands_with_numbers_assurance_check_and_action() -> None:
     text = words(map_of(SCHOOL, EDUCATION, settings=(RECORD,)))
     assert "Park School | Duty desk | 020 7946 0101 | not at night | 1 November 2026" in text
-    assert "Park School | Night desk | 020 7946 0102 | the same number | 1 November 2026" in text
+    assert "Park School | Night desk | 020 7946 0102 | the same, day and night | 1 November 2026" in text
     assert "Our assurance: Teachers are trained." in text
     assert "Last checked: 24 November 2026" in text
     assert "Ask each school; Park School, by 1 December 2026" in text

@@ -74,6 +74,12 @@ def test_the_number_of_the_map_stands_before_anything_is_written() -> None:
     assert text.index("Duty desk 020 7946 0101") < text.index("What you know and saw")
 
 
+def test_a_number_that_answers_day_and_night_is_told_once() -> None:
+    text = write_text(FORMS["R1"])
+    assert "Duty desk 020 7946 0101, day and night" in text
+    assert text.count("Duty desk 020 7946 0101") == 1
+
+
 def test_a_number_of_nobody_is_told_as_a_gap() -> None:
     text = write_text(compose_form(PACK.forms["referral-content"], replace(MAP, duties=(), agencies=()), PACK))
     assert "Referral of a child to children's services: [To settle: " in text

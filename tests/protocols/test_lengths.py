@@ -14,7 +14,7 @@ from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk
-from partnership.findings.hours import OFFICE
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
 from partnership.models import Role
@@ -167,6 +167,19 @@ def test_the_number_at_the_head_of_the_second_page_says_what_it_is_for() -> None
         for cell in ("{{contact:first-response}}", both)
     ]
     assert heads == ["999 in danger. Danger: by day 020 7946 0101", "999 in danger"]
+
+
+def test_a_number_that_answers_day_and_night_is_said_to_at_the_head_of_the_second_page() -> None:
+    police = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_main=True, open=ALWAYS))
+    row = ("Danger", "{{contact:first-response}}", "{{out-of-hours:first-response}}")
+    table = ClauseTable("Numbers", ("What for", "By day", "At night"), (row,))
+    rung = clause("rung", "Whom.", table=table, **SHORT, card=(CardLine(CardKind.NUMBERS, "Numbers"),))
+    map_ = map_of(police, duties=(duty(police, "first-response"),))
+    card = compose_card(composed(marked(section("hour", rung)), map_).document)
+    assert "999 in danger. Danger: day and night 020 7946 0401" in [
+        each.text for each in card.blocks if isinstance(each, b.Strip)
+    ]
+    assert write_text(card).count("Control room") == 1
 
 
 def test_what_links_two_numbers_in_a_sentence_begins_no_line_of_a_card() -> None:

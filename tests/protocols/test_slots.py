@@ -23,6 +23,7 @@ from protocols.small import clause as clause_of
 
 from partnership.clocks import Freshness
 from partnership.documents import blocks as b
+from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.findings.facts import Desk
@@ -31,6 +32,7 @@ from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import ClauseTable, Group, Parameter
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.stop_gaps import MEANS
+from partnership.protocols.composing.tables import text_of
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
@@ -179,6 +181,51 @@ BOTH_TIMES = "By day: {{contact:age-assessment}}. Nights and weekends: {{out-of-
 def test_one_desk_with_one_number_for_day_and_night_is_told_once() -> None:
     led = agency("Police", "police", Desk("Control room", "020 7946 0401", is_main=True, open=ALWAYS))
     assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == "Day and night: Control room, 020 7946 0401. Wait."
+
+
+ALL_HOURS = agency("Police", "police", Desk("Control room", "020 7946 0401", is_main=True, open=ALWAYS))
+RING = "Ring {{contact:age-assessment}}; nights and weekends {{out-of-hours:age-assessment}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"{RING}. Wait.", "Ring Control room, 020 7946 0401, day and night. Wait."),
+        (f"{RING}, or 999.", "Ring Control room, 020 7946 0401, day and night, or 999."),
+        (
+            "The desk, by day {{contact:age-assessment}}, at night {{out-of-hours:age-assessment}}.",
+            "The desk, day and night Control room, 020 7946 0401.",
+        ),
+        (f"{RING}. Again: {RING}", "Ring {desk}. Again: Ring {desk}"),
+    ],
+)
+def test_however_a_clause_asks_a_desk_of_all_hours_is_told_once(text: str, words: str) -> None:
+    told = words.format(desk="Control room, 020 7946 0401, day and night")
+    assert said(text, map_of(ALL_HOURS, duties=(duty(ALL_HOURS),))) == told
+
+
+def test_a_desk_that_is_joined_by_another_at_night_is_told_for_both_times() -> None:
+    care = agency("Care", "childrens-services", Desk("Night team", "020 7946 0103", is_main=True, open=ALWAYS))
+    text = (
+        "Ring {{contact:age-assessment}}; nights and weekends {{out-of-hours:age-assessment}}; {{contact:schooling}}."
+    )
+    map_ = map_of(ALL_HOURS, care, duties=(duty(ALL_HOURS), duty(care, "schooling")))
+    assert said(text, map_).count("Control room") == 2
+
+
+def test_a_table_tells_a_desk_of_all_hours_in_the_column_of_the_day() -> None:
+    asked = ("Age", "{{contact:age-assessment}}", "{{out-of-hours:age-assessment}}")
+    table = ClauseTable("Whom to call", ("What for", "By day", "At night"), (asked,))
+    template = template_of(section("only", replace(clause_of("one", "Ring."), table=table)))
+    night = agency("Police", "police", Desk("Desk", "020 7946 0401", "020 7946 0402", is_main=True, open=OFFICE))
+    cells = []
+    for led in (ALL_HOURS, night):
+        document = composed(template, map_of(led, duties=(duty(led),))).document
+        found = next(
+            each for each in walk(document.blocks) if isinstance(each, b.Table) and each.caption == "Whom to call"
+        )
+        cells.append(text_of(found.rows[0][-1]))
+    assert cells == ["The same, day and night", "Desk, 020 7946 0402"]
 
 
 def test_another_number_at_night_is_told_beside_that_of_the_day() -> None:

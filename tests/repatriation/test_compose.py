@@ -18,7 +18,7 @@ from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, PartnershipMap
-from partnership.findings.hours import OFFICE
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import ReturnPaper
 from partnership.repatriation.compose import compose_return
@@ -192,6 +192,13 @@ def test_only_agencies_that_the_checklist_names_stand_among_the_contacts() -> No
     assert "Duty desk, 020 7946 0101" in called
     assert "020 7946 0102" in called
     assert "Trading standards" not in called
+
+
+def test_a_desk_that_answers_day_and_night_stands_once_among_the_contacts() -> None:
+    services = agency("Children’s Services", "childrens-services", Desk("Duty desk", "020 7946 0101", open=ALWAYS))
+    called = _said(map_of(services, duties=(lead(services, "return-decision"),)), ReturnPaper.CONTACTS)
+    assert called.count("Duty desk, 020 7946 0101") == 1
+    assert "The same, day and night" in called
 
 
 def _abroad() -> PartnershipMap:

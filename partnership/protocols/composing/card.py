@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.documents.wording import day
+from partnership.documents.wording import DAY_AND_NIGHT, day
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.choices import CardKind, Length
 from partnership.protocols.composing.cover import LAW
+from partnership.protocols.composing.day_and_night import SAME
 from partnership.protocols.composing.runs import with_runs
 from partnership.protocols.composing.stop_gaps import MEANS, rings_stop_gap
 
@@ -37,7 +38,7 @@ _NUMBER: Final = re.compile(r"(?s)(.*), (\+?[\d() ]{5,})$")
 _ARROW: Final = "→"
 _LINKS: Final = " ;,"  # between two numbers of a sentence; here each has a line
 _LEAD: Final = re.compile(r"(?<=[.:;,?!])\s")
-_DAY_AND_NIGHT: Final = 2  # the last columns of a table of numbers
+_NUMBERS_OF_ROW: Final = 2  # the last columns of a table of numbers
 
 
 def compose_card(document: Document, numbers: Document | None = None) -> Document:
@@ -119,7 +120,7 @@ def _wall_right(rung: tuple[Clause, b.Table] | None, lines: list[Line]) -> Itera
     if rung is not None:
         clause, table = rung
         yield b.Heading(1, NUMBERS, "card-numbers")
-        titles = [column.title for column in table.columns[-_DAY_AND_NIGHT:]]
+        titles = [column.title for column in table.columns[-_NUMBERS_OF_ROW:]]
         columns = (b.Column(table.columns[0].title, 3.4), b.Column(titles[0], 2.8), b.Column(titles[1], 3.0))
         told = "Whom to call: a row for each need, with the number by day, and at night and on weekends."
         yield _table(NUMBERS, told, columns, [_number_row(row) for row in table.rows])
@@ -136,9 +137,9 @@ def _number_row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
 
     Where a stop-gap is rung, it stands beside its number and is not said before it too.
     """
-    agencies = (each for cell in row[1:-_DAY_AND_NIGHT] for each in cell.paragraphs if not _is_stop_gap(each))
+    agencies = (each for cell in row[1:-_NUMBERS_OF_ROW] for each in cell.paragraphs if not _is_stop_gap(each))
     what = b.Cell((_bold(row[0].paragraphs[0]), *agencies))
-    return (what, *(_large(cell) for cell in row[-_DAY_AND_NIGHT:]))
+    return (what, *(_large(cell) for cell in row[-_NUMBERS_OF_ROW:]))
 
 
 def _is_stop_gap(runs: Runs) -> bool:
@@ -230,7 +231,7 @@ def _back_right(
 
 
 def _rings_stop_gap(rung: tuple[Clause, b.Table] | None) -> bool:
-    cells = (each for row in rung[1].rows for each in row[-_DAY_AND_NIGHT:]) if rung is not None else ()
+    cells = (each for row in rung[1].rows for each in row[-_NUMBERS_OF_ROW:]) if rung is not None else ()
     return any(rings_stop_gap(runs) for cell in cells for runs in cell.paragraphs)
 
 
@@ -241,7 +242,8 @@ def _first_numbers(rung: tuple[Clause, b.Table] | None) -> str:
     """
     row = rung[1].rows[0] if rung is not None and rung[1].rows else ()
     found = []
-    for cell, when in zip(row[-_DAY_AND_NIGHT:], ("by day", "at night"), strict=False):
+    whens = (DAY_AND_NIGHT,) if row[-1:] == (SAME,) else ("by day", "at night")
+    for cell, when in zip(row[-_NUMBERS_OF_ROW:], whens, strict=False):
         desks = [run.text for runs in cell.paragraphs for run in runs if isinstance(run, b.Filled)]
         if len(desks) > 1:
             return "999 in danger"

@@ -28,6 +28,7 @@ from partnership.protocols.composing.context import (
     SavedVersion,
 )
 from partnership.protocols.composing.cover import contents_and_cover, head_of
+from partnership.protocols.composing.day_and_night import same_at_night
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
@@ -323,7 +324,8 @@ def _answer(slot: SlotMark, answers: SlotResolver, numbered: Collection[str]) ->
 
 def _cells(row: tuple[str, ...], answer: Callable[[SlotMark], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
     """Filled cells."""
-    return tuple(b.Cell((readable_cell(fill_line(_parsed_line(text), answer), values),)) for text in row)
+    cells = [b.Cell((readable_cell(fill_line(_parsed_line(text), answer), values),)) for text in row]
+    return same_at_night(row, cells)
 
 
 def _sections(

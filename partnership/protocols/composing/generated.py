@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import DAY_AND_NIGHT, day
 from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
@@ -318,9 +318,11 @@ def _line(context: Context, numbering: Numbering, function: Function, share: Ass
     by_day, at_night = (_plain(answers.answer(name, function.id).runs) for name in ("contact", "out-of-hours"))
     yield b.Text(f"{share.about(function.name)}: ", bold=True)
     yield from by_day
-    if function.at_night is not Night.WAITS and at_night != by_day:
-        yield b.Text("; at night: ")
-        yield from at_night
+    if function.at_night is not Night.WAITS:
+        if at_night != by_day:
+            yield from (b.Text("; at night: "), *at_night)
+        elif NOBODY not in by_day:
+            yield b.Text(f", {DAY_AND_NIGHT}")
     fallback = function.fallback_for(share.group)
     if fallback is not None and fallback.says and NOBODY in (*by_day, *at_night):
         yield b.Text(f". {fallback.says}")

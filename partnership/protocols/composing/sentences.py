@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.protocols.composing.day_and_night import told_once
 from partnership.protocols.composing.phrases import HOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 REFERRED = ("clause", "section")
-BY_DAY, ALWAYS = "By day: ", "Day and night: "
-AT_NIGHT = (b.Text(". Nights and weekends: "), b.Text("; nights and weekends "))
 JOINTS = (", ", "; ", " and ", " or ", ", and ")
 # Words that answers begin with, and the author of a clause cannot write with a capital.
 _WORDS = (*HOLDERS.values(), "the", "for", "clause", "clauses", "section", "sections")
@@ -41,27 +40,12 @@ def _list(items: b.ItemList) -> b.ItemList:
 
 def readable_line(runs: b.Runs) -> b.Runs:
     """A line as it reads well inside a sentence."""
-    return tuple(_counted(_paired(_once(_day_and_night(list(runs))))))
+    return tuple(_counted(_paired(_once(told_once(list(runs))))))
 
 
 def readable_cell(runs: b.Runs, values: Collection[str]) -> b.Runs:
     """The line of a table cell, which begins with a capital."""
     return tuple(_capitalised(readable_line(runs), values))
-
-
-def _day_and_night(runs: list[b.Run]) -> list[b.Run]:
-    """A desk whose number answers at all hours, "By day: A. Nights and weekends: A", told once."""
-    for start, run in enumerate(runs):
-        if not (isinstance(run, b.Text) and run.text.endswith(BY_DAY)):
-            continue
-        links = [at for at in range(start + 2, len(runs)) if runs[at] in AT_NIGHT]
-        if links:
-            length = links[0] - start - 1
-            end = links[0] + 1 + length
-            if runs[start + 1 : links[0]] == runs[links[0] + 1 : end]:
-                runs[start] = replace(run, text=f"{run.text.removesuffix(BY_DAY)}{ALWAYS}")
-                del runs[links[0] : end]
-    return runs
 
 
 def _once(runs: list[b.Run]) -> list[b.Run]:
