@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     Visit = Callable[..., Page]
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same program without the windows that nobody sees here, for half of the work.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HINT = "Chromium was not found: install it (Debian and Ubuntu: apt install chromium)"
 # Nothing but this machine can be reached, so a page that asks another host fails at once.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"

@@ -8,10 +8,10 @@ from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from browser.serving import NOBODY
-from bs4 import BeautifulSoup, SoupStrainer
+from lxml import html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from browser.serving import Site
     from playwright.sync_api import Page
@@ -154,13 +154,18 @@ def faults_of(page: Page, *, has_axe: bool = True) -> list[str]:
     return faults_at(page, first, has_axe=has_axe) + faults_at(page, then, has_axe=has_axe)
 
 
-def reachable(site: Site, email: str, also: Iterable[str] = ()) -> list[str]:
-    """Addresses of pages that an account reaches by links from the start, one for each kind of page, and `also`."""
+def reachable(
+    site: Site, email: str, also: Iterable[str] = (), *, through: Callable[[str], bool] = lambda _path: True
+) -> dict[str, str]:
+    """Addresses of pages that an account reaches by links from the start, one for each kind of page, and `also`.
+
+    With what each answered. Links are followed to the addresses that lead `through`.
+    """
     client = site.app.test_client()
     if email != NOBODY:
         cookie = site.cookie(email)
         client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
-    queue, kinds, found = deque(["/", *also]), set(), []
+    queue, kinds, found = deque(["/", *also]), set(), {}
     forced = set(also)
     while queue:
         path = queue.popleft()
@@ -174,15 +179,15 @@ def reachable(site: Site, email: str, also: Iterable[str] = ()) -> list[str]:
         if response.status_code in REDIRECTS:
             queue.append(urljoin(path, response.location))
         elif response.status_code != 200 or response.mimetype == "text/html":
-            found.append(path)
-            queue.extend(_links(response.text, path) if response.mimetype == "text/html" else ())
+            found[path] = response.text
+            links = _links(response.text, path) if response.mimetype == "text/html" else []
+            queue.extend(filter(through, links))
         response.close()
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _links(text: str, path: str) -> list[str]:
-    page = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("a", href=True))
-    links = [urljoin(path, str(each["href"])) for each in page.find_all("a")]
+    links = [urljoin(path, str(each)) for each in html.fromstring(text).xpath("//a/@href")]
     return [each.split("#")[0] for each in links if not urlsplit(each).netloc and not urlsplit(each).scheme]
 
 
