@@ -35,20 +35,31 @@ if TYPE_CHECKING:
 KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/", "/calendars/")  # whoever has the link has the key
 HOLDERS = ("own lead", "organisation's reader")  # who was granted the place; nothing else opens it
 PIECES = (*(piece for piece in re.split(r"[,\s]+", CANARY) if len(piece) > 3 and piece != "Lane"), "QX9 9ZQ")
+IN_BASE_64 = b64encode(CANARY.encode())[:20].lower()
+
+
+def _forms(piece: str) -> tuple[bytes, ...]:
+    """A piece in small letters without spaces, as it is, as UTF-16, and in an address."""
+    folded = piece.lower()
+    plain = folded.encode()
+    spaced = (plain.replace(b" ", b"%20"), plain.replace(b" ", b"+")) if b" " in plain else ()
+    return plain.replace(b" ", b""), plain, folded.encode("utf-16-le"), *spaced
+
+
+FORMS = {piece: _forms(piece) for piece in PIECES}
 
 
 def traces(content: bytes) -> list[str]:
     """Pieces of the canary in some bytes: plain, folded, without spaces, as UTF-16 and base64."""
     folded = content.lower()
-    squeezed = re.sub(rb"\s+", b"", folded)
-    found = []
-    for piece in PIECES:
-        plain = piece.lower().encode()
-        forms = (plain, piece.lower().encode("utf-16-le"), plain.replace(b" ", b"%20"), plain.replace(b" ", b"+"))
-        is_found = any(form in folded for form in forms) or plain.replace(b" ", b"") in squeezed
-        if is_found or b64encode(CANARY.encode())[:20].lower() in folded:
-            found.append(piece)
-    return found
+    squeezed = b"".join(folded.split())
+    if IN_BASE_64 in folded:
+        return list(PIECES)
+    return [
+        piece
+        for piece, (without_spaces, *forms) in FORMS.items()
+        if without_spaces in squeezed or any(form in folded for form in forms)
+    ]
 
 
 def _opened(content: bytes) -> bytes:

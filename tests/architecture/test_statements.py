@@ -23,6 +23,7 @@ from partnership.models import Agreement, Contact, Organisation, Participation, 
 from partnership.models.papers import Party
 
 if TYPE_CHECKING:
+    from client import CheckedClient
     from factories import World
     from flask import Flask
 
@@ -69,9 +70,23 @@ class Effort:
     calls: int
 
 
-def _efforts(app: Flask, scene: Scene) -> dict[str, Effort]:
-    client = app.test_client().sign_in(scene.visitors["cleared coordinator"])
+def _visitor(app: Flask, scene: Scene) -> CheckedClient:
+    client: CheckedClient = app.test_client().sign_in(scene.visitors["cleared coordinator"])
     client.is_checking = False
+    return client
+
+
+def _addresses(app: Flask, scene: Scene) -> dict[str, str]:
+    """Of every page by its endpoint."""
+    return {
+        rule.endpoint: scene.address(app, rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and rule.endpoint not in {"static", "directory.reveal"}
+    }
+
+
+def _efforts(app: Flask, scene: Scene) -> dict[str, Effort]:
+    client = _visitor(app, scene)
     found: dict[str, Effort] = {}
     seen: list[str] = []
     with app.app_context():
@@ -82,14 +97,12 @@ def _efforts(app: Flask, scene: Scene) -> dict[str, Effort]:
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        for rule in app.url_map.iter_rules():
-            if "GET" in (rule.methods or set()) and rule.endpoint not in {"static", "directory.reveal"}:
-                address = scene.address(app, rule)
-                kept_answers.init_app(app)  # each page is made anew, as after a change
-                seen.clear()
-                with Profile() as profile:
-                    client.get(address)
-                found[rule.endpoint] = Effort(len(seen), sum(each.callcount for each in profile.getstats()))
+        for endpoint, address in _addresses(app, scene).items():
+            kept_answers.init_app(app)  # each page is made anew, as after a change
+            seen.clear()
+            with Profile() as profile:
+                client.get(address)
+            found[endpoint] = Effort(len(seen), sum(each.callcount for each in profile.getstats()))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return found
@@ -102,7 +115,9 @@ def test_pages_of_300_organisations_take_as_many_statements_as_of_60_and_no_more
     monkeypatch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))  # writing when a sign-in was used is no page's
     monkeypatch.setattr(taken, "ONCE_IN", timedelta(hours=1))  # nor is the second record of a file taken long ago
     scene = make_scene(world)
-    _efforts(app, scene)  # what a process does once is no page's
+    client = _visitor(app, scene)
+    for address in _addresses(app, scene).values():
+        client.get(address)  # what a process does once is no page's
     _grow(world, scene, 0, FEW)
     few = _efforts(app, scene)
     _grow(world, scene, FEW, MANY - FEW)
