@@ -29,6 +29,11 @@ class Register:
 
 @pytest.fixture
 def register(world: World, ours: Partnership) -> Register:
+    """What `made_register` makes."""
+    return made_register(world, ours)
+
+
+def made_register(world: World, ours: Partnership) -> Register:
     """An agency with a service, a desk and an office; a refuge with a locked address and an open one."""
     agency = world.organisation("Harbour advice", ours, kind_id="legal-adviser", website="https://harbour.example.org")
     world.service(
