@@ -34,6 +34,7 @@ from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
+from partnership.exchange.api import request_limit
 from partnership.exchange.api.routes import blueprint as api
 from partnership.exchange.api.views import blueprint as tokens
 from partnership.exchange.calendar.views import blueprint as calendar
@@ -113,6 +114,7 @@ def create_app(**overrides: Any) -> Flask:
     request_log.init_app(app)
     render_queue.init_app(app)
     kept_answers.init_app(app)
+    request_limit.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     draft_pages.watch(app)

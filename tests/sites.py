@@ -17,6 +17,7 @@ from partnership import kept_answers
 from partnership.app import create_app
 from partnership.db import db
 from partnership.downloads import render_queue
+from partnership.exchange.api import request_limit
 from partnership.sealing import new_key
 from partnership.web.templating import compiled_templates
 
@@ -87,6 +88,7 @@ class OneApp:
         app.extensions["settings"] = replace(self._extensions["settings"], database_url=url)
         render_queue.init_app(app)  # it keeps files in the folder
         kept_answers.init_app(app)
+        request_limit.init_app(app)
         return app
 
     def let_go(self) -> None:

@@ -162,20 +162,6 @@ def test_who_tries_tokens_is_slowed_down_and_keeps_no_right_one_out(
     assert ask(app, token_of(world, reader, register.partnership), "/").status_code == 200
 
 
-def test_a_bucket_fills_again_evenly(app: Flask) -> None:
-    from partnership.errors import Throttled  # noqa: PLC0415 - only here
-
-    with app.app_context():
-        for _ in range(6):
-            request_limit.count_request("key", 6, at=100.0)
-        with pytest.raises(Throttled) as fault:
-            request_limit.count_request("key", 6, at=100.0)
-        assert fault.value.seconds == 10
-        request_limit.count_request("key", 6, at=110.0)
-        with pytest.raises(Throttled):
-            request_limit.count_request("key", 6, at=111.0)
-
-
 def test_the_holder_revokes_their_own_and_a_coordinator_any_of_the_partnership(
     app: Flask, browser: CheckedClient, world: World, reader: Account, register: Register
 ) -> None:
