@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import resvg_py
 from lxml import etree
+
+from partnership.documents.drawing_process import draw
+from partnership.lru_cache import LruCache
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SVG: Final = "http://www.w3.org/2000/svg"
 FONT: Final = "Arial, Arimo, Helvetica, sans-serif"
@@ -30,6 +34,7 @@ _ATTRIBUTES: Final = frozenset(
         "stroke-linejoin", "font-family", "font-size", "font-weight", "text-anchor", "letter-spacing",
     )
 )  # fmt: skip
+_drawn: LruCache[bytes] = LruCache(128)  # by drawing and width, some 80 KB each; all of a large partnership at a glance
 _NUMBER: Final = r"\d{1,5}(?:\.\d+)?"
 _VIEW_BOX: Final = re.compile(rf"0 0 ({_NUMBER}) ({_NUMBER})")
 
@@ -84,23 +89,19 @@ def png_of(svg: str, width_mm: float) -> bytes:
 
     Raises FileNotFoundError without the font: the words would be left out in silence.
     """
-    files = tuple(FONTS / name for name in _FONT_FILES)
+    return pngs_of([(svg, width_mm)])[0]
+
+
+def pngs_of(drawings: Sequence[tuple[str, float]]) -> list[bytes]:
+    """The same of many, each with its width: those that were not drawn of late are drawn together, outside."""
+    files = [FONTS / name for name in _FONT_FILES]
     for file in files:
         if not file.is_file():
             raise FileNotFoundError(2, "the font of pictures is missing: run “make setup”", str(file))
-    return _drawn(svg, min(round(width_mm / _MILLIMETRES * _DOTS_PER_INCH), _MOST_PIXELS), files)
-
-
-@lru_cache(maxsize=64)  # one takes 100 ms, and the same are drawn for each file
-def _drawn(svg: str, width: int, fonts: tuple[Path, ...]) -> bytes:
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg,
-            background="#ffffff",
-            skip_system_fonts=True,
-            font_files=[str(font) for font in fonts],
-            font_family="Arimo",
-            sans_serif_family="Arimo",
-            width=width,
-        )
-    )
+    sized = [(svg, min(round(width_mm / _MILLIMETRES * _DOTS_PER_INCH), _MOST_PIXELS)) for svg, width_mm in drawings]
+    found = {each: _drawn.get(each) for each in sized}
+    if missing := [each for each, png in found.items() if png is None]:
+        for each, made in zip(missing, draw(missing, [str(file) for file in files]), strict=True):
+            _drawn.set(each, made)
+            found[each] = made
+    return [png for each in sized if (png := found[each]) is not None]

@@ -30,7 +30,12 @@ NETWORK = {
 }
 SPEAKS = {"mail/transport.py", "accounts/provider/endpoints.py"}
 PROGRAMS = {"subprocess", "os.system", "pty", "multiprocessing"}
-STARTS = {"documents/untrusted/sandbox.py", "documents/writers/libreoffice.py", "backups/snapshots.py"}
+STARTS = {
+    "documents/drawing_process.py",
+    "documents/untrusted/sandbox.py",
+    "documents/writers/libreoffice.py",
+    "backups/snapshots.py",
+}
 UNSAFE_READERS = {
     "pickle",
     "marshal",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import resource
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from documents.samples import document, drawing, paragraph
 from partnership.documents import blocks as b
 from partnership.documents import pictures
 from partnership.documents.block_json import from_json, to_json
-from partnership.documents.pictures import png_of, size_of
+from partnership.documents.pictures import png_of, pngs_of, size_of
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
@@ -78,6 +80,34 @@ def test_a_picture_is_drawn_for_paper_and_has_the_same_bytes_each_time() -> None
     png = png_of(drawing("Proven"), 100)
     assert _pixels(png) == (945, 237)  # 240 dots an inch
     assert png == png_of(drawing("Proven"), 100)
+
+
+def _seconds_of(who: int) -> float:
+    return resource.getrusage(who).ru_utime
+
+
+def test_pictures_are_drawn_beside_the_process_that_serves_each_once_and_in_the_order_asked() -> None:
+    asked = [(drawing(f"{number % 3} new"), 600.0) for number in range(6)]
+    own, others = _seconds_of(resource.RUSAGE_SELF), _seconds_of(resource.RUSAGE_CHILDREN)
+    found = pngs_of(asked)
+    drawn = _seconds_of(resource.RUSAGE_CHILDREN)
+    assert drawn - others > _seconds_of(resource.RUSAGE_SELF) - own
+    assert found[:3] == found[3:]
+    assert len(set(found)) == 3
+    assert [png_of(*each) for each in reversed(asked)] == found[::-1]
+    assert _seconds_of(resource.RUSAGE_CHILDREN) == drawn
+
+
+def test_what_draws_has_none_of_the_sites_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / "python"
+    program.write_text(f'#!/bin/sh\nenv > "{told}"\nexec "{sys.executable}" "$@"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(program))
+    monkeypatch.setenv("PARTNERSHIP_SECRET_KEY", "Zyqqex")
+    png_of(drawing("Never drawn before, with settings"), 20.0)
+    assert "PYTHONUTF8=1" in told.read_text()
+    assert "Zyqqex" not in told.read_text()
 
 
 def test_a_word_file_holds_the_picture_for_every_reader_and_the_drawing_beside_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.pictures import png_of, size_of
+from partnership.documents.pictures import size_of
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def picture_xml(picture: Picture, width: int, indent: int, ledger: Ledger) -> st
     size = size_of(picture.svg)
     wide = min(round(picture.width_mm * _TWIPS_IN_MM), width)
     across, down = wide * _EMU_IN_TWIP, round(wide * _EMU_IN_TWIP * size.height / size.width)
-    number = ledger.picture(picture.svg, png_of(picture.svg, wide / _TWIPS_IN_MM))
+    number = ledger.picture(picture.svg, wide / _TWIPS_IN_MM)
     name, told = escape(f"Picture {number}"), escape(picture.alt)
     moved = f'<w:ind w:left="{indent}"/>' if indent else ""
     drawing = (

@@ -41,7 +41,7 @@ class Ledger:
     notes: list[str] = field(default_factory=list)
     numbered_lists: int = 0
     sign_offs: int = 0
-    pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
+    pictures: list[tuple[str, float]] = field(default_factory=list)  # each with its width in millimetres
     _bookmarks: int = 0
     _controls: dict[int, None] = field(default_factory=lambda: {_CONTENTS: None})  # in their order
     _displaced: int = 0  # controls that have another id than their tag gives, since it was taken
@@ -96,9 +96,9 @@ class Ledger:
         start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{entry.bookmark}"/>'
         return start, f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
 
-    def picture(self, svg: str, png: bytes) -> int:
+    def picture(self, svg: str, width_mm: float) -> int:
         """The number of a picture, from 1."""
-        self.pictures.append((svg, png))
+        self.pictures.append((svg, width_mm))
         return len(self.pictures)
 
     def note(self, text: str) -> int:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
+from partnership.documents.pictures import pngs_of
 from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
@@ -85,7 +86,8 @@ def packed(
         **around,
     }
     others = [_small_part(name, xml, compression) for name, xml in small.items()]
-    for number, (svg, png) in enumerate(ledger.pictures, 1):
+    pngs = pngs_of(ledger.pictures) if ledger.pictures else []
+    for number, ((svg, _width), png) in enumerate(zip(ledger.pictures, pngs, strict=True), 1):
         others.append(deflate(picture_name(number, "png"), png, compression))
         others.append(deflate(picture_name(number, "svg"), svg.encode(), compression))
     rest = tuple(map(tracking, form.rest)) if is_tracked else form.rest
