@@ -239,9 +239,9 @@ def reading() -> Iterator[None]:
         _reading_only.reset(mark)
 
 
-def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def batches(values: Sequence[T], at_once: int = AT_ONCE) -> Iterator[Sequence[T]]:
     """Values in parts that one statement takes: a database has a limit to how many."""
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+    return (values[start : start + at_once] for start in range(0, len(values), at_once))
 
 
 @contextmanager

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnership.exchange.recipient import Recipient
 
 
+WHOLE_AT_ONCE = 100  # organisations with their parts: some ten rows each, which lie in memory together
 Secret = TypeVar("Secret", CalendarAddress, ApiToken)
 
 
@@ -68,7 +69,7 @@ def entries(
     Without services and places where `is_whole` is not set.
     """
     parts = WHOLE if is_whole else WITH_DESKS
-    for batch in batches(entry_ids(recipient) if ids is None else ids):
+    for batch in batches(entry_ids(recipient) if ids is None else ids, WHOLE_AT_ONCE):
         statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*parts)
         found = {row.id: row for row in db.session.scalars(statement)}
         ready = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.writers.content_lines import VCARD
@@ -78,8 +79,7 @@ def export_file(form: ExportFormat, entries: Entries, *, author: str, audience: 
 
             return write_workbook(export_rows(entries), author, audience, on)
         case ExportFormat.OPEN_REFERRAL:
-            lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in service_items(entries))
-            return f"[\n{lines}\n]\n".encode()
+            return json_bytes(service_items(entries))
         case ExportFormat.CONTACTS:
             return contact_cards(entries, safe_kinds(), on)
 
@@ -91,6 +91,17 @@ def service_items(entries: Entries) -> Iterator[Item]:
         seen = seen_entry(recipient, row)
         if seen is not None:
             yield from (writer.service(seen, each) for each in seen.services)
+
+
+def json_bytes(items: Iterable[Item]) -> bytes:
+    """One list, an item on each line; no more than one of them stands in memory beside the file."""
+    content = BytesIO()
+    content.write(b"[\n")
+    for number, each in enumerate(items):
+        content.write(b",\n" if number else b"")
+        content.write(json.dumps(each, ensure_ascii=False).encode())
+    content.write(b"\n]\n")
+    return content.getvalue()
 
 
 def csv_bytes(rows: Iterable[ExportRow]) -> bytes:
