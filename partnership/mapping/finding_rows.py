@@ -98,6 +98,15 @@ class Sections:
         return tuple(chain(*(rows for _, rows in self.stages), self.settings, self.entries, self.whole))
 
     @property
+    def stops(self) -> tuple[tuple[FindingRow, tuple[str, ...]], ...]:
+        """What stops papers, what stops most of them first: each once, with the titles of those that it stops."""
+        found: dict[str, tuple[FindingRow, list[str]]] = {}
+        for title, rows in self.stopped:
+            for row in rows:
+                found.setdefault(row.key if row.key in self.anchors else row.said.text, (row, []))[1].append(title)
+        return tuple((row, tuple(titles)) for row, titles in sorted(found.values(), key=lambda each: -len(each[1])))
+
+    @property
     def anchors(self) -> frozenset[str]:
         """The findings that have a row of their own on the page; the others are a paper's alone."""
         return frozenset(row.key for row in self.rows)

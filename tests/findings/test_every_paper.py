@@ -101,6 +101,17 @@ def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, t
 
 
 @often
+@given(maps())
+def test_what_stops_several_papers_stands_once_with_the_titles_of_all_of_them(map_: PartnershipMap) -> None:
+    register = register_of(map_, PACK)
+    page = sections_of(register, list(PACK.protocols), register.findings, recorded=RecordedInput(in_force=()))
+    said = [row.key if row.key in page.anchors else row.said.text for row, _ in page.stops]
+    assert len(said) == len(set(said))
+    assert {title for _, titles in page.stops for title in titles} == {title for title, _ in page.stopped}
+    assert [len(titles) for _, titles in page.stops] == sorted((len(titles) for _, titles in page.stops), reverse=True)
+
+
+@often
 @given(maps(), IN_ALL_PAPERS)
 def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle(
     map_: PartnershipMap, template_id: str
