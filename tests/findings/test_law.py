@@ -18,11 +18,13 @@ from partnership.guidance.facts import FactOutcome
 from partnership.guidance.loader import load_pack, load_packs
 from partnership.guidance.pack import Pack
 from partnership.protocols.composing.compose import compose
-from partnership.protocols.composing.context import ComposedDocument
+from partnership.protocols.composing.context import ComposedDocument, Numbering
 from partnership.protocols.composing.lengths import operational
+from partnership.protocols.composing.open_issues import matters_to_settle
 
 READ = date(2026, 11, 26)
 PAPER = "island-pathway"
+ANNEX = ("check-before-use", "Check before use")
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +101,8 @@ def test_a_full_paper_says_it_at_the_clause_in_an_annex_and_on_the_cover(pack: P
     document = made(pack, map_on(READ, checked(pack, "F02"))).document
     cover = next(block for block in document.blocks if isinstance(block, TitlePage))
     assert dict(cover.facts)["Moving"] == "A new Island Bill would let schools refer too"
-    notes = [each for each in document.blocks if isinstance(each, Paragraph) and "Check before use: " in repr(each)]
-    assert len(notes) == 2
+    notes = [each for each in document.blocks if isinstance(each, Paragraph) and Reference(*ANNEX) in each.runs]
+    assert [each.runs[1].text for each in notes] == [": F02.", ": F03."]  # type: ignore[union-attr]
     heading = next(each for each in document.blocks if isinstance(each, Heading) and each.part == "law")
     assert (heading.text, heading.number) == ("Check before use", "Annex A")
     table = document.blocks[-1]
@@ -111,8 +113,19 @@ def test_a_full_paper_says_it_at_the_clause_in_an_annex_and_on_the_cover(pack: P
     assert Reference("consent-is-asked", "1.2") in table.rows[0][3].paragraphs[0]
 
 
+def test_the_matters_of_unchecked_facts_point_to_the_annex_and_repeat_no_clause(pack: Pack) -> None:
+    paper = made(pack, map_on(READ))
+    numbers = {each: "1.1" for matter in paper.matters for each in matter.clause_ids}
+    tables = matters_to_settle(paper.matters, Numbering(numbers, {}), paper.document)
+    rows = [row for table in tables if isinstance(table, Table) for row in table.rows]
+    (found,) = [row for row in rows if "recorded a check" in repr(row[0])]
+    assert found[1].paragraphs == ((Reference(*ANNEX),),)
+    assert [row for row in rows if row is not found and Reference(*ANNEX) in row[1].paragraphs[0]] == []
+
+
 def test_a_shorter_paper_has_no_such_annex_and_no_such_note(pack: Pack) -> None:
-    assert "Check before use: " not in words(operational(made(pack, map_on(READ)).document))
+    short = operational(made(pack, map_on(READ)).document)
+    assert ANNEX[0] not in words(short)
 
 
 def test_a_paper_of_a_pack_without_facts_has_nothing_of_it() -> None:

@@ -45,12 +45,11 @@ def moving(context: Context, numbering: Numbering) -> str:
 
 
 def note(context: Context, clause: Clause) -> Iterator[b.Paragraph]:
-    """Below a clause: the facts that are to be checked before it is used, and where they are listed."""
+    """Below a clause: the facts that are to be checked before it is used; the words lead to the annex of them."""
     found = standings(context.map_, context.pack) if context.pack.facts else {}
     listed = [key for key in facts_of(clause, context.pack) if key in found and found[key].is_listed] if found else []
     if listed:
-        runs = (b.Text(f"{TITLE}: {', '.join(listed)}. "), b.Reference(ANCHOR, "The last annex"), b.Text(" says what."))
-        yield b.Paragraph(runs, b.Style.NOTE)
+        yield b.Paragraph((b.Reference(ANCHOR, TITLE), b.Text(f": {', '.join(listed)}.")), b.Style.NOTE)
 
 
 def annex(context: Context, numbering: Numbering, number: str) -> Iterator[b.Block]:

@@ -11,11 +11,12 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
-from partnership.findings.law import facts_of
+from partnership.findings.law import RULES, facts_of
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.slots import find_slots
+from partnership.protocols.composing import law
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.phrases import cell, joined
 from partnership.protocols.composing.signatories import (
@@ -147,7 +148,9 @@ def _what(row: Sequence[PaperFinding]) -> b.Cell:
 
 
 def _clauses(row: Sequence[PaperFinding], numbering: Numbering) -> b.Cell:
-    """The clauses that rest on a row of findings, by number."""
+    """The clauses that rest on a row of findings, by number; those of facts stand beside each fact in its annex."""
+    if all(each.finding.rule in RULES.values() for each in row):
+        return cell(b.Reference(law.ANCHOR, law.TITLE))
     resting = dict.fromkeys(one for each in row for one in each.clause_ids)
     numbers = [(one, numbering.clauses[one]) for one in resting if one in numbering.clauses]
     return (
