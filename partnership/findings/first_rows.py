@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NUMBERS = {"contact": False, "out-of-hours": True, "agency-contact": False, "agency-out-of-hours": True}
 _OF_KIND = {"agency-contact", "agency-out-of-hours"}
 _WORD = re.compile(r"[^\W_]")
+_SENTENCE = re.compile(r"(?<=\.)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ def _numbers_alone(cell: str) -> tuple[Slot, ...]:
 
 
 def _name(row: tuple[str, ...], clause: Clause) -> str:
-    said = row[0] if row else ""
-    return (said if said and not find_slots(said) else clause.heading or clause.id).replace("**", "")
+    """What a row is for: the sentences of its first cell that ask the map for nothing."""
+    sentences = [each for each in _SENTENCE.split(row[0] if row else "") if not find_slots(each)]
+    return (" ".join(sentences).removesuffix(".") or clause.heading or clause.id).replace("**", "")
 
 
 def empty_rows(rows: Iterable[FirstRow], group: Group, register: Register) -> tuple[FirstRow, ...]:

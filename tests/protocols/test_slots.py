@@ -191,6 +191,7 @@ RING = "Ring {{contact:age-assessment}}; nights and weekends {{out-of-hours:age-
     ("text", "words"),
     [
         (f"{RING}. Wait.", "Ring Control room, 020 7946 0401, day and night. Wait."),
+        (f"By day and night: {RING[5:]}.", "By day and night: Control room, 020 7946 0401."),
         (f"{RING}, or 999.", "Ring Control room, 020 7946 0401, day and night, or 999."),
         (
             "The desk, by day {{contact:age-assessment}}, at night {{out-of-hours:age-assessment}}.",

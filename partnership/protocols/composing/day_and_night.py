@@ -35,7 +35,8 @@ def told_once(runs: list[b.Run]) -> list[b.Run]:
                 runs[start - 1] = replace(before, text=f"{before.text[: found.start()]}{words}{found[2]}")
                 del runs[at : at + 1 + length]
             else:
-                runs[at : at + 1 + length] = [b.Text(f", {DAY_AND_NIGHT}")]
+                is_said = isinstance(before, b.Text) and before.text.casefold().rstrip(": ").endswith(DAY_AND_NIGHT)
+                runs[at : at + 1 + length] = [] if is_said else [b.Text(f", {DAY_AND_NIGHT}")]
         at += 1
     return runs
 
