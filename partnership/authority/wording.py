@@ -32,7 +32,7 @@ KINDS = {
     Act.BACK_IN: "People who are back",
     Act.HOME: "Organisations that are to have another home",
     Act.MERGING: "Entries that are to become one",
-    Act.AUDIENCE: "Locked addresses",
+    Act.AUDIENCE: "Locked addresses, and where people are hidden",
     Act.PUBLIC_ENTRY: "Entries that anybody is to see",
 }
 # Acts whose questions are answered one by one, each in a form of its own: never several in one go.
@@ -174,7 +174,14 @@ def _notice(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     )
 
 
-def _lock(named: QuestionNames, _details: Mapping[str, str]) -> QuestionWords:
+def _lock(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    if "kind" in details:
+        return QuestionWords(
+            f"Whether people are hidden in {named.organisation}",
+            f"{named.by} says that {named.organisation} is of a kind that hides nobody.",
+            "If you say yes, its entry is shown, printed and passed on as any other is, with every address that is not "
+            "locked. Locked addresses stay locked, and it is in a public directory only when you agree to that too.",
+        )
     return QuestionWords(
         f"A locked address of {named.organisation}",
         f"{named.by} wants a place of {named.organisation} not to be confidential any more.",

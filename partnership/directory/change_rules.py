@@ -6,6 +6,7 @@ another partnership that it takes part in everything is asked, but what would op
 
 - Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
   field; opening a confidential place.
+- Asked of two, as opening a place: a kind that hides nobody, for an organisation in which people are hidden.
 - At once: every other field, a narrower audience, locking a place away, adding a part, putting one away.
 
 Another address for a confidential place is typed by its lead; where nobody leads, by a cleared coordinator of its home.
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.authority import queries as authority
 from partnership.directory.parts import organisation_of
+from partnership.directory.safe_places import is_held, is_laid_open
 from partnership.errors import NotAllowed
 from partnership.models import Audience, Entry, Location, MemberRole, Organisation
 from partnership.policy.audience import descriptions, may_see, may_see_record, reach
@@ -122,6 +124,8 @@ def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> ChangeSpl
     sensitive = fields_asked(viewer, record)
     if opens(record, values) and "is_confidential" in sensitive:
         sensitive = (*sensitive, "address")
+    if is_laid_open(record, values) and not (viewer.leads(organisation_of(record).id) and not asks(viewer, record)):
+        sensitive = (*sensitive, "kind_id")
     asked = {name: value for name, value in values.items() if name in sensitive and _differs(record, name, value)}
     return ChangeSplit({name: value for name, value in values.items() if name not in sensitive}, asked)
 
@@ -148,11 +152,11 @@ def split_audiences(
 def may_answer(viewer: Viewer, record: Entry, name: str, *, sender_id: UUID | None) -> bool:
     """Whether somebody may answer for this field of a request: what they cannot see they cannot open to others.
 
-    The lock and the address of a confidential place are its lead's to answer; where nobody leads, or a lead asks, a
-    cleared coordinator's of its home. All else is home's.
+    The lock and the address of a confidential place, and the kind of an organisation in which people are hidden, are
+    its lead's to answer; where nobody leads, or a lead asks, a cleared coordinator's of its home. All else is home's.
     """
     organisation = organisation_of(record)
-    if isinstance(record, Location) and name in LOCK:
+    if is_leads(record, name):
         if viewer.leads(organisation.id):
             return True
         if not keeps_cleared(viewer, organisation):
@@ -164,6 +168,11 @@ def may_answer(viewer: Viewer, record: Entry, name: str, *, sender_id: UUID | No
     if is_locked(record):
         return reach(viewer, organisation) is Audience.NAMED
     return may_read(viewer, record, name.removeprefix(FIELD))
+
+
+def is_leads(record: Entry | None, name: str) -> bool:
+    """Whether a lead answers for a field: what opens a place, or an organisation in which people are hidden."""
+    return is_held(record, name) or (isinstance(record, Location) and name in LOCK)
 
 
 def may_read_words(viewer: Viewer, record: Entry | None) -> bool:

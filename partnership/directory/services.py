@@ -11,7 +11,7 @@ from sqlalchemy.orm import object_session
 
 from partnership.authority import grants, homes
 from partnership.authority import queries as authority
-from partnership.directory import queries, wording
+from partnership.directory import queries, safe_places, wording
 from partnership.directory.namesakes import KnownName, namesakes
 from partnership.directory.parts import PARTS, PartRow, word_for
 from partnership.directory.values import accepted, looks_like_address
@@ -29,6 +29,7 @@ from partnership.models import (
 )
 from partnership.models.register import fold
 from partnership.policy.audience import descriptions
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,7 @@ class Decisions:
     known_names: tuple[
         KnownName, ...
     ] = ()  # those that the visitor may know: a name that is nearly one of them is asked about
+    is_agreed: bool = False  # those who may have agreed that an organisation hides nobody any more
 
 
 UNDECIDED = Decisions()
@@ -156,7 +158,10 @@ def add_part(
 
     Of a confidential place the address is granted to who typed it, where it is theirs to hold.
     """
-    row = new_part(organisation.id, part, values, keyring=keyring, audience=audience, decisions=decisions)
+    is_hidden = is_safe_place(organisation.kind_id)
+    row = new_part(
+        organisation.id, part, values, keyring=keyring, audience=audience, decisions=decisions, is_hidden=is_hidden
+    )
     session.add(row)
     if audience is not None or audiences:
         _refuse_audiences(row, row.audience, audiences or {})
@@ -175,10 +180,16 @@ def new_part(
     keyring: Keyring,
     audience: Audience | None = None,
     decisions: Decisions = UNDECIDED,
+    is_hidden: bool = False,
 ) -> PartRow:
-    """The same as a row that is in no session yet; the address of a confidential place is granted to nobody."""
+    """The same as a row that is in no session yet; the address of a confidential place is granted to nobody.
+
+    `is_hidden`: people are hidden in its organisation, so that an address is locked away, whatever was said of it.
+    """
     table = PARTS[part].table
     cleaned = accepted(table, values, is_new=True)
+    if is_hidden and cleaned.get("address"):
+        cleaned["is_confidential"] = True
     row = table(id=uuid4(), organisation_id=organisation_id, audiences={})
     row.audience = audience or _usual_audience(table)
     _refuse_turned_ages(row, cleaned)
@@ -209,7 +220,8 @@ def change(
     cleaned = checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
     sealed_before, typist = getattr(record, "sealed_address", None), decisions.typist
     was_locked = bool(getattr(record, "is_confidential", False))
-    changed = _fill(record, cleaned, keyring)
+    with safe_places.agreed(is_so=decisions.is_agreed):
+        changed = _fill(record, cleaned, keyring)
     if isinstance(record, Location) and record.sealed_address != sealed_before:
         # Who locks away what stood in the open, and saw none of it, has typed nothing and is granted nothing.
         may_hold = bool(cleaned.get("address")) and (was_locked or typist.holds_first)
@@ -240,8 +252,19 @@ def checked(
         if (fold(name), fold(short)) != (record.folded_name, fold(record.short_name)):
             _refuse_namesake(name, short, among, decisions, but=record.id)
     _refuse_turned_ages(record, cleaned)
+    if isinstance(record, Location) and _is_typed_where_people_hide(record, cleaned):
+        cleaned["is_confidential"] = True
     _warn_of_addresses(record, cleaned, decisions)
     return cleaned
+
+
+def _is_typed_where_people_hide(location: Location, cleaned: Mapping[str, Any]) -> bool:
+    """Whether another address is typed in an organisation where people are hidden, for a place that never was locked.
+
+    One that was locked was opened by those who may open it: its address stands in the open.
+    """
+    is_other = bool(cleaned.get("address")) and cleaned["address"] != location.address
+    return is_other and location.sealed_address is None and is_safe_place(location.organisation.kind_id)
 
 
 def _refuse_turned_ages(record: Entry, cleaned: Mapping[str, Any]) -> None:
@@ -345,6 +368,14 @@ def open_lock(location: Location) -> None:
     """A place is not confidential any more; its sealed address stays sealed, and another one has to be typed."""
     _refuse_archived(location)
     location.is_confidential = False
+
+
+def lay_open(organisation: Organisation, kind_id: str) -> None:
+    """An organisation in which people were hidden is of a kind that hides nobody; what is locked stays locked."""
+    _refuse_archived(organisation)
+    kept = accepted(Organisation, {"kind_id": kind_id}, is_new=False)
+    with safe_places.agreed():
+        organisation.kind_id = kept["kind_id"]
 
 
 def archive(record: Entry, *, expected_version: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from partnership.guidance.successors import Heirs, SuccessionList, heirs
 from partnership.guidance.types import Group
 from partnership.mapping.fitness import fault_of
 from partnership.models.partnerships import Agreement, Role
+from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -200,11 +201,13 @@ def _kind_row(organisation: KnownOrganisation, old: Pack, new: Pack, choices: Ch
         found = Heirs((kind_id,))
     if not organisation.is_at_home:
         return KindRow(organisation, found, kind_id)
+    is_hidden = old.is_safe_place(kind_id) or is_safe_place(kind_id)
+    if is_hidden and not any(map(new.is_safe_place, found.now)):
+        found = replace(found, now=())
+    offered = tuple(each for each in found.now or new.kinds if new.is_safe_place(each) or not is_hidden)
     if len(found.now) == 1:
         return KindRow(organisation, found, found.now[0])
     chosen = choices.kinds.get(str(organisation.id), "")
-    is_hidden = old.is_safe_place(kind_id)
-    offered = tuple(each for each in found.now or new.kinds if new.is_safe_place(each) or not is_hidden)
     if chosen == KEEP and not found.now:
         return KindRow(organisation, found, kind_id, offered)
     return KindRow(organisation, found, chosen if chosen in offered else None, offered)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from partnership import audit
+from partnership.directory.safe_places import is_laid_open
 from partnership.errors import InputFault, Stale
 from partnership.guidance.successors import SuccessionList, heirs, root_of
 from partnership.guidance.types import Group
@@ -68,7 +69,7 @@ class RestoredRole:
 
 @dataclass(frozen=True, slots=True)
 class ValueBack:
-    """A value of an entry as it was; `is_left` where somebody changed it since, so that it stays."""
+    """A value of an entry as it was; `is_left` where it stays: changed since, or a kind that hides people by now."""
 
     table: str
     id: UUID
@@ -209,12 +210,12 @@ def _values_back(told: Iterable[AuditEntry]) -> Iterator[ValueBack]:
             was, then = (audit.opened(entry, column, value) for value in entry.changes[column])
             record: Any = queries.row_of(entry.table, UUID(entry.row_id))
             if record is not None:
-                is_left = audit.plain(getattr(record, column)) != then
+                is_left = audit.plain(getattr(record, column)) != then or is_laid_open(record, {column: was})
                 yield ValueBack(entry.table, UUID(entry.row_id), column, was, is_left)
 
 
 def left_names(plan: UndoPlan) -> tuple[str, ...]:
-    """The organisations whose kind somebody changed since, so that it stays."""
+    """The organisations whose kind stays: somebody changed it since, or it hides people."""
     ids = [each.id for each in plan.values if each.is_left and each.table == Organisation.__tablename__]
     return tuple(sorted(each.name for each in queries.organisations_by_id(ids).values()))
 

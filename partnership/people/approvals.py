@@ -19,6 +19,7 @@ from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
 from partnership.directory.merger import services as merger
 from partnership.directory.merger.queries import merger_by_id
+from partnership.directory.safe_places import is_laid_open
 from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
@@ -299,15 +300,30 @@ def _home(session: Session, asked: Question, organisation: Organisation | None, 
 
 
 def _audience(session: Session, asked: Question, organisation: Organisation | None, _yes: Yes) -> None:
-    """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home."""
+    """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home.
+
+    So an organisation is of a kind that hides nobody.
+    """
     if organisation is None:
         raise InputFault(GONE)
+    if asked.location_id is None:
+        _lay_open(session, organisation, asked.details.get("kind", ""))
+        return
     location = next((each for each in organisation.locations if each.id == asked.location_id), None)
     if location is None or not location.is_confidential:
         raise InputFault(GONE)
     directory_services.open_lock(location)
     session.flush()
     what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
+    mails.tell_keepers(session, organisation, what)
+
+
+def _lay_open(session: Session, organisation: Organisation, kind_id: str) -> None:
+    if not is_laid_open(organisation, {"kind_id": kind_id}):
+        raise InputFault(GONE)
+    directory_services.lay_open(organisation, kind_id)
+    session.flush()
+    what = f"{name_in_mail(organisation)} is of a kind by now that hides nobody. Locked addresses stay locked."
     mails.tell_keepers(session, organisation, what)
 
 

@@ -210,14 +210,14 @@ ROWS = (
     AuthorityRow(
         number=18,
         act=Act.AUDIENCE,
-        what="A wider audience; opening a locked place",
+        what="A wider audience; opening a locked place; a kind that hides nobody where people are hidden",
         starts=(Who.OWN_PEOPLE, Who.HOME),
         yes=(Who.LEAD, Who.CLEARED_HOME),
         is_second=True,
         beside="starter",
         when_yes=(
-            "own people ask home; home opens only what it sees; for a lock its lead, and where nobody leads two "
-            "cleared, or one whom its own people asked; a lead who asks waits for a cleared one"
+            "own people ask home; home opens only what it sees; for a lock or such a kind its lead, and where nobody "
+            "leads two cleared, or one whom its own people asked; a lead who asks waits for a cleared one"
         ),
         told="its people",
         undone="narrowing, at once",

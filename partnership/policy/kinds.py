@@ -15,6 +15,11 @@ def is_safe_place(kind_id: str) -> bool:
     return kind_id in safe_kinds()
 
 
+def lays_open(was: str, now: str) -> bool:
+    """Whether people are hidden in organisations of one kind, and not in those of another."""
+    return is_safe_place(was) and not is_safe_place(now)
+
+
 def kinds_abroad() -> frozenset[str]:
     """Kinds that stand for another state: a list has them last, with the rule of their kind."""
     return frozenset(each.id for pack in load_packs().values() for each in pack.kinds.values() if each.is_abroad)

@@ -25,7 +25,7 @@ class AboutOrganisation:
     # Whether its home answers by who is cleared there: it has a confidential place, or who answers may be the same
     # person as somebody who is cleared where it is to take part.
     needs_clearance: bool = True
-    is_lock: bool = False  # a request about the lock or the address of a confidential place: its leads answer too
+    is_lock: bool = False  # a request that opens a confidential place, or who is hidden: leads answer too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from partnership.authority import queries as authority
 from partnership.directory import change_rules
 from partnership.directory import services as directory
 from partnership.directory.oversight import change_requests, pending_changes
+from partnership.directory.safe_places import is_laid_open
 from partnership.directory.wording import name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
@@ -124,17 +125,18 @@ def _refuse_wrong_person(viewer: Viewer, found: RequestSubject, fields: list[Cha
 
 
 def may_open(viewer: Viewer, found: RequestSubject, field: ChangeField) -> bool:
-    """Whether the viewer may answer this field as far as it opens a confidential place: its lead, else a second person.
+    """Whether the viewer may answer this field as far as it opens what is hidden: a lead, else a second person.
 
     For a field that opens nothing always.
     """
-    if not _opens(field) or viewer.leads(found.organisation.id):
+    if not _opens(found.record, field) or viewer.leads(found.organisation.id):
         return True
     return lines.are_two(found.row.sender_id, viewer.account_id)
 
 
-def _opens(field: ChangeField) -> bool:
-    return field.name == "is_confidential" and field.new is False
+def _opens(record: Entry | None, field: ChangeField) -> bool:
+    is_lock = field.name == "is_confidential" and field.new is False
+    return is_lock or is_laid_open(record, {field.name: field.new})
 
 
 def _checked_reasons(
@@ -187,7 +189,7 @@ def _carry_out(
     is_there = place is not None and place.asleep_since is None
     typist = directory.Typist(found.row.sender_id if is_there else None, agreed_by_id=viewer.account_id)
     own = {each.id for each in authority.grants_of(viewer.account_id)} if viewer.account_id else ()
-    said = replace(decisions, typist=typist, kept_grants=frozenset(own))
+    said = replace(decisions, typist=typist, kept_grants=frozenset(own), is_agreed=True)
     directory.change(record, different, expected_version=version, keyring=keyring, among=among, decisions=said)
     opened = {field.name: field.new for field in fields if _is_audience(field.name)}
     if opened:
@@ -201,7 +203,7 @@ def _refuse_to_lay_open(found: RequestSubject, fields: list[ChangeField]) -> Non
     address_sent = any(field.name == "address" for field in fields)
     if not address_sent or not isinstance(record, Location) or record.is_confidential:
         return
-    if not any(_opens(field) for field in found.row.fields):
+    if not any(_opens(record, field) for field in found.row.fields):
         raise InputFault(LAID_OPEN)
 
 

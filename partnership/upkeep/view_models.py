@@ -189,7 +189,7 @@ def subject_of(found: RequestSubject) -> AboutOrganisation:
         sender_id=found.row.sender_id,
         partnership_id=partnership_id,
         is_inside=True,
-        is_lock=isinstance(found.record, Location) and any(each in change_rules.LOCK for each in names),
+        is_lock=any(change_rules.is_leads(found.record, each) for each in names),
     )
 
 

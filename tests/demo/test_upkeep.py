@@ -36,7 +36,7 @@ def test_each_account_finds_what_waits_and_what_was_answered(loaded: Flask) -> N
     for who in ("partner", "lead"):
         assert "1 report" in _page(loaded, who, "/partnerships/demo").get_text()
     assert "the entry says so now" in _page(loaded, "reader", "/your-requests").get_text()
-    assert "no longer be found" in _page(loaded, "ngo", "/your-requests").get_text()
+    assert "stands as a service of its own" in _page(loaded, "ngo", "/your-requests").get_text()
     history = _page(loaded, "ngo", "/organisations/{refuge}/history").get_text()
     assert "Report answered" in history
     assert "taken back" not in history

@@ -108,7 +108,7 @@ def test_where_people_are_hidden_they_stay_hidden(old: Pack, new: Pack) -> None:
     old = replace(old, kinds=MappingProxyType({**old.kinds, "wardens": hides}))
     new = replace(new, kinds=MappingProxyType({**new.kinds, "wardens": hides}))
     plan = decided(old, new, **{str(WARDENS.id): "night-wardens"})
-    wardens = next(each for each in plan.open_kinds)
+    wardens = next(iter(plan.open_kinds))
     assert (wardens.organisation, wardens.offered) == (WARDENS, ("wardens",))
     assert decided(old, new, **{str(WARDENS.id): "wardens"}).open_kinds == ()
 

@@ -110,6 +110,8 @@ class Place:
 def make_place(app: Flask, world: World, slug: str = "thameside", **values: Any) -> Place:
     """A partnership with a charity, an editor of it and a coordinator without clearance."""
     partnership = world.partnership(slug)
-    organisation = world.organisation(f"Tideway charity {slug}", partnership, **{"kind_id": "refuge"} | values)
+    organisation = world.organisation(
+        f"Tideway charity {slug}", partnership, **{"kind_id": "support-organisation"} | values
+    )
     editor, coordinator = world.editor(organisation), world.coordinator(partnership)
     return Place(app, world, partnership, organisation, editor, coordinator)

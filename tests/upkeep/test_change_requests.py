@@ -23,12 +23,12 @@ def test_an_ordinary_field_is_published_at_once_and_a_sensitive_one_is_sent(plac
     assert "Saved: website. Sent to the coordinator: name and kind of organisation." in page
     entry = place.entry()
     assert entry.website == "https://www.example.org"
-    assert (entry.name, entry.kind_id) == (place.organisation.name, "refuge")
+    assert (entry.name, entry.kind_id) == (place.organisation.name, "support-organisation")
     (request,) = place.requests()
     assert request.state is RequestState.OPEN
     assert {(field.name, field.old, field.new) for field in request.fields} == {
         ("name", place.organisation.name, "Tideway trust"),
-        ("kind_id", "refuge", "housing"),
+        ("kind_id", "support-organisation", "housing"),
     }
 
 
@@ -89,7 +89,7 @@ def test_what_waits_stands_at_its_field_for_own_people_and_coordinators_only(pla
         assert len(waits) == 3
         assert any("Tideway trust" in each and "Name, waiting" in each for each in waits)
         assert any("Country, waiting" in each and "Romania" in each for each in waits)
-        kind = next(dd for dd in page.select("dd") if "Refuge" in dd.get_text())
+        kind = next(dd for dd in page.select("dd") if "Support organisation" in dd.get_text())
         assert kind.select_one(f".app-waits a[href='/requests/{request_id}']")
         assert "Waiting for an answer" in place.client(account).page(f"{place.path}/edit").get_text()
     for account in (world.reader(place.partnership), world.editor(world.organisation("Other", place.partnership))):

@@ -52,7 +52,7 @@ def test_one_field_is_taken_and_one_refused_with_a_reason(place: Place) -> None:
     page = place.client(place.coordinator).page(response.location).get_text(" ", strip=True)
     assert "It is a refuge still" in page
     entry = place.entry()
-    assert (entry.name, entry.kind_id) == ("Tideway trust", "refuge")
+    assert (entry.name, entry.kind_id) == ("Tideway trust", "support-organisation")
     row = place.request(request_id)
     assert row.state is RequestState.ANSWERED
     assert {field.name: (field.answer, field.answered_by) for field in row.fields} == {
@@ -91,7 +91,7 @@ def test_a_refusal_needs_a_reason_and_nothing_typed_is_lost(place: Place) -> Non
     assert response.status_code == 400
     assert "Enter why you refuse it" in text_of(response)
     assert "As agreed in May" in response.text
-    assert place.entry().kind_id == "refuge"
+    assert place.entry().kind_id == "support-organisation"
     assert place.request(request_id).state is RequestState.OPEN
 
 
@@ -172,7 +172,7 @@ def test_two_coordinators_with_the_same_page_open_see_both_answers(place: Place,
     assert "The first one’s reason" in table
     assert "The second one’s reason" in table
     entry = place.entry()
-    assert (entry.name, entry.kind_id) == (place.organisation.name, "refuge")
+    assert (entry.name, entry.kind_id) == (place.organisation.name, "support-organisation")
     assert len(place.mails("request-answered")) == 1
     again = BeautifulSoup(response.text, "html.parser").select("main form")[-1]
     still = {each["name"]: each["value"] for each in again.select("input[type=hidden][name]")}

@@ -27,7 +27,7 @@ def stored(place: Place, part: str) -> Any:
 @pytest.mark.parametrize("who", ["partner", "coordinator"])
 def test_the_second_of_two_writers_sees_both_texts(place: Place, world: World, part: str, who: str) -> None:
     field, values = PARTS.get(
-        part, ("description", {"name": place.organisation.name, "kind_id": "refuge", "sector": "statutory", "level": "local"})
+        part, ("description", {"name": place.organisation.name, "kind_id": "support-organisation", "sector": "statutory", "level": "local"})
     )  # fmt: skip
     path = f"{place.path}/edit"
     if part:
@@ -56,7 +56,7 @@ def test_a_proposal_from_an_old_form_is_not_sent_before_both_texts_were_seen(pla
     slow = place.client(place.editor)
     version = slow.page(path).select_one("main input[name=version]")["value"]
     place.client(place.coordinator).submit(path, name="What the coordinator wrote")
-    sent = {"name": "What I propose", "kind_id": "refuge", "sector": "statutory", "level": "local"}
+    sent = {"name": "What I propose", "kind_id": "support-organisation", "sector": "statutory", "level": "local"}
     response = slow.send(path, **sent, version=version, note="A new charter")
     assert response.status_code == 409
     assert "What the coordinator wrote" in response.text

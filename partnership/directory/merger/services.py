@@ -17,6 +17,7 @@ from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.authority.questions.services import NeedsYes, NewQuestion
 from partnership.directory.merger import queries
+from partnership.directory.safe_places import is_laid_open
 from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Stale
 from partnership.models import Audience, Contact, Merger, MergerState, Organisation, now
@@ -45,12 +46,20 @@ def fault_of(kept: Organisation, merged: Organisation) -> str:
         return "The two do not take part in the same partnerships. Take them in, or end a part, until they do"
     if kept.audience is not merged.audience:
         return "The two entries are not for the same readers. Give both the same audience first"
-    if any(each.is_confidential or each.sealed_address is not None for each in merged.locations):
-        return "The entry that is to go has a confidential place, which does not move. Keep that entry instead"
+    if fault := _hiding_fault(kept, merged):
+        return fault
     waits = queries.open_against(merged.id)
     if waits:
         told = listed(counted(number, words) for words, number in waits.items())
         return f"First of all answer or end what is open about {merged.name}: {told}"
+    return ""
+
+
+def _hiding_fault(kept: Organisation, merged: Organisation) -> str:
+    if any(each.is_confidential or each.sealed_address is not None for each in merged.locations):
+        return "The entry that is to go has a confidential place, which does not move. Keep that entry instead"
+    if is_laid_open(merged, {"kind_id": kept.kind_id}):
+        return "People are hidden in the entry that is to go, and not in the other. Keep that entry instead"
     return ""
 
 
@@ -214,6 +223,8 @@ def _key(record: Any, alike: Iterable[str]) -> tuple[Any, ...]:
 def _take_over(kept: Organisation, merged: Organisation, name: str, put: Any) -> None:
     """One field of the merged entry in place of that of the kept one, for no more readers than either was."""
     description = descriptions(Organisation)[name]
+    if is_laid_open(kept, {name: getattr(merged, name)}):
+        return  # where people are hidden they stay hidden
     if not description.follows_record:
         both = (audience_of(each, name, description) for each in (kept, merged))
         narrow = max(both, key=lambda each: each.reach)

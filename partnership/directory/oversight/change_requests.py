@@ -12,17 +12,28 @@ from uuid import uuid4
 
 from partnership.authority import grants
 from partnership.authority import queries as authority
-from partnership.authority.questions.services import NewQuestion, ask
+from partnership.authority.questions.queries import open_asked
+from partnership.authority.questions.services import NewQuestion, ask, withdraw, would_answer
 from partnership.directory import change_rules, services
 from partnership.directory.change_rules import coordinator_of, may_answer
 from partnership.directory.oversight import pending_changes, queries
 from partnership.directory.parts import organisation_of
+from partnership.directory.safe_places import is_laid_open
 from partnership.directory.wording import name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import Audience, ChangeField, ChangeRequest, FieldAnswer, Location, RequestState, now
+from partnership.models import (
+    Audience,
+    ChangeField,
+    ChangeRequest,
+    FieldAnswer,
+    Location,
+    Organisation,
+    RequestState,
+    now,
+)
 from partnership.policy.audience import descriptions, may_see, reach
 from partnership.policy.authority import Act
 from partnership.web.pages import Page
@@ -40,6 +51,10 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 500
 REPLACED = "You asked for something else later"
+NOBODY_AGREES = (
+    "People are hidden there. That it is of such a kind is agreed to by its lead, or by a second cleared coordinator "
+    "of its home where nobody leads it, and there is none"
+)
 TYPE_IT_LATER = "Leave the address empty: another one is typed once the place is open"
 
 
@@ -86,8 +101,9 @@ def save(
     cleaned = services.checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
     waits = _opens_by_home(session, viewer, record, cleaned)
     if waits:
-        cleaned = {name: value for name, value in cleaned.items() if name not in change_rules.LOCK}
+        cleaned = {name: value for name, value in cleaned.items() if not change_rules.is_leads(record, name)}
     split = change_rules.split(viewer, record, cleaned)
+    decisions = replace(decisions, is_agreed=is_laid_open(record, split.direct))  # a lead's, where no home is asked
     changed = services.change(
         record, split.direct, expected_version=expected_version, keyring=keyring, among=among, decisions=decisions
     )
@@ -106,10 +122,13 @@ def typist_of(viewer: Viewer, record: Entry) -> services.Typist:
 
 
 def _opens_by_home(session: Session, viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> bool:
-    """Whether these values open a place for one of its home: then its lead or a second cleared coordinator is asked.
+    """Whether these values open a place, or where people are hidden, for one of its home.
 
-    Raises NotAllowed where the lock or the address is not the viewer's to change or ask about.
+    Then its lead or a second cleared coordinator is asked. Raises NotAllowed where the lock or the address is not the
+    viewer's to change or ask about.
     """
+    if isinstance(record, Organisation):
+        return _lays_open_by_home(session, viewer, record, values)
     if not isinstance(record, Location) or not change_rules.is_locked(record):
         return False
     typed = {"address"} if values.get("address") else set()
@@ -129,6 +148,26 @@ def _opens_by_home(session: Session, viewer: Viewer, record: Entry, values: Mapp
         location_id=record.id,
         row_id=record.id,
     )
+    ask(session, question, viewer.account_id)
+    return True
+
+
+def _lays_open_by_home(session: Session, viewer: Viewer, organisation: Organisation, values: Mapping[str, Any]) -> bool:
+    """The same of a kind that hides nobody; raises InputFault where nobody could say yes."""
+    if not is_laid_open(organisation, values) or viewer.edits(organisation.id) or not viewer.keeps(organisation):
+        return False
+    question = NewQuestion(
+        act=Act.AUDIENCE,
+        key=f"kind:{organisation.id}",
+        organisation_id=organisation.id,
+        row_id=organisation.id,
+        details={"kind": values["kind_id"]},
+    )
+    if not would_answer(session, Act.AUDIENCE, organisation, viewer.account_id):
+        raise InputFault(NOBODY_AGREES, "kind_id")
+    standing = open_asked(question.subject)
+    if standing is not None and standing.details != question.details:
+        withdraw(session, [standing])
     ask(session, question, viewer.account_id)
     return True
 
@@ -268,6 +307,6 @@ def who_answers(viewer: Viewer, record: Entry, names: Collection[str]) -> list[A
         somebody = coordinator_of(home, is_cleared=is_cleared)
         may[is_cleared] = any(may_answer(somebody, record, each, sender_id=viewer.account_id) for each in names)
     found = [account for account, is_cleared in queries.coordinators(home).items() if may[is_cleared]]
-    if isinstance(record, Location) and set(names) & set(change_rules.LOCK):
+    if any(change_rules.is_leads(record, each) for each in names):
         found += authority.leads_of([organisation.id])
     return [each for each in dict.fromkeys(found) if each.id != viewer.account_id]

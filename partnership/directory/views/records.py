@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request
 
@@ -18,7 +18,7 @@ from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, organisation_of, word_for
 from partnership.directory.views.loaders import keyring
 from partnership.documents.wording import listed
-from partnership.models import Entry, Location, now
+from partnership.models import Entry, Location, Organisation, now
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
 
 NOTHING_DIFFERENT = "Nothing was different, so nothing was changed."
 NOBODY_THERE = "Nobody can answer yet: nobody who may has an account. It waits until somebody has."
-OPENING_WAITS = (
-    "The place stays confidential until its lead has said yes, or a second cleared coordinator where nobody leads. "
-    "They are asked."
-)
+OPENING_WAITS = "{} until its lead has said yes, or a second cleared coordinator where nobody leads. They are asked."
+WAITING: dict[type[Any], str] = {
+    Location: "The place stays confidential",
+    Organisation: "It stays a kind that hides people",
+}
 
 
 def fields_left_out(record: Entry) -> set[str]:
@@ -175,7 +176,7 @@ def _tell_changed(record: Entry, saved: change_requests.SaveOutcome, *, is_confi
 def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: str) -> None:
     """Say what was changed at once and what was sent; `words` where nothing was sent."""
     if saved.waits:
-        flash(OPENING_WAITS, "important")
+        flash(OPENING_WAITS.format(WAITING[table]), "important")
     if not saved.asked:
         if saved.changed or not saved.waits:
             flash(words if saved.changed else NOTHING_DIFFERENT, "success")

@@ -13,6 +13,7 @@ from partnership.authority import homes
 from partnership.authority import queries as authority
 from partnership.db import batches
 from partnership.directory import change_rules, participation, wording
+from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
@@ -25,6 +26,7 @@ from partnership.exchange.imports.telling import difference, given, shown, told
 from partnership.models import Location, Organisation, Service
 from partnership.models.register import fold
 from partnership.policy.audience import descriptions, may_see
+from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
 
 if TYPE_CHECKING:
@@ -139,8 +141,7 @@ class Planner:
         values: dict[str, Any],
     ) -> list[IncomingPart]:
         """The parts as they may be kept: an address of a safe place under lock, and no other text that tells it."""
-        kind = wording.kinds().get(kind_id)
-        is_safe = bool(kind and kind.is_safe_place)
+        is_safe = is_safe_place(kind_id)
         parts = []
         for each in entry.parts:
             part = each
@@ -196,7 +197,7 @@ class Planner:
         if not keeps:
             return self._proposed(entry, row, deed, words, values, refusals)
         kept = dict(values)
-        parts = self._guarded(entry, row.kind_id, refusals, is_sealed=is_sealed, values=kept)
+        parts = self._guarded(entry, kept.get("kind_id", row.kind_id), refusals, is_sealed=is_sealed, values=kept)
         new, changes, moved = self._parts(row, parts, refusals)
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in kept.items()]
         words += moved + told(new)
@@ -238,6 +239,9 @@ class Planner:
                 continue
             if not may_see(self._viewer, row, name, described):
                 refusals.append(SourceFault(entry.rows[0], described.label, "is not for you to see, so it is left"))
+                continue
+            if is_laid_open(row, {name: value}):
+                refusals.append(SourceFault(entry.rows[0], described.label, STAYS_HIDDEN))
                 continue
             found[name] = value
         return found

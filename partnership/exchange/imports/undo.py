@@ -12,6 +12,7 @@ from uuid import UUID
 from partnership import audit
 from partnership.directory import participation
 from partnership.directory import services as directory
+from partnership.directory.safe_places import is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import Stale
 from partnership.exchange.imports import queries
@@ -89,6 +90,9 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, *, is_touched: b
             continue
         old, new = (audit.opened(told, name, value) for value in pair)
         if audit.plain(getattr(record, name)) != new:
+            left = True
+            continue
+        if is_laid_open(record, {name: old}):  # what a file said hides people goes on hiding them
             left = True
             continue
         values = accepted(table, {name: old}, is_new=False)  # type: ignore[arg-type]

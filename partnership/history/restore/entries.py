@@ -18,6 +18,7 @@ from partnership.directory.change_rules import fields_asked, lock_fields, split_
 from partnership.directory.entry import NAMELESS
 from partnership.directory.oversight import change_requests
 from partnership.directory.parts import BY_TABLE, organisation_of
+from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage
@@ -116,6 +117,8 @@ class EntryRestoration:
             return f"It named {ERASED}"
         try:
             accepted(type(self.record), {name: value}, is_new=False)
+            if is_laid_open(self.record, {name: value}):
+                return STAYS_HIDDEN
         except InputFault as fault:
             return str(fault)
         return ""
