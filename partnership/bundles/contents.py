@@ -136,7 +136,8 @@ def _protocols(every: Sequence[Draft], material: Material) -> Iterator[PlannedDo
     for draft in _at_work(every, material):
         agreed, shown = in_force(draft.protocol), signing_that_counts(draft.protocol)
         if agreed is not None:
-            version = _version(PROTOCOLS, draft, agreed, "in force", material)
+            words = queries.following(draft.protocol, draft.partnership).standing
+            version = _version(PROTOCOLS, draft, agreed, words, material)
             yield from _each_length(version, draft, material, agreed)
         if shown is not None and shown is not agreed:
             version = _version(PROTOCOLS, draft, shown, "for signature", material)
@@ -221,7 +222,8 @@ def _consulted(draft: Draft, consultation: Consultation) -> PlannedDocument:
 
 def _signed(draft: Draft, organisation_id: UUID, material: Material) -> Iterator[PlannedDocument]:
     """What it has signed, in force or waiting for others."""
-    for signing, words in ((in_force(draft.protocol), "in force"), (being_signed(draft.protocol), "others still sign")):
+    stands = queries.following(draft.protocol, draft.partnership).standing
+    for signing, words in ((in_force(draft.protocol), stands), (being_signed(draft.protocol), "others still sign")):
         if signing is not None and any(row.counts for row in _rows(signing, organisation_id)):
             version = _version(SIGNED, draft, signing, words)
             yield from _each_length(version, draft, material, signing, organisation_id)

@@ -154,6 +154,8 @@ def verify(file_or_hash: str) -> None:
     agreed = found.signing.agreed_at if found.signing else None
     on = f", agreed on {day(london_day(agreed))}" if agreed else ""
     standing = f"superseded by version {found.superseded_by}" if found.superseded_by else "in force"
+    if found.replaced_on is not None:
+        standing = f"replaced on {day(found.replaced_on)} by a paper of newer guidance"
     click.echo(f"“{document.title}” of {document.partnership}, version {document.version}{on}: {standing}.")
     if found.file is not None:
         left = day(london_day(found.file.left_at))

@@ -12,6 +12,7 @@ from partnership.models.finding_notes import LONGEST_KEY
 from partnership.protocols import queries
 from partnership.protocols.drafting import matters_of_draft
 from partnership.protocols.lifecycle.current import moved_from
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.status import (
     agreed_and_unchanged,
     being_signed,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.papers import PaperFinding
     from partnership.protocols.drafting import Material
+    from partnership.protocols.lifecycle.paper_succession import PaperSuccession
     from partnership.protocols.queries import Draft, ResponseCounts
 
 
@@ -36,6 +38,7 @@ class ProtocolFacts:
     responses: ResponseCounts | None = None  # to the consultation that counts; none where there is none
     late: int = 0  # findings that stop the version that is being signed, came up since, and have no answer
     moved: tuple[str, ...] = ()  # what the register says otherwise than the version in force
+    succession: PaperSuccession = NO_SUCCESSION  # what of older or newer guidance goes before it or follows it
 
     @property
     def stops(self) -> tuple[PaperFinding, ...]:
@@ -43,8 +46,11 @@ class ProtocolFacts:
         return tuple(each for each in self.matters if each.stops_signing)
 
 
-def facts_of(drafts: Sequence[Draft], material: Material) -> dict[UUID, ProtocolFacts]:
-    """What is true of some protocols of one partnership, by id; the statements are the same for any number."""
+def facts_of(drafts: Sequence[Draft], material: Material, *, are_all: bool = True) -> dict[UUID, ProtocolFacts]:
+    """What is true of some protocols of one partnership, by id; the statements are the same for any number.
+
+    `are_all`: these are all that are not archived.
+    """
     protocols = [draft.protocol for draft in drafts]
     asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
     responses = queries.answered(list(asked.values()))
@@ -53,6 +59,7 @@ def facts_of(drafts: Sequence[Draft], material: Material) -> dict[UUID, Protocol
     agreed = {each.id: held.version_id for each in protocols if (held := agreed_and_unchanged(each)) is not None}
     versions = queries.version_contents(list(agreed.values()))
     present = material.map_.agency_ids
+    following = _successions(drafts, are_all=are_all)
     found = {}
     for draft in drafts:
         key = draft.protocol.id
@@ -64,8 +71,15 @@ def facts_of(drafts: Sequence[Draft], material: Material) -> dict[UUID, Protocol
             responses[asked[key]] if key in asked else None,
             0 if told is None else sum(each.stops_signing and _key(each) not in told for each in matters),
             moved_from(versions[agreed[key]], draft, material) if key in agreed else (),
+            following.get(key, NO_SUCCESSION),
         )
     return found
+
+
+def _successions(drafts: Sequence[Draft], *, are_all: bool) -> dict[UUID, PaperSuccession]:
+    """What goes before each and what follows it; a whole list without older guidance asks nothing."""
+    is_asked = not are_all or any(each.protocol.other_pack_id for each in drafts)
+    return queries.succession_in(drafts[0].partnership) if is_asked else {}
 
 
 def _key(matter: PaperFinding) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, union
-from sqlalchemy.orm import selectinload, undefer
+from sqlalchemy import and_, exists, func, or_, select, union
+from sqlalchemy.orm import aliased, selectinload, undefer
 
 from partnership.db import db
 from partnership.errors import NotFound
+from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.models import (
     AuditEntry,
     ChangeState,
@@ -32,10 +34,11 @@ from partnership.models import (
     SigningState,
 )
 from partnership.partnerships.queries import get_partnership
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, GuidancePaper, PaperSuccession, successions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from partnership.documents.blocks import Status
 
@@ -122,6 +125,7 @@ class KnownVersion:
     partnership: Partnership
     superseded_by: str  # number of the version in force in its place
     file: IssuedFile | None  # the file that the hash is of; none where it is that of the text
+    replaced_on: date | None = None  # since when a paper of newer guidance is in force in its place
     objections: int = 0  # so many signatures are set aside by an objection; whose is told to members only
 
     @property
@@ -179,6 +183,49 @@ def protocols_of(partnership: Partnership) -> list[Draft]:
         .order_by(Protocol.archived_at.is_not(None), func.lower(Protocol.title), Protocol.created_at, Protocol.id)
     )
     return [Draft(partnership, row) for row in rows]
+
+
+def papers_of_guidance(partnership_id: UUID) -> list[GuidancePaper]:
+    """The protocols of a partnership with what of each is in force, the newest first.
+
+    None where no protocol rests on guidance of before: then no paper follows another.
+    """
+    older, held = aliased(Protocol), aliased(Signing)
+    first = (
+        select(func.min(Signing.agreed_at))
+        .where(Signing.protocol_id == Protocol.id, Signing.state.in_(SIGNED))
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Protocol.id, Protocol.template_id, Protocol.title, Protocol.other_pack_id,
+            func.coalesce(ProtocolVersion.number, ""), first, Protocol.archived_at.is_not(None),
+        )
+        .outerjoin(held, and_(held.protocol_id == Protocol.id, held.state == SigningState.AGREED))
+        .outerjoin(ProtocolVersion, ProtocolVersion.id == held.version_id)
+        .where(
+            Protocol.partnership_id == partnership_id,
+            exists().where(older.partnership_id == partnership_id, older.other_pack_id != ""),
+        )
+        .order_by(Protocol.created_at.desc(), Protocol.id)
+    )  # fmt: skip
+    return [GuidancePaper(*row) for row in db.session.execute(statement)]
+
+
+def succession_in(partnership: Partnership) -> dict[UUID, PaperSuccession]:
+    """What follows and goes before each protocol of a partnership, where that is true of any."""
+    papers = papers_of_guidance(partnership.id)
+    return successions(papers, pack_of(partnership), load_packs()) if papers else {}
+
+
+def succession_of(protocol: Protocol, partnership: Partnership) -> PaperSuccession:
+    """The same of one protocol."""
+    return succession_in(partnership).get(protocol.id, NO_SUCCESSION)
+
+
+def following(protocol: Protocol, partnership: Partnership) -> PaperSuccession:
+    """What follows a paper of guidance of before; nothing is asked for one of the guidance of today."""
+    return succession_of(protocol, partnership) if protocol.other_pack_id else NO_SUCCESSION
 
 
 def titles_in_use(partnership_id: UUID) -> dict[str, list[str]]:
@@ -360,7 +407,11 @@ def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> Know
     signing: Signing | None = row[1]
     file = db.session.scalar(select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id))
     objections = _objections(signing) if signing is not None else 0
-    return KnownVersion(version, signing, partnership, _number_in_its_place(version, signing), file, objections)
+    number, replaced_on = _number_in_its_place(version, signing), None
+    if signing is not None and signing.state is SigningState.AGREED:
+        found = succession_in(partnership).get(version.protocol_id, NO_SUCCESSION)
+        replaced_on = found.replaced_on if found.is_replaced else None
+    return KnownVersion(version, signing, partnership, number, file, replaced_on, objections)
 
 
 def _objections(signing: Signing) -> int:

@@ -37,7 +37,7 @@ from partnership.protocols.lifecycle.status import (
     version_of,
     why_locked,
 )
-from partnership.protocols.queries import get_draft
+from partnership.protocols.queries import following, get_draft
 from partnership.protocols.services import start_next_version
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm, posted_version
@@ -81,6 +81,7 @@ def signing(draft: Draft) -> ResponseReturnValue:
         draft=draft,
         partnership=draft.partnership,
         signing=current,
+        standing=following(protocol, draft.partnership).standing,
         version=version_of(protocol, current),
         manages=manages,
         groups=_groups(current, looker),

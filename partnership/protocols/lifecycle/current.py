@@ -54,7 +54,8 @@ def issued_version(
     number = version_of(draft.protocol, later).number if later else ""
     document = replace(thawed(version), copy_of=str(version.id))
     late = late_in(draft, signing, material)
-    return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number, late))
+    succession = queries.following(draft.protocol, draft.partnership)
+    return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number, late, succession))
 
 
 def late_in(draft: Draft, signing: Signing, material: Material | None = None) -> tuple[LateIssue, ...]:

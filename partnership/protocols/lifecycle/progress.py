@@ -14,6 +14,7 @@ from partnership.documents.blocks import Status
 from partnership.documents.wording import counted, day, listed
 from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.signatures import with_objections
 from partnership.protocols.lifecycle.status import (
     being_signed,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from partnership.models import Consultation, Protocol, Signature, Signing
     from partnership.policy.viewer import Viewer
     from partnership.protocols.facts import ProtocolFacts
+    from partnership.protocols.lifecycle.paper_succession import PaperSuccession
     from partnership.protocols.queries import ResponseCounts
 
 COORDINATOR = "the coordinator"
@@ -53,6 +55,7 @@ class ProtocolStage(StrEnum):
     SIGNING = "signing"
     AGREED = "agreed"
     REVIEW_DUE = "review-due"
+    REPLACED = "replaced"
 
     @property
     def tag(self) -> Tag:
@@ -69,6 +72,7 @@ _TAGS = {
     ProtocolStage.SIGNING: Tag("For signature", "purple"),
     ProtocolStage.AGREED: Tag("Agreed", "green"),
     ProtocolStage.REVIEW_DUE: Tag("Review due", "orange"),
+    ProtocolStage.REPLACED: Tag("Replaced", "purple"),
 }
 
 
@@ -93,11 +97,12 @@ class Progress:
     stops: int = 0  # matters that stop signing, or that stop the version being signed from coming into force
     moved: int = 0  # changes of the register since the version in force was agreed
     matters: int = 0  # all that is left to settle
+    succession: PaperSuccession = NO_SUCCESSION  # which paper of older and newer guidance is in force
 
     @property
     def is_agreed(self) -> bool:
         """Whether the version in force is all there is, and no next one is begun."""
-        return self.stage in {ProtocolStage.AGREED, ProtocolStage.REVIEW_DUE}
+        return self.stage in {ProtocolStage.AGREED, ProtocolStage.REVIEW_DUE, ProtocolStage.REPLACED}
 
     @property
     def is_to_read(self) -> bool:
@@ -150,7 +155,9 @@ def progress(protocol: Protocol, viewer: Viewer, facts: ProtocolFacts, today: da
     """The state of a protocol for one visitor: the one place that says it, from everything that is true of it."""
     said = _said(protocol, viewer, facts, today)
     stops = 0 if said.is_agreed else facts.late if said.stage is ProtocolStage.SIGNING else len(facts.stops)
-    return replace(said, stops=stops, moved=len(facts.moved), matters=len(facts.matters))
+    if facts.succession.is_replaced and said.is_agreed:
+        said = replace(said, stage=ProtocolStage.REPLACED, waits_for="")
+    return replace(said, stops=stops, moved=len(facts.moved), matters=len(facts.matters), succession=facts.succession)
 
 
 def _said(protocol: Protocol, viewer: Viewer, facts: ProtocolFacts, today: date) -> Progress:

@@ -14,6 +14,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.models import Decision, SigningState
 from partnership.protocols.composing.phrases import cell
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, REPLACED
 from partnership.protocols.lifecycle.signatures import objection_words, set_aside, stands_words, with_objections
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Signature, Signing
     from partnership.protocols.late import LateIssue
+    from partnership.protocols.lifecycle.paper_succession import PaperSuccession
 
 CONTROL = "Document control"
 NOT_HASHED = (
@@ -49,11 +51,17 @@ class Seal:
     verify_at: str  # the address of the page where the hash can be checked
     superseded_by: str = ""  # number of the version in force in its place
     late: tuple[LateIssue, ...] = ()  # what came up since the signing was opened
+    succession: PaperSuccession = NO_SUCCESSION  # what of newer guidance follows it, or of older goes before
 
     @property
     def agreed_on(self) -> date | None:
         """The day on which it came into force."""
         return london_day(self.signing.agreed_at) if self.signing.agreed_at else None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it was in force last, and papers of newer guidance are in force in its place."""
+        return self.signing.state is SigningState.AGREED and self.succession.is_replaced
 
 
 def grouped(sha256: str) -> str:
@@ -64,6 +72,8 @@ def grouped(sha256: str) -> str:
 def issued(document: b.Document, seal: Seal) -> b.Document:
     """The frozen document with its standing, hash and signatures."""
     status, standing = _STATUS[seal.signing.state]
+    if seal.is_replaced:
+        status, standing = b.Status.SUPERSEDED, REPLACED
     shown = replace(document, status=status, standing=standing)
     if seal.signing.state is SigningState.OPEN:
         shown = replace(shown, file_stem=f"{document.file_stem}-for-signature")
@@ -137,11 +147,15 @@ def _standing(seal: Seal) -> b.Callout:
         case SigningState.SUPERSEDED:
             later = f"Version {seal.superseded_by}" if seal.superseded_by else "A later version"
             return _callout("Superseded", f"{later} is in force in its place.")
+        case SigningState.AGREED if seal.is_replaced:
+            return _callout("Replaced", f"{seal.succession.words}. Nobody may rely on it.")
         case SigningState.AGREED:
             since = f" since {day(seal.agreed_on)}" if seal.agreed_on else ""
             if objections := set_aside(signing):
                 return _callout("Agreed, with an objection", _with_objection(objections, signing, since))
             text = f"Everybody whose signature is needed has signed. This version is in force{since}."
+            if seal.succession.words:
+                text = f"{text} {seal.succession.words}."
             return _callout("Agreed", text, b.Tone.INFORMATION)
 
 

@@ -12,6 +12,7 @@ from partnership.documents.parts import parts_of
 from partnership.documents.wording import counted, day
 from partnership.documents.writers.html import html_id
 from partnership.protocols.composing.lengths import FIRST_HOUR
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.signatures import with_objections
 from partnership.protocols.manual.today import NOTHING, ClauseToday, DocumentToday
 from partnership.protocols.manual.words import ManualWords
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Block, Document
     from partnership.documents.parts import DocumentPart
     from partnership.protocols.comparing.diff import ClauseChange
+    from partnership.protocols.lifecycle.paper_succession import PaperSuccession
     from partnership.protocols.manual.amendments import Amendment
     from partnership.protocols.manual.words import Glossary
     from partnership.protocols.queries import FrozenVersion
@@ -77,6 +79,7 @@ class ManualPage:
     amendment: Amendment | None
     full_address: Callable[[str], str]  # of a part of the full paper
     later: str = ""  # number of the version in force in its place
+    succession: PaperSuccession = NO_SUCCESSION  # of its protocol, to papers of other guidance
 
     @cached_property
     def pieces(self) -> list[ManualPiece]:
@@ -119,7 +122,9 @@ class ManualPage:
 
     @property
     def superseded_words(self) -> str:
-        """That another version is in force, of one that is superseded."""
+        """That another version is in force, of one that is superseded, or papers of newer guidance."""
+        if self.succession.is_replaced:
+            return self.succession.words
         found = f"Version {self.frozen.version.number} is superseded"
         return f"{found}; version {self.later} is in force" if self.later else found
 

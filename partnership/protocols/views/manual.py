@@ -85,7 +85,8 @@ def manual_page(frozen: FrozenVersion, place: Callable[..., str], usual: Length)
 
 def _page(frozen: FrozenVersion, whole: Document, place: Callable[..., str], usual: Length) -> ManualPage:
     draft, signing = frozen.draft, frozen.signing
-    is_in_force = signing is not None and signing.is_agreed
+    succession = queries.succession_of(draft.protocol, draft.partnership)
+    is_in_force = signing is not None and signing.is_agreed and not succession.is_replaced
     found = lengths_of(whole)
     asked = request.args.get("length", str(usual))
     length = Length(asked) if asked in {str(each) for each in found} else Length.FULL
@@ -101,7 +102,8 @@ def _page(frozen: FrozenVersion, whole: Document, place: Callable[..., str], usu
         beside,
         amendment_of(draft, frozen.version),
         lambda part: place(length=str(Length.FULL), part=part),
-        "" if is_in_force else number_in_force(draft.protocol),
+        "" if is_in_force or succession.is_replaced else number_in_force(draft.protocol),
+        succession,
     )
 
 

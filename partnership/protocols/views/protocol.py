@@ -89,7 +89,7 @@ def progress_of(drafts: Sequence[Draft], partnership: Partnership) -> dict[UUID,
 def protocol(draft: Draft) -> ResponseReturnValue:
     """A protocol as its tasks: its state, what there is to do in each, and what stops signing."""
     made = material_of(draft)
-    facts = facts_of([draft], made)[draft.protocol.id]
+    facts = facts_of([draft], made, are_all=False)[draft.protocol.id]
     stands = progress(draft.protocol, viewer(), facts, today())
     page = WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id))
     return render_template(
