@@ -1,4 +1,4 @@
-"""Seventeen pages as their coordinator gets them: time of the processor, statements, size, growth with the map.
+"""Eighteen pages as their coordinator gets them: time of the processor, statements, size, growth with the map.
 
 In one process, on a warmed site of 60 and of 300 agencies (1,200 with --full). Beside each page stands the same without
 kept maps and with garbage collected as Python does by itself. Means and 95th percentiles show pauses that medians hide.
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import event, select
 
+from bench.material.guidance import decide_change
 from bench.material.measuring import Report, Timing, exponent, timing
 from bench.material.site import SLUG, fill, grow, site
 from partnership import kept_answers
@@ -36,7 +37,7 @@ STEEPEST = 1.1  # exponent of a page's time over the number of agencies
 MOST_UNEVEN = 2.0  # 95th percentile over median
 LONGEST = {
     "list": 100, "map": 100, "map, open": 100, "journey": 100, "network": 100, "coverage": 100, "areas": 100,
-    "over time": 100,
+    "over time": 100, "other guidance": 500,
 }  # fmt: skip  # milliseconds of some pages, in the middle, of so many agencies:
 OF_AGENCIES = 300
 
@@ -72,6 +73,7 @@ def addresses() -> dict[str, str]:
         "download": f"{paper}/download",
         "consultation": f"{paper}/consultation",
         "organisations": "/organisations",
+        "other guidance": f"{base}/change-guidance/preview",
     }
 
 
@@ -133,6 +135,7 @@ def main() -> None:
         for size in sizes:
             with app.app_context():
                 grow(size)
+                decide_change(SLUG, COORDINATOR)
             gc.unfreeze()
             plain = measured(app, runs, is_kept=False)
             warm(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -23,7 +23,6 @@ from partnership.models import (
     Responsibility,
     Service,
 )
-from partnership.models.register import Entry
 from partnership.pack_change.plan import ChangeBasis, ChangeChoices, HeldRole, KnownOrganisation, NamedTasks, plan_of
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.scopes import known_organisations
@@ -202,10 +201,17 @@ def organisations_by_id(ids: Iterable[UUID]) -> dict[UUID, Organisation]:
     return {row.id: row for row in rows}
 
 
-def row_of(table: str, row_id: UUID) -> Entry | Contact | Service | None:
-    """The row of a desk, a service or an organisation."""
-    tables = {each.__tablename__: each for each in (Contact, Service, Organisation)}
-    return db.session.get(tables[table], row_id)
+def rows_of(named: Iterable[tuple[str, UUID]]) -> dict[UUID, Any]:
+    """The rows of desks, services and organisations, by id; a statement for each table, whatever their number."""
+    wanted: dict[str, set[UUID]] = {}
+    for table, row_id in named:
+        wanted.setdefault(table, set()).add(row_id)
+    found: dict[UUID, Any] = {}
+    tables: tuple[Any, ...] = (Contact, Service, Organisation)
+    for each in tables:
+        if ids := wanted.get(each.__tablename__):
+            found.update({row.id: row for row in db.session.scalars(select(each).where(each.id.in_(ids)))})
+    return found
 
 
 def protocols_for_change(partnership_id: UUID) -> list[Protocol]:

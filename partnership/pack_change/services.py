@@ -6,7 +6,7 @@ for again: nobody said yes to a task of the new guidance. What was signed stays 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.errors import InputFault, Stale
@@ -106,9 +106,9 @@ def make(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_vers
     for kind in plan.kinds:
         if kind.is_changed and kind.now:
             organisations[kind.organisation.id].kind_id = kind.now
+    records = queries.rows_of((each.table, each.id) for each in plan.named)
     for each in plan.named:
-        record: Any = queries.row_of(each.table, each.id)
-        record.function_ids = list(each.function_ids)
+        records[each.id].function_ids = list(each.function_ids)
     session.flush()
     _ask_again(session, held, plan, organisations)
     row.state, row.made_at, row.by_id = GuidanceChangeState.MADE, now(), viewer.account_id

@@ -34,7 +34,7 @@ from partnership.pack_change.plan import mark_of
 from partnership.protocols.queries import told_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -133,8 +133,9 @@ def undo(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_vers
         raise Stale(MOVED)
     partnership.pack_id = row.from_pack_id
     _move_papers_back(held)
+    records = queries.rows_of((each.table, each.id) for each in plan.values)
     for each in plan.values:
-        record: Any = queries.row_of(each.table, each.id)
+        record = records.get(each.id)
         if record is not None and not each.is_left:
             setattr(record, each.column, each.was)
     concerned = set()
@@ -202,13 +203,14 @@ def _is_over(role: RestoredRole) -> bool:
     return until_on is not None and until_on <= today()
 
 
-def _values_back(told: Iterable[AuditEntry]) -> Iterator[ValueBack]:
+def _values_back(told: Sequence[AuditEntry]) -> Iterator[ValueBack]:
+    records = queries.rows_of((each.table, UUID(each.row_id)) for each in told if each.table in _ENTRIES)
     for entry in told:
         for column in _ENTRIES.get(entry.table, ()):
             if column not in entry.changes:
                 continue
             was, then = (audit.opened(entry, column, value) for value in entry.changes[column])
-            record: Any = queries.row_of(entry.table, UUID(entry.row_id))
+            record = records.get(UUID(entry.row_id))
             if record is not None:
                 is_left = audit.plain(getattr(record, column)) != then or is_laid_open(record, {column: was})
                 yield ValueBack(entry.table, UUID(entry.row_id), column, was, is_left)
