@@ -49,6 +49,7 @@ class KnownOrganisation:
     name: str
     kind_id: str
     is_at_home: bool
+    is_known: bool = True  # to whoever looks; of another one no page tells anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class TaskHeirs:
     function_id: str
     heirs: Heirs
     now: tuple[str, ...] | None  # None: somebody has to decide
-    holders: int  # organisations with a role in it that holds or is to come
+    holders: int  # organisations with a role in it that holds or is to come, as far as whoever looks may know of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,11 @@ class ChangePlan:
         """The roles for which organisations are asked."""
         return tuple(row for row in self.roles if row.is_proposed)
 
-    def fingerprint(self, known: Collection[UUID]) -> str:
+    def fingerprint(self, known: Collection[UUID], of: UUID | None = None) -> str:
         """Another one for whatever would be done otherwise with the organisations that the visitor may know of.
 
-        A page shows it, and what is pressed is what was seen; so it must not tell that there is anything else.
+        `of`: the row of the change, since another one does another thing even where it would do as much. A page shows
+        the mark, and what is pressed is what was seen; so it must not tell that there is anything else.
         """
         kinds = sorted(
             (str(row.organisation.id), row.organisation.kind_id, str(row.now))
@@ -174,7 +176,7 @@ class ChangePlan:
             for row in self.roles
             if row.old.organisation_id in known
         )  # fmt: skip
-        return mark_of((kinds, roles))
+        return mark_of((str(of), kinds, roles))
 
 
 def mark_of(seen: object) -> str:
@@ -185,11 +187,16 @@ def mark_of(seen: object) -> str:
 def plan_of(standing: ChangeBasis, old: Pack, new: Pack, choices: ChangeChoices) -> ChangePlan:
     """What becomes of everything that stands, where somebody decided this much."""
     kinds = tuple(_kind_row(each, old, new, choices) for each in standing.organisations)
-    tasks = tuple(_task_rows(standing, old, new, choices))
+    known = {each.id for each in standing.organisations if each.is_known}
+    held = _holders(standing, known)
+    tasks = tuple(_task_rows(held, old, new, choices))
     if any(kind.now is None for kind in kinds) or any(task.now is None for task in tasks):
         return ChangePlan(kinds, tasks, (), ())
     kind_of = {row.organisation.id: row.now or "" for row in kinds}
-    follows = {row.function_id: row.now or () for row in tasks}
+    # In what nobody has a role of whom whoever looks may know, nothing is asked: it goes on in all that follows it.
+    others = {role.function_id for role in standing.roles} - held.keys()
+    follows = {each: heirs(old, new, SuccessionList.FUNCTIONS, each).now for each in others}
+    follows |= {row.function_id: row.now or () for row in tasks}
     roles = tuple(_role_rows(standing.roles, follows, kind_of, new))
     return ChangePlan(kinds, tasks, roles, tuple(_named(standing.named, follows)))
 
@@ -213,14 +220,22 @@ def _kind_row(organisation: KnownOrganisation, old: Pack, new: Pack, choices: Ch
     return KindRow(organisation, found, chosen if chosen in offered else None, offered)
 
 
-def _task_rows(standing: ChangeBasis, old: Pack, new: Pack, choices: ChangeChoices) -> Iterable[TaskHeirs]:
+def _holders(standing: ChangeBasis, known: Collection[UUID]) -> dict[str, set[UUID]]:
+    """By task, the organisations with a role in it of whom whoever looks may know; desks may name it besides."""
     holders: dict[str, set[UUID]] = {}
     for role in standing.roles:
-        if not role.is_over and role.state is not Agreement.DECLINED:
+        is_open = not role.is_over and role.state is not Agreement.DECLINED
+        if is_open and role.organisation_id in known:
             holders.setdefault(role.function_id, set()).add(role.organisation_id)
     for each in standing.named:
         for function_id in each.function_ids:
             holders.setdefault(function_id, set())
+    return holders
+
+
+def _task_rows(
+    holders: Mapping[str, Collection[UUID]], old: Pack, new: Pack, choices: ChangeChoices
+) -> Iterable[TaskHeirs]:
     order = {function_id: place for place, function_id in enumerate(old.functions)}
     for function_id in sorted(holders, key=lambda each: (order.get(each, len(order)), each)):
         found = heirs(old, new, SuccessionList.FUNCTIONS, function_id)

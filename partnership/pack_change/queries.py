@@ -133,7 +133,9 @@ def read_standing(partnership: Partnership, viewer: Viewer) -> ChangeBasis:
         .order_by(Organisation.folded_name, Organisation.id)
     ).all()
     at_home = {row.id for row in rows if row.home_id == partnership.id and row.id in known}
-    organisations = [KnownOrganisation(row.id, row.name, row.kind_id, row.id in at_home) for row in rows]
+    organisations = [
+        KnownOrganisation(row.id, row.name, row.kind_id, row.id in at_home, is_known=row.id in known) for row in rows
+    ]
     return ChangeBasis(organisations, read_roles(partnership.id), _named(at_home))
 
 
@@ -143,6 +145,11 @@ def known_ids(partnership: Partnership, viewer: Viewer) -> frozenset[UUID]:
         Organisation.id.in_(_taking_part(partnership.id)), known_organisations(viewer)
     )
     return frozenset(db.session.scalars(statement))
+
+
+def at_home_ids(partnership_id: UUID) -> frozenset[UUID]:
+    """The organisations whose entry the partnership keeps."""
+    return frozenset(db.session.scalars(select(Organisation.id).where(Organisation.home_id == partnership_id)))
 
 
 def taking_part_ids(partnership_id: UUID) -> frozenset[UUID]:

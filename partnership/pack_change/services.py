@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 MOVED = "Somebody else changed something after you opened the page. Nothing was done: look at it again"
-NOT_OPEN = "This change of guidance was made or given up already. Nothing was done"
+NOT_OPEN = "No such change of guidance is open: it was made, undone or given up. Nothing was done"
 NO_WAY = "Select guidance that says what becomes of the present one"
 UNDECIDED = "First decide what is still open"
 
@@ -97,7 +97,7 @@ def make(session: Session, held: ChangeSubject, viewer: Viewer, *, expected_vers
     plan = queries.read_plan(held, viewer)
     if not plan.is_complete:
         raise InputFault(UNDECIDED)
-    if plan.fingerprint(queries.known_ids(partnership, viewer)) != seen:
+    if plan.fingerprint(queries.known_ids(partnership, viewer), row.id) != seen:
         raise Stale(MOVED)
     row.after_sequence = role_queries.last_told()
     partnership.pack_id = row.to_pack_id

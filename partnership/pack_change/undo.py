@@ -34,7 +34,7 @@ from partnership.pack_change.plan import mark_of
 from partnership.protocols.queries import told_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -69,7 +69,7 @@ class RestoredRole:
 
 @dataclass(frozen=True, slots=True)
 class ValueBack:
-    """A value of an entry as it was; `is_left` where it stays: changed since, or a kind that hides people by now."""
+    """A value of an entry as it was; `is_left` where it stays: changed since, kept elsewhere, or hiding people."""
 
     table: str
     id: UUID
@@ -107,9 +107,10 @@ def undo_plan(held: ChangeSubject, viewer: Viewer) -> UndoPlan:
     untouched = [each for each in current if each.id in made and each.state is Agreement.PROPOSED]
     waiting = {each.id for each in untouched}
     lost = tuple(each for each in current if each.id not in waiting)
-    values = tuple(_values_back(told))
+    values = tuple(_values_back(told, queries.at_home_ids(held.partnership.id)))
     known = queries.known_ids(held.partnership, viewer)
     seen = (
+        str(row.id),
         sorted((str(each.id), each.state) for each in roles if each.organisation_id in known),
         sorted((str(each.id), each.version) for each in current if each.organisation_id in known),
         sorted((str(each.id), each.is_left) for each in values if each.id in known),
@@ -203,7 +204,7 @@ def _is_over(role: RestoredRole) -> bool:
     return until_on is not None and until_on <= today()
 
 
-def _values_back(told: Sequence[AuditEntry]) -> Iterator[ValueBack]:
+def _values_back(told: Sequence[AuditEntry], at_home: Collection[UUID]) -> Iterator[ValueBack]:
     records = queries.rows_of((each.table, UUID(each.row_id)) for each in told if each.table in _ENTRIES)
     for entry in told:
         for column in _ENTRIES.get(entry.table, ()):
@@ -212,7 +213,9 @@ def _values_back(told: Sequence[AuditEntry]) -> Iterator[ValueBack]:
             was, then = (audit.opened(entry, column, value) for value in entry.changes[column])
             record = records.get(UUID(entry.row_id))
             if record is not None:
-                is_left = audit.plain(getattr(record, column)) != then or is_laid_open(record, {column: was})
+                keeps = (record.id if isinstance(record, Organisation) else record.organisation_id) in at_home
+                is_other = audit.plain(getattr(record, column)) != then
+                is_left = is_other or not keeps or is_laid_open(record, {column: was})
                 yield ValueBack(entry.table, UUID(entry.row_id), column, was, is_left)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.directory.wording import AGREEMENTS
 from partnership.documents.wording import day
-from partnership.errors import InputFault, Stale
+from partnership.errors import InputFault, NotFound, Stale
 from partnership.mapping.queries import pack_of, papers_in_use, read_map, sharing_choices
 from partnership.models import now
 from partnership.pack_change import queries, services, told
@@ -17,9 +17,11 @@ from partnership.pack_change import undo as undoing
 from partnership.pack_change.forms import kinds_form, tasks_form
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 from partnership.protocols.lifecycle.status import title_of
 from partnership.protocols.queries import protocols_of
 from partnership.web import conflict
+from partnership.web.errors import missing
 from partnership.web.forms import posted_version
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
@@ -166,7 +168,7 @@ def preview(held: ChangeSubject) -> ResponseReturnValue:
     return render_template(
         "pack_change/preview.html",
         **_shown(held),
-        seen=plan.fingerprint(known),
+        seen=plan.fingerprint(known, held.row.id),
         kinds=told.told_kinds(plan.kinds, old, new, known),
         role_tables=(
             ("Roles that are proposed", "New", [each for each in roles if each.is_proposed]),
@@ -241,6 +243,23 @@ def undo(held: ChangeSubject) -> ResponseReturnValue:
         left=[each for each in undoing.left_names(plan) if each in names.values()],
         until=held.row.undone_until,
     )
+
+
+@blueprint.errorhandler(NotFound)
+def say_what_became_of_it(_fault: NotFound) -> ResponseReturnValue:
+    """Where no change is planned, or none stands, whoever may change the guidance is led to what there is.
+
+    A form that was open in another tab, or was sent again after “Back”, ends here. Anybody else gets the page of
+    whatever is not there.
+    """
+    try:
+        partnership = get_partnership((request.view_args or {}).get("slug", ""))
+    except NotFound:
+        return missing()
+    if not allows(viewer(), Action.GUIDANCE_CHANGE, partnership):
+        return missing()
+    flash(f"{services.NOT_OPEN}.", "important")
+    return redirect(url_for("pack_change.index", slug=partnership.slug))
 
 
 def _shown(held: ChangeSubject) -> dict[str, Any]:

@@ -111,6 +111,11 @@ def refused() -> ResponseReturnValue:
     return _page(403)
 
 
+def missing() -> ResponseReturnValue:
+    """The page of whatever is not there, for the same."""
+    return _page(404)
+
+
 def _passkey_page() -> ResponseReturnValue:
     if is_of_script():
         return jsonify(message="This asks your own passkey."), 403

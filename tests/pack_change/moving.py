@@ -45,7 +45,7 @@ def decide_all(slug: str, viewer: Viewer) -> None:
 
 def seen_by(viewer: Viewer, held: queries.ChangeSubject) -> str:
     """What the preview shows of a plan."""
-    return queries.read_plan(held, viewer).fingerprint(queries.known_ids(held.partnership, viewer))
+    return queries.read_plan(held, viewer).fingerprint(queries.known_ids(held.partnership, viewer), held.row.id)
 
 
 def move(slug: str, to: str, viewer: Viewer) -> GuidanceChange:

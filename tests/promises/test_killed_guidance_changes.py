@@ -60,7 +60,7 @@ with create_app(**settings).app_context(), transaction() as session:
         seen, do = undo.undo_plan(held, viewer).fingerprint, undo.undo
     else:
         held = queries.get_planned("isle")
-        seen = queries.read_plan(held, viewer).fingerprint(queries.known_ids(held.partnership, viewer))
+        seen = queries.read_plan(held, viewer).fingerprint(queries.known_ids(held.partnership, viewer), held.row.id)
         do = services.make
     do(session, held, viewer, expected_version=held.row.version, seen=seen)
 """
