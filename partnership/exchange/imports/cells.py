@@ -22,6 +22,9 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _BREAK: Final = re.compile(r"<\s*(?:br|/p|/li|/div)\s*/?>", re.IGNORECASE)
 _SCRIPT: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _NUMBER: Final = re.compile(r"\+?\(?\d[\d\s().-]{4,}\d(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE)
+_SHORT_NUMBER: Final = re.compile(
+    r"(?:(?:dial|call|ring|tel)\b[.:\s]*)?(1\d\d|999)", re.IGNORECASE
+)  # such as 101 and 111
 _PIECE: Final = re.compile(r"\n|;|,|/|\||\bor\b|\band\b|&", re.IGNORECASE)
 _LATE: Final = re.compile(
     r"\b(?:out[ -]of[ -]hours|oohs?|night|nights|24 ?(?:/ ?7|hrs?|hours?)|emergency|weekends?)\b", re.IGNORECASE
@@ -61,7 +64,7 @@ def read_cell(target: Target, text: str) -> CellValue:
     if kind is FieldKind.EMAIL:
         mails = list(dict.fromkeys(each.removeprefix("mailto:").rstrip(".") for each in _MAIL.findall(plain)))
         if not mails:
-            message = f"“{_short(plain)}” is no mail address"
+            message = f"“{shortened(plain)}” is no mail address"
             raise InputFault(message)
         return CellValue(_kept(target, mails[0]), tuple(mails[1:]), note=note)
     return CellValue(_kept(target, _worded(target, plain)), note=note)
@@ -89,10 +92,11 @@ def _telephones(text: str) -> CellValue:
     usual: list[str] = []
     late: list[str] = []
     for piece in _PIECE.split("" if _DATE.match(text) else text):
-        for number in _NUMBER.findall(piece):
+        short = _SHORT_NUMBER.fullmatch(piece.strip())
+        for number in [short[1]] if short else _NUMBER.findall(piece):
             (late if _LATE.search(piece) else usual).append(_written(number))
     if not usual and not late:
-        message = f"“{_short(text)}” is no telephone number"
+        message = f"“{shortened(text)}” is no telephone number"
         raise InputFault(message)
     usual, late = list(dict.fromkeys(usual)), list(dict.fromkeys(late))
     if not usual:
@@ -131,7 +135,7 @@ def _choice(target: Target, text: str) -> str:
     if target.field == "country":
         code = text.upper() if text.upper() in wording.options_of(target.described) else code_of(text)
         if not code:
-            message = f"“{_short(text)}” is not the name of a state"
+            message = f"“{shortened(text)}” is not the name of a state"
             raise InputFault(message)
         return code
     options = wording.options_of(target.described)
@@ -146,7 +150,7 @@ def _choice(target: Target, text: str) -> str:
         found = "adults" if adults else next((value for word, value in _GROUP_WORDS if word in wanted), "")
         if found:
             return found
-    message = f"“{_short(text)}” is none of: {', '.join(options.values())}"
+    message = f"“{shortened(text)}” is none of: {', '.join(options.values())}"
     raise InputFault(message)
 
 
@@ -154,10 +158,11 @@ def _yes_no(text: str) -> bool:
     word = text.casefold().strip()
     if word in _YES or word in _NO:
         return word in _YES
-    message = f"“{_short(text)}” is neither yes nor no"
+    message = f"“{shortened(text)}” is neither yes nor no"
     raise InputFault(message)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A cell in a line, as much of it as it is known by."""
     line = " ".join(text.split())
     return line if len(line) <= 40 else f"{line[:40]}…"  # noqa: PLR2004 - enough to know the cell by

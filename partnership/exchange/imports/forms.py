@@ -8,6 +8,7 @@ from wtforms import FileField
 from wtforms.validators import InputRequired
 
 from partnership.directory import wording
+from partnership.exchange.imports.cells import shortened
 from partnership.exchange.imports.planner import LEAVE, NEW
 from partnership.exchange.imports.targets import KIND, targets
 from partnership.web.fields import DropDownField, RadiosField, choices_of
@@ -24,7 +25,6 @@ NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"
 MOST_WORDS = 30  # of kinds that are asked about
 EXAMPLES = 3  # of what stands in a column
-_LONGEST = 40  # characters of an example
 
 
 class ImportFileForm(BaseForm):
@@ -95,7 +95,7 @@ def unknown_words(source: ImportSource, columns: Mapping[str, str], kinds: KindW
 def _examples(source: ImportSource, at: int) -> str:
     """What stands in a column, to know it by."""
     found = dict.fromkeys(cells[at] for _number, cells in source.rows[:200] if at < len(cells) and cells[at])
-    shown = [" ".join(each.split())[:_LONGEST] for each in list(found)[:EXAMPLES]]
+    shown = [shortened(each) for each in list(found)[:EXAMPLES]]
     return "Such as: " + "; ".join(shown) if shown else "Nothing stands in it"
 
 

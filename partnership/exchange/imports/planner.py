@@ -343,7 +343,8 @@ def _line(
     deed: ImportDeed, entry: IncomingEntry, words: Iterable[str], refusals: Iterable[SourceFault] = ()
 ) -> ReportLine:
     all_refused = tuple(dict.fromkeys([*entry.refusals, *refusals]))
-    return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), (*words, *entry.notes), all_refused)
+    told = (*words, *entry.notes) if deed is not ImportDeed.REFUSE else tuple(words)  # of it nothing is kept
+    return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), told, all_refused)
 
 
 def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:

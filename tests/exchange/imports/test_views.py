@@ -61,6 +61,16 @@ def test_a_file_is_looked_through_before_anything_is_changed_then_imported_and_u
     assert names(app) == before
 
 
+def test_of_an_organisation_that_is_refused_nothing_is_said_to_be_kept(
+    coordinator: CheckedClient, ours: Partnership
+) -> None:
+    numbers = "020 7946 0111 / 07700 900111"
+    place = brought(coordinator, ours, csv_of(("Tideway advice", "Mystery", "Desk", numbers, "", "", "")))
+    text = coordinator.page(place).get_text(" ", strip=True)
+    assert "“Mystery” is no kind of organisation" in text
+    assert "in the same cell is kept" not in text
+
+
 def test_the_same_file_a_second_time_changes_nothing(coordinator: CheckedClient, app: Flask, ours: Partnership) -> None:
     content = csv_of(POLICE, REFUGE)
     applied(coordinator, brought(coordinator, ours, content))
