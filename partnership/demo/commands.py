@@ -14,7 +14,7 @@ from partnership.accounts import passwords, queries
 from partnership.cli import Commands
 from partnership.config import site_settings
 from partnership.db import db, transaction
-from partnership.demo import loader
+from partnership.demo import loader, public
 from partnership.demo.made_up import add_made_up
 from partnership.demo.next_door import read_coordinator
 from partnership.partnerships.queries import get_partnership, is_any_partnership, slug_is_in_use
@@ -61,6 +61,15 @@ def _add_made_up(slug: str, number: int, seed: int, taking_part: int) -> None:
                 reached = next(batches)
             bar.update(reached - added)
             added = reached
+
+
+@commands.command("publish")
+@click.option("--partnership", "slug", type=click.Choice(list(loader.FILES)), default="demo", show_default=True)
+def publish(slug: str) -> None:
+    """Let a few entries of a demonstration into its public directory and feed, each by the yes of whose it is."""
+    with transaction() as session:
+        number = public.publish(session, slug)
+    click.echo(f"Anybody finds {number} organisations of {slug} now, and other systems read them.")
 
 
 @commands.command("users")
