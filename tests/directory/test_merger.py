@@ -115,6 +115,23 @@ def test_desks_tasks_and_relationships_move_and_the_old_page_and_name_lead_to_th
     assert "merged with Borough constabulary" in main(coordinator, f"/organisations/{police.id}/history")
 
 
+def test_back_from_a_merger_that_is_made_leads_to_the_entry_that_was_kept(
+    coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    address = f"/organisations/{police.id}/merge?with={double.id}"
+    assert press(coordinator, police, double).status_code == 302
+    assert coordinator.get(address).headers["Location"].endswith(f"/organisations/{police.id}")
+
+
+def test_two_that_cannot_be_merged_are_told_why_and_have_no_button(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    other = world.organisation("Borough constabulary", ours, audience=Audience.PARTNERSHIP)
+    seen = main(coordinator, f"/organisations/{police.id}/merge?with={other.id}")
+    assert "not for the same readers" in seen
+    assert "Merge the two" not in seen
+
+
 def test_what_the_kept_one_has_already_stays_once(
     app: Flask, world: World, coordinator: CheckedClient, ours: Partnership, police: Organisation, double: Organisation
 ) -> None:

@@ -54,6 +54,8 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
             candidates=merger_queries.candidates(viewer(), organisation),
             back=_page(organisation.id),
         )
+    if request.method == "GET" and (heir_id := merger_queries.heir_of(other.id)) is not None:
+        return redirect(_page(heir_id))  # back from a merger that is made
     fault = services.fault_of(organisation, other)
     key, other_id = organisation.id, other.id
     if request.method == "POST" and not fault:
@@ -82,6 +84,7 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
         moves=_moves(other),
         waits=[each.name for each in services.waits_for(organisation, other, viewer())],
         fault=fault,
+        is_possible=not services.fault_of(organisation, other),
         back=_page(key),
     ), 409 if request.method == "POST" else 200
 
