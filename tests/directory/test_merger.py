@@ -115,6 +115,16 @@ def test_desks_tasks_and_relationships_move_and_the_old_page_and_name_lead_to_th
     assert "merged with Borough constabulary" in main(coordinator, f"/organisations/{police.id}/history")
 
 
+def test_entries_with_a_name_that_is_alike_are_offered_first(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    for name in ("Anchor line", "Borough Polise"):
+        world.organisation(name, ours)
+    seen = main(coordinator, f"/organisations/{police.id}/merge")
+    assert seen.index("Names that are alike") < seen.index("Borough Polise") < seen.index("All others")
+    assert seen.index("All others") < seen.index("Anchor line")
+
+
 def test_back_from_a_merger_that_is_made_leads_to_the_entry_that_was_kept(
     coordinator: CheckedClient, police: Organisation, double: Organisation
 ) -> None:

@@ -12,6 +12,7 @@ from partnership.db import transaction
 from partnership.directory import queries, wording
 from partnership.directory.merger import queries as merger_queries
 from partnership.directory.merger import services
+from partnership.directory.namesakes import may_be_one
 from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
 from partnership.documents.wording import counted, listed
@@ -48,10 +49,13 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
     """Merge another entry into this one: `?with=` names it, and what is kept of each is seen first."""
     other = _other(organisation)
     if other is None:
+        found = merger_queries.candidates(viewer(), organisation)
+        alike = [each for each in found if may_be_one(organisation.name, each.name)]
         return render_template(
             "directory/merge_choice.html",
             organisation=organisation,
-            candidates=merger_queries.candidates(viewer(), organisation),
+            alike=alike,
+            others=[each for each in found if each not in alike],
             back=_page(organisation.id),
         )
     if request.method == "GET" and (heir_id := merger_queries.heir_of(other.id)) is not None:
