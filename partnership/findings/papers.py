@@ -298,9 +298,12 @@ class _Placing:
             return
         kinds = [each.kind_id for each in self.register.map_.agencies if each.id in self.paper.party_ids]
         lacking = ["|".join(row) for row in clause.quorum.among if not any(kind in kinds for kind in row)]
-        if lacking or len(kinds) < clause.quorum.seats:
-            values = (str(clause.quorum.seats), str(len(kinds)), *lacking)
-            self._tell(Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=values), clause.id)
+        seats = (str(clause.quorum.seats), str(len(kinds))) if len(kinds) < clause.quorum.seats else ("0", "0")
+        if lacking or seats != ("0", "0"):
+            new = Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=(*seats, *lacking))
+            # Two meetings of a paper may lack the same: that is told once, with the clauses of both.
+            same = (each for each in self.found if each.rule is new.rule and each.values == new.values)
+            self._tell(next(same, new), clause.id)
 
     def _rows(self, clause: PaperClause) -> None:
         """Rows of the first table that leave nobody to call, where nothing else says so already."""
