@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from partnership.exchange.recipient import Recipient
 
 
-WHOLE_AT_ONCE = 100  # organisations with their parts: some ten rows each, which lie in memory together
+WHOLE_AT_ONCE = 320  # organisations with their parts, some ten rows each: a partnership of 300 is read at once
 Secret = TypeVar("Secret", CalendarAddress, ApiToken)
 
 

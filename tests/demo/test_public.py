@@ -32,10 +32,10 @@ def test_a_few_entries_are_found_and_read_by_anybody_and_no_number_that_is_for_p
     assert publish(loaded) == SAID
     found = loaded.test_client().get("/open-referral/services?full=true")
     names = {each["organization"]["name"] for each in found.json["contents"]}
-    assert {"Thameside Law Centre", "Thameside Youth Service", "Thameside Refugee Forum"} < names
+    assert {"Thameside Law Centre", "Metropolitan Police, Thameside borough", "Thameside Refugee Forum"} < names
     assert len(names) == 4
     assert "020 7946 0632" in found.text
-    assert not [number for number in ("020 7946 0625", "020 7946 0254", "Example Bridge") if number in found.text]
+    assert not [number for number in ("020 7946 0625", "020 7946 0408", "Example Bridge") if number in found.text]
     assert "Thameside Law Centre" in loaded.test_client().get("/find").text
 
 
@@ -44,7 +44,7 @@ def test_each_has_the_yes_of_its_lead_or_of_its_home_and_both_are_told(loaded: F
     with world.session() as session:
         said = session.scalars(select(Account.email).join(Publication, Publication.agreed_by_id == Account.id)).all()
         told = session.scalars(select(Mail.subject)).all()
-    assert sorted(said) == ["coordinator@demo.example"] * 3 + ["youth@demo.example"]
+    assert sorted(said) == ["coordinator@demo.example"] * 3 + ["lead@demo.example"]
     assert any(each.startswith("Public directory of") for each in told)
 
 

@@ -49,15 +49,7 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
     """Merge another entry into this one: `?with=` names it, and what is kept of each is seen first."""
     other = _other(organisation)
     if other is None:
-        found = merger_queries.candidates(viewer(), organisation)
-        alike = [each for each in found if may_be_one(organisation.name, each.name)]
-        return render_template(
-            "directory/merge_choice.html",
-            organisation=organisation,
-            alike=alike,
-            others=[each for each in found if each not in alike],
-            back=_page(organisation.id),
-        )
+        return _choice(organisation)
     if request.method == "GET" and (heir_id := merger_queries.heir_of(other.id)) is not None:
         return redirect(_page(heir_id))  # back from a merger that is made
     fault = services.fault_of(organisation, other)
@@ -91,6 +83,20 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
         is_possible=not services.fault_of(organisation, other),
         back=_page(key),
     ), 409 if request.method == "POST" else 200
+
+
+def _choice(organisation: Organisation) -> str:
+    """Which entry it is merged with: those whose name is alike stand first."""
+    found = merger_queries.candidates(viewer(), organisation)
+    alike = [each for each in found if may_be_one(organisation.name, each.name)]
+    others = [each for each in found if each not in alike]
+    return render_template(
+        "directory/merge_choice.html",
+        organisation=organisation,
+        alike=alike,
+        others=others,
+        back=_page(organisation.id),
+    )
 
 
 def _other(organisation: Organisation) -> Organisation | None:
