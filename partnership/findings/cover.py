@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -169,6 +170,12 @@ def alike(agencies: Iterable[Agency], within: Hours) -> tuple[tuple[Span, ...], 
         for agency in agencies
         for hours in (*(desk.answers for desk in agency.desks), *(service.open or () for service in agency.services))
     )
+    return _divided(tuple(times), within)
+
+
+@lru_cache(maxsize=1024)
+def _divided(times: tuple[Hours, ...], within: Hours) -> tuple[tuple[Span, ...], ...]:
+    """Some hours, divided by which of these times are on."""
     edges: dict[int, set[int]] = {}
     for hours in times:
         for span in hours:

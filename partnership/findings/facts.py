@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.clocks import LONDON, Freshness
@@ -91,9 +91,14 @@ class Desk:
     @property
     def reachable(self) -> Hours:
         """When somebody picks up, on either number."""
-        by_telephone = self.answers if self.telephone else ()
-        diverted = outside(self.answers) if self.out_of_hours_telephone else ()
-        return merged((*by_telephone, *diverted))
+        return _reachable(self.answers, bool(self.telephone), bool(self.out_of_hours_telephone))
+
+
+@lru_cache(maxsize=4096)
+def _reachable(answers: Hours, has_telephone: bool, has_night_number: bool) -> Hours:  # noqa: FBT001 - keys of what is kept
+    by_telephone = answers if has_telephone else ()
+    diverted = outside(answers) if has_night_number else ()
+    return merged((*by_telephone, *diverted))
 
 
 @dataclass(frozen=True, slots=True)

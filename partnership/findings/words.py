@@ -144,7 +144,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.TWO_NIGHT_NUMBERS: Wording(
         "Two night numbers",
-        "Two numbers are given for the night, {values}, by {leads}.",
+        "Two night numbers are given, {values}, by {leads}.",
         "Say which of them is rung first, and take the other out.",
         Mends.ENTRY,
         by_agency=True,
