@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exchange.asking import API, ask, token_of
 from exchange.conftest import Register, made_register
+from exchange.ends import change_password, close, leave
 from sqlalchemy import select
 
-from partnership.accounts.sign_ins import end_everything
 from partnership.data_protection.services import end_old
 from partnership.exchange.api.services import PREFIX, end_token, tell_of_ends
 from partnership.models import TAKEN, Account, ApiToken, Audience, AuditEntry, Membership, SectionClock, now
@@ -92,24 +92,9 @@ def test_only_what_changed_since_is_given_where_that_is_asked(world: World, scen
     assert scene.asked(f"/services?modified_after={tomorrow}")["empty"] is True
 
 
-def _leave(world: World, reader: Account) -> None:
-    with world.session() as session:
-        session.scalars(select(Membership).where(Membership.account_id == reader.id)).one().ended_at = now()
-
-
 def _sleep(world: World, reader: Account) -> None:
     with world.session() as session:
         session.scalars(select(Membership).where(Membership.account_id == reader.id)).one().asleep_since = now()
-
-
-def _close(world: World, reader: Account) -> None:
-    with world.session() as session:
-        session.get_one(Account, reader.id).is_active = False
-
-
-def _change(world: World, reader: Account) -> None:
-    with world.session() as session:
-        end_everything(session, session.get_one(Account, reader.id))
 
 
 def _revoke(world: World, reader: Account) -> None:
@@ -126,7 +111,7 @@ def _end(world: World, _reader: Account) -> None:
 
 @pytest.mark.parametrize(
     ("end", "status"),
-    [(_leave, 403), (_sleep, 403), (_close, 401), (_change, 401), (_revoke, 401), (_end, 401)],
+    [(leave, 403), (_sleep, 403), (close, 401), (change_password, 401), (_revoke, 401), (_end, 401)],
     ids=["left", "asleep", "closed", "password changed", "revoked", "its day"],
 )
 def test_a_token_ends_with_the_rights_of_its_account(
@@ -150,7 +135,7 @@ def test_wrong_revoked_and_missing_tokens_are_told_the_same(app: Flask, world: W
     assert {each.headers["WWW-Authenticate"] for each in answers} == {'Bearer realm="directory"'}
 
 
-def test_what_a_token_takes_is_recorded_once_a_day_before_it_leaves(app: Flask, world: World, scene: Scene) -> None:
+def test_what_a_token_takes_is_recorded_once_a_day_before_itleaves(app: Flask, world: World, scene: Scene) -> None:
     for path in ("/", "/openapi.json", "/services?page=wrong"):
         scene.ask(path)
     with world.session() as session:

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from exchange.ends import change_password, close, leave
 from icalendar import Calendar
 from sqlalchemy import select
 
-from partnership.accounts.sign_ins import end_everything
 from partnership.data_protection.services import end_old
 from partnership.exchange.calendar.dates import CalendarDate, calendar_file
 from partnership.models import (
@@ -24,7 +24,6 @@ from partnership.models import (
     Consultation,
     FindingNote,
     Mail,
-    Membership,
     Protocol,
     ProtocolVersion,
     Relationship,
@@ -192,23 +191,8 @@ def test_a_new_address_ends_the_one_before_and_the_holder_ends_the_last(app: Fla
     assert browser.send(f"{PATH}/address/end").status_code == 404
 
 
-def _leave(world: World, reader: Account) -> None:
-    with world.session() as session:
-        session.scalars(select(Membership).where(Membership.account_id == reader.id)).one().ended_at = now()
-
-
-def _close(world: World, reader: Account) -> None:
-    with world.session() as session:
-        session.get_one(Account, reader.id).is_active = False
-
-
-def _change(world: World, reader: Account) -> None:
-    with world.session() as session:
-        end_everything(session, session.get_one(Account, reader.id))
-
-
 @on_sqlite
-@pytest.mark.parametrize("end", [_leave, _close, _change], ids=["left", "closed", "password changed"])
+@pytest.mark.parametrize("end", [leave, close, change_password], ids=["left", "closed", "password changed"])
 def test_an_address_ends_with_the_rights_of_its_account(
     app: Flask, browser: CheckedClient, reader: Account, world: World, end: object
 ) -> None:
