@@ -35,8 +35,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 NOT_THERE = {
     "consultation.clause", "consultation.close", "consultation.copies", "consultation.copies_by_clause",
     "consultation.last_day", "consultation.letter", "consultation.upload_copy", "consultation.whole",
-    "directory.leave_ourselves", "law.check", "tokens.add", "pack_change.kinds", "pack_change.tasks",
-    "pack_change.preview", "pack_change.undo",
+    "directory.leave_ourselves", "law.check", "tokens.add",
 }  # fmt: skip
 PACKS = (*load_packs(), TINY.name)
 

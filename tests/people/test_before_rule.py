@@ -114,7 +114,8 @@ def test_it_is_told_once_by_the_worker_and_again_only_when_that_is_asked_for(
         done = [each.words for each in run_all(now(), lambda: False)]
         assert "1 keeper told of the rule" in done
         assert not [each for each in run_all(now(), lambda: False) if "told of the rule" in each.words]
-        assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.table == "partnership")).all()[-1] == TOLD
+        told = select(AuditEntry.action).where(AuditEntry.table == "partnership").order_by(AuditEntry.sequence)
+        assert db.session.scalars(told).all()[-1] == TOLD
     assert _tell(app) == "0 mails were put into the outbox.\n"
     assert _tell(app, "--again") == "1 mails were put into the outbox.\n"
 
