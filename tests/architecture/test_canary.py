@@ -21,6 +21,7 @@ from routes import CANARY, FUNCTION, Scene, make_scene
 from sqlalchemy import select, text
 
 from partnership.db import db
+from partnership.directory.safe_places import agreed
 from partnership.models import AuditEntry, Location, Organisation
 
 if TYPE_CHECKING:
@@ -248,7 +249,11 @@ def test_typing_an_address_in_leaves_no_trace_outside_the_seal(
     test_no_file_of_the_site_holds_it(app, scene, tmp_path)
 
 
-def test_an_open_address_that_becomes_confidential_leaves_no_past(app: Flask, scene: Scene, tmp_path: Path) -> None:
+def test_an_open_address_that_becomes_confidential_leaves_no_past(
+    app: Flask, scene: Scene, world: World, tmp_path: Path
+) -> None:
+    with world.session() as session, agreed():  # where people are hidden no address is ever typed in the open
+        session.get_one(Organisation, scene.organisation.id).kind_id = "police"
     client = app.test_client().sign_in(scene.visitors["own editor"])
     entry = f"/organisations/{scene.organisation.id}"
     assert client.submit(f"{entry}/locations/add", name="Office", address=CANARY).status_code == 302
