@@ -48,7 +48,7 @@ wsgi.SERVER = "site"  # as the header “Server” of each answer: what it is ma
 MOST_WARMED = 8  # partnerships whose maps are read ahead
 # After how many new objects rubbish is looked for, and how often further back: with the usual 700 half of the time of
 # an export went there.
-LOOKS_FOR_RUBBISH = (20_000, 10, 5)
+LOOKS_FOR_RUBBISH = (20_000, 5, 10)
 
 
 def on_starting(server: Any) -> None:
