@@ -14,7 +14,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sites import rest
+from sites import close
 from sqlalchemy import func, select
 
 from partnership import audit
@@ -54,11 +54,11 @@ class Keeper:
         _refuse_rows(app, name)
         if (kept := self._kept.get(key)) is None:
             made = make()
-            rest(app)
+            close(app)
             rows = self._file(name, world) if server is None else server.dump()
             self._kept[key] = Kept(rows, _packed(made, world), audit._actor.get())
             return made
-        rest(app)
+        close(app)
         if server is None:
             shutil.copy(kept.rows, world.file)
         else:

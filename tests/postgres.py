@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
-from sites import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,12 +96,11 @@ class Postgres:
         return self._own.execute(question).fetchone()  # type: ignore[arg-type]
 
     def empty(self) -> None:
-        """Take away what a test has left: its connections, but those that the next one uses again, and its rows."""
+        """Take away what a test has left: its connections, and its rows."""
         try:
             self._own.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND pid <> pg_backend_pid() AND NOT (application_name = %s AND state = 'idle')",
-                (KEPT,),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             if self._row(_SHAPE) == self._shape:
                 self._own.execute(self._emptying)

@@ -35,9 +35,6 @@ SETTINGS = {
 }
 
 
-KEPT = "the application of tests"  # the name under which PostgreSQL knows its connections
-
-
 def make_app(folder: Path, url: str) -> Flask:
     """An application of its own on a database."""
     app = create_app(instance_path=str(folder), database_url=url, **SETTINGS)
@@ -70,16 +67,12 @@ class OneApp:
     ) -> None:
         args[:], own = dialect.create_connect_args(self._engine.url)
         options.update(own)
-        if dialect.name == "postgresql":
-            options["application_name"] = KEPT
 
     def move(self, folder: Path, url: str) -> Flask:
         """The application on this database, with this folder as its own, as if it had just been made for them."""
         app = self.app
         self.let_go()
-        if make_url(url) != self._engine.url:
-            self._engine.dispose()
-            self._engine.url = make_url(url)
+        self._engine.url = make_url(url)
         app.instance_path = str(folder)
         app.config.clear()
         app.config.update(self._config, SQLALCHEMY_DATABASE_URI=url)
@@ -93,7 +86,7 @@ class OneApp:
 
     def let_go(self) -> None:
         """Close what a test has left open of its database."""
-        rest(self.app)
+        close(self.app)
 
     def assert_unchanged(self) -> None:
         """A test that adds a route, or words for templates, needs an application of its own: `make_app`."""
@@ -105,18 +98,6 @@ def close(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-def rest(app: Flask) -> None:
-    """Let go of the database as `close`, but for idle connections to PostgreSQL.
-
-    A process of it reads the shape of each table and plans each statement when it first meets them, which takes longer
-    than most tests; it is of use to the next one.
-    """
-    with app.app_context():
-        db.session.remove()
-        if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():  # type: ignore[attr-defined]
-            db.engine.dispose()
 
 
 def _parts(app: Flask) -> tuple[Any, ...]:
@@ -132,4 +113,4 @@ def _parts(app: Flask) -> tuple[Any, ...]:
     )
 
 
-__all__ = ["KEPT", "OneApp", "close", "make_app", "rest"]
+__all__ = ["OneApp", "close", "make_app"]
