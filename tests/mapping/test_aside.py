@@ -228,7 +228,8 @@ def test_the_history_tells_both(app: Flask, coordinator: CheckedClient) -> None:
     assert "Gap set aside: First response: one agency only" in page
     assert "Gap no longer set aside: First response: one agency only" in page
     with app.app_context():
-        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "finding_note")).all()
+        told = select(AuditEntry).where(AuditEntry.table == "finding_note").order_by(AuditEntry.sequence)
+        entries = db.session.scalars(told).all()
     assert [each.action for each in entries] == ["created", "changed"]
 
 
