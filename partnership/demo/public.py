@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.accounts.queries import account_by_email, viewer_of
+from partnership.authority.publications.queries import publication
 from partnership.authority.publications.services import agree, switch, switch_feed
 from partnership.authority.queries import leads_of
 from partnership.demo import loader
@@ -15,7 +16,7 @@ from partnership.directory.queries import get_organisation, organisation_ids_of
 from partnership.errors import NotFound
 from partnership.models import Audience
 from partnership.partnerships.queries import get_partnership
-from partnership.policy.publication import digest_of
+from partnership.policy.publication import cover_of, digest_of, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,6 +50,9 @@ def publish(session: Session, slug: str) -> int:
     for organisation in found:
         _mark(organisation, wanted[organisation.name])
         session.flush()
+        said = publication(partnership.id, organisation.id)
+        if said is not None and said.ended_at is None and is_within(cover_of(organisation), said.cover):
+            continue  # its yes holds for all of it: another one would only say that something changed
         who = next(iter(leads_of([organisation.id])), keeper)
         audit.set_actor(audit.Actor(who.id, who.email))
         agree(session, organisation, partnership, viewer_of(who), digest=digest_of(organisation))
