@@ -154,7 +154,7 @@ def foot(map_: PartnershipMap, rows: Iterable[CardRow], check_at: str = "") -> s
 
 def _cells(row: CardRow) -> tuple[b.Cell, ...]:
     is_one = row.by_day == row.at_night and bool(row.by_day.number)
-    at_night = _plain(SAME_AT_NIGHT.capitalize()) if is_one else _number(row.at_night)
+    at_night = _plain(SAME_AT_NIGHT) if is_one else _number(row.at_night)
     return _plain(row.situation.title), _plain(row.whom), _number(row.by_day), at_night
 
 

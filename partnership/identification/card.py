@@ -225,7 +225,7 @@ def _night(call: Call, look: _Look) -> b.Cell:
     if call.agency is None:
         return _bold(EMERGENCY)
     if call.at_night == call.by_day and call.by_day.number:
-        return b.Cell(((b.Text(SAME_AT_NIGHT.capitalize()),),))
+        return b.Cell(((b.Text(SAME_AT_NIGHT),),))
     if call.at_night.number:
         return _answering(call, call.at_night, look)
     return b.Cell(((b.Gap(NO_NIGHT) if call.must_answer_at_night else b.Text(NOT_AT_NIGHT),),))

@@ -226,7 +226,7 @@ def _number(desk: Desk, note: str) -> b.Cell:
 def _night(desk: Desk, note: str) -> b.Cell:
     number = desk.night_number
     if number and number == desk.telephone:
-        return cell(SAME_AT_NIGHT)
+        return cell(SAME_AT_NIGHT.lower())
     return cell(marked(number, "unconfirmed" if note else "")) if number else cell(NOT_AT_NIGHT)
 
 

@@ -104,7 +104,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     nights = (agency_numbers(agency, plan.pack, group, at_night=True, task=task) for task in tasks)
     at_night = _each_once(way for lines in nights for way in ways_at_night(lines))
     if by_day.paragraphs and at_night == by_day:
-        at_night = cell(SAME_AT_NIGHT.capitalize())
+        at_night = cell(SAME_AT_NIGHT)
     if not by_day.paragraphs:
         by_day = cell(b.Gap(WORDINGS[Rule.NO_NUMBER].in_place.check))
     if not at_night.paragraphs:

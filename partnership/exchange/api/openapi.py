@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from partnership.exchange.feed.openapi import document
+from partnership.exchange.feed.openapi import NO_FEED, document
 
 FAULTS: Final = {
     "400": "A parameter means nothing, or a token stands in the address",
@@ -12,7 +12,7 @@ FAULTS: Final = {
     "403": "The account of the token may not see this partnership any more",
     "404": "Nothing there that this token reads",
     "429": "Too many requests: wait for the seconds in Retry-After",
-    "500": "A fault of the site, and none of the request",
+    "500": NO_FEED["500"],
     "503": "The site does not reach its data just now, or cannot record what leaves, which it does first",
 }
 HEADERS: Final = {"401": "WWW-Authenticate", "429": "Retry-After"}  # besides those of the feed

@@ -67,4 +67,4 @@ def _at_night(by_day: str, day: b.Cell, at_night: str, night: b.Cell) -> b.Cell:
     return SAME if is_asked and day == night and all(map(_names_a_desk, day.paragraphs)) else night
 
 
-SAME: Final = b.Cell(((b.Text(SAME_AT_NIGHT.capitalize()),),))
+SAME: Final = b.Cell(((b.Text(SAME_AT_NIGHT),),))
