@@ -31,6 +31,7 @@ def site(folder: Path) -> Flask:
         secret_key="s" * 40,
         field_keys=f"1:{KEY}",
         audit_key="a" * 40,
+        event_log=str(folder / "events.jsonl"),  # on the screen are the figures
         demo=True,
     )
 
