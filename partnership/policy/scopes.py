@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, false, not_, or_, select
@@ -106,6 +106,11 @@ def is_published(*, is_feed: bool = False) -> ColumnElement[bool]:
     It may be published at all, and an organisation's yes counts for one of the partnerships that it takes part in;
     `is_feed`: for one whose feed is on.
     """
+    return _is_published(safe_kinds(), is_feed)
+
+
+@lru_cache(maxsize=16)
+def _is_published(safe: frozenset[str], is_feed: bool) -> ColumnElement[bool]:  # noqa: FBT001 - it is a key
     agreed = exists(
         select(Publication.id)
         .where(Publication.organisation_id == Organisation.id, is_in_force(is_feed=is_feed))
@@ -114,7 +119,7 @@ def is_published(*, is_feed: bool = False) -> ColumnElement[bool]:
     return and_(
         Organisation.audience == Audience.PUBLIC,
         Organisation.archived_at.is_(None),
-        Organisation.kind_id.not_in(sorted(safe_kinds())),
+        Organisation.kind_id.not_in(sorted(safe)),
         agreed,
     )
 
@@ -124,6 +129,11 @@ def is_in_force(*, is_feed: bool = False) -> ColumnElement[bool]:
 
     `is_feed`: and that partnership gives it to other systems too.
     """
+    return _is_in_force(is_feed)
+
+
+@cache
+def _is_in_force(is_feed: bool) -> ColumnElement[bool]:  # noqa: FBT001 - it is a key
     part, place = aliased(Participation), aliased(Partnership)
     there = (
         select(part.id)
