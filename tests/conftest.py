@@ -7,17 +7,20 @@ import gc
 import os
 import shutil
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
+from bs4.builder import builder_registry
 from factories import World
 from keeping import Keeper
 from postgres import URL as POSTGRES_URL
 from postgres import Postgres
 from postgres import fault as postgres_fault
 from sites import OneApp, close, make_app
+from soup import PageBuilder
 
 from partnership import audit, schema
 from partnership.accounts import passwords
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from partnership.models import Organisation, Partnership
 
 ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
+builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 IS_CI = os.environ.get("CI") == "true"
 
@@ -130,6 +134,26 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     made = Postgres(migrate)
     yield made
     made.remove()
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that none has had before, for the tests of this process."""
+    around = tmp_path_factory.mktemp("tests")
+    return (around / str(number) for number in count())
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, folders: Iterator[Path]) -> Iterator[Path]:
+    """A folder of the test's own, taken away once it has passed.
+
+    Pytest's own looks through the folders of all tests before for its number: after some thousand, 4 ms for each.
+    """
+    folder, failed = next(folders), request.session.testsfailed
+    folder.mkdir(mode=0o700)
+    yield folder
+    if request.session.testsfailed == failed:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
