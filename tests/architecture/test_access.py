@@ -1,25 +1,34 @@
 """Every route answers every visitor as the golden table `access.txt` says. A route without a line cannot pass.
 
-Each request runs on a fresh copy of one prepared site, so that what one visitor does is nothing to the next. To record
-an intended change: UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/architecture/test_access.py, and read the difference.
+Everybody asks for every page and then sends every form, once in a process. Each form is sent on a fresh copy of one
+prepared site, so that what one visitor does is nothing to the next. All that is to be known of an answer is looked at
+when it comes: its status, its markup, where it leads, and whether it shows the confidential address (`test_canary.py`).
+To record an intended change: UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/architecture/test_access.py, and read the
+difference.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import client as checks
 import pytest
 from factories import World
 from routes import Scene, make_scene
-from sites import make_app
+from sites import close, make_app
+from test_canary import names_of_ours, traces, traces_in_files, unpacked
 
 from partnership.accounts import identity, services
 from partnership.db import db, transaction
 from partnership.errors import UnsafeSettings
+from partnership.models import Location
 from partnership.web.permit import Access, refuse_undeclared
 
 if TYPE_CHECKING:
@@ -28,27 +37,36 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
     from werkzeug.routing import Rule
+    from werkzeug.test import TestResponse
 
 GOLDEN = Path(__file__).with_name("access.txt")
 PARTS = ("contacts", "services", "locations")
+ELSEWHERE = "coordinator elsewhere"
+_TOKEN = re.compile(r'(name="csrf_token"[^>]*?value="|name="csrf-token"[^>]*?content=")[^"]*"')
+
+
+class Place(NamedTuple):
+    """A route with a method, and with the part of an entry that it is asked for."""
+
+    name: str  # in the table
+    endpoint: str
+    method: str
+    address: str
 
 
 class Walk:
     """A prepared site, and requests on copies of its database."""
 
     def __init__(self, folder: Path, template: Path) -> None:
-        self.file, self.prepared = folder / "site.sqlite3", folder / "prepared.sqlite3"
+        self.folder, self.file, self.prepared = folder, folder / "site.sqlite3", folder / "prepared.sqlite3"
         shutil.copy(template, self.file)
         self.app: Flask = make_app(folder, f"sqlite:///{self.file}")
         self.scene: Scene = make_scene(World(self.app))
         self.tokens = {name: self._token(name) for name in self.scene.visitors}
         self.forms = {name: self._form(name) for name in self.scene.visitors}
-        with self.app.app_context():
-            db.session.remove()
-            db.session.connection().exec_driver_sql("SELECT 1")
-            db.session.remove()
-            db.engine.dispose()
+        close(self.app)
         shutil.copy(self.file, self.prepared)
+        self._open()
 
     def _token(self, name: str) -> str:
         account = self.scene.visitors[name]
@@ -72,31 +90,82 @@ class Walk:
         assert cookie is not None
         return token, cookie.value
 
-    def ask(self, visitor: str, method: str, address: str) -> int:
-        """The status of a request by a visitor on a fresh copy."""
+    def ask(self, visitor: str, method: str, address: str) -> TestResponse:
+        """The answer to a request by a visitor; what a form has changed is taken back."""
         client = self._client(visitor)
         if method == "GET":
-            return client.get(address).status_code
+            return client.get(address)
         csrf, cookie = self.forms[visitor]
         client.set_cookie("form", cookie, domain="localhost")
         before = self._written()
-        status = client.post(address, data={"csrf_token": csrf}).status_code
+        answer = client.post(address, data={"csrf_token": csrf})
         if self._written() != before:
-            self._start_afresh()
-        return status
+            self.start_afresh()
+        return answer
 
     def _written(self) -> list[tuple[int, int]]:
         """What each commit changes: the file and SQLite's log of recent pages, by size and time."""
-        found = [path.stat() for path in self.file.parent.glob(f"{self.file.name}*")]
-        return sorted((each.st_size, each.st_mtime_ns) for each in found)
+        found = [path.stat() for path in (self.file, Path(f"{self.file}-wal"))]
+        return [(each.st_size, each.st_mtime_ns) for each in found]
 
-    def _start_afresh(self) -> None:
+    def _open(self) -> None:
+        """Connect, which makes the log of recent pages: one that is new with a request would look as if it had written."""
         with self.app.app_context():
+            db.session.connection().exec_driver_sql("SELECT count(*) FROM account")
             db.session.remove()
-            db.engine.dispose()
+
+    def start_afresh(self) -> None:
+        """The site as it was prepared."""
+        close(self.app)
         for ending in ("-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
         shutil.copy(self.prepared, self.file)
+        self._open()
+
+    def places(self) -> list[Place]:
+        """Every route with each of its methods, in the order of the table."""
+        rules = sorted(self.app.url_map.iter_rules(), key=lambda each: (each.endpoint, each.rule))
+        return [
+            Place(name, rule.endpoint, method, self.scene.address(self.app, rule, part=part))
+            for rule in rules
+            for name, part in _named_parts(rule)
+            for method in sorted({"GET", "POST"} & (rule.methods or set()))
+        ]
+
+    def grant(self, name: str) -> None:
+        """Let a visitor open the confidential place."""
+        world = World(self.app)
+        with world.session() as session:
+            place = session.get_one(Location, self.scene.rows["locations"])
+        world.grant(place, self.scene.visitors[name])  # type: ignore[arg-type]
+
+
+@dataclass
+class Answers:
+    """What was told to everybody everywhere."""
+
+    statuses: dict[Place, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    showing: list[str] = field(default_factory=list)  # who finds which piece of the confidential address where
+    in_files: list[str] = field(default_factory=list)  # files that have one after everybody saw every page
+    # By endpoint: what is answered to who has not signed in, and where that leads.
+    without_sign_in: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    elsewhere: list[tuple[str, bytes]] = field(default_factory=list)  # pages of the other partnership's coordinator
+
+    def look(self, visitor: str, place: Place, answer: TestResponse) -> None:
+        """Note what is to be known of an answer."""
+        content = unpacked(answer)
+        if found := traces(content):
+            self.showing.append(f"{visitor} finds {found} at {place.method} {place.address}")
+        if visitor == "anonymous":
+            self.without_sign_in[place.endpoint].append((answer.status_code, answer.location or ""))
+        if visitor == ELSEWHERE and place.method == "GET":
+            self.elsewhere.append((place.address, content))
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the table."""
+        told = {each: ", ".join(f"{who}={status}" for who, status in of.items()) for each, of in self.statuses.items()}
+        return [f"{each.method:4} {each.name}: {words}" for each, words in told.items()]
 
 
 @pytest.fixture(scope="module")
@@ -104,22 +173,47 @@ def walk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     """The prepared site."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))  # that a sign-in was used is not written meanwhile
+        patch.setattr(checks, "check_page", _checking_once())
         made = Walk(tmp_path_factory.mktemp("access"), sqlite_template)
         yield made
-    with made.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close(made.app)
 
 
-def _lines(walk: Walk) -> list[str]:
-    found = []
-    for rule in sorted(walk.app.url_map.iter_rules(), key=lambda each: (each.endpoint, each.rule)):
-        for name, part in _named_parts(rule):
-            address = walk.scene.address(walk.app, rule, part=part)
-            for method in sorted({"GET", "POST"} & (rule.methods or set())):
-                answers = (f"{visitor}={walk.ask(visitor, method, address)}" for visitor in walk.scene.visitors)
-                found.append(f"{method:4} {name}: {', '.join(answers)}")
-    return found
+def _checking_once() -> Callable[[str, str], None]:
+    """The check of a page, but not of the same page again: most that is refused is refused with the same words."""
+    check, good = checks.check_page, set[str]()
+
+    def look(text: str, path: str) -> None:
+        if (same := _TOKEN.sub(r'\1"', text)) not in good:
+            check(text, path)
+            good.add(same)
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def answers(walk: Walk) -> Answers:
+    """Everybody sees every page and sends every form; the lead sees the pages once more when the place is granted."""
+    told, places = Answers(), walk.places()
+    told.statuses.update({each: {} for each in places})
+    pages, forms = ([each for each in places if each.method == method] for method in ("GET", "POST"))
+
+    def go(visitor: str, place: Place) -> int:
+        answer = walk.ask(visitor, place.method, place.address)
+        told.look(visitor, place, answer)
+        return answer.status_code
+
+    for place in pages:
+        told.statuses[place] = {visitor: go(visitor, place) for visitor in walk.scene.visitors}
+    walk.grant("own lead")
+    for place in pages:
+        go("own lead", place)
+    close(walk.app)
+    told.in_files = traces_in_files(walk.folder)
+    walk.start_afresh()
+    for place in forms:
+        told.statuses[place] = {visitor: go(visitor, place) for visitor in walk.scene.visitors}
+    return told
 
 
 def _named_parts(rule: Rule) -> list[tuple[str, str]]:
@@ -131,11 +225,24 @@ def _named_parts(rule: Rule) -> list[tuple[str, str]]:
     return [(rule.endpoint, "contacts")]
 
 
-def test_every_route_answers_every_visitor_as_the_table_says(walk: Walk) -> None:
-    lines = _lines(walk)
+def test_every_route_answers_every_visitor_as_the_table_says(answers: Answers) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.write_text("\n".join(lines) + "\n")
-    assert lines == GOLDEN.read_text().splitlines()
+        GOLDEN.write_text("\n".join(answers.lines) + "\n")
+    assert answers.lines == GOLDEN.read_text().splitlines()
+
+
+def test_no_route_shows_the_address_to_anybody(answers: Answers) -> None:
+    assert not answers.showing, "\n".join(answers.showing)
+
+
+def test_no_file_holds_the_address_after_everybody_saw_every_page(answers: Answers) -> None:
+    assert not answers.in_files
+
+
+def test_nothing_of_another_partnership_is_named(answers: Answers) -> None:
+    """Twin tenants: the other coordinator sees the register's entry, and no desk, role, draft or name of ours."""
+    assert len(answers.elsewhere) == len([each for each in answers.statuses if each.method == "GET"])
+    assert not names_of_ours(answers.elsewhere)
 
 
 @pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
@@ -165,24 +272,21 @@ def test_no_answer_is_a_fault_of_the_site() -> None:
     assert not [line for line in GOLDEN.read_text().splitlines() if "=5" in line]
 
 
-def test_a_visitor_without_sign_in_reaches_only_what_is_declared_public(walk: Walk) -> None:
+def test_a_visitor_without_sign_in_reaches_only_what_is_declared_public(walk: Walk, answers: Answers) -> None:
     for rule in walk.app.url_map.iter_rules():
         access: Access = walk.app.view_functions[rule.endpoint].__access__
         if access.action is None:
             assert access.reason
             continue
-        address = walk.scene.address(walk.app, rule)
-        client = walk.app.test_client()
-        method = client.get if "GET" in (rule.methods or set()) else client.post
-        values = {} if method == client.get else {"data": {"csrf_token": client.token()}}
-        response = method(address, **values)
-        assert response.status_code == 302, rule
-        assert response.location.startswith("/sign-in?next="), rule
+        assert answers.without_sign_in[rule.endpoint]
+        for status, location in answers.without_sign_in[rule.endpoint]:
+            assert status == 302, rule
+            assert location.startswith("/sign-in?next="), rule
 
 
 def test_an_unknown_and_a_hidden_thing_get_the_same_page(walk: Walk) -> None:
     client = walk.app.test_client()
-    client.set_cookie("sign-in", walk.tokens["coordinator elsewhere"], domain="localhost")
+    client.set_cookie("sign-in", walk.tokens[ELSEWHERE], domain="localhost")
     hidden = client.get("/partnerships/thameside/gaps")
     missing = client.get("/partnerships/no-such-place/gaps")
     assert (hidden.status_code, missing.status_code) == (404, 404)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from routes import Scene, make_scene
 from sqlalchemy import select
-from test_canary import _answers, _unpacked
+from test_canary import _answers, unpacked
 
 from partnership.db import db
 from partnership.models import Account, ChangeRequest, Mail, PositionRole, Report
@@ -119,13 +119,13 @@ def found(content: bytes) -> set[str]:
 def test_its_leads_find_every_word(app: Flask, told: Told) -> None:
     client = app.test_client().sign_in(told.scene.visitors["own lead"])
     client.is_checking = False
-    assert set().union(*(found(_unpacked(client.get(page))) for page in told.pages)) == set(WORDS)
+    assert set().union(*(found(unpacked(client.get(page))) for page in told.pages)) == set(WORDS)
 
 
 def test_a_cleared_coordinator_finds_every_word(app: Flask, told: Told) -> None:
     client = app.test_client().sign_in(told.scene.visitors["cleared coordinator"])
     client.is_checking = False
-    assert set().union(*(found(_unpacked(client.get(page))) for page in told.pages)) == set(WORDS)
+    assert set().union(*(found(unpacked(client.get(page))) for page in told.pages)) == set(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_nobody_else_finds_one_on_the_pages_that_tell_them(app: Flask, told: Tol
     client = app.test_client().sign_in(told.scene.visitors[who])
     client.is_checking = False
     for page in told.pages:
-        assert not found(_unpacked(client.get(page))), page
+        assert not found(unpacked(client.get(page))), page
 
 
 def test_a_coordinator_without_clearance_finds_one_nowhere(app: Flask, told: Told) -> None:
