@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
-    from werkzeug.test import TestResponse
+    from werkzeug.wrappers import Response
 
 KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/", "/calendars/")  # whoever has the link has the key
 HOLDERS = ("own lead", "organisation's reader")  # who was granted the place; nothing else opens it
@@ -72,7 +72,7 @@ def _opened(content: bytes) -> bytes:
         return content + b"".join(_opened(archive.read(name)) for name in archive.namelist())
 
 
-def unpacked(response: TestResponse) -> bytes:
+def unpacked(response: Response) -> bytes:
     """What an answer says: its content, with what is packed in it, and its headers."""
     content = _opened(response.get_data())
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers).encode()
