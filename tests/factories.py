@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from partnership.accounts import services as accounts
@@ -32,11 +32,13 @@ from partnership.models import (
 from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
+    from keeping import Step
     from sqlalchemy.orm import Session
 
+Made = TypeVar("Made")
 TODAY = datetime.now(UTC)
 
 
@@ -45,6 +47,14 @@ class World:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.step: Step | None = None  # since the scene, where all that happened is kept
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes from a scene on, as `kept` does: done once in a process, and put back after.
+
+        `name` says all on which it depends but the scene. Whoever signed in before is signed out.
+        """
+        return make() if self.step is None else self.step.go_on(name, self, make)
 
     @property
     def is_on_sqlite(self) -> bool:

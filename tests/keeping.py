@@ -3,7 +3,7 @@
 The rows of a scene take a second to make: each of them is a transaction of its own, with its seal in the history, and
 some come from forms. On SQLite the file is kept, on PostgreSQL the rows of each table; of what the fixture returned, a
 copy. A scene must begin in an empty database, and hold nothing that is open: an application, a world, or what can be
-pickled.
+pickled. From a scene as it was put back a test may go on by steps that are kept too (`World.once`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import pickle
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sites import close
@@ -34,11 +34,29 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A database as it was, what its maker returned, and who was at work last."""
+    """A database as it was, what its maker returned, who was at work last, and the last seal of its history."""
 
     rows: Any
     made: bytes
     actor: audit.Actor
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a test stands: at a scene, or further on by steps that are kept as well."""
+
+    keeper: Keeper
+    server: Postgres | None
+    path: tuple[str, ...]
+    seal: str = ""
+
+    def go_on(self, name: str, world: World, make: Callable[[], Made]) -> Made:
+        """The next step; only made, and not kept, where the test has changed something since."""
+        if newest_seal(world.app) != self.seal:
+            world.step = None
+            return make()
+        return self.keeper._put(replace(self, path=(*self.path, name)), world, make)
 
 
 class Keeper:
@@ -46,30 +64,43 @@ class Keeper:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._kept: dict[tuple[str, ...], Kept] = {}
 
     def scene(self, name: str, world: World, make: Callable[[], Made], server: Postgres | None) -> Made:
         """What `make` makes in an empty database: made at the first call, put back at each further one."""
-        app, key = world.app, (name, "sqlite" if server is None else "postgresql")
-        _refuse_rows(app, name)
+        _refuse_rows(world.app, name)
+        return self._put(Step(self, server, (name,)), world, make)
+
+    def _put(self, step: Step, world: World, make: Callable[[], Made]) -> Made:
+        app, server, key = world.app, step.server, (*step.path, "sqlite" if step.server is None else "postgresql")
         if (kept := self._kept.get(key)) is None:
             made = make()
             close(app)
-            rows = self._file(name, world) if server is None else server.dump()
-            self._kept[key] = Kept(rows, _packed(made, world), audit._actor.get())
-            return made
-        close(app)
-        if server is None:
-            shutil.copy(kept.rows, world.file)
+            rows = self._file(world) if server is None else server.dump()
+            kept = self._kept[key] = Kept(rows, _packed(made, world), audit._actor.get(), newest_seal(app))
         else:
-            server.load(kept.rows)
-        audit.set_actor(kept.actor)
-        return _unpacked(kept.made, world)  # type: ignore[no-any-return]
+            close(app)
+            if server is None:
+                shutil.copy(kept.rows, world.file)
+            else:
+                if len(step.path) > 1:
+                    server.empty()
+                server.load(kept.rows)
+            audit.set_actor(kept.actor)
+            made = _unpacked(kept.made, world)
+        world.step = replace(step, seal=kept.seal)
+        return made
 
-    def _file(self, name: str, world: World) -> Path:
-        copy = self._folder / f"{name}.sqlite3"
+    def _file(self, world: World) -> Path:
+        copy = self._folder / f"{len(self._kept)}.sqlite3"
         shutil.copy(world.file, copy)
         return copy
+
+
+def newest_seal(app: Flask) -> str:
+    """The last seal of the history: each change of a row gives another."""
+    with app.app_context():
+        return db.session.scalar(select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)) or ""
 
 
 def _refuse_rows(app: Flask, name: str) -> None:

@@ -33,6 +33,7 @@ from partnership.protocols.lifecycle.snapshot import frozen
 from partnership.protocols.queries import get_draft
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from client import CheckedClient
@@ -54,6 +55,7 @@ AGENCIES = {
     "refuge": ("Tideway refuge", "refuge"),
 }
 NEEDED = ("council", "children", "adults", "police", "health")
+LEADS = tuple(f"{name} lead" for name in NEEDED)
 TASKS = {"coordination": "council", "information-sharing": "children", "monitoring": "police"}
 
 
@@ -166,10 +168,46 @@ class Scene:
         response = self.client(f"{name} lead").submit(path, is_authorised="y")
         return response.status_code
 
+    def once(self, name: str, make: Callable[[], None]) -> None:
+        """Go on as `make` does, or as it was kept: for what happens before there is a browser in the test."""
+
+        def go_on() -> dict[str, Account]:
+            make()
+            return self.accounts
+
+        self.accounts = self.world.once(f"{name} of {', '.join(self.accounts)}", go_on)
+
+    def join(self, *names: str) -> None:
+        """Give these people their accounts."""
+        for name in names:
+            self.client(name)
+
+    def consult(self, *names: str) -> None:
+        """These people are there, and the parties are asked."""
+
+        def go_on() -> None:
+            self.join(*names)
+            self.open_consultation()
+
+        self.once(f"consult {names}", go_on)
+
+    def put_to_signature(self, *names: str, is_approved: bool = False) -> None:
+        """These people are there, and the version is put to signature."""
+
+        def go_on() -> None:
+            self.join(*names)
+            self.open_signing()
+            if is_approved:
+                self.approve()
+
+        self.once(f"signing {names} {is_approved}", go_on)
+
     def agree(self) -> None:
         """All the way: signing, approvals, chair and everybody needed."""
-        for name in NEEDED:
-            self.client(f"{name} lead")
+        self.once("agree", self._agree)
+
+    def _agree(self) -> None:
+        self.join(*LEADS)
         self.open_signing()
         self.approve()
         assert self.paper("chair") == 302

@@ -22,9 +22,13 @@ PROPOSED = "Nobody signs before {{lead:coordination}} has read this."
 @pytest.fixture
 def asked(scene: Scene) -> Scene:
     """A consultation with a proposal of the police and a remark of the refuge on the whole."""
-    scene.open_consultation()
-    scene.comment("police editor", "Read it first", proposed_text=PROPOSED)
-    scene.comment("refuge editor", "Too long", clause="")
+
+    def go_on() -> None:
+        scene.open_consultation()
+        scene.comment("police editor", "Read it first", proposed_text=PROPOSED)
+        scene.comment("refuge editor", "Too long", clause="")
+
+    scene.once("asked", go_on)
     return scene
 
 
@@ -150,7 +154,7 @@ def test_one_mail_tells_a_sender_of_all_answers_of_a_session(asked: Scene) -> No
 
 
 def test_who_sent_a_letter_is_answered_on_paper(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.client("coordinator").submit(
         f"{scene.base}/consultation/letter",
         organisation=str(scene.agencies["health"].id), post="Nurse", came_by="Letter of 3 May", text="Fine",

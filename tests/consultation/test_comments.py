@@ -24,7 +24,7 @@ def _path(scene: Scene, clause: str = CLAUSE) -> str:
 
 
 def test_a_comment_is_shown_to_all_members_with_organisation_and_post_alone(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "Who answers at night?", post="Duty inspector")
     page = scene.client("reader").page(f"{scene.base}/consultation?part={PART}")
     shown = page.select_one(f"#comments-{CLAUSE}").get_text(" ", strip=True)
@@ -36,7 +36,7 @@ def test_a_comment_is_shown_to_all_members_with_organisation_and_post_alone(scen
 
 
 def test_a_proposed_text_is_shown_filled_and_with_the_words_marked(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "", proposed_text=PROPOSED)
     page = scene.client("refuge editor").page(_path(scene))
     assert "Nobody signs before Thameside Council has read this." in page.select_one(".app-comment ins").get_text()
@@ -45,7 +45,7 @@ def test_a_proposed_text_is_shown_filled_and_with_the_words_marked(scene: Scene)
 
 
 def test_the_proposal_starts_with_the_source_of_the_clause_and_counts_only_when_it_is_another(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     source = client.page(_path(scene)).select_one("#proposed_text").text
     assert "{{date}}" in source
@@ -54,7 +54,7 @@ def test_the_proposal_starts_with_the_source_of_the_clause_and_counts_only_when_
 
 
 def test_a_comment_without_words_and_without_another_text_is_none(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     response = scene.client("police editor").submit(_path(scene), text="  ")
     assert response.status_code == 400
     assert "Write a comment, or change the text of the clause below" in response.text
@@ -63,7 +63,7 @@ def test_a_comment_without_words_and_without_another_text_is_none(scene: Scene) 
 
 @pytest.mark.parametrize("text", ["By {{lead:nobody}}.", "# Heading", "{{broken"])
 def test_a_proposed_text_that_no_clause_may_have_is_refused_and_stays_typed(scene: Scene, text: str) -> None:
-    scene.open_consultation()
+    scene.consult()
     response = scene.client("police editor").submit(_path(scene), text="Please", proposed_text=text)
     assert response.status_code == 400
     assert text in response.text
@@ -71,7 +71,7 @@ def test_a_proposed_text_that_no_clause_may_have_is_refused_and_stays_typed(scen
 
 
 def test_a_proposal_is_previewed_with_and_without_script(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     page = client.submit(_path(scene), button="preview", proposed_text=PROPOSED)
     assert page.status_code == 200
@@ -83,7 +83,7 @@ def test_a_proposal_is_previewed_with_and_without_script(scene: Scene) -> None:
 
 
 def test_the_protocol_as_a_whole_has_no_text_to_propose(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     assert client.page(_path(scene, "")).select("#proposed_text") == []
     scene.comment("police editor", "Too long", clause="")
@@ -91,7 +91,7 @@ def test_the_protocol_as_a_whole_has_no_text_to_propose(scene: Scene) -> None:
 
 
 def test_who_is_of_two_parties_says_for_which_one_they_speak(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     with scene.world.session() as session:
         accounts.give_position(session, scene.accounts["police editor"], scene.agencies["refuge"], PositionRole.EDITOR)
@@ -103,7 +103,7 @@ def test_who_is_of_two_parties_says_for_which_one_they_speak(scene: Scene) -> No
 
 
 def test_nobody_speaks_for_a_party_that_they_are_not_of(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     client.send(_path(scene), text="Mine", post="Desk", organisation=str(scene.agencies["refuge"].id))
     assert scene.one(ClauseComment).organisation_id == scene.agencies["police"].id
@@ -115,7 +115,7 @@ def test_nobody_speaks_for_a_party_that_they_are_not_of(scene: Scene) -> None:
 
 
 def test_own_comments_are_changed_and_withdrawn_and_those_of_others_are_not(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "First thought")
     row = scene.one(ClauseComment)
     change, withdraw = (f"{scene.base}/consultation/comments/{row.id}/{each}" for each in ("change", "withdraw"))
@@ -132,7 +132,7 @@ def test_own_comments_are_changed_and_withdrawn_and_those_of_others_are_not(scen
 
 
 def test_who_is_of_the_party_no_more_changes_nothing(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "First thought")
     row, client = scene.one(ClauseComment), scene.client("police editor")
     from partnership.models import Position  # noqa: PLC0415 - only this test takes a position away
@@ -145,7 +145,7 @@ def test_who_is_of_the_party_no_more_changes_nothing(scene: Scene) -> None:
 
 
 def test_two_windows_on_one_comment_lose_nothing(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "At first")
     path = f"{scene.base}/consultation/comments/{scene.one(ClauseComment).id}/change"
     client = scene.client("police editor")
@@ -159,7 +159,7 @@ def test_two_windows_on_one_comment_lose_nothing(scene: Scene) -> None:
 
 
 def test_an_answered_comment_is_changed_by_nobody(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "Please")
     row = scene.one(ClauseComment)
     base = f"{scene.base}/consultation/comments/{row.id}"
@@ -171,7 +171,7 @@ def test_an_answered_comment_is_changed_by_nobody(scene: Scene) -> None:
 
 
 def test_after_the_last_day_everything_is_read_only(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "In time")
     row, client = scene.one(ClauseComment), scene.client("police editor")
     open_page = client.page(_path(scene))
@@ -189,7 +189,7 @@ def test_after_the_last_day_everything_is_read_only(scene: Scene) -> None:
 
 
 def test_one_click_says_that_a_party_has_no_comment(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("police editor")
     assert "We have no comment" in client.page(f"{scene.base}/consultation").get_text()
     path = f"{scene.base}/consultation/no-comment/{scene.agencies['police'].id}"
@@ -204,7 +204,7 @@ def test_one_click_says_that_a_party_has_no_comment(scene: Scene) -> None:
 
 
 def test_a_coordinator_records_what_came_by_letter(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("coordinator")
     path = f"{scene.base}/consultation/letter?clause={CLAUSE}"
     given = {
@@ -229,7 +229,7 @@ def test_a_coordinator_records_what_came_by_letter(scene: Scene) -> None:
 
 
 def test_nothing_of_a_comment_is_in_a_mail_and_its_history_is_kept(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", "Zyqqex remark")
     scene.client("coordinator").submit(
         f"{scene.base}/consultation/comments/{scene.one(ClauseComment).id}/answer",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from consultation.making import NEEDED
+from consultation.making import LEADS, NEEDED
 from sqlalchemy import select
 
 from partnership.models import (
@@ -40,10 +40,7 @@ def find_lead(scene: Scene) -> None:
 
 def opened(scene: Scene) -> None:
     """Start signing with its approvals, so that everybody may sign."""
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(*LEADS, is_approved=True)
 
 
 def sign_all(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
-from consultation.making import NEEDED
+from consultation.making import LEADS, NEEDED
 from consultation.test_races import _events, _sent, _together
 from documents.docx_parts import complaints
 from sqlalchemy import select
@@ -71,11 +71,12 @@ def _rename(scene: Scene, name: str, post: str) -> None:
 
 def _signed(scene: Scene, *names: str) -> None:
     """A signing where the police has signed."""
-    for name in ("police lead", *names):
-        scene.client(name)
-    scene.open_signing()
-    scene.approve()
-    assert scene.sign("police") == 302
+
+    def go_on() -> None:
+        scene.put_to_signature("police lead", *names, is_approved=True)
+        assert scene.sign("police") == 302
+
+    scene.once(f"signed {names}", go_on)
 
 
 def _paper(client: CheckedClient, path: str, post: str) -> TestResponse:
@@ -104,11 +105,16 @@ def _everybody(scene: Scene, *names: str) -> set[str]:
 
 
 def test_a_signature_is_told_to_everybody_of_the_party_and_to_all_coordinators(scene: Scene) -> None:
-    for name in ("police lead", "police editor", "police reader", "coordinator", "coordinator 2", "health lead"):
-        scene.client(name)
-    scene.client("reader")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(
+        "police lead",
+        "police editor",
+        "police reader",
+        "coordinator",
+        "coordinator 2",
+        "health lead",
+        "reader",
+        is_approved=True,
+    )
     before = len(_told(scene))
     assert scene.sign("police") == 302
     told = _told(scene, before)
@@ -145,9 +151,7 @@ def test_a_paper_is_told_to_the_mailbox_in_the_register_too(scene: Scene) -> Non
 
 
 def test_an_approval_is_told_to_the_coordinators_and_to_no_party(scene: Scene) -> None:
-    scene.client("council lead")
-    scene.client("coordinator 2")
-    scene.open_signing()
+    scene.put_to_signature("council lead", "coordinator 2")
     assert scene.paper("lawyer") == 302
     assert set(_told(scene)) == _everybody(scene, "coordinator", "coordinator 2")
 
@@ -195,11 +199,7 @@ def test_who_lost_their_place_while_the_page_was_open_does_not_object(scene: Sce
 
 
 def test_a_version_is_not_agreed_with_a_signature_that_is_set_aside(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.client("police reader")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(*LEADS, "police reader", is_approved=True)
     scene.paper("chair")
     for name in NEEDED[:-1]:
         assert scene.sign(name) == 302
@@ -277,11 +277,7 @@ def test_who_objected_takes_the_objection_back_and_nobody_else_does(scene: Scene
 
 
 def test_the_last_objection_taken_back_brings_the_version_into_force(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.client("police reader")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(*LEADS, "police reader", is_approved=True)
     scene.paper("chair")
     assert scene.sign("police") == 302
     assert _object(scene, "police reader").status_code == 302
@@ -325,9 +321,7 @@ def test_an_agreed_version_stays_in_force_and_says_everywhere_that_an_objection_
 
 
 def test_the_coordinator_who_recorded_a_paper_does_not_record_the_objection_away(scene: Scene) -> None:
-    scene.client("police reader")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police reader", is_approved=True)
     assert scene.paper("police") == 302
     assert _object(scene, "police reader").status_code == 302
     client = scene.client("coordinator")
@@ -351,10 +345,7 @@ def test_the_coordinator_who_recorded_a_paper_does_not_record_the_objection_away
 
 
 def test_an_approval_that_is_set_aside_lets_nobody_sign_until_it_is_recorded_again(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.client("coordinator 2")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", "coordinator 2", is_approved=True)
     assert _object(scene, "coordinator 2", "lawyer").status_code == 302
     assert scene.sign_status("police") == 302 if hasattr(scene, "sign_status") else True
     client = scene.client("police lead")

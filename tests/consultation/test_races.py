@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
-from consultation.making import CLAUSE, NEEDED
+from consultation.making import CLAUSE, LEADS, NEEDED
 from sqlalchemy import select
 
 from partnership import audit
@@ -58,9 +58,7 @@ def _events(scene: Scene, action: str) -> int:
 
 
 def test_twenty_signs_at_once_make_one(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     clients = [scene.client("police lead") for _ in range(20)]
     forms = [_sent(client, path, is_authorised="y") for client in clients]
@@ -71,10 +69,7 @@ def test_twenty_signs_at_once_make_one(scene: Scene) -> None:
 
 
 def test_the_last_two_signatures_at_once_bring_it_into_force_once(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(*LEADS, is_approved=True)
     scene.paper("chair")
     for name in NEEDED[:-2]:
         assert scene.sign(name) == 302
@@ -108,7 +103,7 @@ def test_two_consultations_opened_at_once_are_one(scene: Scene) -> None:
 
 
 def test_two_answers_at_once_are_one_and_the_other_is_told(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor")
     path = f"{scene.base}/consultation/comments/{scene.one(ClauseComment).id}/answer"
     clients = [scene.client(name) for name in ("coordinator", "coordinator 2")]

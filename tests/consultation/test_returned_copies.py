@@ -82,7 +82,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def asked(scene: Scene) -> Scene:
     """The scene with a consultation that is open."""
-    scene.open_consultation()
+    scene.consult()
     return scene
 
 

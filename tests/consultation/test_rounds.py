@@ -94,7 +94,7 @@ def test_the_last_day_may_be_today(scene: Scene) -> None:
 
 
 def test_a_protocol_is_out_for_consultation_once_at_a_time(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("coordinator")
     assert client.get(f"{scene.base}/consultation/open").status_code == 302
     assert client.send(f"{scene.base}/consultation/open", **_date(today())).status_code == 302
@@ -111,7 +111,7 @@ def test_without_a_party_nobody_can_be_asked(scene: Scene) -> None:
 
 
 def test_the_last_day_is_moved_by_the_first_of_two_coordinators(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("coordinator")
     old = client.page(f"{scene.base}/consultation/last-day").select_one("[name=version]")["value"]
     later, other = today() + timedelta(days=40), today() + timedelta(days=50)
@@ -130,7 +130,7 @@ def test_the_last_day_is_moved_by_the_first_of_two_coordinators(scene: Scene) ->
 
 
 def test_closed_early_and_reopened(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     client = scene.client("coordinator")
     assert client.submit(f"{scene.base}/consultation/close").status_code == 302
     page = client.page(f"{scene.base}/consultation")
@@ -170,9 +170,7 @@ def _age(scene: Scene, days: int) -> None:
 
 
 def test_the_silent_are_reminded_once_a_week_and_those_who_answered_are_not(scene: Scene) -> None:
-    for name in ("police editor", "refuge editor", "health editor"):
-        scene.client(name)
-    scene.open_consultation()
+    scene.consult("police editor", "refuge editor", "health editor")
     client = scene.client("coordinator")
     assert not client.page(f"{scene.base}/consultation").select("form[action$=remind]")
     scene.comment("police editor")
@@ -190,7 +188,7 @@ def test_the_silent_are_reminded_once_a_week_and_those_who_answered_are_not(scen
 
 
 def test_only_coordinators_open_move_and_close(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     for name in ("police lead", "reader"):
         client = scene.client(name)
         for path in ("open", "last-day", "close", "letter"):
@@ -199,7 +197,7 @@ def test_only_coordinators_open_move_and_close(scene: Scene) -> None:
 
 
 def test_a_party_that_left_the_partnership_is_named_as_gone(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     with scene.world.session() as session:
         place = session.scalars(
             select(Participation).where(Participation.organisation_id == scene.agencies["refuge"].id)
@@ -216,7 +214,7 @@ def _hide(scene: Scene, agency: str) -> None:
 
 
 def test_a_party_that_is_hidden_from_members_is_neither_counted_nor_said_to_have_left(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     _hide(scene, "refuge")
     for name in ("coordinator", "reader"):
         page = scene.client(name).page(f"{scene.base}/consultation").get_text(" ", strip=True)
@@ -228,7 +226,7 @@ def test_a_party_that_is_hidden_from_members_is_neither_counted_nor_said_to_have
 
 
 def test_a_comment_of_a_party_that_hid_afterwards_is_not_said_to_come_from_one_that_left(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("refuge editor", "Say who answers at night.")
     _hide(scene, "refuge")
     page = scene.client("coordinator").page(f"{scene.base}/consultation").get_text(" ", strip=True)
@@ -251,7 +249,7 @@ def test_who_has_left_or_is_hidden_gets_no_mail_about_a_consultation_that_they_c
 
 
 def test_who_asks_again_is_warned_of_what_would_stay_without_an_answer(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police lead")
     scene.close()
     page = scene.client("coordinator").page(f"{scene.base}/consultation/open")

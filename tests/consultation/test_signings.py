@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from consultation.making import CLAUSE, NEEDED, TEMPLATE, make_scene
+from consultation.making import CLAUSE, LEADS, NEEDED, TEMPLATE, make_scene
 from documents.docx_parts import complaints
 from sqlalchemy import select
 
@@ -91,7 +91,7 @@ def test_a_matter_that_stops_signing_stops_it(scene: Scene) -> None:
 
 
 def test_an_open_consultation_and_an_open_comment_stop_it(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor")
     client = scene.client("coordinator")
     page = client.page(f"{scene.base}/signing/open").get_text(" ", strip=True)
@@ -147,15 +147,12 @@ def test_the_frozen_text_is_the_agreed_one_and_is_shown_as_not_in_force(scene: S
 
 
 def test_a_review_a_year_from_now_is_proposed(scene: Scene) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     assert scene.one(Signing).review_on == months_later(today(), 12)
 
 
 def test_nobody_signs_before_the_two_approvals_and_then_those_who_can_are_asked(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.client("police editor")
-    scene.open_signing()
+    scene.put_to_signature(*LEADS, "police editor")
     row = scene.row("police")
     client = scene.client("police lead")
     response = client.get(f"{scene.base}/signing/{row.id}/sign")
@@ -212,9 +209,7 @@ def test_the_text_of_the_hash_can_be_downloaded_and_hashed_by_anybody(scene: Sce
 
 
 def test_a_signature_needs_the_tick_and_a_post(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     response = scene.client("police lead").submit(path, post="Borough commander")
     assert response.status_code == 400
@@ -225,9 +220,7 @@ def test_a_signature_needs_the_tick_and_a_post(scene: Scene) -> None:
 
 
 def test_another_text_than_was_shown_is_not_signed(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     client = scene.client("police lead")
     sent = client.submit(path, is_authorised="y", sha256="0" * 64, post="Borough commander")
@@ -241,10 +234,7 @@ def test_another_text_than_was_shown_is_not_signed(scene: Scene) -> None:
 
 
 def test_who_may_not_sign(scene: Scene) -> None:
-    for name in ("police lead", "council lead"):
-        scene.client(name)
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", "council lead", is_approved=True)
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     for name in ("police editor", "police reader", "council lead", "coordinator", "reader"):
         assert scene.client(name).get(path).status_code == 403, name
@@ -254,10 +244,7 @@ def test_who_may_not_sign(scene: Scene) -> None:
 
 
 def test_the_council_signs_for_no_department_that_has_not_agreed_itself(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(*LEADS, is_approved=True)
     assert scene.paper("chair") == 302
     for name in ("council", "police", "health"):
         assert scene.sign(name) == 302
@@ -271,9 +258,8 @@ def test_the_council_signs_for_no_department_that_has_not_agreed_itself(scene: S
 
 
 def test_who_was_demoted_since_the_page_was_opened_does_not_sign(scene: Scene) -> None:
+    scene.put_to_signature("police lead", is_approved=True)
     client = scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     page = client.page(path)
     sent = {field["name"]: field.get("value", "") for field in page.select("main form input[name]")}
@@ -285,9 +271,7 @@ def test_who_was_demoted_since_the_page_was_opened_does_not_sign(scene: Scene) -
 
 
 def test_a_party_with_a_lead_is_not_signed_for_on_paper(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     assert scene.client("coordinator").get(f"{scene.base}/signing/{scene.row('police').id}/paper").status_code == 302
     day = today()
     response = scene.client("coordinator").send(
@@ -313,7 +297,7 @@ def test_a_party_with_a_lead_is_not_signed_for_on_paper(scene: Scene) -> None:
     ],
 )
 def test_a_paper_says_who_when_where_and_for_which_version(scene: Scene, wrong: dict[str, str], words: str) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     day = today()
     given = {
         "decision": "signed", "post": "Principal lawyer", "kept_at": "File 14", "is_this_version": "y",
@@ -327,10 +311,7 @@ def test_a_paper_says_who_when_where_and_for_which_version(scene: Scene, wrong: 
 
 
 def test_a_refusal_is_told_with_its_reason_and_the_coordinator_ends_the_signing(scene: Scene) -> None:
-    for name in ("police lead", "council lead"):
-        scene.client(name)
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", "council lead", is_approved=True)
     assert scene.sign("council") == 302
     path = f"{scene.base}/signing/{scene.row('police').id}/refuse"
     assert scene.client("police lead").submit(path).status_code == 400
@@ -357,7 +338,7 @@ def test_a_refusal_is_told_with_its_reason_and_the_coordinator_ends_the_signing(
 
 
 def test_why_a_signing_is_ended_is_not_lost_when_somebody_ended_it_first(scene: Scene) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     path = f"{scene.base}/signing/end"
     second = scene.client("coordinator 2")
     version = second.page(path).select_one("main [name=version]")["value"]
@@ -370,9 +351,7 @@ def test_why_a_signing_is_ended_is_not_lost_when_somebody_ended_it_first(scene: 
 
 
 def test_who_refused_can_still_sign(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     scene.client("police lead").submit(f"{scene.base}/signing/{scene.row('police').id}/refuse", reason="Not yet")
     assert scene.sign("police") == 302
     assert (scene.row("police").decision, scene.row("police").reason) == (Decision.SIGNED, "")
@@ -400,7 +379,7 @@ def _refused_changes(scene: Scene) -> None:
 
 
 def test_while_it_is_signed_and_once_it_is_agreed_the_draft_is_locked(scene: Scene) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     _refused_changes(scene)
     page = scene.client("coordinator").page(scene.base)
     assert "Version 1.0 is being signed" in page.get_text()
@@ -422,7 +401,7 @@ def test_what_is_agreed_without_a_consultation_offers_none_but_the_way_to_the_ne
 
 
 def test_a_protocol_is_not_archived_while_it_is_signed(scene: Scene) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     version = str(scene.one(Protocol).version)
     scene.client("coordinator").send(f"{scene.base}/archive", version=version)
     assert scene.one(Protocol).archived_at is None
@@ -502,9 +481,7 @@ def test_a_party_that_is_not_needed_joins_later_and_then_stands_in_the_file(scen
 
 
 def test_those_who_have_not_signed_are_asked_again_after_a_week(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     client = scene.client("coordinator")
     client.send(f"{scene.base}/signing/ask-again")
     assert len(scene.mails("signature-asked")) == 1

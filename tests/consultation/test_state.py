@@ -61,7 +61,7 @@ def test_while_something_stops_it_no_page_calls_it_ready(scene: Scene) -> None:
 
 
 def test_each_task_has_the_state_of_now(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor")
     scene.edit("Ours.")
     _without_lead(scene)
@@ -120,7 +120,7 @@ def test_an_agreed_protocol_counts_what_changed_since_and_not_what_is_left_to_se
 
 
 def test_a_consultation_is_read_by_section_and_leads_to_the_next_unanswered_comment(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.comment("police editor", clause="gov-coordinator")
     client = scene.client("coordinator")
     overview = client.page(f"{scene.base}/consultation")

@@ -55,7 +55,7 @@ def test_a_superseded_one_is_told_with_the_title_that_was_signed(scene: Scene, a
 
 
 def test_drafts_what_is_being_signed_and_what_was_refused_answer_as_unknown_hashes_do(scene: Scene, app: Flask) -> None:
-    scene.open_consultation()
+    scene.consult()
     scene.close()
     scene.open_signing()
     client = app.test_client()
@@ -68,7 +68,7 @@ def test_drafts_what_is_being_signed_and_what_was_refused_answer_as_unknown_hash
 
 
 def test_the_database_is_asked_the_same_for_a_draft_and_for_nothing(scene: Scene, app: Flask) -> None:
-    scene.open_signing()
+    scene.put_to_signature()
     hashes = ("0" * 64, _hash(scene, "1.0"))
     asked: list[list[str]] = []
     with app.app_context():

@@ -65,7 +65,7 @@ def _say_nothing(scene: Scene) -> None:
 def test_a_consultation_waits_as_long_as_the_organisation_can_answer_it_and_has_not(
     scene: Scene, ended: Callable[[Scene], None]
 ) -> None:
-    scene.open_consultation()
+    scene.consult()
     assert "Comment on “Partnership agreement”" in _lines(scene, "police lead")
     assert _mailed(scene, "police") == (1, 0)
     ended(scene)
@@ -75,7 +75,7 @@ def test_a_consultation_waits_as_long_as_the_organisation_can_answer_it_and_has_
 
 
 def test_after_a_comment_is_withdrawn_the_consultation_waits_again(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     _comment(scene)
     row = scene.one(ClauseComment)
     scene.client("police lead").submit(f"{scene.base}/consultation/comments/{row.id}/withdraw")
@@ -84,9 +84,7 @@ def test_after_a_comment_is_withdrawn_the_consultation_waits_again(scene: Scene)
 
 
 def test_a_signature_waits_once_the_approvals_are_there_and_only_where_it_can_be_given(scene: Scene) -> None:
-    for name in ("police lead", "health lead"):
-        scene.client(name)
-    scene.open_signing()
+    scene.put_to_signature("police lead", "health lead")
     assert "Sign “Partnership agreement”" not in _lines(scene, "police lead")
     assert _mailed(scene, "police") == (0, 0)
     scene.approve()
@@ -99,16 +97,14 @@ def test_a_signature_waits_once_the_approvals_are_there_and_only_where_it_can_be
 
 
 def test_who_has_left_since_is_not_asked_to_sign(scene: Scene) -> None:
-    for name in ("police lead", "health lead"):
-        scene.client(name)
-    scene.open_signing()
+    scene.put_to_signature("police lead", "health lead")
     _leave(scene)
     scene.approve()
     assert scene.mails("signature-asked") == [scene.accounts["health lead"].email]
 
 
 def test_comments_of_the_consultation_before_wait_for_no_answer_since_none_can_be_given(scene: Scene) -> None:
-    scene.open_consultation()
+    scene.consult()
     _comment(scene)
     assert "Answer 1 comment on “Partnership agreement”" in _lines(scene, "coordinator")
     scene.close()

@@ -108,8 +108,7 @@ def test_a_signature_keeps_since_when_the_signatory_leads_who_let_them_in_and_wh
 
 
 def test_a_signatory_who_was_let_in_after_the_opening_is_said_to_be_younger_than_the_signing(scene: Scene) -> None:
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(is_approved=True)
     scene.client("police lead")
     assert scene.sign("police") == 302
     opened = day(london_day(scene.one(Signing).opened_at))
@@ -145,9 +144,7 @@ def test_an_editor_who_is_raised_to_deputy_leads_since_then_and_by_who_raised_th
 
 
 def test_a_signature_from_before_the_rule_says_so(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     assert scene.sign("police") == 302
     with scene.world.session() as session:
         row = session.get_one(Signature, scene.row("police").id)
@@ -159,8 +156,7 @@ def test_a_signature_from_before_the_rule_says_so(scene: Scene) -> None:
 
 
 def test_a_paper_says_nothing_of_who_leads(scene: Scene) -> None:
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(is_approved=True)
     assert scene.paper("police") == 302
     row = scene.row("police")
     assert (row.leads_since, row.let_in_by, row.agreed_by) == (None, "", "")
@@ -227,10 +223,7 @@ def test_a_lead_who_ends_the_lead_of_a_party_does_not_sign_in_its_place(scene: S
 
 
 def test_the_button_asks_whether_the_seat_is_vacant_and_after_the_yes_a_paper_counts(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.client("coordinator 2")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", "coordinator 2", is_approved=True)
     found = _place(scene, "police lead")
     with scene.world.session() as session:  # ended without the question, as a place that the clock of a yes outlived
         place = session.get_one(Position, found.id)
@@ -274,9 +267,7 @@ def test_who_does_not_keep_the_entry_is_told_who_asks_about_the_seat(scene: Scen
 
 
 def test_a_closed_account_keeps_its_seat_from_being_signed_for_on_paper(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     with scene.world.session() as session:
         session.get_one(Account, scene.accounts["police lead"].id).is_active = False
     client = scene.client("coordinator")
@@ -298,9 +289,7 @@ def test_the_refusal_of_a_paper_names_the_post_that_signs(scene: Scene) -> None:
 
 
 def test_the_seat_of_a_lead_who_left_by_themselves_is_no_obstacle(scene: Scene) -> None:
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature("police lead", is_approved=True)
     found = _place(scene, "police lead")
     with scene.world.session() as session:
         place = session.get_one(Position, found.id)
@@ -333,8 +322,7 @@ def test_a_stranger_takes_a_party_in_and_signs_nothing_for_it(scene: Scene, app:
 
 def test_an_own_lead_whom_a_coordinator_makes_alone_signs_nothing_even_after_both_take_part(scene: Scene) -> None:
     """C3 from within: the coordinator of the protocol's own partnership invites a puppet as lead; it only works."""
-    scene.open_signing()
-    scene.approve()
+    scene.put_to_signature(is_approved=True)
     _work(scene, "health lead", "health")
     path = f"{scene.base}/signing/{scene.row('health').id}/sign"
     assert scene.client("health lead").get(path).status_code == 403
