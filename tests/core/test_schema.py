@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import UTC, date, datetime
-from hashlib import sha256
-from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import CHAR, Column, DateTime, MetaData, String, Uuid, insert, inspect, select, text
+from core.migration_walk import BASE, HEAD, REVISIONS, Walk, fill, rows, shared, without_fillings
+from postgres import new_database
+from sites import make_app
+from sqlalchemy import MetaData, String, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from partnership import audit_triggers, schema
 from partnership.db import db
 from partnership.errors import Conflict
 from partnership.models import Base, FindingNote
-from partnership.models.audit_types import EPOCH, MICROSECOND, packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from core.migration_walk import Rows
     from factories import World
     from flask import Flask
-    from sqlalchemy import Table
 
-    _Rows = dict[str, list[dict[str, Any]]]
     _Migration = Callable[..., str]
 
-REVISIONS = sorted(each.revision for each in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
-HEAD = REVISIONS[-1]
-STEPS = list(zip(["base", *REVISIONS], REVISIONS, strict=False))
+STEPS = list(zip([BASE, *REVISIONS], REVISIONS, strict=False))
+FILLS_IN = "0008"  # gives values to columns that are empty, and those of rows from before 0007 are
 OWN = """
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +48,18 @@ def downgrade():
     {down}
 """
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def walk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """A database of this file's own on each of the two systems, which goes through the migrations one by one."""
+    folder = tmp_path_factory.mktemp("walk")
+    with ExitStack() as until_the_end:
+        url = f"sqlite:///{folder / 'site.sqlite3'}"
+        if request.param == "postgresql":
+            request.getfixturevalue("postgres")  # says what is wrong where no server answers
+            url = until_the_end.enter_context(new_database())
+        yield Walk(make_app(folder, url))
 
 
 @pytest.fixture
@@ -78,91 +87,6 @@ def migration(own_migrations: Path) -> _Migration:
 
 def _tables() -> set[str]:
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
-
-
-def _reflected() -> list[Table]:
-    """Every table as the database itself describes it now: that takes longer than to read or write its rows."""
-    there = MetaData()
-    with db.engine.connect() as connection:
-        there.reflect(connection)
-    return [table for table in there.sorted_tables if table.name != "alembic_version"]
-
-
-def _rows(tables: list[Table] | None = None) -> _Rows:
-    """Every row of every table; those of the audit as each of its forms tells."""
-    with db.engine.connect() as connection:
-        found = {
-            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in tables or _reflected()
-        }
-    for row in found.get("audit_entry", ()):
-        if not isinstance(row["row_id"], str):
-            row["row_id"] = unpacked(bytes(row["row_id"]))
-        if isinstance(row["at"], int):
-            row["at"] = (EPOCH + row["at"] * MICROSECOND).replace(tzinfo=None)
-        row |= {name: bytes(value).hex() for name, value in row.items() if isinstance(value, (bytes, memoryview))}
-    return found
-
-
-def _shared(mine: _Rows, other: _Rows) -> _Rows:
-    """My rows of the tables, and in the columns, that the other state has too; in an order that no key decides."""
-    return {
-        table: sorted(({name: row[name] for name in row if name in other[table][0]} for row in rows), key=repr)
-        for table, rows in mine.items()
-        if other.get(table)
-    }
-
-
-def _value(column: Column[Any], number: int) -> Any:
-    if isinstance(column.type, Uuid):
-        return uuid4()
-    if isinstance(column.type, CHAR):  # a UUID on SQLite
-        return uuid4().hex
-    if isinstance(column.type, String):
-        return uuid4().hex[: column.type.length]
-    if isinstance(column.type, DateTime):
-        return datetime(2009, 11, 1, tzinfo=UTC if column.type.timezone else None)
-    made = {int: number, bool: False, date: date(2009, 11, 1), bytes: uuid4().bytes}
-    return made.get(column.type.python_type, {})
-
-
-def _told(table: Table, turn: int) -> dict[str, Any]:
-    """What a row of the audit cannot have by chance: its place in the chain, and the key of a row."""
-    name, seals = str(uuid4()), ["0" * 64, sha256(b"first").hexdigest(), sha256(b"second").hexdigest()]
-    if "previous" in table.columns:
-        return {"row_id": name, "previous": seals[turn], "seal": seals[turn + 1]}
-    return {"row_id": packed(name), "seal": bytes.fromhex(seals[turn + 1])}
-
-
-def _fill(tables: list[Table] | None = None) -> None:
-    """Two rows for each empty table, with every column filled and every foreign key pointing to a row."""
-    numbers = count(1)
-    tables = tables or _reflected()
-    with db.engine.begin() as connection:
-        for table in tables:
-            if connection.execute(select(table)).first():
-                continue
-            for turn in range(2):
-                row = {column.name: _value(column, next(numbers)) for column in table.columns}
-                if table.name == "audit_entry":
-                    row |= _told(table, turn)
-                for column in table.columns:
-                    for key in column.foreign_keys:
-                        row[column.name] = connection.scalars(
-                            select(key.column).order_by(key.column).offset(turn)
-                        ).first()
-                connection.execute(insert(table), [row])
-
-
-def _take_all_tables() -> None:
-    """An empty database, in less time than the way down through every migration takes."""
-    if db.engine.dialect.name == "sqlite":
-        db.engine.dispose()
-        Path(db.engine.url.database or "").unlink()
-        return
-    with db.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
 
 
 def _keeps_foreign_keys() -> bool:
@@ -193,29 +117,43 @@ def test_up_down_and_up_again_with_rows_in_every_table(loaded: Flask) -> None:
         assert db.session.scalar(text("SELECT count(*) FROM organisation")) == 0
 
 
-@pytest.mark.parametrize(("before", "revision"), STEPS, ids=REVISIONS)
-def test_each_migration_keeps_the_rows_of_the_one_before(app: Flask, before: str, revision: str) -> None:
-    with app.app_context():
-        _take_all_tables()
-        if before != "base":
-            schema.migrate(before)
-            tables = _reflected()
-            _fill(tables)
-        old = _rows(tables) if before != "base" else {}
-        schema.migrate(revision)
-        tables = _reflected()
-        new = _rows(tables)
-        assert _shared(new, old) == _shared(old, new)
-        _fill(tables)
+def test_the_migration_that_fills_in_changes_no_row_that_is_filled(walk: Walk) -> None:
+    before = REVISIONS[REVISIONS.index(FILLS_IN) - 1]
+    with walk.at(BASE):
         schema.migrate(before)
-        assert (_rows() if before != "base" else {}) == old
-        schema.migrate(revision)
-        tables = _reflected()
-        assert _shared(_rows(tables), old) == _shared(old, new)
-        _fill(tables)
+        fill()
+        _go_up_down_and_up(before, FILLS_IN)
+
+
+@pytest.mark.parametrize(("before", "revision"), STEPS, ids=REVISIONS)
+def test_each_migration_keeps_the_rows_of_those_before(walk: Walk, before: str, revision: str) -> None:
+    with walk.at(before):
+        _go_up_down_and_up(before, revision, may_fill_in=revision == FILLS_IN)
+        walk.come_to(revision)
         _assert_the_audit_refuses()
-        schema.migrate()
+
+
+def _go_up_down_and_up(before: str, revision: str, *, may_fill_in: bool = False) -> None:
+    def now() -> Rows:
+        return without_fillings(rows(), old) if may_fill_in else rows()
+
+    old = rows()
+    schema.migrate(revision)
+    new = now()
+    assert shared(new, old) == shared(old, new)
+    fill()
+    schema.migrate(before)
+    assert now() == old
+    schema.migrate(revision)
+    assert shared(now(), old) == shared(old, new)
+
+
+def test_rows_of_every_revision_come_to_the_newest(walk: Walk) -> None:
+    with walk.at(HEAD):
+        assert all(rows().values())
         assert schema.missing_triggers() == set()
+        assert schema.differences() == []
+        walk.come_to(HEAD)
 
 
 def test_a_migration_as_the_recipe_writes_it_alters_tables_that_others_point_to(
@@ -238,20 +176,20 @@ def test_a_migration_as_the_recipe_writes_it_alters_tables_that_others_point_to(
     result = app.test_cli_runner().invoke(args=["database", "revision", "wider words"])
     assert result.exit_code == 0, result.output
     with app.app_context():
-        old = _rows()
+        old = rows()
         schema.migrate()
         assert schema.differences() == []
-        new = _rows()
-        assert _shared(new, old) == _shared(old, new)
+        new = rows()
+        assert shared(new, old) == shared(old, new)
         for table in wider:
             assert len(new[table]) == len(old[table]) > 0
             assert set(old[table][0]) - set(new[table][0]) == {dropped[table]}
         schema.migrate(HEAD)
-        back = _rows()
-        assert _shared(back, new) == _shared(new, back) == _shared(old, new)
+        back = rows()
+        assert shared(back, new) == shared(new, back) == shared(old, new)
         assert set(back["organisation"][0]) == set(old["organisation"][0])
         schema.migrate()
-        assert _rows() == new
+        assert rows() == new
 
 
 @on_sqlite
@@ -260,7 +198,7 @@ def test_a_migration_that_leaves_a_row_pointing_to_nothing_is_refused(
 ) -> None:
     migration('op.create_table("half_done", sa.Column("id", sa.Integer())); op.execute("DELETE FROM partnership")')
     with app.app_context():
-        old = _rows()
+        old = rows()
     result = app.test_cli_runner().invoke(args=["database", "upgrade"])
     told = re.fullmatch(
         r"Error: the migration would leave the row (\w+) of “(\w+)” pointing to a row of “partnership” that is not there, "
@@ -271,7 +209,7 @@ def test_a_migration_that_leaves_a_row_pointing_to_nothing_is_refused(
     assert told
     assert told[1] in {row["id"] for row in old[told[2]]}
     with app.app_context():
-        assert _rows() == old
+        assert rows() == old
         assert "half_done" not in _tables()
         assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
 
@@ -302,7 +240,7 @@ def test_foreign_keys_are_on_again_however_a_migration_ends(
 ) -> None:
     migration(up)
     with app.app_context():
-        _fill()
+        fill()
         with db.engine.connect() as connection:
             used = connection.connection.driver_connection
         if fault is None:
@@ -323,12 +261,12 @@ def test_the_audit_keeps_its_triggers_when_its_table_is_built_anew(
     batch = 'with op.batch_alter_table("audit_entry") as batch_op: batch_op.alter_column("actor", type_=sa.String({}))'
     revision = migration(batch.format(300), batch.format(254))
     with app.app_context():
-        old = _rows()
+        old = rows()
         for target in (revision, HEAD, revision):
             schema.migrate(target)
             assert schema.missing_triggers() == set()
             _assert_the_audit_refuses()
-            assert _rows() == old
+            assert rows() == old
         schema.migrate("base")
         schema.migrate()  # from nothing, in one transaction with the migration that makes the triggers
         assert schema.missing_triggers() == set()
@@ -400,7 +338,7 @@ def test_names_are_folded_as_they_look_and_back(app: Flask, world: World) -> Non
         schema.migrate(before := REVISIONS[REVISIONS.index("0032") - 1])
         statement = text("SELECT folded_name FROM organisation")
         rows = {"name": "Ｔideway Women’s\u200b Refuge", "folded_name": "ｔideway women’s\u200b refuge"}
-        _fill()
+        fill()
         table = Base.metadata.tables["organisation"]
         with db.engine.begin() as connection:
             connection.execute(table.update().values(**rows))
