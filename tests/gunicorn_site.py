@@ -25,7 +25,9 @@ def free_ports(number: int) -> list[int]:
 def command(folder: Path, port: int, settings: dict[str, Any], log_level: str = "warning") -> list[str]:
     """What serves a site with these settings at a port, to be started in `ROOT`; its module is written to the folder."""
     (folder / "site_of_test.py").write_text(
-        f"from partnership.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"
+        "import gc\ngc.disable()\n"  # as in `wsgi`
+        f"from partnership.app import create_app\napp = create_app(**{settings!r})\ngc.enable()\n",
+        encoding="utf-8",
     )
     words = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", log_level]
     return [*words, "--bind", f"{HOST}:{port}", "--pythonpath", str(folder), "site_of_test:app"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -178,7 +179,7 @@ def _field(description: Described, hint: str = "") -> Any:  # noqa: PLR0911 - on
     """The form field that a description asks for."""
     rest: dict[str, Any] = {"description": hint or description.hint, "render_kw": {"autocomplete": "off"}}
     required = values.needed(description) if description.is_required else ""
-    options = fields.choices_of(wording.options_of(description))
+    options = partial(_options, description)
     match description.kind:
         case FieldKind.YES_NO:
             return BooleanField(description.label, description=hint or description.hint)
@@ -192,7 +193,7 @@ def _field(description: Described, hint: str = "") -> Any:  # noqa: PLR0911 - on
             return fields.CheckboxesField(
                 description.label,
                 required=required,
-                choices=_tasks() if is_of_tasks else options,
+                choices=_tasks if is_of_tasks else options,
                 called="tasks" if is_of_tasks else "",
                 description=description.hint,
             )
@@ -213,6 +214,11 @@ def _field(description: Described, hint: str = "") -> Any:  # noqa: PLR0911 - on
             return _TEXTS[description.kind](
                 description.label, required=required, max_length=description.longest, **rest
             )
+
+
+def _options(description: Described) -> list[fields.Choice]:
+    """Asked for by each form as it is made: some come from guidance, which takes half a second to read."""
+    return fields.choices_of(wording.options_of(description))
 
 
 def _open_field(table: type[Entry], name: str, hint: str = "") -> Any:

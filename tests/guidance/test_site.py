@@ -37,6 +37,15 @@ of = "safeguarding-trafficked-children"
 id = "definitions-terms"
 reason = "Thameside counts time by its own rules."
 """
+KIND = """
+[[kinds]]
+id = "river-police"
+name = "River police"
+sector = "statutory"
+level = "local"
+description = "Police on the river."
+sources = ["own-judgement"]
+"""
 PROTOCOL = """
 id = "safeguarding-trafficked-children"
 
@@ -86,6 +95,17 @@ def test_only_the_site_that_keeps_guidance_of_its_own_has_it(app: Flask, thamesi
             assert list(load_packs()) == PRODUCT
         assert list(load_packs()) == [*PRODUCT, "thameside"]
     assert list(load_packs()) == PRODUCT
+
+
+def test_a_new_organisation_may_be_of_a_kind_that_it_adds(
+    client: CheckedClient, world: World, thameside: Files
+) -> None:
+    thameside.write("kinds.toml", KIND)
+    client.sign_in(world.coordinator(world.partnership(pack_id="thameside")))
+    page = client.page("/partnerships/thameside/organisations/add")
+    assert [each["value"] for each in page.select("option") if each.get_text(strip=True) == "River police"] == [
+        "river-police"
+    ]
 
 
 def test_a_partnership_is_made_on_it_and_its_guidance_says_so(
