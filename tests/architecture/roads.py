@@ -60,19 +60,33 @@ def bearer(scene: Scene, name: str) -> dict[str, str]:
 
 def data_roads(scene: Scene, name: str, ask: Ask) -> Iterator[tuple[str, TestResponse]]:
     """Address and answer of all that a system of a visitor gets: of the feed, and of the API by the visitor's token."""
-    for base, headers in ((FEED, {}), (API, bearer(scene, name))):
-        for path in ("/", "/openapi.json"):
-            yield f"{base}{path}", ask(f"{base}{path}", headers)
-        for each in LISTS:
-            for asked in ({}, {"full": "true"}, {"search": "zyqqex"}, {"modified_after": "2000-01-01T00:00:00Z"}):
-                address = f"{base}/{each}?{urlencode(asked | {'per_page': str(MOST)})}"
-                answer = ask(address, headers)
-                yield address, answer
-                assert answer.status_code != 429, "a walk asks as often as it likes: take `unlimited`"
-                if not asked and answer.status_code == 200:
-                    for item in (answer.json or {})["contents"][: MOST if each in OF_REGISTER else FEW]:
-                        found = f"{base}/{each}/{item['id']}"
-                        yield found, ask(found, headers)
+    yield from feed_roads(ask)
+    yield from api_roads(scene, name, ask)
+
+
+def feed_roads(ask: Ask) -> Iterator[tuple[str, TestResponse]]:
+    """Address and answer of all that the feed has: whoever asks, it is asked in the same words."""
+    return _roads(FEED, {}, ask)
+
+
+def api_roads(scene: Scene, name: str, ask: Ask) -> Iterator[tuple[str, TestResponse]]:
+    """Address and answer of all that the API has for a visitor's token."""
+    return _roads(API, bearer(scene, name), ask)
+
+
+def _roads(base: str, headers: dict[str, str], ask: Ask) -> Iterator[tuple[str, TestResponse]]:
+    for path in ("/", "/openapi.json"):
+        yield f"{base}{path}", ask(f"{base}{path}", headers)
+    for each in LISTS:
+        for asked in ({}, {"full": "true"}, {"search": "zyqqex"}, {"modified_after": "2000-01-01T00:00:00Z"}):
+            address = f"{base}/{each}?{urlencode(asked | {'per_page': str(MOST)})}"
+            answer = ask(address, headers)
+            yield address, answer
+            assert answer.status_code != 429, "a walk asks as often as it likes: take `unlimited`"
+            if not asked and answer.status_code == 200:
+                for item in (answer.json or {})["contents"][: MOST if each in OF_REGISTER else FEW]:
+                    found = f"{base}/{each}/{item['id']}"
+                    yield found, ask(found, headers)
 
 
 def file_roads(scene: Scene, ask: Ask) -> Iterator[tuple[str, TestResponse]]:

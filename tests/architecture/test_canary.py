@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 from exchange.imports.table_files import applied, brought, csv_of
-from roads import data_roads, file_roads, open_roads, unlimited
+from roads import api_roads, data_roads, feed_roads, file_roads, open_roads, unlimited
 from routes import CANARY, FUNCTION, Scene, make_scene
 from sqlalchemy import select, text
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
+    from werkzeug.test import TestResponse
     from werkzeug.wrappers import Response
 
 KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/", "/calendars/")  # whoever has the link has the key
@@ -129,10 +130,17 @@ def test_no_feed_token_or_file_has_the_address_for_anybody(
     unlimited(monkeypatch)
     open_roads(world, scene, is_all_public=True)
     answered: set[tuple[str, int]] = set()
+
+    def ask(path: str, sent: dict[str, str]) -> TestResponse:
+        return app.test_client().get(path, headers=sent)
+
+    for address, response in feed_roads(ask):
+        assert not traces(unpacked(response)), f"anybody finds it at {address}"
+        answered.add((address.split("/")[1], response.status_code))
     for name, account in scene.visitors.items():
         client = app.test_client()
         client.is_checking = False
-        for address, response in data_roads(scene, name, lambda path, sent: app.test_client().get(path, headers=sent)):
+        for address, response in api_roads(scene, name, ask):
             assert not traces(unpacked(response)), f"the system of {name} finds it at {address}"
             answered.add((address.split("/")[1], response.status_code))
         if account is not None:
@@ -261,9 +269,14 @@ def test_an_address_that_an_import_brings_reaches_nobody(
     scene.values["import_id"] = UUID(place.rpartition("/")[2])
     unlimited(monkeypatch)
     open_roads(world, scene, is_all_public=True)
+
+    def ask(path: str, sent: dict[str, str]) -> TestResponse:
+        return app.test_client().get(path, headers=sent)
+
+    assert not [address for address, response in feed_roads(ask) if traces(unpacked(response))]
     for name in ("anonymous", "reader", "own lead", "coordinator", "cleared coordinator", "coordinator elsewhere"):
         client, account = app.test_client(), scene.visitors[name]
-        found = list(data_roads(scene, name, lambda path, sent: app.test_client().get(path, headers=sent)))
+        found = list(api_roads(scene, name, ask))
         if account is not None:
             client.sign_in(account)
         told = [(address, unpacked(response)) for address, response in found]

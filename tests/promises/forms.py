@@ -52,7 +52,7 @@ def blanks(twins: Twins, visitor: Visitor, within: str = "") -> list[Blank]:
             continue
         response = visitor.ask("GET", address)
         if response.mimetype == "text/html" and response.status_code == 200:
-            page = BeautifulSoup(response.text, "html.parser", parse_only=SoupStrainer(["form", "a"]))
+            page = BeautifulSoup(response.text, "lxml", parse_only=SoupStrainer(["form", "a"]))
             for blank in (*_forms(twins, page, address), *_links(twins, page, address)):
                 if blank.places:
                     found.setdefault(blank.sort, blank)

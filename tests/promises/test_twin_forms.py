@@ -12,7 +12,7 @@ from partnership.assessment import services as assessments
 from partnership.web.fields import DropDownField
 
 if TYPE_CHECKING:
-    from promises.sites import Site
+    from promises.sites import Site, Visitor
     from promises.twins import Twins
 
 NOBODYS = {str(MISSING), NO_SLUG}
@@ -28,6 +28,11 @@ class Typing:
     def __init__(self, site: Site, twins: Twins, name: str) -> None:
         self.site, self.twins, self.name = site, twins, name
         self.before, self.held = twins.fingerprint(), self._held()
+        first = twins.visitor(name)
+        self.token, cookie = first.client.token(), first.client.get_cookie("form")
+        assert self.token
+        assert cookie is not None
+        self.cookie = cookie.value
         self.count = 0
         self.faults: list[str] = []
 
@@ -45,8 +50,15 @@ class Typing:
                 if found != missing and not self._is_asked(ours):
                     self.faults.append(f"{ours}: {found[0]}, what nobody has {missing[0]}")
 
+    def _fresh(self) -> Visitor:
+        """The visitor in a new browser, in which no word of the page before is left over, with the token of its forms."""
+        visitor = self.twins.visitor(self.name)
+        visitor.csrf = self.token
+        visitor.client.set_cookie("form", self.cookie, domain="localhost")
+        return visitor
+
     def _outcome(self, each: Try) -> tuple[int, str]:
-        response = each.send(self.twins.visitor(self.name))  # a fresh one: no word of the page before is left over
+        response = each.send(self._fresh())
         said = self.twins.said(response, each.theirs)
         if named := self.twins.named(said):
             self.faults.append(f"{each} names {named}")
