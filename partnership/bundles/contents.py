@@ -88,7 +88,7 @@ class BundleContents:
 def everything_of(partnership: Partnership) -> BundleContents:
     """Every protocol, checklist, form, assessment, audit and card of a partnership."""
     every = queries.protocols_of(partnership)
-    material = material_for(partnership, _marking(), every)
+    material = material_for(partnership, _marking())
     others = (_checklists, _forms, _others)
     planned = (
         *_protocols(every, material),
@@ -103,7 +103,7 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Bun
     Raises NotFound when the organisation is not on the partnership's map.
     """
     every = queries.protocols_of(partnership)
-    material = material_for(partnership, _marking(), every)
+    material = material_for(partnership, _marking())
     agency = next((each for each in material.map_.agencies if each.id == organisation_id), None)
     if agency is None:
         raise NotFound

@@ -55,7 +55,7 @@ def protocols_at_work(partnership: Partnership) -> list[tuple[Draft, ProtocolFac
     """
     every = protocols_of(partnership)
     drafts = [each for each in in_order(every, pack_of(partnership)) if not each.protocol.is_archived]
-    facts = facts_of(drafts, material(partnership, every)) if drafts else {}
+    facts = facts_of(drafts, material(partnership)) if drafts else {}
     return [(draft, facts[draft.protocol.id]) for draft in drafts]
 
 

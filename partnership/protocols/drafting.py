@@ -24,9 +24,8 @@ from partnership.protocols.composing.context import (
     values_of,
 )
 from partnership.protocols.lifecycle.snapshot import next_number
-from partnership.protocols.lifecycle.status import in_force, version_of
 from partnership.protocols.older_map import map_before
-from partnership.protocols.queries import protocols_of
+from partnership.protocols.queries import papers_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,35 +55,29 @@ class Material:
     terms: AdoptedTerms | None = None  # the common terms as the partnership has them; none: as the pack has them
 
 
-def material_for(partnership: Partnership, marking: str, drafts: Sequence[Draft] | None = None) -> Material:
-    """Reads the map once; several protocols can be composed from it. `drafts` are all of its protocols, where known."""
+def material_for(partnership: Partnership, marking: str) -> Material:
+    """Reads the map once; several protocols can be composed from it."""
     pack = pack_of(partnership)
     map_ = members_map(partnership)
-    return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack, drafts))
+    return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack))
 
 
-def terms_of(
-    partnership: Partnership, pack: Pack, drafts: Sequence[Draft] | None = None, *, other_pack_id: str = ""
-) -> AdoptedTerms | None:
+def terms_of(partnership: Partnership, pack: Pack, *, other_pack_id: str = "") -> AdoptedTerms | None:
     """The common terms of a partnership: the version in force with its hash, and what they set; None before a draft.
 
     `other_pack_id` asks for those that rest on guidance which the partnership had.
     """
     if pack.terms is None:
         return None
-    by_title = protocols_of(partnership) if drafts is None else drafts
-    found = [each for each in by_title if each.protocol.template_id == pack.terms.id]
-    found = [each for each in found if not each.protocol.is_archived and each.protocol.other_pack_id == other_pack_id]
+    found = papers_in_force(partnership.id, pack.terms.id, other_pack_id)
     if not found:
         return None
-    protocol = next((each.protocol for each in found if in_force(each.protocol) is not None), found[-1].protocol)
-    adopted = AdoptedTerms(pack.terms, protocol.title, values_of(pack.terms, protocol.parameters))
-    signing = in_force(protocol)
-    if signing is None:
+    paper = next((each for each in found if each.number), found[-1])
+    adopted = AdoptedTerms(pack.terms, paper.title, values_of(pack.terms, paper.parameters))
+    if not paper.number:
         return adopted
-    version = version_of(protocol, signing)
-    on = london_day(signing.agreed_at) if signing.agreed_at else None
-    return replace(adopted, version=version.number, agreed_on=on, sha256=version.sha256)
+    on = london_day(paper.agreed_at) if paper.agreed_at else None
+    return replace(adopted, version=paper.number, agreed_on=on, sha256=paper.sha256)
 
 
 def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:

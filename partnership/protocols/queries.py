@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, union
+from sqlalchemy import and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, selectinload, undefer
 
 from partnership.db import db
@@ -39,6 +40,8 @@ from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, Guid
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy import Select
 
     from partnership.documents.blocks import Status
 
@@ -135,6 +138,17 @@ class KnownVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperInForce:
+    """What a protocol is called and sets, and its version in force; without a number where none is."""
+
+    title: str
+    parameters: Mapping[str, str]
+    number: str
+    sha256: str
+    agreed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LastChange:
     """When a protocol was last changed, and by whom."""
 
@@ -210,6 +224,31 @@ def papers_of_guidance(partnership_id: UUID) -> list[GuidancePaper]:
         .order_by(Protocol.created_at.desc(), Protocol.id)
     )  # fmt: skip
     return [GuidancePaper(*row) for row in db.session.execute(statement)]
+
+
+@cache
+def _papers_in_force() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Protocol.title, Protocol.parameters,
+            func.coalesce(ProtocolVersion.number, ""), func.coalesce(ProtocolVersion.sha256, ""), Signing.agreed_at,
+        )
+        .outerjoin(Signing, and_(Signing.protocol_id == Protocol.id, Signing.state == SigningState.AGREED))
+        .outerjoin(ProtocolVersion, ProtocolVersion.id == Signing.version_id)
+        .where(
+            Protocol.partnership_id == bindparam("partnership_id"),
+            Protocol.template_id == bindparam("template_id"),
+            Protocol.other_pack_id == bindparam("other_pack_id"),
+            Protocol.archived_at.is_(None),
+        )
+        .order_by(func.lower(Protocol.title), Protocol.created_at, Protocol.id, Signing.opened_at.desc(), Signing.id)
+    )  # fmt: skip
+
+
+def papers_in_force(partnership_id: UUID, template_id: str, other_pack_id: str) -> list[PaperInForce]:
+    """The protocols of a template that are not archived and rest on some guidance, by title: one statement."""
+    values = {"partnership_id": partnership_id, "template_id": template_id, "other_pack_id": other_pack_id}
+    return [PaperInForce(*row) for row in db.session.execute(_papers_in_force(), values)]
 
 
 def succession_in(partnership: Partnership) -> dict[UUID, PaperSuccession]:

@@ -13,8 +13,6 @@ from partnership.protocols.lifecycle.status import why_locked
 from partnership.web.pages import Page, provide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Partnership
@@ -30,9 +28,9 @@ provide(
 )
 
 
-def material(partnership: Partnership, drafts: Sequence[Draft] | None = None) -> Material:
-    """Pack and map of a partnership, with the site's marking; `drafts` are all of its protocols, where known."""
-    return material_for(partnership, site_settings().marking, drafts)
+def material(partnership: Partnership) -> Material:
+    """Pack and map of a partnership, with the site's marking."""
+    return material_for(partnership, site_settings().marking)
 
 
 def material_of(draft: Draft) -> Material:
