@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.clocks import AGEING, FRESH, london_day
@@ -20,7 +21,7 @@ from partnership.kept_answers import newest_seal
 from partnership.mapping import kept_maps
 from partnership.mapping.agencies.queries import notices_and_reports, taking_part
 from partnership.mapping.kept_maps import KeptMap, MapKey
-from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of, reviews_of
+from partnership.mapping.redaction import Calls, TakesPart, agencies_of, duty_of, reviews_of
 from partnership.mapping.sharing import SharingChoice, is_one_answer
 from partnership.models import (
     Assessment,
@@ -58,12 +59,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
     from partnership.policy.viewer import Viewer
-    from partnership.relationships.edges import Edge
 
 
 # The tables that a map is read from; a test holds them against the statements.
@@ -73,19 +73,9 @@ READ: Final = (
 )  # fmt: skip
 # What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
 _OF_DUTY: Final = (
-    Responsibility.id,
-    Responsibility.organisation_id,
-    Responsibility.function_id,
-    Responsibility.group,
-    Responsibility.role,
-    Responsibility.state,
-    Responsibility.version,
-    Responsibility.reason,
-    Responsibility.proposed_at,
-    Responsibility.created_at,
-    Responsibility.answered_at,
-    Responsibility.suggested_id,
-)
+    "id", "organisation_id", "function_id", "group", "role", "state", "version", "reason", "proposed_at", "created_at",
+    "answered_at", "suggested_id",
+)  # fmt: skip
 
 
 def pack_of(partnership: Partnership) -> Pack:
@@ -135,9 +125,9 @@ class _Rows:
     organisations: Sequence[TakesPart]
     calls: Calls
     duties: Sequence[Any]
-    checks: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]
+    checks: tuple[Sequence[Any], dict[str, set[UUID]]]
     boards: list[BoardRow]
-    reviews: tuple[Edge, ...]
+    reviews: tuple[Relationship, ...]
     law: tuple[FactRecord, ...]
     treated_as_one: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -146,7 +136,7 @@ def _read(partnership: Partnership, day: date) -> _Rows:
     return _Rows(
         calls=Calls(*notices_and_reports(partnership.id), month=day.month),
         organisations=taking_part(partnership.id),
-        duties=db.session.execute(_holding_roles(partnership.id, day)).all(),
+        duties=db.session.execute(_holding_roles(), {"partnership_id": partnership.id, "day": day}).all(),
         checks=_checks(partnership),
         boards=boards_of(partnership.id),
         reviews=with_review(partnership.id, day),
@@ -166,7 +156,7 @@ def _holds_until(rows: _Rows, at: datetime) -> datetime:
 
 
 def _made(partnership: Partnership, viewer: Viewer, day: date, rows: _Rows) -> PartnershipMap:
-    taking_part = {each.id: agency_of(each, viewer, rows.calls) for each in rows.organisations}
+    taking_part = agencies_of(rows.organisations, viewer, rows.calls, now())
     agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
     return PartnershipMap(
         partnership_id=partnership.id,
@@ -217,14 +207,15 @@ def _law(partnership: Partnership, day: date) -> tuple[FactRecord, ...]:
     )
 
 
-def _holding_roles(partnership_id: UUID, day: date) -> Any:
+@cache
+def _holding_roles() -> Select[*tuple[Any, ...]]:
     return (
-        select(*_OF_DUTY)
+        select(*(Responsibility.__table__.c[name] for name in _OF_DUTY))
         .join(Organisation, Organisation.id == Responsibility.organisation_id)
         .where(
-            Responsibility.partnership_id == partnership_id,
-            or_(Responsibility.from_on.is_(None), Responsibility.from_on <= day),
-            or_(Responsibility.until_on.is_(None), Responsibility.until_on > day),
+            Responsibility.partnership_id == bindparam("partnership_id"),
+            or_(Responsibility.from_on.is_(None), Responsibility.from_on <= bindparam("day")),
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > bindparam("day")),
         )
         .order_by(Organisation.folded_name, Organisation.id, Responsibility.function_id, Responsibility.group)
     )
@@ -329,24 +320,30 @@ def rated_in_place(partnership_id: UUID) -> dict[str, UUID]:
     return {row[0]: row[1] for row in rows}
 
 
-def _checks(partnership: Partnership) -> tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]:
+def _checks(partnership: Partnership) -> tuple[Sequence[Any], dict[str, set[UUID]]]:
     """What is recorded about each setting, and its first contacts: two statements, whatever is recorded."""
+    of_contacts, of_checks = _of_settings()
+    values = {"partnership_id": partnership.id}
     contacts: dict[str, set[UUID]] = {}
-    for row in db.session.scalars(
-        select(FirstContact)
-        .where(FirstContact.partnership_id == partnership.id)
-        .order_by(FirstContact.setting_id, FirstContact.organisation_id)
-    ):
-        contacts.setdefault(row.setting_id, set()).add(row.organisation_id)
-    checks = db.session.scalars(
-        select(SettingCheck).where(SettingCheck.partnership_id == partnership.id).order_by(SettingCheck.setting_id)
+    for setting_id, organisation_id in db.session.execute(of_contacts, values):
+        contacts.setdefault(setting_id, set()).add(organisation_id)
+    return db.session.execute(of_checks, values).all(), contacts
+
+
+@cache
+def _of_settings() -> tuple[Select[*tuple[Any, ...]], ...]:
+    contacts, checks = (table.__table__.c for table in (FirstContact, SettingCheck))
+    return (
+        select(contacts.setting_id, contacts.organisation_id).where(
+            contacts.partnership_id == bindparam("partnership_id")
+        ),
+        select(*checks).where(checks.partnership_id == bindparam("partnership_id")).order_by(checks.setting_id),
     )
-    return tuple(checks), contacts
 
 
 def _settings(
     partnership: Partnership,
-    read: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]],
+    read: tuple[Sequence[Any], dict[str, set[UUID]]],
     agencies: Mapping[UUID, Agency],
 ) -> tuple[SettingRecord, ...]:
     pack, (checks, contacts) = pack_of(partnership), read
@@ -357,9 +354,7 @@ def _settings(
     )
 
 
-def _record(
-    row: SettingCheck, setting: Setting, ids: set[UUID], agencies: Mapping[UUID, Agency], pack: Pack
-) -> SettingRecord:
+def _record(row: Any, setting: Setting, ids: set[UUID], agencies: Mapping[UUID, Agency], pack: Pack) -> SettingRecord:
     counted = tuple(
         agency
         for agency in agencies.values()  # by name
@@ -428,15 +423,21 @@ def participants(partnership_id: UUID, organisation_ids: Collection[UUID], viewe
 
 def sharing_choices(partnership_id: UUID) -> dict[tuple[str, str], SharingChoice]:
     """What the partnership decided about sharing, by kind of information and kind of agency."""
-    rows = db.session.scalars(
-        select(SharingDecision)
-        .where(SharingDecision.partnership_id == partnership_id)
-        .order_by(SharingDecision.information_id, SharingDecision.kind_id)
-    )
+    rows = db.session.execute(_of_sharing(), {"partnership_id": partnership_id})
     return {
         (row.information_id, row.kind_id): SharingChoice(row.sharing, row.basis, row.condition, row.reason, row.version)
         for row in rows
     }
+
+
+@cache
+def _of_sharing() -> Select[*tuple[Any, ...]]:
+    columns = SharingDecision.__table__.c
+    return (
+        select(*columns)
+        .where(columns.partnership_id == bindparam("partnership_id"))
+        .order_by(columns.information_id, columns.kind_id)
+    )
 
 
 def sharing_decision(partnership_id: UUID, information_id: str, kind_id: str) -> SharingDecision | None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from partnership.clocks import freshness_of, london_day
 from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, Service
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group
-from partnership.models import Agreement, Contact, Organisation, now
+from partnership.models import Agreement, Contact, Organisation
 from partnership.models import Service as ServiceRow
 from partnership.policy.audience import reach, reach_between, visible_columns
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.kinds import safe_kinds
+from partnership.relationships.edges import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,8 +23,20 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.schedule import Schedule
+    from partnership.models import Entry, Relationship
     from partnership.policy.viewer import Viewer
-    from partnership.relationships.edges import Edge
+
+
+# What a map tells of an organisation, its desks and its services, by the audience of each field; the rest is not read.
+TOLD: Final[Mapping[type[Entry], frozenset[str]]] = {
+    Organisation: frozenset(("name", "short_name", "kind_id", "country", "covers", "languages")),
+    Contact: frozenset((
+        "post", "telephone", "out_of_hours_telephone", "email", "hours", "open", "is_main", "function_ids", "for_whom",
+    )),
+    ServiceRow: frozenset((
+        "name", "for_whom", "sexes", "age_from", "age_to", "function_ids", "eligibility", "hours", "open", "languages",
+    )),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +55,29 @@ class Calls:
 class TakesPart:
     """An organisation that takes part, in columns: its row, those of its desks and services, and where it does."""
 
+    id: UUID
     row: Any
     confirmed_at: datetime | None  # the section of its desks
     contacts: Sequence[Any]
     services: Sequence[Any]
     partnership_ids: frozenset[UUID]
 
-    @property
-    def id(self) -> UUID:
-        """Its key."""
-        found: UUID = self.row.id
-        return found
+
+def agencies_of(
+    taking_part: Iterable[TakesPart], viewer: Viewer, calls: Calls, at: datetime
+) -> dict[UUID, Agency | None]:
+    """What the viewer may know at a moment of each that takes part; None where not even that it does."""
+    safe = safe_kinds()
+    return {each.id: _agency(each, viewer, calls, at, is_safe_place=each.row.kind_id in safe) for each in taking_part}
 
 
-def agency_of(one: TakesPart, viewer: Viewer, calls: Calls) -> Agency | None:
-    """What the viewer may know of it; None where not even that it takes part."""
+def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_safe_place: bool) -> Agency | None:
     own = reach(viewer, one)
-    shown = visible_columns(own, Organisation, one.row, one.id)
+    shown = visible_columns(own, Organisation, one.row, one.id, TOLD[Organisation])
     if shown is None:
         return None
     contacts, services = (
-        [each for row in rows if (each := visible_columns(own, table, row, one.id)) is not None]
+        [each for row in rows if (each := visible_columns(own, table, row, one.id, TOLD[table])) is not None]
         for table, rows in ((Contact, one.contacts), (ServiceRow, one.services))
     )
     vacant = {row.id for row in one.contacts if row.vacant_since is not None}
@@ -72,14 +87,14 @@ def agency_of(one: TakesPart, viewer: Viewer, calls: Calls) -> Agency | None:
         short_name=shown.short_name,
         kind_id=shown.kind_id,
         desks=tuple(_desk(contact, calls, is_vacant=contact.id in vacant) for contact in contacts),
-        contacts_standing=freshness_of(one.confirmed_at, now()),
+        contacts_standing=freshness_of(one.confirmed_at, at),
         contacts_confirmed_on=london_day(one.confirmed_at) if one.confirmed_at else None,
         is_body_of_pack=one.row.is_body_of_pack,
         country=shown.country or "",
         services=tuple(_service(service, calls.month) for service in services),
         level=one.row.level,
         sector=one.row.sector,
-        areas=() if is_safe_place(one.row.kind_id) else tuple(dict.fromkeys(shown.covers or ())),
+        areas=() if is_safe_place else tuple(dict.fromkeys(shown.covers or ())),
         languages=tuple(dict.fromkeys(language for each in (shown, *services) for language in each.languages or ())),
     )
 
@@ -145,11 +160,16 @@ def duty_of(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:
     )
 
 
-def reviews_of(edges: Iterable[Edge], agencies: Mapping[UUID, Agency], viewer: Viewer) -> tuple[ReviewDate, ...]:
+def reviews_of(rows: Iterable[Relationship], agencies: Mapping[UUID, Agency], viewer: Viewer) -> tuple[ReviewDate, ...]:
     """Agreements between agencies that are shown, by the day of their review."""
     seen = (
-        ReviewDate(each.id, each.title or each.label, (agencies[each.from_id], agencies[each.to_id]), each.review_on)
-        for each in edges
+        ReviewDate(
+            each.id,
+            each.title or LABELS[each.kind].forth,
+            (agencies[each.organisation_id], agencies[each.other_id]),
+            each.review_on,
+        )
+        for each in rows
         if each.review_on is not None
         and each.end_ids <= agencies.keys()
         and each.audience.reach <= reach_between(viewer, each.partnership_id, each.end_ids).reach

@@ -140,10 +140,15 @@ def _is_open(set_one: str | None, of_record: Audience, description: Described, o
 
 @cache
 def _open_fields(
-    table: type[Entry], of_record: Audience, audiences: frozenset[tuple[str, str]], own: Audience
+    table: type[Entry],
+    of_record: Audience,
+    audiences: frozenset[tuple[str, str]],
+    own: Audience,
+    wanted: frozenset[str] | None,
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """The fields that are open to a reach, and those that are withheld: once for each kind of record and reach."""
-    set_ones, described = dict(audiences), descriptions(table)
+    set_ones, every = dict(audiences), descriptions(table)
+    described = {name: each for name, each in every.items() if wanted is None or name in wanted}
     found = tuple(name for name, each in described.items() if _is_open(set_ones.get(name), of_record, each, own))
     return found, frozenset(described) - frozenset(found)
 
@@ -200,17 +205,24 @@ def visible(viewer: Viewer, record: Entry) -> RedactedRecord | None:
     return _redacted(type(record), record, organisation.id, own) if _is_known(viewer, record, own) else None
 
 
-def visible_columns(own: Audience, table: type[Entry], row: Any, organisation_id: UUID) -> RedactedRecord | None:
-    """The same of a row of all columns, for a viewer whose reach is `own`. Not of places: a grant decides there too."""
+def visible_columns(
+    own: Audience, table: type[Entry], row: Any, organisation_id: UUID, wanted: frozenset[str] | None = None
+) -> RedactedRecord | None:
+    """The same of a row of columns, for a viewer whose reach is `own`. Not of places: a grant decides there too.
+
+    `wanted` are the fields that the row has and that are asked for; all where none are named.
+    """
     if table is Location:
         message = "a place is shown by its record alone"
         raise TypeError(message)
-    return _redacted(table, row, organisation_id, own) if row.audience.reach <= own.reach else None
+    return _redacted(table, row, organisation_id, own, wanted) if row.audience.reach <= own.reach else None
 
 
-def _redacted(table: type[Entry], row: Any, organisation_id: UUID, own: Audience) -> RedactedRecord:
+def _redacted(
+    table: type[Entry], row: Any, organisation_id: UUID, own: Audience, wanted: frozenset[str] | None = None
+) -> RedactedRecord:
     set_ones = frozenset(row.audiences.items())
-    names, withheld = _open_fields(table, row.audience, set_ones, own)  # type: ignore[arg-type] # a class has a hash
+    names, withheld = _open_fields(table, row.audience, set_ones, own, wanted)  # type: ignore[arg-type] # a class has a hash
     return RedactedRecord(
         id=row.id,
         table=table.__tablename__,  # type: ignore[attr-defined]

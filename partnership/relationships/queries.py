@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from partnership.clocks import london_day
@@ -41,10 +42,22 @@ def edges_in(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
     return tuple(edge_of(row) for row in rows if _is_shown(viewer, row) and row.holds_on(day))
 
 
-def with_review(partnership_id: UUID, day: date) -> tuple[Edge, ...]:
-    """Agreed relationships that hold on a day and are to be reviewed, whoever sees them: the map shows each its own."""
-    rows = _current(Relationship.partnership_id == partnership_id, Relationship.review_on.is_not(None))
-    return tuple(edge_of(row) for row in rows if row.state is Agreement.ACCEPTED and row.holds_on(day))
+def with_review(partnership_id: UUID, day: date) -> tuple[Relationship, ...]:
+    """Agreed relationships that hold on a day and are to be reviewed, whoever sees them: the map shows each its own.
+
+    Without their ends, which the map has itself.
+    """
+    rows = db.session.scalars(_with_review(), {"partnership_id": partnership_id})
+    return tuple(row for row in rows if row.state is Agreement.ACCEPTED and row.holds_on(day))
+
+
+@cache
+def _with_review() -> Select[Relationship]:
+    return select(Relationship).where(
+        Relationship.archived_at.is_(None),
+        Relationship.partnership_id == bindparam("partnership_id"),
+        Relationship.review_on.is_not(None),
+    )
 
 
 def edges_of(organisation_id: UUID, viewer: Viewer) -> tuple[Edge, ...]:

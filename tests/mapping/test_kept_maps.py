@@ -19,7 +19,7 @@ from partnership.accounts import services
 from partnership.accounts.queries import viewer_of
 from partnership.clocks import Freshness
 from partnership.db import db
-from partnership.mapping import kept_maps, queries, redaction
+from partnership.mapping import kept_maps, queries
 from partnership.mapping.agencies import queries as agencies
 from partnership.mapping.kept_maps import KeptMap, MapKey
 from partnership.mapping.queries import READ, read_map
@@ -203,8 +203,7 @@ def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
     for module in (queries, agencies):
         monkeypatch.setattr(module, "now", lambda: now() + timedelta(hours=2))
     assert map_for(app).agencies[0].desks[0].notice is None
-    for module in (queries, redaction):
-        monkeypatch.setattr(module, "now", lambda: now() + timedelta(days=2))
+    monkeypatch.setattr(queries, "now", lambda: now() + timedelta(days=2))
     assert map_for(app).agencies[0].contacts_standing is Freshness.AGEING
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, inspect, select
 
 from partnership.clocks import london_day
 from partnership.db import db
 from partnership.findings.facts import Closure
-from partnership.mapping.redaction import TakesPart
+from partnership.mapping.redaction import TOLD, TakesPart
 from partnership.models import (
     Contact,
     DeskNotice,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
+    from partnership.models import Entry
+
 
 def taking_part(partnership_id: UUID) -> list[TakesPart]:
     """Organisations that take part now, by name: four statements for any number of them.
@@ -41,6 +43,7 @@ def taking_part(partnership_id: UUID) -> list[TakesPart]:
     desks_of, services_of, places_of = (_by_organisation(rows) for rows in (contacts, services, places))
     return [
         TakesPart(
+            row.id,
             row,
             row.confirmed_at,
             desks_of.get(row.id, ()),
@@ -65,20 +68,30 @@ def _of_agencies() -> tuple[Select[*tuple[Any, ...]], ...]:
     )
     clock = and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS)
     return (
-        select(*Organisation.__table__.columns, SectionClock.confirmed_at)
+        select(
+            *_columns(Organisation, "kind_id", "level", "sector", "is_body_of_pack"),
+            SectionClock.__table__.c.confirmed_at,
+        )
         .outerjoin(SectionClock, clock)
         .where(Organisation.id.in_(here))
         .order_by(Organisation.folded_name, Organisation.id),
-        _parts(Contact, here).order_by(Contact.is_main.desc(), Contact.post, Contact.id),
+        _parts(Contact, here, "vacant_since").order_by(Contact.is_main.desc(), Contact.post, Contact.id),
         _parts(Service, here).order_by(Service.name, Service.id),
-        select(Participation.organisation_id, Participation.partnership_id).where(
+        select(Participation.__table__.c.organisation_id, Participation.__table__.c.partnership_id).where(
             Participation.organisation_id.in_(here), Participation.left_on.is_(None)
         ),
     )
 
 
-def _parts(table: type[Contact | Service], here: Select[UUID]) -> Select[Any]:
-    return select(*table.__table__.columns).where(table.organisation_id.in_(here), table.archived_at.is_(None))
+def _parts(table: type[Contact | Service], here: Select[UUID], *others: str) -> Select[Any]:
+    columns = _columns(table, "organisation_id", *others)
+    return select(*columns).where(table.organisation_id.in_(here), table.archived_at.is_(None))
+
+
+def _columns(table: type[Entry], *others: str) -> list[Any]:
+    """The columns of a table that a map is made from: what every record has, the fields that it tells, and others."""
+    names = {"id", "version", "archived_at", "audience", "audiences", *TOLD[table], *others}
+    return [column for column in inspect(table).local_table.columns if column.key in names]
 
 
 def _by_organisation(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
@@ -90,24 +103,31 @@ def _by_organisation(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 def notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:
     """Two statements, whatever is recorded: the notices that have not lapsed, and the last call of each who rang."""
+    in_force, unanswered = _of_desks()
+    values = {"partnership_id": partnership_id}
+    notices = {
+        contact_id: Closure(from_at, until_at, instead)
+        for contact_id, from_at, until_at, instead in db.session.execute(in_force, {**values, "at": now()})
+    }
+    days: dict[UUID, list[date]] = {}
+    for contact_id, at in db.session.execute(unanswered, values):
+        days.setdefault(contact_id, []).append(london_day(at))
+    return notices, {key: tuple(each) for key, each in days.items()}
+
+
+@cache
+def _of_desks() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Notices that have not lapsed; the last call that nobody answered, of each who rang each desk."""
     here = (
         select(Contact.id)
         .join(Participation, Participation.organisation_id == Contact.organisation_id)
-        .where(Participation.partnership_id == partnership_id, Participation.left_on.is_(None))
+        .where(Participation.partnership_id == bindparam("partnership_id"), Participation.left_on.is_(None))
     )
-    notices = {
-        row.contact_id: Closure(row.from_at, row.until_at, row.instead)
-        for row in db.session.scalars(
-            select(DeskNotice)
-            .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > now())
-            .order_by(DeskNotice.from_at.desc(), DeskNotice.id)
-        )
-    }
-    days: dict[UUID, list[date]] = {}
-    for contact_id, at in db.session.execute(
+    return (
+        select(DeskNotice.contact_id, DeskNotice.from_at, DeskNotice.until_at, DeskNotice.instead)
+        .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > bindparam("at"))
+        .order_by(DeskNotice.from_at.desc(), DeskNotice.id),
         select(DeskReport.contact_id, func.max(DeskReport.at))
         .where(DeskReport.contact_id.in_(here), DeskReport.was_answered.is_(False))
-        .group_by(DeskReport.contact_id, DeskReport.account_id)
-    ):
-        days.setdefault(contact_id, []).append(london_day(at))
-    return notices, {key: tuple(each) for key, each in days.items()}
+        .group_by(DeskReport.contact_id, DeskReport.account_id),
+    )
