@@ -96,9 +96,11 @@ def _desks(agency: Agency, at_work: list[Duty], map_: PartnershipMap, pack: Pack
 
 def _two_numbers(agency: Agency, at_work: list[Duty]) -> Iterator[Finding]:
     """Desks that suit a call alike: one answers at night itself, another sends on to a different number."""
+    if not any(desk.out_of_hours_telephone for desk in agency.desks):
+        return
     tasks = ["", *dict.fromkeys(duty.function_id for duty in at_work)]
     for group in (Group.CHILDREN, Group.ADULTS):
-        desks = [desk for desk in agency.desks if Group.BOTH in (desk.for_whom, group) or desk.for_whom is group]
+        desks = [desk for desk in agency.desks if desk.is_for(group)]
         for task in tasks:
             best = min((tier_of(desk, task) for desk in desks), default=0)
             pair = _differing([desk for desk in desks if tier_of(desk, task) == best])

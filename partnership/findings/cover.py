@@ -12,7 +12,6 @@ from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_w
 from partnership.findings.phrases import confirmed_words
 from partnership.findings.reach import first_way, stop_gap_agencies, way_of
 from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
-from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from partnership.findings.hours import Hours
     from partnership.findings.types import Way
     from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Group
 
 MIDWEEK = Moment(2, 11 * 60)  # Wednesday at eleven: what papers call "by day"
 BY_DAY = ((Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),),)
@@ -30,15 +30,7 @@ DEEP_NIGHT = Moment(2, 3 * 60)  # where there is room for one number at night
 
 def answering(agency: Agency, group: Group, pack: Pack) -> Hours:
     """When an agency picks up for a group, on any desk; a body abroad is never rung."""
-    if pack.is_abroad(agency.kind_id):
-        return ()
-    spans = (
-        span
-        for desk in agency.desks
-        if Group.BOTH in (desk.for_whom, group) or desk.for_whom is group
-        for span in desk.reachable
-    )
-    return merged(tuple(spans))
+    return () if pack.is_abroad(agency.kind_id) else agency.reachable[group]
 
 
 def cover(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> Hours:

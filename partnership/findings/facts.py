@@ -71,6 +71,10 @@ class Desk:
             return self.answers
         return self.open if at.at.astimezone(LONDON).month in self.months else ()
 
+    def is_for(self, group: Group) -> bool:
+        """Whether it answers in cases of a group, or of any."""
+        return Group.BOTH in (self.for_whom, group) or self.for_whom is group
+
     @property
     def has_number(self) -> bool:
         """Whether it can be rung at all."""
@@ -130,7 +134,7 @@ class Board:
         return ({Group.CHILDREN, Group.ADULTS} if group is Group.BOTH else {group}) <= self.groups
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agency:
     """An organisation that takes part, with its desks (main one first)."""
 
@@ -151,12 +155,20 @@ class Agency:
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""
-        return hash(self.id)
+        return hash(self.id.int)  # as its id has it, a call sooner
 
     @property
     def is_stale(self) -> bool:
         """Whether its contacts are unconfirmed."""
         return self.contacts_standing in STALE
+
+    @cached_property
+    def reachable(self) -> Mapping[Group, Hours]:
+        """When somebody picks up for a group, on any desk: each task that it has a part in asks."""
+        return {
+            group: merged(tuple(span for desk in self.desks if desk.is_for(group) for span in desk.reachable))
+            for group in Group
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +314,14 @@ class PartnershipMap:
 
     def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
         """Agencies of a kind, by name."""
-        return tuple(agency for agency in self.agencies if agency.kind_id == kind_id)
+        return self._by_kind.get(kind_id, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Agency, ...]]:
+        found: dict[str, list[Agency]] = {}
+        for agency in self.agencies:
+            found.setdefault(agency.kind_id, []).append(agency)
+        return {kind_id: tuple(agencies) for kind_id, agencies in found.items()}
 
     def setting(self, setting_id: str) -> SettingRecord:
         """What is recorded about a setting; an empty record when nothing is."""

@@ -44,6 +44,9 @@ class Register:
     _numbers: dict[tuple[str, Group, bool], tuple[ContactLine, ...]] = field(
         init=False, repr=False, default_factory=dict
     )
+    _of_agencies: dict[tuple[UUID, Group, bool], tuple[ContactLine, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
     _answered: dict[tuple[str, Group, bool], bool] = field(init=False, repr=False, default_factory=dict)
     # What each finding does to a template as it is written, by template: kept by `papers`.
     severities: dict[str, Mapping[Finding, Severity]] = field(init=False, repr=False, default_factory=dict)
@@ -98,8 +101,11 @@ class Register:
         return self._numbers[key]
 
     def numbers_of(self, agency: Agency, group: Group, *, at_night: bool) -> tuple[ContactLine, ...]:
-        """The numbers of one agency, whatever for."""
-        return agency_numbers(agency, self.pack, group, at_night=at_night)
+        """The numbers of one agency, whatever for: made when they are first asked for."""
+        key = (agency.id, group, at_night)
+        if key not in self._of_agencies:
+            self._of_agencies[key] = agency_numbers(agency, self.pack, group, at_night=at_night)
+        return self._of_agencies[key]
 
     def is_answered(self, function_id: str, group: Group, *, at_night: bool) -> bool:
         """Whether somebody at all answers for everybody of a group, be it a stop-gap."""

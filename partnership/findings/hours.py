@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.clocks import LONDON
 from partnership.findings.holidays import is_bank_holiday
@@ -30,9 +30,8 @@ _OTHERWISE = re.compile(rf"(?:from\s+)?{_TIMES},?\s+(?:and\s+|all\s+)?weekends(?
 _ALWAYS = re.compile(r"24 ?(?:hours|hrs)(?:,? (?:every day|a day|all days))?(?:,? (?:7 days|every day).*)?|24/7|always")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A part of one day in minutes from midnight; it never crosses midnight."""
+class Span(NamedTuple):
+    """A part of one day in minutes from midnight; it never crosses midnight. Hours are keys, so it is a tuple."""
 
     day: int  # 0: Monday, 6: Sunday, 7: a bank holiday
     start: int

@@ -136,6 +136,10 @@ class _Placing:
         self.register, self.paper = register, paper
         self.found: dict[Finding, tuple[Severity, dict[str, None]]] = {}
         self.standing = {clause.id for clause in paper.clauses}
+        self.terms = register.pack.terms_for(paper.template.id)
+        both = (paper.template,) if self.terms is None else (paper.template, self.terms)
+        self.parameters = {one.id for each in both for one in each.parameters}
+        self.sections = {one.id for each in both for one in each.sections}
 
     def read(self) -> None:
         """Every clause, then what the paper as a whole lacks."""
@@ -186,20 +190,17 @@ class _Placing:
             self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
 
     def _is_known(self, slot: Slot) -> bool:
-        pack, template = self.register.pack, self.paper.template
-        terms = pack.terms_for(template.id)
-        both = (template,) if terms is None else (template, terms)
         match slot.name:
             case "parameter":
-                return any(one.id == slot.argument for paper in both for one in paper.parameters)
+                return slot.argument in self.parameters
             case "clause":
                 return slot.argument in self.paper.labels or (
-                    terms is not None and bool(find_clause(terms, slot.argument))
+                    self.terms is not None and bool(find_clause(self.terms, slot.argument))
                 )
             case "section":
-                return any(one.id == slot.argument for paper in both for one in paper.sections)
+                return slot.argument in self.sections
             case "protocol":
-                return pack.protocol(slot.argument) is not None
+                return self.register.pack.protocol(slot.argument) is not None
             case _:
                 return slot.name in SLOTS
 
@@ -307,6 +308,8 @@ class _Placing:
 
     def _rows(self, clause: PaperClause) -> None:
         """Rows of the first table that leave nobody to call, where nothing else says so already."""
+        if not clause.rows:
+            return
         told = {
             each.subject.id
             for each, (severity, clause_ids) in self.found.items()

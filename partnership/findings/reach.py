@@ -18,7 +18,7 @@ from partnership.findings.types import (
     Way,
     Why,
 )
-from partnership.guidance.types import Group, Level
+from partnership.guidance.types import Level
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.findings.hours import Moment
     from partnership.guidance.pack import Pack
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, Group
 
 LEVELS = tuple(Level)
 _WORST = tuple(Why)
@@ -142,8 +142,7 @@ def _way(agency: Agency, basis: Basis, ask: Ask, pack: Pack, *, has_role: bool =
 
 def way_of(agency: Agency, basis: Basis, task: str, group: Group, at: Moment) -> Way:
     """The desk of an agency that answers at a moment, whoever asks; or why none does."""
-    desks = [desk for desk in agency.desks if Group.BOTH in (desk.for_whom, group) or desk.for_whom is group]
-    states = [(tier_of(desk, task), _state(agency, basis, desk, at)) for desk in desks]
+    states = [(tier_of(desk, task), _state(agency, basis, desk, at)) for desk in agency.desks if desk.is_for(group)]
     able = sorted((each for each in states if each[1].number), key=_desk_first)
     if not able:
         return _why_not(agency, basis, [way for _, way in sorted(states, key=lambda each: each[0])])

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Function
 
 
+_ORDER = {rule: number for number, rule in enumerate(Rule)}
+
+
 def of_task(function: Function, map_: PartnershipMap, pack: Pack) -> tuple[Finding, ...]:
     """Everything that is missing for one task, in the order of the rules."""
     task = _Task(function, map_, pack)
     found = [*task.without_lead(), *task.not_for(), *task.two_leads(), *task.unreachable(), *task.alone()]
     found += of_roles(function, map_, pack)
-    order = list(Rule)
-    return tuple(sorted(found, key=lambda each: order.index(each.rule)))
+    return tuple(sorted(found, key=lambda each: _ORDER[each.rule]))
 
 
 class _Task:
@@ -45,6 +47,11 @@ class _Task:
             group: crowds(holders(map_, function.id, group), function.id, group)
             for group, leads in self.fitting.items()
             if leads
+        }
+        self.serving = {
+            crowd: [each for each in self.fitting[group] if serves(each, crowd.person, function.id, pack).is_served]
+            for group, found in self.crowds.items()
+            for crowd in found
         }
 
     def _finding(self, rule: Rule, part: Part, agencies: Iterable[Agency], hours: Hours = ()) -> Finding:
@@ -83,18 +90,15 @@ class _Task:
             return Rule.LEAD_DECLINED
         return Rule.NO_LEAD
 
-    def _serving(self, agencies: Iterable[Agency], crowd: Crowd) -> list[Agency]:
-        return [each for each in agencies if serves(each, crowd.person, self.function.id, self.pack).is_served]
-
     def not_for(self) -> Iterator[Finding]:
         """Leads that work with the group, and none of them takes these people."""
-        for part in self._parts(lambda crowd: not self._serving(self.fitting[crowd.person.group], crowd)):
+        for part in self._parts(lambda crowd: not self.serving[crowd]):
             agencies = [each for group in self.crowds if part.meets(group) for each in self.fitting[group]]
             yield self._finding(Rule.LEAD_NOT_FOR, part, agencies)
 
     def two_leads(self) -> Iterator[Finding]:
         """More than one for the same people."""
-        for part in self._parts(lambda crowd: len(self._serving(self.fitting[crowd.person.group], crowd)) > 1):
+        for part in self._parts(lambda crowd: len(self.serving[crowd]) > 1):
             agencies = [each for group in self.crowds if part.meets(group) for each in self.fitting[group]]
             yield self._finding(Rule.TWO_LEADS, part, agencies)
 
@@ -128,20 +132,21 @@ class _Task:
 
     def _uncovered(self, crowd: Crowd) -> Hours:
         """When nobody answers for people whom a lead serves; nothing for those whom none does: that is told before."""
-        if not self._serving(self.fitting[crowd.person.group], crowd):
+        if not self.serving[crowd]:
             return ()
         return cover(self.map_, self.pack, self.function.id, crowd.person)
 
     def alone(self) -> Iterator[Finding]:
         """One agency in all."""
-        at_work = {
+        at_work = (
             agency
             for role in AT_WORK
             for group in self.leads
             for agency in self.map_.holding(self.function.id, role, group)
-        }
-        if len(at_work) == 1 and any(self.leads.values()):
-            yield self._finding(Rule.ALONE, Part(self.function.group), at_work)
+        )
+        first = next(at_work, None)
+        if first is not None and any(self.leads.values()) and all(each.id == first.id for each in at_work):
+            yield self._finding(Rule.ALONE, Part(self.function.group), (first,))
 
     def _parts(self, is_meant: Callable[[Crowd], bool]) -> list[Part]:
         """The people for whom something holds, as few and as wide parts as say it."""
