@@ -34,7 +34,7 @@ from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, SlotValue, section_anchor
-from partnership.protocols.composing.stop_gaps import explained
+from partnership.protocols.composing.stop_gaps import FilledClause, explained, filled
 from partnership.protocols.composing.tables import table_of
 
 if TYPE_CHECKING:
@@ -116,12 +116,12 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     terms as the partnership has them.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    given = (template, pack, map_, parameters, dated_on, chosen)
-    context = Context(*given, sharing=sharing or {}, review_on=review_on, given_terms=terms)
+    context = Context(template, pack, map_, parameters, dated_on, chosen, None, sharing or {}, review_on, terms)
     reasons, numbering = _decided(context, own_texts)
-    matters = matters_of(context, own_texts, numbering)
+    clauses = tuple(asking(context, own_texts, numbering))
+    matters = matters_of(context, clauses)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
-    asked = tuple((slot, each.group) for each in asking(context, own_texts, numbering) for slot in each.slots)
+    asked = [(slot, each.group) for each in clauses for slot in each.slots]
     parts = Parts(context, head, matters, numbering, saved, asked)
     blocks = (
         *contents_and_cover(head, context, matters, numbering),
@@ -133,7 +133,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
 
 def open_matters(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
-    return matters_of(context, own_texts, _decided(context, own_texts)[1])
+    return matters_of(context, tuple(asking(context, own_texts, _decided(context, own_texts)[1])))
 
 
 def clause_reasons(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[ClauseReason, ...]:
@@ -149,7 +149,7 @@ def clause_numbers(context: Context, own_texts: Mapping[str, OwnText]) -> Mappin
 def compose_clause(context: Context, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     answers = answers_for(context, own_texts, clause)
-    return _fill_clause(clause, text, answers)
+    return _fill_clause(clause, text, answers).clause
 
 
 def _group_of(context: Context, clause: Clause) -> Group | None:
@@ -178,7 +178,7 @@ def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[
                     sections[section.id], before = _next(section, sections)
                 number += 1
                 clauses[clause.id] = f"{before}.{number}"
-                reason = replace(reason, number=clauses[clause.id])
+                reason = reason.numbered(clauses[clause.id])
             reasons.append(reason)
     return tuple(reasons), Numbering(sections, clauses)
 
@@ -225,7 +225,7 @@ def _reason(context: Context, clause: Clause, own: OwnText) -> ClauseReason:
     return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
 
 
-def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
+def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, FilledClause]:
     """Every clause that is in, by id."""
     answers = {
         section.group: SlotResolver(context.about(section.group), numbering) for section in context.template.sections
@@ -240,11 +240,11 @@ def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbe
     }
 
 
-def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
+def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> FilledClause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
     said: list[b.Runs] = []
-    numbered = _numbered(text, clause.table)
-    for slot, is_alone in _asked(text, clause.table):
+    asked, numbered = _asked(text, clause.table)
+    for slot, is_alone in asked:
         found = _answer(slot, answers, numbered)
         said.append(found.short if is_alone and found.short else found.runs)
     is_marked = answers.context.template.is_marked
@@ -255,23 +255,21 @@ def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
         cited(clause.sources, answers.context.pack),
         clause.heading,
         str(clause.depth) if is_marked else "",
-        tuple(card_lines(clause, text, answers)) if is_marked and clause.card else (),
+        tuple(card_lines(clause, text, answers, numbered)) if is_marked and clause.card else (),
     )
     return _clause(bare, text, clause.table, tuple(said), answers.context.all_values, answers.unbound)
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
-def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[SlotMark, bool], ...]:
-    """The slots of a clause in reading order, each with whether it has a table cell to itself."""
+def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[tuple[SlotMark, bool], ...], frozenset[str]]:
+    """The slots of a clause in reading order, each with whether it has a table cell to itself.
+
+    And the tasks whose number by day it prints: a stop-gap named in it needs no second one.
+    """
     rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
     in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, SlotMark)]
-    return (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
-
-
-@lru_cache(maxsize=_CLAUSES_KEPT)
-def _numbered(text: str, table: ClauseTable | None) -> frozenset[str]:
-    """The tasks whose number by day a clause prints: a stop-gap named in it needs no second one."""
-    return frozenset(slot.argument for slot, _ in _asked(text, table) if slot.name == "contact")
+    found = (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
+    return found, frozenset(slot.argument for slot, _ in found if slot.name == "contact")
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
@@ -282,7 +280,7 @@ def _clause(
     said: tuple[b.Runs, ...],
     values: tuple[str, ...],
     unbound_names: tuple[str, ...],
-) -> b.Clause:
+) -> FilledClause:
     """A clause without its blocks with `text` and with `said` in its slots.
 
     Kept, so that writers need not write again what has not changed.
@@ -297,20 +295,19 @@ def _clause(
     ]
     if table is not None:
         made.append(table_of(table, [_cells(row, answer, values) for row in table.rows]))
-    return replace(bare, blocks=tuple(made))
+    return filled(replace(bare, blocks=tuple(made)))
 
 
-def card_lines(clause: Clause, text: str, answers: SlotResolver) -> Iterator[b.CardWords]:
+def card_lines(clause: Clause, text: str, answers: SlotResolver, numbered: Collection[str]) -> Iterator[b.CardWords]:
     """What of a clause stands on the card, filled; words that an own text does not have any more stand on none."""
-    words = replace(clause, text=text).words
+    words = replace(clause, text=text).words if text != clause.text else None  # the lines of a template stand in it
     values = tuple(answers.context.values.values())
-    numbered = _numbered(text, clause.table)
 
     def fill_in(line: str) -> b.Runs:
         return readable_cell(fill_line(_parsed_line(line), lambda slot: _answer(slot, answers, numbered).runs), values)
 
     for line in clause.card:
-        if stands_in(line, words):
+        if words is None or stands_in(line, words):
             yield b.CardWords(
                 str(line.kind), fill_in(line.text), fill_in(line.who), fill_in(line.by), fill_in(line.then)
             )

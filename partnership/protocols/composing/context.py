@@ -49,6 +49,10 @@ class ClauseReason:
     is_own_text: bool = False
     is_left_out: bool = False  # by the partnership, not for want of a party
 
+    def numbered(self, number: str) -> ClauseReason:
+        """The same of a clause that has a number."""
+        return ClauseReason(self.clause_id, number, self.is_in, self.reason, self.is_own_text, self.is_left_out)
+
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
@@ -165,6 +169,11 @@ class Context:
     def boards(self) -> tuple[Board, ...]:
         """The boards to which its cases are reported."""
         return self.map_.boards_for(self.group)
+
+    @cached_property
+    def board_names(self) -> frozenset[str]:
+        """Their names, as names are compared."""
+        return frozenset(board.name.casefold() for board in self.boards)
 
     @cached_property
     def computed(self) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
@@ -12,15 +13,17 @@ from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from partnership.findings.facts import Agency
     from partnership.protocols.composing.context import Context
 
+_NOT_ASKED = object()
 TO_GIVE = "given on signing"
 NO_CONTROLLER = "none: whoever employs its staff holds what it has"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Council:
     """The one council among the parties, with those of its departments that are parties too."""
 
@@ -29,7 +32,15 @@ class Council:
 
     def speaks_for(self, agency: Agency) -> bool:
         """Whether its signature is that of an agency."""
-        return agency == self.agency or agency in self.departments
+        return agency.id == self.agency.id or self.is_department(agency)
+
+    def is_department(self, agency: Agency) -> bool:
+        """Whether an agency is one of its departments."""
+        return agency.id in self._department_ids
+
+    @cached_property
+    def _department_ids(self) -> frozenset[UUID]:
+        return frozenset(each.id for each in self.departments)
 
     @property
     def signs_as(self) -> str:
@@ -46,6 +57,13 @@ def legal_form(context: Context, agency: Agency) -> LegalForm:
 
 def council_of(context: Context) -> Council | None:
     """The council that signs once as the legal person; none where no council is a party, or more than one is."""
+    known = context.computed.get(__name__, _NOT_ASKED)
+    if known is _NOT_ASKED:
+        known = context.computed[__name__] = _council_of(context)
+    return known  # type: ignore[return-value]  # kept here alone
+
+
+def _council_of(context: Context) -> Council | None:
     councils = [each for each in context.parties if legal_form(context, each) is LegalForm.COUNCIL]
     if len(councils) != 1:
         return None

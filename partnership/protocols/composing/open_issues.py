@@ -37,17 +37,17 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context, Numbering, OwnText
 
 
-def matters_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[PaperFinding, ...]:
+def matters_of(context: Context, clauses: tuple[PaperClause, ...]) -> tuple[PaperFinding, ...]:
     """The findings that clauses of a protocol rest on, what stops signing first."""
-    return of_paper(context.register, paper_of(context, own_texts, numbering))
+    return of_paper(context.register, paper_of(context, clauses))
 
 
-def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
+def paper_of(context: Context, clauses: tuple[PaperClause, ...]) -> Paper:
     """A protocol as far as findings depend on it."""
     parties = signatories(context)
     return Paper(
         context.template,
-        tuple(asking(context, own_texts, numbering)),
+        clauses,
         {clause.id: label(clause) for clause in context.template.clauses()},
         party_ids=frozenset(agency.id for agency in context.parties),
         waited_for=frozenset(agency.id for agency in parties.core) if parties.core else None,

@@ -11,7 +11,7 @@ from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, listed_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Board
@@ -81,8 +81,7 @@ def leads_of(context: Context) -> dict[UUID, list[str]]:
 
 def is_board(context: Context, agency: Agency) -> bool:
     """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
-    name = agency.name.casefold()
-    return any(name == board.name.casefold() for board in context.boards)
+    return agency.name.casefold() in context.board_names
 
 
 def _is_only_asked(context: Context, agency: Agency) -> bool:
@@ -180,7 +179,7 @@ def _signing(context: Context, agencies: tuple[Agency, ...]) -> list[tuple[str, 
 def _departments(context: Context, agencies: tuple[Agency, ...]) -> list[Agency]:
     """Those for which the council signs, and which agree before it does."""
     council = council_of(context)
-    return [each for each in agencies if council is not None and each in council.departments]
+    return [each for each in agencies if council is not None and council.is_department(each)]
 
 
 def _data_posts(context: Context) -> list[str]:
@@ -212,10 +211,18 @@ def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
 
 ONLY_ASKED = "only asked, bound to nothing"
 NO_TASK_YET = "has accepted no task of this protocol yet"
+_STANDINGS = f"{__name__} standings"
 
 
-def standings(context: Context) -> dict[UUID, str]:
+def standings(context: Context) -> Mapping[UUID, str]:
     """By party what keeps it from being counted as one that has agreed to act; empty for one that has."""
+    known: Mapping[UUID, str] | None = context.computed.get(_STANDINGS)  # type: ignore[assignment]  # kept here alone
+    if known is None:
+        known = context.computed[_STANDINGS] = _standings(context)
+    return known
+
+
+def _standings(context: Context) -> dict[UUID, str]:
     asked = {agency.id for agency in signatories(context).asked}
     at_work = {duty.agency.id for duty in context.duties if duty.state is Agreement.ACCEPTED}
     found = {}

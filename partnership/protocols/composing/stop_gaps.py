@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
@@ -28,14 +28,27 @@ def rings_stop_gap(runs: Runs) -> bool:
     return any(isinstance(run, b.Filled) and STOP_GAP in run.text and bool(_NUMBER.search(run.text)) for run in runs)
 
 
-def explained(clauses: Mapping[str, b.Clause]) -> dict[str, b.Clause]:
+class FilledClause(NamedTuple):
+    """A clause as it is filled, and whether it rings a stop-gap."""
+
+    clause: b.Clause
+    rings_stop_gap: bool
+
+
+def filled(clause: b.Clause) -> FilledClause:
+    """A filled clause, with its words looked through."""
+    return FilledClause(clause, any(map(rings_stop_gap, _runs_of(clause.blocks))))
+
+
+def explained(clauses: Mapping[str, FilledClause]) -> dict[str, b.Clause]:
     """Clauses in their order, by id, with the meaning below the first that rings a stop-gap.
 
     The first that the shorter papers print as well, where one does: they print clauses as they are.
     """
-    found = [each for each in clauses.values() if any(map(rings_stop_gap, _runs_of(each.blocks)))]
+    found = [each.clause for each in clauses.values() if each.rings_stop_gap]
     found.sort(key=lambda each: each.depth != Length.OPERATIONAL)  # keeps the order otherwise
-    return {**clauses, **{each.id: _with_legend(each) for each in found[:1]}}
+    made = {key: each.clause for key, each in clauses.items()}
+    return made | {each.id: _with_legend(each) for each in found[:1]}
 
 
 @lru_cache(maxsize=_KEPT)
