@@ -102,9 +102,10 @@ def numbered_read(read: ReadParagraph, numbers: Mapping[str, str]) -> ReadParagr
     """A paragraph with its cross-references in words."""
     if not is_marked(read):
         return read
+    text = numbered(read.text, numbers)
     return read._replace(
-        text=numbered(read.text, numbers),
-        original=numbered(read.original, numbers),
+        text=text,
+        original=text if read.original == read.text else numbered(read.original, numbers),
         anchors=tuple((name, len(numbered(read.text[:at], numbers))) for name, at in read.anchors),
         tracked=tuple(replace(each, text=numbered(each.text, numbers)) for each in read.tracked),
         notes=tuple(numbered(each, numbers) for each in read.notes),
