@@ -77,3 +77,16 @@ def test_columns_are_shown_by_the_audience_of_each_field(
 def test_a_place_is_not_shown_by_its_columns() -> None:
     with pytest.raises(TypeError):
         visible_columns(Audience.NAMED, Location, row(Audience.PUBLIC), uuid4())
+
+
+@pytest.mark.parametrize("own", list(Audience))
+def test_of_columns_that_are_wanted_no_other_is_shown_or_told_of(own: Audience) -> None:
+    wanted = frozenset(("post", "telephone", "holder"))
+    one = row(Audience.PUBLIC, telephone="named")
+    whole, part = (visible_columns(own, Contact, one, uuid4(), names) for names in (None, wanted))
+    assert whole is not None
+    assert part is not None
+    assert dict(part.values) == {name: value for name, value in whole.values.items() if name in wanted}
+    assert part.withheld == whole.withheld & wanted
+    with pytest.raises(AttributeError):
+        _ = part.email
