@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from factories import World
 from promises.cast import Cast, make_cast
+from promises.fork_server import ForkServer, fork_server
 from promises.sites import Site
 from promises.twins import Twins, make_twins
 from sites import OneApp, close, make_app
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 def _long_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A walk may take minutes: that a sign-in was used is not written down meanwhile."""
     monkeypatch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[ForkServer]:
+    """What processes that are killed are forked from."""
+    with fork_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="package")

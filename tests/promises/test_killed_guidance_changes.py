@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from factories import World
     from flask import Flask
+    from promises.fork_server import ForkServer
 
 OLD, NEW = load_packs().values()
 ROWS = [each for each in NEW.successors.values() if not each.is_same and len(each.now) == 1]
@@ -106,9 +107,9 @@ def stands(app: Flask) -> Any:
         return dump(), counts, states
 
 
-def done(folder: Path, url: str, *, is_undone: bool) -> float:
+def done(forks: ForkServer, folder: Path, url: str, *, is_undone: bool) -> float:
     """Do it in a process of its own that nobody kills; gives how long it wrote."""
-    with being_written(url) as is_writing, started(folder, url, _DO, [EMAIL, is_undone]) as process:
+    with being_written(url) as is_writing, started(forks, folder, url, _DO, [EMAIL, is_undone]) as process:
         until_it_writes(process, is_writing)
         began = time.monotonic()
         assert process.wait(PATIENCE) == 0
@@ -117,10 +118,10 @@ def done(folder: Path, url: str, *, is_undone: bool) -> float:
 
 @pytest.mark.usefixtures("isle")
 def test_a_kill_in_a_change_of_guidance_or_in_its_undoing_leaves_all_or_nothing(
-    app: Flask, world: World, tmp_path: Path, database_url: str
+    app: Flask, world: World, tmp_path: Path, database_url: str, forks: ForkServer
 ) -> None:
     plan(world)
-    took = {is_undone: done(tmp_path, database_url, is_undone=is_undone) for is_undone in (False, True)}
+    took = {is_undone: done(forks, tmp_path, database_url, is_undone=is_undone) for is_undone in (False, True)}
     plan(world)
     first = stands(app)[0]
     for is_undone, seconds in took.items():
@@ -128,7 +129,7 @@ def test_a_kill_in_a_change_of_guidance_or_in_its_undoing_leaves_all_or_nothing(
         for part in (0.0, random.uniform(0.1, 0.5), random.uniform(0.5, 0.9)):
             with (
                 being_written(database_url) as is_writing,
-                started(tmp_path, database_url, _DO, [EMAIL, is_undone]) as process,
+                started(forks, tmp_path, database_url, _DO, [EMAIL, is_undone]) as process,
             ):
                 is_cut = killed_in_the_write(process, is_writing, part * seconds)
             cut += is_cut
@@ -136,7 +137,7 @@ def test_a_kill_in_a_change_of_guidance_or_in_its_undoing_leaves_all_or_nothing(
                 assert not is_cut, "something is half done"
                 break
         else:
-            done(tmp_path, database_url, is_undone=is_undone)
+            done(forks, tmp_path, database_url, is_undone=is_undone)
         assert cut, "no kill met a write"
         roles = {each.function_id for each in all_roles(app)}
         assert roles == {TASK.was[0] if is_undone else TASK.now[0]}

@@ -6,15 +6,13 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from exchange.imports.table_files import csv_of
-from gunicorn_site import PATIENCE, ROOT
+from gunicorn_site import PATIENCE
 from promises.killing import being_written
 from sites import SETTINGS
 from sqlalchemy import func, select
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
+    from promises.fork_server import ForkedProcess, ForkServer
 
     from partnership.models import Account, Partnership
 
@@ -78,11 +77,10 @@ def there(app: Flask) -> tuple[int, int, int]:
 
 
 @contextmanager
-def started(folder: Path, url: str, code: str, *words: Any) -> Iterator[subprocess.Popen[bytes]]:
+def started(server: ForkServer, folder: Path, url: str, code: str, *words: Any) -> Iterator[ForkedProcess]:
     """A process with a site on the same database, ended with the block."""
     settings = {**SETTINGS, "testing": False, "instance_path": str(folder), "database_url": url}
-    line = [sys.executable, "-c", code, json.dumps(settings), *map(json.dumps, words)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = server.start(code, json.dumps(settings), *map(json.dumps, words))
     try:
         yield process
     finally:
@@ -90,7 +88,7 @@ def started(folder: Path, url: str, code: str, *words: Any) -> Iterator[subproce
         process.wait(PATIENCE)
 
 
-def until_it_writes(process: subprocess.Popen[bytes], is_writing: Callable[[], bool]) -> None:
+def until_it_writes(process: ForkedProcess, is_writing: Callable[[], bool]) -> None:
     """Wait until it has begun to write."""
     until = time.monotonic() + PATIENCE
     while not is_writing():
@@ -99,7 +97,7 @@ def until_it_writes(process: subprocess.Popen[bytes], is_writing: Callable[[], b
         time.sleep(0.002)
 
 
-def killed_in_the_write(process: subprocess.Popen[bytes], is_writing: Callable[[], bool], wait: float) -> bool:
+def killed_in_the_write(process: ForkedProcess, is_writing: Callable[[], bool], wait: float) -> bool:
     """Kill it some time after it began to write; False where it was done before."""
     until_it_writes(process, is_writing)
     time.sleep(wait)
@@ -119,21 +117,21 @@ def partnership(world: World) -> Partnership:
 
 
 def test_a_command_that_is_killed_in_its_write_leaves_all_as_it_was_and_runs_again(
-    app: Flask, partnership: Partnership, tmp_path: Path, database_url: str
+    app: Flask, partnership: Partnership, tmp_path: Path, database_url: str, forks: ForkServer
 ) -> None:
     file = tmp_path / "partners.csv"
     file.write_bytes(table())
     words = ["directory", "import", str(file), "--partnership", partnership.slug, "--apply", "--quiet"]
     before, cut = there(app), 0
     for moment in MOMENTS:
-        with being_written(database_url) as is_writing, started(tmp_path, database_url, _RUN, words) as process:
+        with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _RUN, words) as process:
             is_cut = killed_in_the_write(process, is_writing, moment)
         cut, after = cut + is_cut, there(app)
         assert after == before or (not is_cut and after[0] == before[0] + MANY), "something is half done"
         if after != before:
             break
     assert cut, "no kill met a write"
-    with started(tmp_path, database_url, _RUN, words) as process:
+    with started(forks, tmp_path, database_url, _RUN, words) as process:
         assert process.wait(PATIENCE) == 0
     organisations, history, _imports = there(app)
     assert (organisations, history > before[1]) == (before[0] + MANY, True)
@@ -163,10 +161,10 @@ def waiting(app: Flask, coordinator: Account, partnership: Partnership) -> Direc
 
 def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_next_and_undone(
     app: Flask, client: CheckedClient, partnership: Partnership, coordinator: Account, waiting: DirectoryImport,
-    tmp_path: Path, database_url: str,
+    tmp_path: Path, database_url: str, forks: ForkServer,
 ) -> None:  # fmt: skip
     before = there(app)
-    with being_written(database_url) as is_writing, started(tmp_path, database_url, _WORK) as process:
+    with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _WORK) as process:
         assert killed_in_the_write(process, is_writing, MOMENTS[1])
     assert there(app) == before
     with app.app_context():
@@ -188,10 +186,10 @@ def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_
 
 
 def test_an_import_that_is_cancelled_in_its_write_takes_everything_back(
-    app: Flask, waiting: DirectoryImport, tmp_path: Path, database_url: str
+    app: Flask, waiting: DirectoryImport, tmp_path: Path, database_url: str, forks: ForkServer
 ) -> None:
     before = there(app)
-    with being_written(database_url) as is_writing, started(tmp_path, database_url, _WORK) as process:
+    with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _WORK) as process:
         until_it_writes(process, is_writing)
         with app.app_context():
             progress.stop(waiting.id)
