@@ -85,6 +85,7 @@ def settings_of(folder: Path, public_url: str) -> dict[str, Any]:
         "proxy_hops": 1 if public_url.startswith("https") else 0,
         "secret_key": "s" * 40, "field_keys": f"1:{new_key()}", "audit_key": "a" * 40,
         "event_log": str(folder / "events.jsonl"),  # on the screen are the figures
+        "access_log": str(folder / "access.jsonl"),
     }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def site(folder: Path) -> Flask:
         field_keys=f"1:{KEY}",
         audit_key="a" * 40,
         event_log=str(folder / "events.jsonl"),  # on the screen are the figures
+        access_log=str(folder / "access.jsonl"),
         demo=True,
     )
 
