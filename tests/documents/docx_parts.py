@@ -6,6 +6,7 @@ import importlib.util
 import io
 import re
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,16 @@ def complaints(file: bytes) -> list[str]:
     """What the checker of Word files says, errors and warnings; skips when it does not stand beside the checkout."""
     if not _CHECKER.exists():
         pytest.skip("the checker of Word files (../shared/tools/validate_docx.py) is not beside this checkout")
+    report, _ = _checker().check(io.BytesIO(file), "protocol")
+    return [f"{item['level']} {item['part']}: {item['message']}" for item in report.items]
+
+
+@cache
+def _checker() -> Any:
+    """The checker, once in a process: it keeps the schemas that it has compiled, which takes longer than a file."""
     spec = importlib.util.spec_from_file_location("validate_docx", _CHECKER)
     assert spec is not None
     assert spec.loader is not None
     checker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(checker)
-    report, _ = checker.check(io.BytesIO(file), "protocol")
-    return [f"{item['level']} {item['part']}: {item['message']}" for item in report.items]
+    return checker

@@ -6,6 +6,7 @@ Strict: it knows every mark that may stand in our files, and refuses any other.
 from __future__ import annotations
 
 import re
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ _CHANGES = ("pPrChange", "tcPrChange", "trPrChange", "tblPrChange", "sectPrChang
 _RANGES = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
 SPACER = '<w:pPr><w:pStyle w:val="Spacer"/></w:pPr> []'
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_T, _RPR = W + "t", W + "rPr"
+# What is numbered in each file by itself: lists, links outwards, notes.
+_OF_A_FILE = re.compile(r'w:numId w:val="(\d\d+)"|r:id="(link\d+)"|footnoteReference w:id="(\d+)"')
 
 
 def _w(*names: str) -> list[str]:
@@ -161,6 +165,25 @@ def _as_links(paragraph: Any) -> None:
         paragraph.remove(each)
 
 
+@lru_cache(maxsize=4096)  # most of a file is the same few properties again and again
+def _bare(xml: str) -> str:
+    """An element without what two files may write otherwise and mean the same by."""
+    plain = re.sub(r' xmlns:\w+="[^"]*"', "", xml)
+    plain = re.sub(
+        r"<w:keep(?:Next|Lines)/>|<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>(?:<w:lock [^>]*/>)?", "", plain
+    )
+    plain = re.sub(r"<w:(?:tcW|tblW|gridCol) [^>]*/>", "", plain)  # widths follow from the words
+    return re.sub(r' id="\d+" name="Picture \d+"|"(?:picture|drawing)\d+"', "", plain)
+
+
+@lru_cache(maxsize=4096)
+def _opened(properties: str) -> str:
+    """Properties of a paragraph, of which none within are any, in the one form of two that XML has for them."""
+    if re.search("<[^>]*[^/]>", properties.removeprefix("<w:pPr>").removesuffix("</w:pPr>")):
+        return properties
+    return properties.replace("<w:pPr/>", "<w:pPr></w:pPr>")
+
+
 class _Reader:
     def __init__(self, file: bytes, links: dict[str, str]) -> None:
         self._links = links
@@ -169,7 +192,7 @@ class _Reader:
 
     def lines(self, parent: Any, depth: str = "") -> Iterator[str]:
         for each in parent:
-            name = etree.QName(each).localname
+            name = each.tag.removeprefix(W)
             if name == "p":
                 line = depth + self._paragraph(each)
                 if (
@@ -194,29 +217,23 @@ class _Reader:
     def _plain(self, element: Any) -> str:
         if element is None:
             return ""
-        plain = re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode"))
-        plain = re.sub(
-            r"<w:keep(?:Next|Lines)/>|<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>(?:<w:lock [^>]*/>)?", "", plain
-        )
-        plain = re.sub(r"<w:(?:tcW|tblW|gridCol) [^>]*/>", "", plain)  # widths follow from the words
-        plain = re.sub(r'w:numId w:val="(\d\d+)"', lambda found: f"list {self._list(found[1])}", plain)
-        plain = re.sub(r' id="\d+" name="Picture \d+"|"(?:picture|drawing)\d+"', "", plain)
-        plain = re.sub(r'r:id="(link\d+)"', lambda found: self._links[found[1]], plain)
-        return re.sub(r'footnoteReference w:id="(\d+)"', lambda found: f"note {self._note(found[1])}", plain)
+        return _OF_A_FILE.sub(self._in_words, _bare(etree.tostring(element, encoding="unicode")))
 
-    def _note(self, number: str) -> str:
+    def _in_words(self, found: re.Match[str]) -> str:
+        number, link, note = found.groups()
+        return f"list {self._list(number)}" if number else self._links[link] if link else f"note {self._notes[note]}"
+
+    @cached_property
+    def _notes(self) -> dict[str, str]:
         notes = etree.fromstring(part(self._file, "word/footnotes.xml").encode())
-        note = next(each for each in notes if each.get(W + "id") == number)
-        return "".join(note.itertext())
+        return {note.get(W + "id"): "".join(note.itertext()) for note in notes}
 
     def _list(self, number: str) -> int:
         return self._lists.setdefault(number, len(self._lists))
 
     def _paragraph(self, paragraph: Any) -> str:
         _as_links(paragraph)
-        properties = self._plain(paragraph.find(W + "pPr"))
-        if not re.search("<[^>]*[^/]>", properties.removeprefix("<w:pPr>").removesuffix("</w:pPr>")):
-            properties = properties.replace("<w:pPr/>", "<w:pPr></w:pPr>")
+        properties = _opened(self._plain(paragraph.find(W + "pPr")))
         runs: list[list[str]] = []
         for look, words in self._runs(paragraph):
             if runs and runs[-1][0] == look:
@@ -227,13 +244,13 @@ class _Reader:
 
     def _runs(self, parent: Any, look: str = "") -> Iterator[tuple[str, str]]:
         for each in parent:
-            name = etree.QName(each).localname
+            name = each.tag.removeprefix(W)
             if name == "r":
                 own = look + self._plain(each.find(W + "rPr"))
                 for inner in each:
-                    if inner.tag in _w("t"):
+                    if inner.tag == _T:
                         yield own, inner.text or ""
-                    elif inner.tag != W + "rPr":
+                    elif inner.tag != _RPR:
                         yield own, self._plain(inner)
             elif name == "hyperlink":
                 anchor = each.get(W + "anchor", "")
