@@ -92,10 +92,18 @@ def built_in(world: World, client: CheckedClient) -> Scene:
     return make_scene(world, client, "solace-2009")
 
 
+@pytest.fixture(scope="module")
+def guidance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with guidance of the council's own, which no test changes."""
+    folder = tmp_path_factory.mktemp("guidance")
+    write(Files(folder / "thameside"))
+    return folder
+
+
 @pytest.fixture
-def thameside(world: World, client: CheckedClient, tmp_path: Path) -> Scene:
+def thameside(world: World, client: CheckedClient, guidance: Path, guided_by: Callable[[Path], None]) -> Scene:
     """On guidance of the council's own."""
-    write(Files(tmp_path / "guidance" / "thameside"))
+    guided_by(guidance)
     with world.app.app_context():
         assert dict(load_packs().refused) == {}
     return make_scene(world, client, "thameside")

@@ -16,6 +16,7 @@ from partnership.guidance.loader import load_packs
 from partnership.models import Account, Partnership, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from client import CheckedClient
@@ -69,10 +70,29 @@ sources = ["own-judgement"]
 @pytest.fixture
 def thameside(tmp_path: Path) -> Files:
     """Guidance in the folder of the site, without a fault."""
-    files = Files(tmp_path / "guidance" / "thameside")
+    return written(tmp_path / "guidance")
+
+
+def written(folder: Path) -> Files:
+    """The same in a folder."""
+    files = Files(folder / "thameside")
     files.write("pack.toml", HEAD)
     files.write(f"protocols/{TEMPLATE}.toml", PROTOCOL)
     return files
+
+
+@pytest.fixture(scope="module")
+def guidance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that guidance, which no test changes."""
+    folder = tmp_path_factory.mktemp("guidance")
+    written(folder)
+    return folder
+
+
+@pytest.fixture
+def unchanged(guidance: Path, guided_by: Callable[[Path], None]) -> None:
+    """The site has that guidance, as it stands."""
+    guided_by(guidance)
 
 
 def draft(world: World, partnership: Partnership, template_id: str = TEMPLATE) -> Protocol:
@@ -124,7 +144,7 @@ def test_a_partnership_is_made_on_it_and_its_guidance_says_so(
 
 
 def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
-    client: CheckedClient, world: World, thameside: Files
+    client: CheckedClient, world: World, unchanged: None
 ) -> None:
     partnership = world.partnership(pack_id="thameside")
     protocol = draft(world, partnership)
@@ -147,7 +167,7 @@ def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
 
 
 def test_a_partnership_on_the_pack_of_the_product_sees_no_mark(
-    client: CheckedClient, world: World, thameside: Files
+    client: CheckedClient, world: World, unchanged: None
 ) -> None:
     partnership = world.partnership()
     protocol = draft(world, partnership)
@@ -196,7 +216,7 @@ def test_guidance_that_is_not_there_any_more_is_said_in_words(client: CheckedCli
     assert "The guidance “gone” of this partnership cannot be used: it is not there." in words
 
 
-def test_commands_list_the_guidance_of_the_site(app: Flask, thameside: Files) -> None:
+def test_commands_list_the_guidance_of_the_site(app: Flask, unchanged: None) -> None:
     listed = app.test_cli_runner().invoke(args=["guidance", "list"]).output.splitlines()
     lines = listed[listed.index("thameside: Thameside guidance, as of 2009-11-01") + 1 :]
     protocols = [f"  {template_id}" for template_id in load_packs()["solace-2009"].protocols]
