@@ -8,11 +8,13 @@ import pytest
 from upkeep.sending import Place, make_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from factories import World
     from flask import Flask
 
 
 @pytest.fixture
-def place(app: Flask, world: World) -> Place:
+def place(app: Flask, world: World, kept: Callable[..., Place]) -> Place:
     """A partnership with an organisation whose people and coordinator have accounts."""
-    return make_place(app, world)
+    return kept("place of upkeep", make_place, app, world)
