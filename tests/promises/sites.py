@@ -32,6 +32,8 @@ _TOKENS = re.compile(
 )
 # Parts of a Word file or workbook that hold the moment of writing, and no word of the page.
 _MOMENTS = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
+# The minute of an event: what a walk takes away is recorded, and the two walks are not at the same time.
+MINUTE = re.compile(rb" at (\d{1,2}:\d\d[ap]m|midday|midnight)")
 PARTS = ("contacts", "services", "locations")
 
 
@@ -133,6 +135,11 @@ def alike(one: Visitor, other: Visitor, address: str, varying: re.Pattern[bytes]
         return found if varying is None else varying.sub(b"", found)
 
     return any(told(one) == told(other) for _try in range(3))
+
+
+def varying_of(endpoint: str) -> re.Pattern[bytes] | None:
+    """What may differ of a page between two sites: in a history, the minute in which each walk took a file away."""
+    return MINUTE if "history" in endpoint else None
 
 
 def content(response: TestResponse) -> bytes:

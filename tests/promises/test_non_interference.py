@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from promises.forms import ID
 from promises.restricted import GROUPS, NAMED, OTHERS, Restricted, differ, make_restricted, visiting, without
-from promises.sites import PARTS, Site, Visitor, alike, everything
+from promises.sites import MINUTE, PARTS, Site, Visitor, alike, everything, varying_of
 from promises.twins import Twins
 from promises.walking import Walk, known_rules, pages, places
 from roads import API, FEED, data_roads, file_roads, open_roads, unlimited
@@ -38,8 +38,6 @@ QUERIES = ("zwona", "abecedarian", "zwopa", "Quiet", "0771", "Canary", "Zyqqex",
 
 KEY = re.compile(r"/calendars/[\w-]+")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00")
-# The minute of an event: what a walk takes away is recorded, and the two walks are not at the same time.
-MINUTE = re.compile(rb" at (\d{1,2}:\d\d[ap]m|midday|midnight)")
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +71,9 @@ def _differing(one: Visitor, other: Visitor, scene: Scene, within: str = "") -> 
         asked = [address]
         if endpoint in {"directory.organisations", "directory.take_in", "overview.search"}:
             asked += [f"{address}?q={word}" for word in QUERIES]
-        is_history = "history" in endpoint
         if endpoint.startswith("history."):
             asked += [f"{address}?on={now().date().isoformat()}"]
-        varying = MINUTE if is_history else None
+        varying = varying_of(endpoint)
         found += [f"{one.name}: {each}" for each in asked if within in each and not alike(one, other, each, varying)]
     own = (*one.own, *other.own)
     told, told_other = (dict(_on_roads(each, scene, own)) for each in (one, other))
