@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 COORDINATOR = "coordinator@demo.example"
 STEEPEST = 1.1  # exponent of a page's time over the number of agencies
 MOST_UNEVEN = 2.0  # 95th percentile over median
+RUNS = 40
 PLAIN_RUNS = 5  # with nothing kept, which no limit is held against
 LONGEST = {
     "list": 100, "map": 100, "map, open": 100, "journey": 100, "network": 100, "coverage": 100, "areas": 100,
@@ -123,10 +124,9 @@ def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--full", action="store_true", help="1,200 agencies too")
-    options.add_argument("--runs", type=int, help="how often each page is asked for")
+    options.add_argument("--runs", type=int, default=RUNS, help="how often each page is asked for")
     given = options.parse_args()
-    runs, sizes = 40, (60, OF_AGENCIES, *((1200,) if given.full else ()))
-    runs = given.runs or runs
+    sizes = (60, OF_AGENCIES, *((1200,) if given.full else ()))
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
         app = site(Path(folder))
@@ -140,7 +140,7 @@ def main() -> None:
             gc.unfreeze()
             plain = measured(app, PLAIN_RUNS, is_kept=False)
             warm(app)
-            by_size[size] = kept = measured(app, runs)
+            by_size[size] = kept = measured(app, given.runs)
             _print(report, size, kept, plain)
         for name in by_size[sizes[0]]:
             counts = {size: by_size[size][name].statements for size in sizes}

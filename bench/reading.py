@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BODY = "word/document.xml"
-GOAL = 50.0  # ms to read and compare a real protocol
+BUDGET = 50.0  # ms to read and compare a real protocol, on a quiet machine
 MOST = 9.0  # times parsing alone
 TEMPLATES = ("anti-trafficking-partnership", "safeguarding-trafficked-children", "information-sharing")
 
@@ -112,7 +112,10 @@ def main() -> None:
         for name, value in taken.items():
             most = MOST if name == "read and compared" else None
             report.against(f"{name}, {template_id}", value, "parsing", peer, most=most)
-        report.beside_goal(f"read and compared, {template_id}", taken["read and compared"].median, "ms", GOAL)
+        report.within(
+            f"read and compared, {template_id}, against the clock of this machine",
+            taken["read and compared"].median, "ms", BUDGET,
+        )  # fmt: skip
         apart = milliseconds({"apart": partial(account_of, copy)}, runs // 2, time.perf_counter)["apart"]
         report.time(f"read in a process of its own, by the clock, {template_id}", apart)
     report.end()

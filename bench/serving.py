@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 READERS, WRITERS = 50, 4
 BEFORE = ("--workers", "1", "--threads", "8", "--worker-class", "gthread")  # how it was served at first
-MOST_MEGABYTES, MOST_OF_WARM, MOST_GROWTH = 200.0, 1.5, 1.1
-SECONDS_TO_SERVING, MOST_OF_LIBRARIES = 3.0, 6.0
+MOST_MEGABYTES, MOST_SECONDS, MOST_OF_WARM, MOST_GROWTH = 200.0, 3.0, 1.5, 1.1
+MOST_OF_LIBRARIES = 6.0
 LIBRARIES = (
     "flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy.orm", "wtforms", "lxml.etree", "alembic",
     "argon2", "cryptography.hazmat.primitives.ciphers.aead", "gunicorn.app.wsgiapp",
@@ -134,7 +134,7 @@ def main() -> None:
             time.sleep(6)  # the worker has had its first round
             report.within("idle, all processes", one.megabytes(), "MB", MOST_MEGABYTES)
             libraries = libraries_alone()
-            report.beside_goal("start to serving", one.seconds_to_serving, "s", SECONDS_TO_SERVING)
+            report.within("start to serving", one.seconds_to_serving, "s", MOST_SECONDS)
             report.within("start beside loading the libraries alone", one.seconds_to_serving / libraries, "",
                           MOST_OF_LIBRARIES, f"{libraries:.2f} s")  # fmt: skip
             pairs = [first_and_warm(one, cookie, path) for path in paths]

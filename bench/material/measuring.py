@@ -119,10 +119,6 @@ class Report:
         if value > most:
             self.fault(f"{name}: {value:.2f}{unit and f' {unit}'}, at most {most:g}")
 
-    def beside_goal(self, name: str, value: float, unit: str, goal: float) -> None:
-        """A time by the clock beside its goal on a quiet machine: no fault, since this one may be slower."""
-        self.say(name, value, unit, f"{value / goal:.2f} of the goal of {goal:g} on a quiet machine")
-
     def fault(self, told: str) -> None:
         """Something is not as it should be."""
         self._faults.append(told)
