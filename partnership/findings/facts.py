@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from partnership.clocks import LONDON, Freshness
 from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
@@ -13,7 +13,7 @@ from partnership.guidance.types import Group, Level, Sector
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from partnership.findings.schedule import Months
     from partnership.guidance.facts import FactOutcome
 
+Row = TypeVar("Row")
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
 STALE = {Freshness.UNCONFIRMED, Freshness.NEVER}
 
@@ -318,10 +319,7 @@ class PartnershipMap:
 
     @cached_property
     def _by_kind(self) -> Mapping[str, tuple[Agency, ...]]:
-        found: dict[str, list[Agency]] = {}
-        for agency in self.agencies:
-            found.setdefault(agency.kind_id, []).append(agency)
-        return {kind_id: tuple(agencies) for kind_id, agencies in found.items()}
+        return _grouped(self.agencies, lambda agency: agency.kind_id)
 
     def setting(self, setting_id: str) -> SettingRecord:
         """What is recorded about a setting; an empty record when nothing is."""
@@ -352,10 +350,7 @@ class PartnershipMap:
     @cached_property
     def duties_by_task(self) -> Mapping[str, tuple[Duty, ...]]:
         """Duties of each function that has any, in their order."""
-        found: dict[str, list[Duty]] = {}
-        for duty in self.duties:
-            found.setdefault(duty.function_id, []).append(duty)
-        return {function_id: tuple(duties) for function_id, duties in found.items()}
+        return _grouped(self.duties, lambda duty: duty.function_id)
 
     @cached_property
     def by_id(self) -> Mapping[UUID, Agency]:
@@ -378,3 +373,11 @@ class PartnershipMap:
             )
             self._declined[key] = frozenset(refused - accepted)
         return self._declined[key]
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, tuple[Row, ...]]:
+    """Rows by key, each in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return {each: tuple(of_it) for each, of_it in found.items()}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership.findings.find import register_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         ProtocolTemplate,
     )
     from partnership.mapping.sharing import Choices
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,15 @@ class Context:
         """Their names, as names are compared."""
         return frozenset(board.name.casefold() for board in self.boards)
 
+    def once(self, work_out: Callable[[Context], T]) -> T:
+        """What is worked out from it: at the first time, and kept."""
+        if work_out not in self._worked_out:
+            self._worked_out[work_out] = work_out(self)
+        found: T = self._worked_out[work_out]
+        return found
+
     @cached_property
-    def computed(self) -> dict[str, object]:
-        """What is worked out from it once, and asked for again."""
+    def _worked_out(self) -> dict[Callable[[Context], Any], Any]:
         return {}
 
     @cached_property

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency
     from partnership.protocols.composing.context import Context
 
-_NOT_ASKED = object()
 TO_GIVE = "given on signing"
 NO_CONTROLLER = "none: whoever employs its staff holds what it has"
 
@@ -57,10 +56,7 @@ def legal_form(context: Context, agency: Agency) -> LegalForm:
 
 def council_of(context: Context) -> Council | None:
     """The council that signs once as the legal person; none where no council is a party, or more than one is."""
-    known = context.computed.get(__name__, _NOT_ASKED)
-    if known is _NOT_ASKED:
-        known = context.computed[__name__] = _council_of(context)
-    return known  # type: ignore[return-value]  # kept here alone
+    return context.once(_council_of)
 
 
 def _council_of(context: Context) -> Council | None:

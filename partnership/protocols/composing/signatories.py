@@ -31,11 +31,7 @@ class Signatories:
 
 def signatories(context: Context) -> Signatories:
     """The parties in the order in which they sign; every part of a protocol that names them asks."""
-    known = context.computed.get(__name__)
-    if isinstance(known, Signatories):
-        return known
-    found = context.computed[__name__] = _signatories(context)
-    return found
+    return context.once(_signatories)
 
 
 def _signatories(context: Context) -> Signatories:
@@ -211,15 +207,11 @@ def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
 
 ONLY_ASKED = "only asked, bound to nothing"
 NO_TASK_YET = "has accepted no task of this protocol yet"
-_STANDINGS = f"{__name__} standings"
 
 
 def standings(context: Context) -> Mapping[UUID, str]:
     """By party what keeps it from being counted as one that has agreed to act; empty for one that has."""
-    known: Mapping[UUID, str] | None = context.computed.get(_STANDINGS)  # type: ignore[assignment]  # kept here alone
-    if known is None:
-        known = context.computed[_STANDINGS] = _standings(context)
-    return known
+    return context.once(_standings)
 
 
 def _standings(context: Context) -> dict[UUID, str]:
