@@ -117,21 +117,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A migrated PostgreSQL database of this process, emptied after each test."""
     if fault := postgres_fault():
         message = f"PostgreSQL does not answer at {POSTGRES_URL} ({fault}): install it, or set TEST_POSTGRES_URL"
         if IS_CI:
             pytest.fail(message)
         pytest.skip(message)
-
-    def migrate(url: str) -> None:
-        app = make_app(tmp_path_factory.mktemp("postgres"), url)
-        with app.app_context():
-            schema.migrate()
-            db.engine.dispose()
-
-    made = Postgres(migrate)
+    made = Postgres()
     yield made
     made.remove()
 
