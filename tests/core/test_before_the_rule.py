@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from core.migration_walk import reflected
 from flask import current_app
-from sqlalchemy import CHAR, JSON, Column, DateTime, MetaData, String, Uuid, insert, inspect, select, text
+from sqlalchemy import CHAR, JSON, Column, DateTime, String, Uuid, insert, inspect, select, text
 
 from partnership import schema
 from partnership.authority import lines, queries
@@ -28,6 +28,8 @@ from partnership.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from flask import Flask
 
 BEFORE, WHOLE = "0006", "head"
@@ -38,9 +40,7 @@ class Site:
     """A database of the schema before, filled row by row; what a row is not given has the plainest value."""
 
     def __init__(self) -> None:
-        schema.migrate(BEFORE)
-        self._tables = MetaData()
-        self._tables.reflect(db.engine)
+        self._tables = {table.name: table for table in reflected()}
         self._days = 0
 
     def day(self) -> datetime:
@@ -49,7 +49,7 @@ class Site:
         return START + timedelta(days=self._days)
 
     def add(self, name: str, /, **values: Any) -> UUID:
-        table = self._tables.tables[name]
+        table = self._tables[name]
         at = self.day()
         row = {column.name: _plain(column, at) for column in table.columns if not column.nullable}
         row |= {"id": uuid4()} if "id" in table.columns else {}
@@ -103,12 +103,11 @@ class Site:
         )  # fmt: skip
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
-        there = MetaData()
-        there.reflect(db.engine)
+        tables = reflected()
         with db.engine.connect() as connection:
             return {
                 table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.c)).mappings()]
-                for table in there.sorted_tables
+                for table in tables
                 if not any(isinstance(column.type, JSON) for column in table.c)
             }
 
@@ -134,11 +133,11 @@ def _kept(column: Column[Any], value: Any) -> Any:
 
 
 @pytest.fixture
-def site(app: Flask) -> Iterator[Site]:
+def site(app: Flask, go_back: Callable[[str], None]) -> Iterator[Site]:
+    go_back(BEFORE)
     with app.app_context():
         yield Site()
         db.session.remove()
-        schema.migrate()
 
 
 def _up() -> str:

@@ -107,9 +107,11 @@ def _no_seal(rows: list[_Row]) -> list[_Row]:
     return [row | ({"seal": "no seal at all"} if row["sequence"] == 3 else {}) for row in rows]
 
 
-def test_rows_of_before_hold_and_say_the_same_and_go_back_as_they_were(app: Flask) -> None:
+def test_rows_of_before_hold_and_say_the_same_and_go_back_as_they_were(
+    app: Flask, go_back: Callable[[str], None]
+) -> None:
+    go_back(BEFORE)
     with app.app_context():
-        schema.migrate(BEFORE)
         rows = _wide_rows(app)
         _keep(rows)
         before = _stored()
@@ -125,12 +127,11 @@ def test_rows_of_before_hold_and_say_the_same_and_go_back_as_they_were(app: Flas
             db.session.remove()
             schema.migrate(BEFORE)
             assert _stored() == before
-        schema.migrate(COMPACT)
 
 
-def test_rows_of_before_go_on_in_the_form_of_now(app: Flask, world: World) -> None:
+def test_rows_of_before_go_on_in_the_form_of_now(app: Flask, world: World, go_back: Callable[[str], None]) -> None:
+    go_back(BEFORE)
     with app.app_context():
-        schema.migrate(BEFORE)
         _keep(_wide_rows(app))
         schema.migrate()
         newest = db.session.scalars(select(func.max(AuditEntry.sequence))).one()
@@ -151,10 +152,14 @@ def test_rows_of_before_go_on_in_the_form_of_now(app: Flask, world: World) -> No
     ],
 )
 def test_what_was_forged_before_is_named_after(
-    app: Flask, forge: Callable[[list[_Row]], list[_Row]], row: int | None, told: list[str]
+    app: Flask,
+    go_back: Callable[[str], None],
+    forge: Callable[[list[_Row]], list[_Row]],
+    row: int | None,
+    told: list[str],
 ) -> None:
+    go_back(BEFORE)
     with app.app_context():
-        schema.migrate(BEFORE)
         _keep(forge(_wide_rows(app)))
         assert schema.migrate(COMPACT) == told
         assert audit.first_broken(db.session()) == row
