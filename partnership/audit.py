@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import JSON, event, inspect, select, text
+from sqlalchemy import JSON, bindparam, event, inspect, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
@@ -35,7 +35,7 @@ from partnership.sealing import CannotUnseal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 
 WITHHELD = "withheld"
@@ -308,17 +308,24 @@ def _owners(connection: Connection, row: Base) -> tuple[UUID | None, UUID | None
     """The organisation and the partnership that a row belongs to, its own or through the row that it is a part of."""
     organisation_id = _organisation_id(row)
     partnership_id = row.id if row.__tablename__ == "partnership" else getattr(row, "partnership_id", None)  # type: ignore[attr-defined]
-    name = THROUGH.get(row.__tablename__)
-    table, key = row.__table__, getattr(row, name) if name else None
-    while name and key is not None:
-        table = next(iter(table.c[name].foreign_keys)).column.table
-        name = THROUGH.get(table.name)
-        wanted = [column for column in table.c if column.name in ("organisation_id", "partnership_id", name)]
-        found = connection.execute(select(*wanted).where(table.c.id == key)).mappings().one()
+    table: str = row.__tablename__
+    key = getattr(row, THROUGH[table]) if table in THROUGH else None
+    while key is not None:
+        table, statement = _row_above(table)
+        found = connection.execute(statement, {"key": key}).mappings().one()
         organisation_id = organisation_id or found.get("organisation_id")
         partnership_id = partnership_id or found.get("partnership_id")
-        key = found[name] if name else None
+        key = found[THROUGH[table]] if table in THROUGH else None
     return organisation_id, partnership_id
+
+
+@cache
+def _row_above(table: str) -> tuple[str, Select[Any]]:
+    """The table of the row that rows of a table are parts of, and what asks it whose it is."""
+    above = next(iter(Base.metadata.tables[table].c[THROUGH[table]].foreign_keys)).column.table
+    told = {"organisation_id", "partnership_id", THROUGH.get(above.name)}
+    wanted = [column for column in above.c if column.name in told]
+    return above.name, select(*wanted).where(above.c.id == bindparam("key"))
 
 
 def _lock_chain(connection: Connection) -> None:
@@ -329,6 +336,7 @@ def _lock_chain(connection: Connection) -> None:
 
 _AUDIT = Base.metadata.tables[AuditEntry.__tablename__]
 _LAST = select(_AUDIT.c.sequence, _AUDIT.c.seal).order_by(_AUDIT.c.sequence.desc()).limit(1)
+_ADD = _AUDIT.insert()
 _IN_ORDER = select(_AUDIT).order_by(_AUDIT.c.sequence)
 # What a seal is made over, in this order and with the seal of the row before as the last; never to be changed.
 _SEALED = (
@@ -355,7 +363,7 @@ def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
         row = {**entry, "sequence": sequence}
         seal = row["seal"] = seal_of(key, row, seal)
         rows.append(row)
-    connection.execute(_AUDIT.insert(), rows)
+    connection.execute(_ADD, rows)
     audit_lines.keep(session, rows)
 
 

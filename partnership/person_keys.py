@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from partnership.config import site_settings
 from partnership.db import batches
@@ -48,6 +48,9 @@ _leaving: ContextVar[re.Pattern[str] | None] = ContextVar("leaving", default=Non
 # Where a session has the keys that it asked for: those of all rows of a page are asked for together.
 KNOWN = "person_keys"
 _TABLE = PersonKey.metadata.tables[PersonKey.__tablename__]
+_BY_LOOKUP = select(_TABLE.c.lookup, _TABLE.c.id, _TABLE.c.sealed_key).where(
+    _TABLE.c.lookup.in_(bindparam("lookups", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,7 @@ def _keys_for(connection: Connection, lookups: list[str]) -> dict[str, OnePerson
     keyring = _keyring()
     found: dict[str, OnePersonKey] = {}
     for part in batches(lookups):
-        rows = connection.execute(
-            select(_TABLE.c.lookup, _TABLE.c.id, _TABLE.c.sealed_key).where(_TABLE.c.lookup.in_(part))
-        )
+        rows = connection.execute(_BY_LOOKUP, {"lookups": part})
         found |= {row.lookup: _unsealed(keyring, row.id, row.sealed_key) for row in rows}
     new = {each: OnePersonKey(uuid4(), secrets.token_bytes(KEY_BYTES)) for each in lookups if each not in found}
     if new:

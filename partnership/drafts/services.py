@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from partnership.drafts import queries
 from partnership.drafts.content import Author, Content, Form, OpenedDraft, from_text, to_text
-from partnership.models import FormDraft, SentForm, now
+from partnership.models import FormDraft, now
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
@@ -138,26 +138,20 @@ def take(session: Session, author: Author, form: Form, key_hash: str) -> None:
     """
     if key_hash:
         try:
-            session.add(SentForm(id=uuid4(), key_hash=key_hash, work=form.work))
-            session.flush()
+            queries.take(session, key_hash, form.work)
         except IntegrityError as fault:
             raise SentTwice from fault
-    for row in queries.drafts_of_work(session, author, form.work):
-        if row.address == form.address:
-            session.delete(row)
-    session.flush()
+    queries.end_drafts(session, author, form)
 
 
 def led_to(session: Session, key_hash: str) -> str | None:
     """Where the sender of a form with this key was led to, empty if it is not noted yet; None if none was taken."""
-    row = queries.sent_form(session, key_hash)
-    return row.address if row is not None else None
+    return queries.led_to(session, key_hash)
 
 
 def lead_to(session: Session, key_hash: str, address: str) -> None:
     """Note where the sender of a form that was taken was led to."""
-    if (row := queries.sent_form(session, key_hash)) is not None:
-        row.address = address
+    queries.lead_to(session, key_hash, address)
 
 
 def delete_work(session: Session, author: Author, draft_id: UUID) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.clocks import AGEING, FRESH, london_day
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
@@ -76,6 +76,35 @@ _OF_DUTY: Final = (
     "id", "organisation_id", "function_id", "group", "role", "state", "version", "reason", "proposed_at", "created_at",
     "answered_at", "suggested_id",
 )  # fmt: skip
+
+# The protocols that a partnership works with: none that is archived, or rests on guidance of before.
+_WORKED_WITH: Final = and_(
+    Protocol.partnership_id == bindparam("partnership_id"),
+    Protocol.archived_at.is_(None),
+    Protocol.other_pack_id == "",
+)
+_VALUES_IN_USE: Final = (
+    select(Protocol.template_id, Protocol.parameters).where(_WORKED_WITH).order_by(Protocol.created_at, Protocol.id)
+)
+_PARTIES_IN_USE: Final = (
+    select(Protocol.template_id, Protocol.id, Party.organisation_id)
+    .outerjoin(Party, Party.protocol_id == Protocol.id)
+    .where(_WORKED_WITH)
+    .order_by(Protocol.created_at, Protocol.id)
+)
+_TEMPLATES_IN_USE: Final = select(Protocol.template_id).where(_WORKED_WITH).distinct()
+_TEMPLATES_IN_FORCE: Final = _TEMPLATES_IN_USE.join(Signing, Signing.protocol_id == Protocol.id).where(
+    Signing.state == SigningState.AGREED
+)
+_ROLES: Final = (
+    select(Responsibility)
+    .where(
+        Responsibility.partnership_id == bindparam("partnership_id"),
+        Responsibility.function_id == bindparam("function_id"),
+    )
+    .order_by(Responsibility.organisation_id, Responsibility.group)
+)
+_ROLES_OF_ONE: Final = _ROLES.where(Responsibility.organisation_id == bindparam("organisation_id"))
 
 
 def pack_of(partnership: Partnership) -> Pack:
@@ -248,22 +277,13 @@ def set_aside(partnership_id: UUID) -> dict[str, FindingNote]:
 
 def values_in_use(partnership_id: UUID) -> dict[str, dict[str, str]]:
     """What the partnership has set in the protocols that it works with, by template; of several the newest counts."""
-    rows = db.session.execute(
-        select(Protocol.template_id, Protocol.parameters)
-        .where(*_worked_with(partnership_id))
-        .order_by(Protocol.created_at, Protocol.id)
-    )
+    rows = db.session.execute(_VALUES_IN_USE, {"partnership_id": partnership_id})
     return {row[0]: row[1] for row in rows}
 
 
 def parties_in_use(partnership_id: UUID) -> dict[str, frozenset[UUID]]:
     """The parties of the protocols that the partnership works with, by template; of several the newest counts."""
-    rows = db.session.execute(
-        select(Protocol.template_id, Protocol.id, Party.organisation_id)
-        .outerjoin(Party, Party.protocol_id == Protocol.id)
-        .where(*_worked_with(partnership_id))
-        .order_by(Protocol.created_at, Protocol.id)
-    )
+    rows = db.session.execute(_PARTIES_IN_USE, {"partnership_id": partnership_id})
     found: dict[str, tuple[UUID, set[UUID]]] = {}
     for template_id, protocol_id, organisation_id in rows:
         if template_id not in found or found[template_id][0] != protocol_id:
@@ -275,27 +295,12 @@ def parties_in_use(partnership_id: UUID) -> dict[str, frozenset[UUID]]:
 
 def templates_in_force(partnership_id: UUID) -> frozenset[str]:
     """The protocol templates of which the partnership has an agreed version."""
-    statement = (
-        select(Protocol.template_id)
-        .join(Signing, Signing.protocol_id == Protocol.id)
-        .where(*_worked_with(partnership_id), Signing.state == SigningState.AGREED)
-    )
-    return frozenset(db.session.scalars(statement.distinct()))
+    return frozenset(db.session.scalars(_TEMPLATES_IN_FORCE, {"partnership_id": partnership_id}))
 
 
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:
     """The protocol templates that the partnership works with: those of its protocols that are not archived."""
-    statement = select(Protocol.template_id).where(*_worked_with(partnership_id))
-    return frozenset(db.session.scalars(statement.distinct()))
-
-
-def _worked_with(partnership_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """The protocols that a partnership works with: none that is archived, or rests on guidance of before."""
-    return (
-        Protocol.partnership_id == partnership_id,
-        Protocol.archived_at.is_(None),
-        Protocol.other_pack_id == "",
-    )
+    return frozenset(db.session.scalars(_TEMPLATES_IN_USE, {"partnership_id": partnership_id}))
 
 
 def papers_in_use(partnership: Partnership) -> frozenset[str]:
@@ -378,14 +383,10 @@ def responsibilities_for_change(
     partnership_id: UUID, function_id: str, organisation_id: UUID | None = None
 ) -> list[Responsibility]:
     """Rows of a function, perhaps of one organisation, whatever their dates."""
-    statement = (
-        select(Responsibility)
-        .where(Responsibility.partnership_id == partnership_id, Responsibility.function_id == function_id)
-        .order_by(Responsibility.organisation_id, Responsibility.group)
-    )
-    if organisation_id is not None:
-        statement = statement.where(Responsibility.organisation_id == organisation_id)
-    return list(db.session.scalars(statement))
+    given: dict[str, Any] = {"partnership_id": partnership_id, "function_id": function_id}
+    if organisation_id is None:
+        return list(db.session.scalars(_ROLES, given))
+    return list(db.session.scalars(_ROLES_OF_ONE, {**given, "organisation_id": organisation_id}))
 
 
 def responsibility_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import bindparam, event
 from sqlalchemy.orm import Session
 
 from partnership.db import batches
@@ -36,6 +36,8 @@ EXACT, BEGINS, NAMED, OF_KIND, OF_TASK, SERVICE, LANGUAGE, DESK, AREA, DESCRIPTI
     100, 60, 55, 50, 45, 40, 30, 30, 20, IN_TEXT,
 )  # fmt: skip
 _TABLE = SearchToken.metadata.tables[SearchToken.__tablename__]
+_FORGET = _TABLE.delete().where(_TABLE.c.organisation_id.in_(bindparam("ids", expanding=True)))
+_WRITE = _TABLE.insert()
 _LISTENED = (Organisation, Service, Contact, Publication)
 _OPENING = (Participation, Partnership)  # whose changes may open or close the public directory to an entry
 
@@ -62,7 +64,7 @@ def _organisation_id(row: Organisation | Service | Contact | Publication) -> UUI
 def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID] | None = None) -> int:
     """Make the words of some entries anew; `known` are those that may have some already. Gives how many there are."""
     for some in batches(sorted(ids if known is None else known)):
-        connection.execute(_TABLE.delete().where(_TABLE.c.organisation_id.in_(some)))
+        connection.execute(_FORGET, {"ids": some})
     written = 0
     for some in batches(sorted(ids)):
         services: dict[UUID, list[Any]] = defaultdict(list)
@@ -81,7 +83,7 @@ def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID]
                 for (token, reach), weight in _best(tokens).items()
             ]
         if rows:
-            connection.execute(_TABLE.insert(), rows)
+            connection.execute(_WRITE, rows)
         written += len(rows)
     return written
 

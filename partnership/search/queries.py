@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select, union_all
@@ -23,6 +24,7 @@ from partnership.models import (
     now,
 )
 from partnership.models.base import Audience
+from partnership.policy.kinds import safe_kinds
 from partnership.policy.publication import united
 from partnership.policy.scopes import is_in_force, is_published, known_organisations
 from partnership.search.words import BEGINNING, END, IN_TEXT, LAST_SIGN, Vocabulary, forms
@@ -113,9 +115,14 @@ def parts(connection: Connection, ids: Collection[UUID]) -> tuple[Sequence[Any],
 def covers(connection: Connection, ids: Collection[UUID]) -> dict[UUID, dict[str, list[str]]]:
     """What anybody may see of those that are in a public directory."""
     found: dict[UUID, list[dict[str, list[str]]]] = {}
-    for organisation_id, cover in connection.execute(_COVERS.where(is_published()), {"ids": [*ids]}):
+    for organisation_id, cover in connection.execute(_published_covers(safe_kinds()), {"ids": [*ids]}):
         found.setdefault(organisation_id, []).append(cover)
     return {organisation_id: united(each) for organisation_id, each in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _published_covers(_safe: frozenset[str]) -> Select[Any]:
+    return _COVERS.where(is_published())  # which goes by the kinds in which people are hidden
 
 
 def merged_into(connection: Connection, ids: Collection[UUID]) -> dict[UUID, list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from partnership.db import db
 from partnership.models import Organisation, Participation, Partnership, Publication
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+_CURRENT = select(Publication).where(
+    Publication.organisation_id.in_(bindparam("ids", expanding=True)), Publication.ended_at.is_(None)
+)
 
 
 def is_any_directory() -> bool:
@@ -73,10 +77,7 @@ def switched_on(partnership_ids: Collection[UUID]) -> list[Partnership]:
 
 def current_of(session: Session, organisation_ids: Collection[UUID]) -> list[Publication]:
     """The yeses of organisations that hold."""
-    statement = select(Publication).where(
-        Publication.organisation_id.in_(organisation_ids), Publication.ended_at.is_(None)
-    )
-    return list(session.scalars(statement))
+    return list(session.scalars(_CURRENT, {"ids": list(organisation_ids)}))
 
 
 def homes_of(organisation_ids: Collection[UUID]) -> set[UUID]:
