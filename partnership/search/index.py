@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, event
+from sqlalchemy import bindparam, event, inspect
 from sqlalchemy.orm import Session
 
 from partnership.db import batches
@@ -45,7 +45,7 @@ _OPENING = (Participation, Partnership)  # whose changes may open or close the p
 @event.listens_for(Session, "after_flush")
 def _follow(session: Session, _context: Any) -> None:
     """Make the words of every entry anew that this flush has changed: they are stored with it or not at all."""
-    changed = (*session.new, *session.dirty, *session.deleted)
+    changed = (*session.new, *filter(_has_other_words, session.dirty), *session.deleted)
     ids = {_organisation_id(row) for row in changed if isinstance(row, _LISTENED)} - {None}
     opening = [row for row in (*session.dirty, *session.deleted) if isinstance(row, _OPENING)]
     if opening:
@@ -53,6 +53,12 @@ def _follow(session: Session, _context: Any) -> None:
     if ids:
         new = {row.id for row in session.new if isinstance(row, Organisation)}
         write(session.connection(), ids, known=ids - new)  # type: ignore[arg-type] # None was taken out
+
+
+def _has_other_words(row: Any) -> bool:
+    """Whether a change of a row may change words: one of what they are made of was set."""
+    names = queries.IN_WORDS.get(type(row))
+    return names is None or not names.isdisjoint(inspect(row).committed_state)
 
 
 def _organisation_id(row: Organisation | Service | Contact | Publication) -> UUID | None:

@@ -51,6 +51,11 @@ _OF_SERVICE = (
     Service.audiences,
 )  # fmt: skip
 _OF_CONTACT = (Contact.id, Contact.organisation_id, Contact.post, Contact.audience, Contact.audiences)
+# What words are made of, and whether they are found: a change of anything else, such as a number, makes none anew.
+IN_WORDS = {
+    table: {each.key for each in (*columns, table.archived_at)}
+    for table, columns in ((Organisation, _OF_ORGANISATION), (Service, _OF_SERVICE), (Contact, _OF_CONTACT))
+}
 # Each change of an entry asks these: made once, they spare a quarter of what it takes.
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
 _ENTRIES = select(*_OF_ORGANISATION).where(Organisation.id.in_(_IDS))

@@ -45,8 +45,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.mapping.role_drafts import RoleDraft
-    from partnership.models import Responsibility
+    from partnership.models import Partnership, Responsibility
     from partnership.web.conflict import Attempt
+
+    _Papers = tuple[frozenset[str], RecordedInput]
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>")
@@ -56,7 +58,8 @@ def save_function(place: FunctionSubject) -> ResponseReturnValue:
     form = RoleDrafts(request.form)
     map_, _ = seen_and_missing(place.partnership)
     form.additions = stage_additions(form, read_additions(request.form), place.function, map_)
-    before = _Effect.of(place)
+    papers = _papers_in_use(place.partnership)
+    before = _Effect.of(place, papers)
     attempt = _write_all(place, form)
     if not attempt.is_saved:
         return function_page(place, form, is_late=attempt.late is not None)
@@ -65,7 +68,7 @@ def save_function(place: FunctionSubject) -> ResponseReturnValue:
         flash("Nothing was changed.", "success")
         return redirect(_back(place))
     flash(
-        " ".join([f"Saved {counted(len(written), 'change')}.", *before.words(_Effect.of(place))]),
+        " ".join([f"Saved {counted(len(written), 'change')}.", *before.words(_Effect.of(place, papers))]),
         "saved" if span else "success",
     )
     for each in written:
@@ -100,6 +103,14 @@ def _unexplained(place: FunctionSubject, form: RoleDrafts) -> dict[str, str]:
     return {cell: each.name for cell, each in agreed.items() if each.id not in led}
 
 
+def _papers_in_use(partnership: Partnership) -> _Papers:
+    """The papers in use, and what is recorded of them: no role changes that, so it is asked for once."""
+    recorded = RecordedInput(
+        values=queries.values_in_use(partnership.id), parties=queries.parties_in_use(partnership.id)
+    )
+    return queries.papers_in_use(partnership), recorded
+
+
 @dataclass(frozen=True, slots=True)
 class _Effect:
     """What a map does to a task and to the papers in use."""
@@ -108,16 +119,12 @@ class _Effect:
     stops: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, place: FunctionSubject, drafts: Mapping[str, RoleDraft] | None = None) -> _Effect:
+    def of(cls, place: FunctionSubject, papers: _Papers, drafts: Mapping[str, RoleDraft] | None = None) -> _Effect:
         """Of the map as it is stored, or as it would be with some roles."""
-        partnership = place.partnership
-        _, register = seen_and_missing(partnership)
+        _, register = seen_and_missing(place.partnership)
         if drafts is not None:
             register = find(once_saved.as_if_saved(register.map_, place.function.id, drafts), register.pack)
-        recorded = RecordedInput(
-            values=queries.values_in_use(partnership.id), parties=queries.parties_in_use(partnership.id)
-        )
-        stops = once_saved.stops_in(register, queries.papers_in_use(partnership), recorded)
+        stops = once_saved.stops_in(register, *papers)
         return cls(once_saved.gaps_in(register, place.function.id), stops)
 
     def words(self, after: _Effect) -> list[str]:
@@ -131,7 +138,10 @@ def once_saved_words(place: FunctionSubject) -> ResponseReturnValue:
     """What the roles that are chosen on a page would do once they are saved, in plain words: for the script."""
     form = RoleDrafts(request.args)
     stage_additions(form, read_additions(request.args), place.function, seen_and_missing(place.partnership)[0])
-    words = _Effect.of(place).words(_Effect.of(place, form.rows)) if form.rows else []
+    words: list[str] = []
+    if form.rows:
+        papers = _papers_in_use(place.partnership)
+        words = _Effect.of(place, papers).words(_Effect.of(place, papers, form.rows))
     return Response(f"Once saved: {' '.join(words)}" if words else "", mimetype="text/plain")
 
 
@@ -197,7 +207,8 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
         flash("The lead is another one by now. Nothing was saved: look at the roles below.", "important")
         return redirect(_back(place))
     form, duty = offered
-    before = _Effect.of(place)
+    papers = _papers_in_use(place.partnership)
+    before = _Effect.of(place, papers)
 
     def write(session: Session) -> str:
         start = role_queries.last_told()
@@ -210,7 +221,7 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
         if attempt.late:
             form.move_to(role_queries.last_told_in(place.partnership.id))
         return function_page(place, lead_form=form, is_late=attempt.late is not None)
-    gaps = before.words(_Effect.of(place))
+    gaps = before.words(_Effect.of(place, papers))
     said = f"{label_of(form.lead, form.lead.data)} {'leads' if form.how.data else 'is asked to lead'} it from now on."
     flash(" ".join([said, *gaps]), "saved")
     return redirect(_back(place, attempt.value))
