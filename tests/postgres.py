@@ -27,7 +27,8 @@ SELECT md5(string_agg(concat_ws(' ', relname, relkind, attname, atttypid, attnot
         FROM pg_trigger WHERE NOT tgisinternal),
        (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint),
        (SELECT md5(string_agg(proname || prosrc, ',' ORDER BY proname)) FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace)
+        WHERE pronamespace = 'public'::regnamespace),
+       (SELECT string_agg(version_num, ',') FROM alembic_version)
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
 WHERE relnamespace = 'public'::regnamespace
 """
