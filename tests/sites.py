@@ -22,6 +22,8 @@ from partnership.sealing import new_key
 from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from sqlalchemy.engine import Dialect
 
@@ -52,10 +54,12 @@ def _leave_the_disk_alone(connection: Any, _record: Any) -> None:
 
 
 class OneApp:
-    """The application of this process for one database system."""
+    """The application of this process, or one of a file of tests that changes more of it, for one database system."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, change: Callable[[Flask], None] | None = None) -> None:
         self.app = make_app(folder, url)
+        if change is not None:
+            change(self.app)
         self._config, self._extensions = dict(self.app.config), dict(self.app.extensions)
         with self.app.app_context():
             self._engine = db.engine

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from factories import World
 from postgres import plain
-from sites import close, make_app
+from sites import close
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -20,10 +20,11 @@ from partnership.doctor import database as doctor
 from partnership.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
+    from sites import OneApp
 
 pytestmark = [
     pytest.mark.postgres,
@@ -32,7 +33,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def site(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def site(app: Flask, database_url: str, tmp_path: Path, applications: Callable[[str], OneApp]) -> Iterator[Flask]:
     """The site as it signs in by a role of its own, which the command has made; the role is gone afterwards."""
     role = f"site_{uuid4().hex[:10]}"
     done = app.test_cli_runner().invoke(args=["database", "role", role, "--apply"])
@@ -40,9 +41,8 @@ def site(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     with psycopg.connect(plain(database_url), autocommit=True) as server:
         server.execute(f"ALTER ROLE {role} PASSWORD 'walnut umbrella tractor'")  # type: ignore[arg-type]
         url = make_url(database_url).set(username=role, password="walnut umbrella tractor")
-        made = make_app(tmp_path / "site", url.render_as_string(hide_password=False))
-        yield made
-        close(made)
+        yield applications(database_url).move(tmp_path, url.render_as_string(hide_password=False))
+        close(app)
         server.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")  # type: ignore[arg-type]
 
 

@@ -37,23 +37,23 @@ def test_a_database_that_answers_with_the_newest_schema_is_sound(app: Flask) -> 
         assert "can be changed" not in said(database.audit_is_kept())
 
 
-def test_an_older_schema_is_named(own_app: Flask) -> None:
-    with own_app.app_context():
+def test_an_older_schema_is_named(app: Flask) -> None:
+    with app.app_context():
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         assert "has revision 0001" in said(database.schema())
 
 
 @SQLITE
-def test_a_table_that_was_changed_by_hand_is_named(own_app: Flask) -> None:
-    with own_app.app_context():
+def test_a_table_that_was_changed_by_hand_is_named(app: Flask) -> None:
+    with app.app_context():
         with db.engine.begin() as connection:
             connection.execute(text("DROP TABLE site_key"))
         assert "not those that this code made" in said(database.schema())
 
 
-def test_a_lost_trigger_is_named(own_app: Flask) -> None:
-    with own_app.app_context():
+def test_a_lost_trigger_is_named(app: Flask) -> None:
+    with app.app_context():
         with db.engine.begin() as connection:
             if connection.dialect.name == "sqlite":
                 connection.execute(text("DROP TRIGGER audit_entry_is_not_changed"))

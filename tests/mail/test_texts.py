@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import html5lib
 import pytest
@@ -24,24 +25,20 @@ FRAME = MailFrame(subject="Is it right?", why="you asked", to="duty@example.org"
 
 
 @pytest.fixture
-def app(own_app: Flask) -> Flask:
-    """An application of its own, which finds other templates than the next one."""
-    return own_app
-
-
-@pytest.fixture
-def template(app: Flask, tmp_path: Path) -> Path:
+def template(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for mail templates of a test."""
     folder = tmp_path / "templates" / "mail"
     folder.mkdir(parents=True)
-    app.jinja_loader.loaders[0].searchpath.insert(0, str(tmp_path / "templates"))  # type: ignore[union-attr]
+    loader = app.jinja_loader.loaders[0]  # type: ignore[union-attr]
+    monkeypatch.setattr(loader, "searchpath", [str(tmp_path / "templates"), *loader.searchpath])
     return folder
 
 
 def _written(app: Flask, folder: Path, text: str, **values: object) -> tuple[str, BeautifulSoup]:
-    (folder / "own.txt").write_text(text, encoding="utf-8")
+    name = f"own-{uuid4()}"  # the application keeps a template by its name, also for the next test
+    (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     with app.app_context():
-        plain, html = write_mail("own", FRAME, **values)
+        plain, html = write_mail(name, FRAME, **values)
     html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     return plain, BeautifulSoup(html, "html.parser")
 

@@ -8,11 +8,9 @@ from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sites import SETTINGS, close
+from sites import SETTINGS, OneApp, close
 
-from partnership import schema
 from partnership.app import create_app
-from partnership.db import db
 from partnership.web.permit import declare_public
 
 if TYPE_CHECKING:
@@ -35,19 +33,31 @@ NOT_THERE = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def site(own_app: Flask) -> Flask:
-    """A site with one route that breaks."""
-    own_app.config["PROPAGATE_EXCEPTIONS"] = False
-    own_app.testing = False
+def _break(app: Flask) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.testing = False
 
     def broken() -> str:
         message = "secret of the traceback"
         raise RuntimeError(message)
 
-    own_app.add_url_rule("/broken", "own.broken", broken)
-    declare_public(own_app, "own.broken", "it only breaks")
-    return own_app
+    app.add_url_rule("/broken", "own.broken", broken)
+    declare_public(app, "own.broken", "it only breaks")
+
+
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> OneApp:
+    """The application of this file, with one route that breaks."""
+    folder = tmp_path_factory.mktemp("headers")
+    return OneApp(folder, f"sqlite:///{folder / 'site.sqlite3'}", _break)
+
+
+@pytest.fixture
+def site(one_site: OneApp, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The site that has it."""
+    yield one_site.move(tmp_path, database_url)
+    one_site.let_go()
+    one_site.assert_unchanged()
 
 
 @pytest.fixture
@@ -76,14 +86,8 @@ def answers(site: Flask) -> dict[str, TestResponse]:
 @pytest.fixture
 def on_https(tmp_path: Path, database_url: str) -> Iterator[CheckedClient]:
     """A visitor of a site whose public address is https."""
-    del database_url
     settings = SETTINGS | {"demo": False, "public_url": HTTPS, "mail_url": ""}
-    folder = tmp_path / "https"
-    folder.mkdir()
-    app = create_app(instance_path=str(folder), database_url=f"sqlite:///{folder / 'site.sqlite3'}", **settings)
-    with app.app_context():
-        schema.migrate()
-        db.engine.dispose()
+    app = create_app(instance_path=str(tmp_path), database_url=database_url, **settings)
     client: Any = app.test_client()
     yield client
     close(app)

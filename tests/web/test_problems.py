@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sites import OneApp
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -17,6 +18,9 @@ from partnership.schema_fit import newest_revision
 from partnership.web.problems import ADDRESSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from flask import Flask
     from werkzeug.test import TestResponse
 
@@ -65,16 +69,28 @@ def test_a_name_that_is_not_the_sites_is_told_as_json(app: Flask, feed: str, mon
     assert_problem(app.test_client().get(feed, headers={"Host": "other.example.org"}), 400)
 
 
-@pytest.fixture
-def failing(own_app: Flask) -> Flask:
-    """A site with addresses of data that fail, each in its own way."""
-    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+def _fail(app: Flask) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def fail(way: str) -> None:
         raise FAULTS_OF_SITE[way]
 
-    own_app.add_url_rule("/api/failing/<way>", "api.failing", fail)
-    return own_app
+    app.add_url_rule("/api/failing/<way>", "api.failing", fail)
+
+
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> OneApp:
+    """The application of this file, with addresses of data that fail, each in its own way."""
+    folder = tmp_path_factory.mktemp("problems")
+    return OneApp(folder, f"sqlite:///{folder / 'site.sqlite3'}", _fail)
+
+
+@pytest.fixture
+def failing(one_site: OneApp, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The site that has them."""
+    yield one_site.move(tmp_path, database_url)
+    one_site.let_go()
+    one_site.assert_unchanged()
 
 
 FAULTS_OF_SITE = {
