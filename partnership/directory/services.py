@@ -32,7 +32,7 @@ from partnership.policy.audience import descriptions
 from partnership.policy.kinds import is_safe_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -93,9 +93,8 @@ class Decisions:
     is_meant: bool = False  # what looks like an address gives no confidential place away
     kept_grants: frozenset[UUID] = frozenset()  # grants that a new address of a confidential place does not end
     typist: Typist = MACHINE
-    known_names: tuple[
-        KnownName, ...
-    ] = ()  # those that the visitor may know: a name that is nearly one of them is asked about
+    # Those that the visitor may know, read where a name is another one: what is nearly one of them is asked about.
+    known_names: Callable[[], Collection[KnownName]] = tuple
     is_agreed: bool = False  # those who may have agreed that an organisation hides nobody any more
 
 
@@ -344,7 +343,7 @@ def _refuse_namesake(
         return
     if existing := [(row.id, row.name) for row in queries.namesakes(name, among) if row.id != but]:
         raise AlreadyInRegister(existing)
-    others = (each for each in decisions.known_names if each.organisation_id != but)
+    others = (each for each in decisions.known_names() if each.organisation_id != but)
     if near := namesakes(name, short_name, others):
         raise MayBeInRegister(
             [

@@ -160,7 +160,7 @@ def decisions_of(form: RecordForm) -> services.Decisions:
     decisions = form.decisions
     if "name" not in form.record_fields or decisions.is_another:
         return decisions
-    return replace(decisions, known_names=tuple(known_names(viewer())))
+    return replace(decisions, known_names=lambda: known_names(viewer()))
 
 
 def _tell_changed(record: Entry, saved: change_requests.SaveOutcome, *, is_confirmed: bool) -> None:
