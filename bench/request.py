@@ -27,7 +27,7 @@ from partnership.documents.word.writer import write_word
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, material_for
-from partnership.serving import LOOKS_FOR_RUBBISH
+from partnership.serving import LOOKS_FOR_RUBBISH, look_for_rubbish
 
 _ORGANISATIONS = 60
 _MOST = 6.8  # times the limit
@@ -66,6 +66,7 @@ def main() -> None:
                 statements.clear()
                 kept_answers.init_app(app)  # the map is read anew, as after each change; `pages.py` has it kept
                 file = _once(steps)
+                look_for_rubbish()  # as after each answer
             limit = Limit(file)
             least = milliseconds({"limit": limit.bytes}, runs)["limit"]
             whole, each = steps.whole(), steps.timings()

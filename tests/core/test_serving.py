@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,12 @@ WORKERS = 2
 OWN = {"PARTNERSHIP_WORKERS": str(WORKERS), "PARTNERSHIP_WORKER_EVERY": "1"}
 SECRETS = ("tok-of-an-invitation", "tok-of-a-reset", "tok-of-a-digest", "tok-of-sign-up", "Grimblefax", "q=")
 NUMBER, PAGES = "020 7946 0888", 12
+
+
+class _Ring:
+    """What only a look for rubbish can give back."""
+
+    other: _Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,20 @@ def test_nothing_is_loaded_at_the_start_that_few_requests_need() -> None:
 def test_as_many_processes_serve_as_the_site_says_else_two(tmp_path: Path) -> None:
     assert serving.workers_of(make_site_app(tmp_path, workers=1)) == 1
     assert serving.workers_of(make_site_app(tmp_path)) == 2
+
+
+@pytest.mark.parametrize(("more", "is_kept"), [(2 * serving.NEW_AFTER_AN_ANSWER, False), (0, True)])
+def test_rubbish_is_looked_for_after_an_answer_once_there_is_much(more: int, *, is_kept: bool) -> None:
+    gc.collect(0)
+    gc.disable()
+    try:
+        ring = _Ring()
+        ring.other, seen, new = ring, weakref.ref(ring), [[] for _ in range(more)]
+        del ring
+        serving.post_request(None, None, None, None)
+        assert (seen() is not None) == is_kept, f"{len(new)} new objects"
+    finally:
+        gc.enable()
 
 
 def test_a_site_without_its_tables_starts_and_says_so(warmed: Warmed) -> None:
