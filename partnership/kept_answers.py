@@ -20,6 +20,7 @@ from partnership.clocks import london_day
 from partnership.db import db, is_reading_only
 from partnership.lru_cache import LruCache
 from partnership.models import TAKEN, AuditEntry, now
+from partnership.statements import column_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
@@ -89,10 +90,10 @@ def newest_seal(tables: Collection[type[Base]] = ()) -> str:
     names = frozenset(each.__tablename__ for each in tables)
     transaction = db.session().get_transaction()
     if transaction is None or not is_reading_only():
-        return db.session.scalar(_newest_seal(names)) or ""
+        return column_rows(_newest_seal(names), {}).scalar() or ""
     asked = _ASKED.setdefault(transaction, {})  # with the transaction goes what it has asked
     if names not in asked:
-        asked[names] = db.session.scalar(_newest_seal(names)) or ""
+        asked[names] = column_rows(_newest_seal(names), {}).scalar() or ""
     return asked[names]
 
 

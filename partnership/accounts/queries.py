@@ -32,6 +32,7 @@ from partnership.models import (
 )
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer, seen_by
+from partnership.statements import column_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -180,13 +181,13 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
     own = {"account_id": account.id}
-    members, held = db.session.execute(_members(), own).all(), db.session.execute(_positions(), own).all()
+    members, held = column_rows(_members(), own).all(), column_rows(_positions(), own).all()
     memberships = [row for row in members if row.asleep_since is None]
     positions = [row for row in held if row.asleep_since is None]
     # A place that only works makes a member of the home partnership, and of no other.
     counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
     through = frozenset(row.partnership_id for row in counted)
-    granted = db.session.scalars(_granted(), own | {"at": now()})
+    granted = column_rows(_granted(), own | {"at": now()}).scalars()
     asleep = [row.organisation_id for row in held if row.asleep_since is not None]
     asleep += [row.partnership_id for row in members if row.asleep_since is not None]
     return Viewer(
@@ -209,7 +210,7 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
 
 def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
     """Partnerships as menus name them, by name; without those put away."""
-    found = db.session.execute(_links(), {"ids": list(partnership_ids)})
+    found = column_rows(_links(), {"ids": list(partnership_ids)})
     return tuple(PartnershipLink(row.id, row.slug, row.name) for row in found)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from partnership.db import db
 from partnership.errors import NotFound
@@ -14,14 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
+    from sqlalchemy import Select
+
 
 def get_partnership(slug: str) -> Partnership:
     """The partnership of a slug, unless it is archived."""
-    found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
+    found = db.session.scalar(_partnership(), {"slug": slug})
     if found is None:
         message = f"there is no partnership {slug!r}"
         raise NotFound(message)
     return found
+
+
+@cache
+def _partnership() -> Select[Partnership]:
+    return select(Partnership).where(Partnership.slug == bindparam("slug"), Partnership.archived_at.is_(None))
 
 
 def partnership_by_id(partnership_id: UUID) -> Partnership:

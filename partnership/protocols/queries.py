@@ -162,11 +162,17 @@ def get_draft(slug: str, protocol_id: UUID, *, is_fresh: bool = False) -> Draft:
     `is_fresh`: as it is now, though the session may have read it before somebody else changed it.
     """
     partnership = get_partnership(slug)
-    statement = select(Protocol).where(Protocol.id == protocol_id, Protocol.partnership_id == partnership.id)
-    protocol = db.session.scalar(statement.options(*_WHOLE).execution_options(populate_existing=is_fresh))
+    values, options = {"id": protocol_id, "partnership_id": partnership.id}, {"populate_existing": is_fresh}
+    protocol = db.session.scalar(_protocol(), values, execution_options=options)
     if protocol is None:
         raise NotFound
     return Draft(partnership, protocol)
+
+
+@cache
+def _protocol() -> Select[Protocol]:
+    is_here = Protocol.partnership_id == bindparam("partnership_id")
+    return select(Protocol).where(Protocol.id == bindparam("id"), is_here).options(*_WHOLE)
 
 
 def late_answers(signing_id: UUID) -> list[LateFinding]:
