@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gc
 import io
 import resource
 import sys
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.material.measuring import Report, once, timing
+from bench.material.measuring import Report, once, settle, timing
 from bench.material.services import add_services
 from bench.material.site import SLUG, load, site
 from partnership.clocks import london_day
@@ -30,7 +29,6 @@ from partnership.exchange.queries import entries
 from partnership.exchange.recipient import Recipient
 from partnership.models import Audience, now
 from partnership.partnerships.queries import get_partnership
-from partnership.serving import LOOKS_FOR_RUBBISH
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -78,8 +76,7 @@ def main() -> None:
     report = Report()
     with tempfile.TemporaryDirectory() as name:
         app = build(services, Path(name))
-        gc.freeze()
-        gc.set_threshold(*LOOKS_FOR_RUBBISH)  # as in a process that serves
+        settle()
         with app.app_context(), reading():
             plain = timing([once(lambda: raw(Path(name) / "bench.sqlite3")) for _ in range(RUNS)])
             for form, most in MOST_OF_RAW.items():

@@ -7,7 +7,6 @@ the processor's, beside the limit of `bench/material/limit.py` for the same file
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import tempfile
 from functools import partial
@@ -27,7 +26,7 @@ from partnership.documents.word.writer import write_word
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, material_for
-from partnership.serving import LOOKS_FOR_RUBBISH, look_for_rubbish
+from partnership.serving import look_for_rubbish
 
 _ORGANISATIONS = 60
 _MOST = 6.8  # times the limit
@@ -61,7 +60,6 @@ def main() -> None:
             event.listen(db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
             steps = Steps()
             settle()
-            gc.set_threshold(*LOOKS_FOR_RUBBISH)  # as in a process that serves
             for _ in range(runs + 2):
                 statements.clear()
                 kept_answers.init_app(app)  # the map is read anew, as after each change; `pages.py` has it kept
