@@ -183,15 +183,8 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], On
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, applications: Callable[[str], OneApp]) -> Iterator[Flask]:
-    """The application. No context is held open: a visitor's identity would stick to it.
-
-    Who was at work in the test before has stuck to this thread: nobody is, until somebody is recognised.
-    """
-    audit.set_actor(audit.SYSTEM)
-    one = applications(database_url)
-    yield one.move(tmp_path, database_url)
-    one.let_go()
-    one.assert_unchanged()
+    """The application. No context is held open: a visitor's identity would stick to it."""
+    yield from applications(database_url).serve(tmp_path, database_url)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from client import CheckedClient
 from sqlalchemy import event, make_url
 
-from partnership import kept_answers
+from partnership import audit, kept_answers
 from partnership.app import create_app
 from partnership.db import db
 from partnership.downloads import render_queue
@@ -22,7 +22,7 @@ from partnership.sealing import new_key
 from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
     from sqlalchemy.engine import Dialect
@@ -87,6 +87,16 @@ class OneApp:
         kept_answers.init_app(app)
         request_limit.init_app(app)
         return app
+
+    def serve(self, folder: Path, url: str) -> Iterator[Flask]:
+        """The application for one test, held to be as it was after it; a fixture yields from this.
+
+        Who was at work in the test before has stuck to this thread: nobody is, until somebody is recognised.
+        """
+        audit.set_actor(audit.SYSTEM)
+        yield self.move(folder, url)
+        self.let_go()
+        self.assert_unchanged()
 
     def let_go(self) -> None:
         """Close what a test has left open of its database."""

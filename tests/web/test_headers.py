@@ -55,9 +55,7 @@ def one_site(tmp_path_factory: pytest.TempPathFactory) -> OneApp:
 @pytest.fixture
 def site(one_site: OneApp, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The site that has it."""
-    yield one_site.move(tmp_path, database_url)
-    one_site.let_go()
-    one_site.assert_unchanged()
+    yield from one_site.serve(tmp_path, database_url)
 
 
 @pytest.fixture
