@@ -31,7 +31,7 @@ help: ## show this list
 # --- set up ---
 
 # The system's own interpreter before others: it is built with its optimisations, which one built by hand often is not
-# (a tenth of the time of the whole suite), and patched with the system. Debian's needs python3.11-venv beside it.
+# (a tenth of the time of some hundred tests), and patched with the system. Debian's needs python3.11-venv beside it.
 $(MADE):
 	@python=""; \
 	for name in $(or $(PYTHON),/usr/bin/python3.11 python3.11 python3 python); do \

@@ -90,10 +90,10 @@ def newest_seal(tables: Collection[type[Base]] = ()) -> str:
     names = frozenset(each.__tablename__ for each in tables)
     transaction = db.session().get_transaction()
     if transaction is None or not is_reading_only():
-        return column_rows(_newest_seal(names), {}).scalar() or ""
+        return column_rows(db.session(), _newest_seal(names), {}).scalar() or ""
     asked = _ASKED.setdefault(transaction, {})  # with the transaction goes what it has asked
     if names not in asked:
-        asked[names] = column_rows(_newest_seal(names), {}).scalar() or ""
+        asked[names] = column_rows(db.session(), _newest_seal(names), {}).scalar() or ""
     return asked[names]
 
 

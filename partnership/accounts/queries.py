@@ -180,14 +180,14 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
 def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
-    own = {"account_id": account.id}
-    members, held = column_rows(_members(), own).all(), column_rows(_positions(), own).all()
+    own, session = {"account_id": account.id}, db.session()
+    members, held = column_rows(session, _members(), own).all(), column_rows(session, _positions(), own).all()
     memberships = [row for row in members if row.asleep_since is None]
     positions = [row for row in held if row.asleep_since is None]
     # A place that only works makes a member of the home partnership, and of no other.
     counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
     through = frozenset(row.partnership_id for row in counted)
-    granted = column_rows(_granted(), own | {"at": now()}).scalars()
+    granted = column_rows(session, _granted(), own | {"at": now()}).scalars()
     asleep = [row.organisation_id for row in held if row.asleep_since is not None]
     asleep += [row.partnership_id for row in members if row.asleep_since is not None]
     return Viewer(
@@ -210,7 +210,7 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
 
 def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
     """Partnerships as menus name them, by name; without those put away."""
-    found = column_rows(_links(), {"ids": list(partnership_ids)})
+    found = column_rows(db.session(), _links(), {"ids": list(partnership_ids)})
     return tuple(PartnershipLink(row.id, row.slug, row.name) for row in found)
 
 

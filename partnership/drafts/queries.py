@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, and_, bindparam, func, select
 
 from partnership.models import FormDraft, SentForm
+from partnership.statements import column_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,7 +75,7 @@ def drafts_of(
 def addresses_of(session: Session, author: Author, since: datetime) -> set[str]:
     """Of which addresses an author has drafts."""
     statement = _addresses(of_stranger=author.account_id is None)
-    return set(session.connection().execute(statement, {**_given(author), "since": since}).scalars())
+    return set(column_rows(session, statement, {**_given(author), "since": since}).scalars())
 
 
 def newest_ids(session: Session, author: Author, since: datetime) -> list[UUID]:
@@ -170,7 +171,7 @@ def take(session: Session, key_hash: str, work: UUID) -> None:
 
 def led_to(session: Session, key_hash: str) -> str | None:
     """Where the sender of the form that was taken under this key was led to; None where none was taken."""
-    found: str | None = session.connection().execute(_LED_TO, {"key": key_hash}).scalar()
+    found: str | None = column_rows(session, _LED_TO, {"key": key_hash}).scalar()
     return found
 
 
