@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from partnership import schema
 from partnership.db import db
 from partnership.models import Organisation
+from partnership.outages import OutcomeUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Writer:
                 self.acknowledged.append(name)
                 if len(self.acknowledged) == WRITES:
                     self.has_come_far.set()
-        except DBAPIError:
+        except (DBAPIError, OutcomeUnknown):  # the second where the connection went while the commit was on its way
             pass
 
     def end(self) -> None:
