@@ -19,7 +19,7 @@ from gunicorn.http import wsgi
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.access_log import AccessLog
-from partnership.db import db, usual_workers
+from partnership.db import db, transaction, usual_workers
 from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
 from partnership.guidance.loader import let_go_of_files, load_packs
@@ -28,6 +28,7 @@ from partnership.models import MemberRole
 from partnership.overview.menu import OF_PARTNERSHIP
 from partnership.partnerships.queries import first_partnerships
 from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer
+from partnership.search.index import hide_safe_places
 from partnership.web.templating import compiled_templates
 from partnership.worker.commands import work
 
@@ -106,6 +107,8 @@ def warm(app: Flask) -> None:
         with app.app_context():
             _read_maps()
         _make_pages(app)
+        with app.app_context(), transaction() as session:
+            hide_safe_places(session)
     except (SQLAlchemyError, PartnershipError):  # a database that is not there yet stops no start: see /healthz
         app.logger.exception("the pages could not be made ahead")
     with app.app_context():

@@ -15,7 +15,8 @@ commands = Commands("search", help="The words by which organisations are found."
 def rebuild() -> None:
     """Make the words of all entries anew from the register.
 
-    They follow every change by themselves. Needed after guidance says something else of which kinds are safe places.
+    They follow every change by themselves, and the site takes the words of safe places away that guidance makes such.
+    Needed where a kind hides nobody any more: what its entries are found by comes back.
     """
     with transaction() as session:
         written = index.rebuild(session)

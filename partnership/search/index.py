@@ -94,6 +94,18 @@ def write(connection: Connection, ids: Collection[UUID], known: Collection[UUID]
     return written
 
 
+def hide_safe_places(session: Session) -> int:
+    """Take away the words of entries whose kind hides people since other guidance came; gives of how many entries.
+
+    Every start of the site does it, and every round of the worker: guidance is read at their start.
+    """
+    connection = session.connection()
+    found = queries.laid_open(connection, OF_KIND)
+    if found:
+        write(connection, found)
+    return len(found)
+
+
 def is_missing(session: Session) -> bool:
     """Whether nothing of what is there is in words."""
     return queries.is_missing(session)

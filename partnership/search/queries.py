@@ -149,6 +149,13 @@ def published_by(connection: Connection, rows: Iterable[Participation | Partners
     return set(connection.execute(statement).scalars())
 
 
+def laid_open(connection: Connection, least: int) -> list[UUID]:
+    """Organisations in which people are hidden, and of which words stand here that weigh less than `least`."""
+    more = exists().where(_TOKENS.organisation_id == Organisation.id, _TOKENS.weight < least)
+    statement = select(Organisation.id).where(Organisation.kind_id.in_(sorted(safe_kinds())), more)
+    return list(connection.execute(statement).scalars())
+
+
 def all_ids(connection: Connection) -> list[UUID]:
     """Every organisation."""
     return list(connection.execute(select(Organisation.id).order_by(Organisation.id)).scalars())

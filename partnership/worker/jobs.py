@@ -37,6 +37,7 @@ from partnership.misses.services import drop_old
 from partnership.outages import Outage, outage_of
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
+from partnership.search.index import hide_safe_places
 from partnership.site_state.services import anchor, look_at_chain
 from partnership.worker.outbox import forget_sent, send_waiting
 
@@ -110,12 +111,17 @@ def in_one_transaction(service: Callable[[Session, datetime], object]) -> Callab
     return run
 
 
+def _hide_safe_places(session: Session, _at: datetime) -> int:
+    return hide_safe_places(session)
+
+
 def _remove_old_files(_at: datetime, _is_ending: IsEnding) -> int:
     """What was made for a visitor and has lain long enough; the site does it too when it makes the next."""
     return remove_old(folder_of(current_app))
 
 
 JOBS = (
+    Job("words of safe places", in_one_transaction(_hide_safe_places), "safe place hidden", "safe places hidden"),
     Job("monthly mails", send_digests, "monthly mail made", "monthly mails made"),
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
