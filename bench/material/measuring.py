@@ -7,6 +7,7 @@ and the program ends with 1.
 from __future__ import annotations
 
 import gc
+import json
 import math
 import statistics
 import sys
@@ -20,6 +21,7 @@ from partnership.serving import LOOKS_FOR_RUBBISH
 T = TypeVar("T")
 Work = Callable[[], object]
 _WARMING = 2  # rounds that are not counted
+_OF_PACE = 3000  # desks in the piece of work that tells the pace: some milliseconds
 
 
 class Timing(NamedTuple):
@@ -58,6 +60,35 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*LOOKS_FOR_RUBBISH)
+
+
+def pace() -> float:
+    """The time of a fixed piece of work, in milliseconds: objects made, looked up and written out, as a page does."""
+    start = time.process_time()
+    json.dumps([{"name": f"Desk {number}", "hours": [number, number + 1]} for number in range(_OF_PACE)])
+    return (time.process_time() - start) * 1000
+
+
+class Paced:
+    """Times of a call beside the pace of the machine right before and after: what slowed both was not the call."""
+
+    def __init__(self) -> None:
+        self._times: list[float] = []
+        self._paces: list[float] = []
+
+    def add(self, milliseconds: float, before: float, after: float) -> None:
+        """A time, and the pace before and after."""
+        self._times.append(milliseconds)
+        self._paces.append((before + after) / 2)
+
+    def as_seen(self) -> Timing:
+        """The times by the clock."""
+        return timing(self._times)
+
+    def unevenness(self) -> float:
+        """The 95th percentile over the median, each time as it would be at the machine's usual pace."""
+        found = timing([time / pace for time, pace in zip(self._times, self._paces, strict=True)])
+        return found.p95 / found.median
 
 
 def once(work: Work) -> float:

@@ -103,7 +103,9 @@ def serving(folder: Path, how: Sequence[str] = SHIPPED, **settings: str) -> Iter
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     (folder / "site_of_bench.py").write_text(
-        "from pathlib import Path\nfrom bench.material.site import site\napp = site(Path(__file__).parent)\n",
+        "import gc\ngc.disable()\n"  # as in `wsgi`
+        "from pathlib import Path\nfrom bench.material.site import site\napp = site(Path(__file__).parent)\n"
+        "gc.enable()\n",
         encoding="utf-8",
     )
     command = [sys.executable, "-m", "gunicorn", *how, "--bind", f"{HOST}:{port}", "--log-level", "warning"]
