@@ -130,9 +130,7 @@ def measured(app: Flask, runs: int, *, is_kept: bool = True) -> tuple[dict[str, 
             if is_kept:
                 looks += once(look_for_rubbish)
     event.remove(engine, "before_cursor_execute", note)
-    taken = {
-        name: Taken(each.as_seen(), each.unevenness(), counts[name], sizes[name]) for name, each in times.items()
-    }
+    taken = {name: Taken(each.as_seen(), each.unevenness(), counts[name], sizes[name]) for name, each in times.items()}
     return taken, looks / (runs + 2) / len(pages)
 
 
