@@ -27,6 +27,10 @@ def pairs(
     `keys` are tried one after the other on what is left; what none of them pairs is paired by `likeness`, from 0 (never
     a pair) to 1.
     """
+    if len(old) == len(new) == 1:  # as most often
+        is_pair = any(key(old[0]) == key(new[0]) for key in keys) or likeness(old[0], new[0])
+        yield from [(old[0], new[0])] if is_pair else _alone(old, new)
+        return
     head = 0
     if keys:
         first = keys[0]

@@ -32,7 +32,7 @@ _ANOTHER: Final = 0.5  # texts with less in common than this are shown one after
 _BEGIN, _END = 'w:fldCharType="begin"', 'w:fldCharType="end"'
 
 
-_WEIGHT: Final = 5
+_WEIGHT: Final = 5  # of what is no word, in characters
 _MOST: Final = 400_000  # tokens times tokens that are compared one by one; longer changes are shown as a whole
 
 Step = tuple[str, int, int, int, int]
@@ -51,11 +51,6 @@ class Token(NamedTuple):
     def is_word(self) -> bool:
         """Whether it is words, which can be written in one run with their neighbours."""
         return not self.xml
-
-    @property
-    def size(self) -> int:
-        """How much it weighs among others, in characters."""
-        return len(self.text) or _WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +196,7 @@ def steps(old: TokenLine, new: TokenLine) -> list[Step]:
     head, tail = _ends(one, other)
     i, j = len(one) - tail, len(other) - tail
     found: list[Step] = [("replace", head, i, head, j)]
-    if (i - head) * (j - head) <= _MOST:
+    if 0 < (i - head) * (j - head) <= _MOST:
         matcher = SequenceMatcher(None, one[head:i], other[head:j], autojunk=False)
         found = [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
     found = [
@@ -209,9 +204,14 @@ def steps(old: TokenLine, new: TokenLine) -> list[Step]:
         for each in (("equal", 0, head, 0, head), *found, ("equal", i, len(one), j, len(other)))
         if any(_long(each))
     ]
-    same = sum(each.size for tag, a, b, _, _ in found if tag == "equal" for each in old.tokens[a:b])
-    is_another = 2 * same < _ANOTHER * sum(each.size for each in (*old.tokens, *new.tokens))
+    same = sum(_weight(old.tokens[a:b]) for tag, a, b, _, _ in found if tag == "equal")
+    is_another = 2 * same < _ANOTHER * (_weight(old.tokens) + _weight(new.tokens))
     return list(_joined(found, old.tokens, is_another=is_another))
+
+
+def _weight(tokens: Iterable[Token]) -> int:
+    """How much tokens weigh, in characters."""
+    return sum([len(each.text) or _WEIGHT for each in tokens])
 
 
 def _long(step: Step) -> tuple[int, int]:
@@ -261,6 +261,8 @@ def both(old: TokenLine, new: TokenLine, pen: Pen) -> str:
 
 def _stayed(old: Token, new: Token, pen: Pen) -> Token:
     """A token that both have; the number that a cross-reference shows may be another one all the same."""
+    if new.is_word:
+        return new
     was, now = FIELD.fullmatch(old.xml), FIELD.fullmatch(new.xml)
     if was is None or now is None or was["result"] == now["result"]:
         return new
