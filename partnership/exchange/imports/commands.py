@@ -17,6 +17,7 @@ from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS
+from partnership.exchange.imports.planner import OF_FILE
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
 from partnership.models.register import fold
@@ -63,7 +64,7 @@ class Bar:
 @click.option("--column", "said", multiple=True, help="HEADING=FIELD, such as “Tel=contact.telephone”; none: not read.")
 @click.option("--kind", "kinds", multiple=True, help="WORD=KIND, what the file's own word for a kind means.")
 @click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
-@click.option("--match", "matches", multiple=True, help="NAME=ID, an organisation of the directory, “new” or “leave”.")
+@click.option("--match", "matches", multiple=True, help="NAME=ID, one of the directory; or new, leave, file:NAME.")
 @click.option("--quiet", is_flag=True, help="Only the totals.")
 @with_appcontext
 def import_(  # noqa: PLR0913 - the options of a command
@@ -89,7 +90,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     viewer = named(email, partnership)
     columns, known = services.columns_for(partnership, source)
     known |= {fold(word): kind for word, kind in _pairs(kinds, "--kind")} | ({"": usual_kind} if usual_kind else {})
-    decisions = {fold(name): value for name, value in _pairs(matches, "--match")}
+    decisions = {fold(name): _said(value) for name, value in _pairs(matches, "--match")}
     job = services.ImportJob(
         viewer,
         partnership,
@@ -104,6 +105,11 @@ def import_(  # noqa: PLR0913 - the options of a command
             with reading():
                 report = services.look_through(job, bar.tell)
     _tell(report, source, is_applied=is_applied, is_quiet=quiet)
+
+
+def _said(value: str) -> str:
+    """What an organisation of the file is, as it is kept: another one of the file stands by its folded name."""
+    return f"{OF_FILE}{fold(value.removeprefix(OF_FILE))}" if value.startswith(OF_FILE) else value
 
 
 def _apply(

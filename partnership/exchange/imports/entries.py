@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.directory.values import looks_like_address
@@ -66,22 +68,29 @@ class IncomingEntry:
         return fold(self.name)
 
 
-def entries_of(source: ImportSource, columns: Mapping[int, str]) -> tuple[list[IncomingEntry], list[SourceFault]]:
-    """The entries of a file in its order, and the rows that belong to none, each with the reason."""
-    reader = _Rows(source, columns)
+def entries_of(
+    source: ImportSource, columns: Mapping[int, str], same: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[IncomingEntry], list[SourceFault]]:
+    """The entries of a file in its order, and the rows that belong to none, each with the reason.
+
+    `same` has folded names of which somebody said that they are another one of the file, with the folded name of that.
+    """
+    reader = _Rows(source, columns, same)
     for number, cells in source.rows:
         reader.read(number, cells)
     return list(reader.entries.values()), sorted([*source.faults, *reader.refused], key=lambda each: each.row)
 
 
 class _Rows:
-    def __init__(self, source: ImportSource, columns: Mapping[int, str]) -> None:
+    def __init__(self, source: ImportSource, columns: Mapping[int, str], same: Mapping[str, str]) -> None:
         self.entries: dict[str, IncomingEntry] = {}
         self.refused: list[SourceFault] = []
         self._columns = [(at, targets()[key]) for at, key in sorted(columns.items()) if key in targets()]
         self._headings = source.headings
         self._one = source.one
         self._above: IncomingEntry | None = None
+        self._same = same
+        self._names = self._all_names(source) if same else set()
 
     def _refuse(self, entry: IncomingEntry | None, row: int, at: int | None, words: str) -> None:
         column = self._headings[at] if at is not None else ""
@@ -124,7 +133,29 @@ class _Rows:
             self._refuse(None, number, at, "is no name of an organisation")
             self._above = None
             return None
-        return self.entries.setdefault(fold(name), IncomingEntry(name, []))
+        key = self._key(fold(name))
+        entry = self.entries.setdefault(key, IncomingEntry(name, []))
+        if key != fold(name):
+            self._note(entry, f"{self._one} {number}: “{name}” is the same one, as you said")
+        elif entry.key != key:  # it was met under its other name
+            entry.name = name
+        return entry
+
+    def _key(self, key: str) -> str:
+        """Under which folded name rows are read: that of the one which they are too, where the file has it."""
+        met = {key}
+        while (other := self._same.get(key)) in self._names and other not in met:
+            met.add(key := other)
+        return key
+
+    def _all_names(self, source: ImportSource) -> set[str]:
+        """The folded names in the file."""
+        found = set()
+        for at, target in self._columns:
+            for _number, cells in source.rows if target.key == NAME else ():
+                with suppress(InputFault):
+                    found.add(fold(read_cell(target, cells[at]).value or "") if at < len(cells) else "")
+        return found
 
     def _values(
         self, entry: IncomingEntry, number: int, given: list[tuple[int, Target, str]]

@@ -58,6 +58,7 @@ class EntryLikeness:
     points: int
     reasons: tuple[str, ...]
     is_sure: bool
+    is_called_so: bool  # its name or a number of a register speaks for it, not only where it is found
 
 
 class KnownEntries:
@@ -81,6 +82,11 @@ class KnownEntries:
     def id_of(self, text: str) -> UUID | None:
         """The id of one of them that was chosen; None for anything else."""
         return self._ids.get(text)
+
+    def called(self, key: str) -> UUID | None:
+        """The id of the only one that has or had this folded name."""
+        ids = {each.id for each in self._by_name.get(key, ())}
+        return ids.pop() if len(ids) == 1 else None
 
     def like(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """Those that the entry may be, the likeliest first."""
@@ -123,11 +129,13 @@ def compare(asked: KnownEntry, known: KnownEntry) -> EntryLikeness:
     elif former := next((each for each in known.former_names if may_be_one(asked.name, each)), ""):
         points += FORMER
         reasons.append(f"was called “{former}” before")
+    is_called_so = bool(reasons)
     for name, words_ in (("charity_number", "charity number"), ("company_number", "company number")):
         one, other = getattr(asked, name), getattr(known, name)
         if one and other and one == other:
             points += NUMBER
             is_sure |= len(reasons) > 0
+            is_called_so = True
             reasons.append(f"the same {words_}")
         elif one and other:
             points -= NUMBER // 2
@@ -139,7 +147,7 @@ def compare(asked: KnownEntry, known: KnownEntry) -> EntryLikeness:
     if shared := asked.postcodes & known.postcodes:
         points += POSTCODE
         reasons.append(f"the same postcode {min(shared)}")
-    return EntryLikeness(known, points, tuple(reasons), is_sure)
+    return EntryLikeness(known, points, tuple(reasons), is_sure, is_called_so)
 
 
 def domains_of(addresses: Iterable[str]) -> frozenset[str]:

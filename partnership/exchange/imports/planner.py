@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from partnership.authority import homes
 from partnership.authority import queries as authority
@@ -18,7 +19,7 @@ from partnership.directory.values import accepted
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.entries import telling_addresses
-from partnership.exchange.imports.likeness import KnownEntries
+from partnership.exchange.imports.likeness import KnownEntries, asked_of
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportReport, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import PARTS, TABLES, targets
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
 NEW, LEAVE = "new", "leave"
+OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
 TELLS: Final = "may tell where a confidential place is, and is left out"
 
@@ -50,7 +52,13 @@ class Wishes:
     """What a person said of a file besides its rows."""
 
     kinds: Mapping[str, str] = field(default_factory=dict)  # the file's own word -> kind; "" -> of rows without one
-    decisions: Mapping[str, str] = field(default_factory=dict)  # folded name -> id of an organisation, NEW or LEAVE
+    # Folded name -> id of an organisation, one of the file, NEW or LEAVE.
+    decisions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def same(self) -> dict[str, str]:
+        """Folded names of which somebody said that they are another one of the file."""
+        return {key: said.removeprefix(OF_FILE) for key, said in self.decisions.items() if said.startswith(OF_FILE)}
 
 
 class Planner:
@@ -63,6 +71,8 @@ class Planner:
         self._kinds, self._wishes = kinds, wishes
         self._asked = 0
         self._taken: dict[UUID, str] = {}  # an organisation of the directory -> the entry of the file that is it
+        self._new = KnownEntries(())  # of the file, by ids of its own
+        self._new_by_id: dict[UUID, IncomingEntry] = {}
 
     def steps(
         self, entries: Sequence[IncomingEntry], tell: Callable[[int], None] = lambda _done: None
@@ -77,8 +87,8 @@ class Planner:
             for entry, found, likely in matched:
                 if found is not None and found in rows:
                     yield self._change(entry, rows[found], is_sealed=found in sealed)
-                elif likely:
-                    yield self._undecided(entry, likely)
+                elif likely or (twins := self._twins(entry)):
+                    yield self._undecided(entry, likely, [] if likely else twins)
                 elif self._wishes.decisions.get(entry.key) == LEAVE:
                     yield ImportStep(_line(ImportDeed.LEAVE, entry, ["You said that it is left out"]))
                 else:
@@ -93,9 +103,20 @@ class Planner:
             return None, []
         if (chosen := self._known.id_of(said)) is not None:
             return chosen, []
+        if said.startswith(OF_FILE) and (chosen := self._known.called(said.removeprefix(OF_FILE))) is not None:
+            return chosen, []  # the one that it is stood in an earlier file
         alike = self._known.like(entry)
         sure = [each for each in alike if each.is_sure]
         return (sure[0].known.id, []) if len(sure) == 1 else (None, alike)
+
+    def _twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
+        """New organisations further up in the file that it may be: each would be added, and be there twice.
+
+        What many have in common in one file (a council's domain, the postcode of its hall) asks nobody.
+        """
+        if self._wishes.decisions.get(entry.key) in {NEW, LEAVE}:
+            return []
+        return [each for each in self._new.like(entry) if each.is_called_so]
 
     # --- new ones ---
 
@@ -116,6 +137,9 @@ class Planner:
                 _line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], fault.field, str(fault))])
             )
         words = [f"{wording.kinds()[kind_id].name}{how}", *told(parts)]
+        new = replace(asked_of(entry), id=uuid4())
+        self._new.add(new)
+        self._new_by_id[new.id] = entry
         return ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
 
     def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
@@ -321,12 +345,19 @@ class Planner:
 
     # --- those that a person has to look at ---
 
-    def _undecided(self, entry: IncomingEntry, likely: Sequence[EntryLikeness]) -> ImportStep:
+    def _undecided(
+        self, entry: IncomingEntry, likely: Sequence[EntryLikeness], twins: Sequence[EntryLikeness]
+    ) -> ImportStep:
         rows = queries.whole({each.known.id for each in likely})
         candidates = tuple(
             Candidate(str(each.known.id), rows[each.known.id].name, each.points, "; ".join(each.reasons),
                       tuple(shown(self._viewer, rows[each.known.id])))
             for each in likely if each.known.id in rows
+        )  # fmt: skip
+        candidates += tuple(
+            Candidate(f"{OF_FILE}{other.key}", f"{other.name}, further up in this file", each.points,
+                      "; ".join(each.reasons), tuple(given(other)))
+            for each in twins for other in [self._new_by_id[each.known.id]]
         )  # fmt: skip
         line = _line(ImportDeed.DECIDE, entry, [f"It may be {each.name} ({each.why})" for each in candidates])
         return ImportStep(replace(line, candidates=candidates, shown=tuple(given(entry))))

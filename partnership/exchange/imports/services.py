@@ -66,7 +66,7 @@ class ImportJob:
 
     def entries(self) -> tuple[list[IncomingEntry], list[SourceFault]]:
         """The organisations of the file, and what is refused beside them."""
-        return entries_of(self.source, self.columns)
+        return entries_of(self.source, self.columns, self.wishes.same)
 
     def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[ImportStep]:
         """What is to be done, against the directory as it is."""
@@ -244,7 +244,7 @@ def check(session: Session, row: DirectoryImport, job: ImportJob, keyring: Keyri
 
 
 def decide(row: DirectoryImport, decisions: Mapping[str, str], *, expected_version: int) -> None:
-    """Say which organisation of the directory some of the file are, that one is new, or that it is left out."""
+    """Say which organisation of the directory or of the file some are, that one is new, or that it is left out."""
     _refuse_stale(row, expected_version, ImportState.CHECKED)
     row.decisions = {**row.decisions, **decisions}
 
