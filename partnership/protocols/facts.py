@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from partnership.models.finding_notes import LONGEST_KEY
 from partnership.protocols import queries
 from partnership.protocols.drafting import matters_of_draft
-from partnership.protocols.lifecycle.current import moved_from
+from partnership.protocols.lifecycle.current import moved_in
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.status import (
-    agreed_and_unchanged,
     being_signed,
     consultation_that_counts,
 )
@@ -56,8 +55,7 @@ def facts_of(drafts: Sequence[Draft], material: Material, *, are_all: bool = Tru
     responses = queries.answered(list(asked.values()))
     signings = {each.id: signing.id for each in protocols if (signing := being_signed(each)) is not None}
     answered = queries.keys_of_late_answers(list(signings.values()))
-    agreed = {each.id: held.version_id for each in protocols if (held := agreed_and_unchanged(each)) is not None}
-    versions = queries.version_contents(list(agreed.values()))
+    moved = moved_in(drafts, material)
     present = material.map_.agency_ids
     following = _successions(drafts, are_all=are_all)
     found = {}
@@ -70,7 +68,7 @@ def facts_of(drafts: Sequence[Draft], material: Material, *, are_all: bool = Tru
             matters,
             responses[asked[key]] if key in asked else None,
             0 if told is None else sum(each.stops_signing and _key(each) not in told for each in matters),
-            moved_from(versions[agreed[key]], draft, material) if key in agreed else (),
+            moved.get(key, ()),
             following.get(key, NO_SUCCESSION),
         )
     return found

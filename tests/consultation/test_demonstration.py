@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from documents.docx_parts import complaints
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from partnership.clocks import london_day
 from partnership.consultation.queries import comments_of, get_round
@@ -19,7 +19,7 @@ from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, SigningState
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.drafting import material_for
-from partnership.protocols.lifecycle.current import current_document, moved_since
+from partnership.protocols.lifecycle.current import current_document, moved_in, moved_since
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, is_open, version_of
 from partnership.protocols.queries import protocols_of, version_by_hash
@@ -81,3 +81,23 @@ def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol
         assert signing.opened_at < signing.agreed_at
         assert [line for line in moved_since(agreed, material) if "telephone was 020 7946 0199" in line]
         assert db.session.scalars(select(Mail)).all() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_agreed_version_is_read_once_to_say_what_has_moved_since(loaded: Flask) -> None:
+    asked: list[str] = []
+
+    def note(*call: object) -> None:
+        asked.append(str(call[2]))
+
+    with loaded.app_context():
+        partnership = get_partnership("demo")
+        material = material_for(partnership, "Restricted")
+        first = moved_in(protocols_of(partnership), material)
+        assert sum(bool(words) for words in first.values()) == 1
+        drafts = protocols_of(partnership)
+        event.listen(db.engine, "before_cursor_execute", note)
+        again = moved_in(drafts, material)
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert again == first
+    assert not [each for each in asked if "protocol_version.content" in each]

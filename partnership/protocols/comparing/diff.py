@@ -21,7 +21,7 @@ from partnership.protocols.composing.tables import text_of
 from partnership.web.states import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r"\s+|[^\s]+")
 CONTACTS = "Contact schedule"  # of versions frozen before papers printed the desks alone that their clauses name
@@ -189,7 +189,11 @@ def _change(
 
 def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:
     """What the register says otherwise than a document that was made from it: leads, deputies, contacts."""
-    old, new = _tables(before), _tables(after)
+    return tables_moved(register_tables(before), register_tables(after))
+
+
+def tables_moved(old: Mapping[str, b.Table], new: Mapping[str, b.Table]) -> tuple[str, ...]:
+    """The same of the tables of both, as `register_tables` gives them."""
     found: list[str] = []
     for caption in dict.fromkeys((*old, *new)):
         if caption not in (CONTACTS, DESKS):
@@ -207,7 +211,7 @@ def is_told_in_words(table: b.Table) -> bool:
     return table.caption in (CONTACTS, DESKS) or set(LOOKED_AT) <= {column.title for column in table.columns}
 
 
-def _tables(document: b.Document) -> dict[str, b.Table]:
+def register_tables(document: b.Document) -> dict[str, b.Table]:
     """The tables that say who does what and whom to call, by caption."""
     return {
         block.caption: block
