@@ -51,6 +51,7 @@ from partnership.models import (
     RequestState,
     Signature,
     SignIn,
+    Signing,
     now,
 )
 from partnership.partnerships.queries import partnership_by_id
@@ -83,6 +84,9 @@ PUPPETS = ("p1", "p2", "p3")
 LINK = re.compile(r"https?://[^/\s]+/(invitations|sign-up|reset)/(\S+)")
 PURPOSES = {"invitations": LinkPurpose.INVITATION, "sign-up": LinkPurpose.SIGN_UP, "reset": LinkPurpose.RESET}
 TABLES = ("organisation", "contact", "service", "location")
+# What each account reaches at the beginning of a run. Runs begin at the same rows again and again, and each change of a
+# row gives the history another last seal.
+_BEGINNINGS: dict[str, dict[str, set[reaching.Fact]]] = {}
 
 
 class Refused(Exception):
@@ -121,7 +125,11 @@ class Stage:
         self.narrow = reaching.narrow_facts(rows, self.secrets)
         self.first = rows
         self.had = self.reach()
-        self.theirs = {name: self.reach_of(name) for name in self.ids if name not in self.own}
+        seal = self.session.scalar(select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1))
+        beginning = _BEGINNINGS.setdefault(seal, {})
+        for name in self.ids.keys() - self.own - beginning.keys():
+            beginning[name] = self.reach_of(name)
+        self.theirs = {name: beginning[name] for name in self.ids if name not in self.own}
 
     def begin_anew(self) -> None:
         """Count from here: what was reached so far was had before."""
@@ -741,9 +749,14 @@ def go_back(stage: Stage, by: str, org: str, which: str) -> str:
 
 def to_sign(stage: Stage, org: str, at: str) -> Any:
     protocol_id = stage.cast.protocols[at]
-    rows = [row for row in stage.signatures(protocol_id) if row.organisation_id == stage.cast.organisations[org]]
-    need(that=bool(rows))
-    return consultation.get_to_sign(stage.partnership(at).slug, protocol_id, rows[0].id)
+    found = stage.session.scalar(
+        select(Signature.id)
+        .join(Signing, Signing.id == Signature.signing_id)
+        .where(Signing.protocol_id == protocol_id, Signature.organisation_id == stage.cast.organisations[org])
+        .order_by(Signing.opened_at.desc(), Signing.id, Signature.place, Signature.id)
+    )
+    need(that=found is not None)
+    return consultation.get_to_sign(stage.partnership(at).slug, protocol_id, found)
 
 
 @act("sign", "own", "org", "partnership")

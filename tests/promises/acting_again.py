@@ -254,9 +254,9 @@ def _told_of(stage: Stage, by: str, org: str, at: str) -> Any:
 
 @act("object to signature", "own", "org", "partnership", weight=1)
 def object_to(stage: Stage, by: str, org: str, at: str) -> None:
-    place, version = _told_of(stage, by, org, at), to_sign(stage, org, at).signature.version
+    place = _told_of(stage, by, org, at)
     objections.object_to(
-        stage.session, place, stage.account(by).id, "Nobody asked us", "Desk", expected_version=version
+        stage.session, place, stage.account(by).id, "Nobody asked us", "Desk", expected_version=place.signature.version
     )
 
 
