@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -35,7 +35,8 @@ EXAMPLES = {
 }  # fmt: skip
 # Questions in an address that leave a page as it is, with fewer rows.
 FEWER_ROWS = {"page", "partnership", "about"}
-AXE = Axe()
+# Read by the browser with each page, and run where it is asked for: sent and read anew it takes as long as the page.
+LOADING_AXE = f"globalThis.loadAxe = () => {{{Axe().axe_script}}}"
 # Regions that scroll become stops for the keyboard a frame after the window has changed.
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LOOK = """async ({ exclude, options }) => {
@@ -58,7 +59,7 @@ SHOWN = """() => {
 # Contrast takes axe longer than all its other rules together. It follows from the colours, sizes and classes of an
 # element and of all that it stands in: of those who share them one is looked at, on whichever page it stands first.
 LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
-  const known = new Set(seen), keys = new Map(), fresh = new Map()
+  const known = new Set(seen.split(',')), keys = new Map(), fresh = new Map()
   const key = (each) => {
     if (!each) return ''
     if (keys.has(each)) return keys.get(each)
@@ -85,27 +86,36 @@ LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
   const found = await axe.run(asked, { runOnly: ['color-contrast'], resultTypes: ['violations'] })
   return { violations: found.violations, fresh: [...fresh.keys()] }
 }"""
-# All of one look in one question: each question to the browser costs as much as a rule.
-LOOK_OVER = f"""async ({{ exclude, options, seen }}) => {{
-  const found = await ({LOOK})({{ exclude, options }})
-  const contrast = await ({LOOK_AT_CONTRAST})({{ exclude, seen }})
-  return {{ found, contrast }}
-}}"""
 LAYOUT = """() => {
   const headings = [...document.querySelectorAll('h1')].filter((each) => each.checkVisibility({ visibilityProperty: true }))
   return { headings: headings.length, width: document.documentElement.scrollWidth }
 }"""
+# All of one look in one question: each question to the browser costs as much as a rule. Null where axe is not known yet.
+LOOK_OVER = f"""async ({{ isResized, hasAxe, exclude, options, seen }}) => {{
+  if (isResized) await ({SETTLED})()
+  if (!hasAxe) return {{ violations: [], fresh: [], ...({LAYOUT})() }}
+  if (!('axe' in window || 'loadAxe' in window)) return null
+  if (!('axe' in window)) loadAxe()
+  const violations = await ({LOOK})({{ exclude, options }})
+  const contrast = await ({LOOK_AT_CONTRAST})({{ exclude, seen }})
+  violations.push(...contrast.violations)
+  return {{ violations, fresh: contrast.violations.length ? [] : contrast.fresh, ...({LAYOUT})() }}
+}}"""
 _contrasts: set[str] = set()  # of elements of this process whose contrast was found good
 
 
 def faults_at(page: Page, size: tuple[int, int], *, has_axe: bool = True) -> list[str]:
-    """What is wrong with the page at a size of the window; axe stays in the page for the next look, if it is asked."""
+    """What is wrong with the page at a size of the window; axe stays with the page for the next look, if it is asked."""
     width, height = size
-    if page.viewport_size != {"width": width, "height": height}:
+    if is_resized := page.viewport_size != {"width": width, "height": height}:
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(SETTLED)
-    found = _violations(page) if has_axe else []
-    look = page.evaluate(LAYOUT)
+    look = _look(page, is_resized=is_resized, has_axe=has_axe)
+    _contrasts.update(look["fresh"])
+    found = [
+        f"{each['id']}: {node['target']} {node['html'][:200]}"
+        for each in look["violations"]
+        for node in each["nodes"][:3]
+    ]
     if look["headings"] != 1:
         found.append("not one visible h1")
     if look["width"] > width:
@@ -113,16 +123,20 @@ def faults_at(page: Page, size: tuple[int, int], *, has_axe: bool = True) -> lis
     return [f"{page.url} at {width}: {each}" for each in found]
 
 
-def _violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.axe_script)
-    without = [[".doc"]] if SAVED_VERSION in page.url else []
-    look = page.evaluate(LOOK_OVER, {"exclude": without, "options": OPTIONS, "seen": list(_contrasts)})
-    violations = look["found"] + look["contrast"]["violations"]
-    if not look["contrast"]["violations"]:
-        _contrasts.update(look["contrast"]["fresh"])
-    return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in violations for node in each["nodes"][:3]]
+def _look(page: Page, *, is_resized: bool, has_axe: bool) -> dict[str, Any]:
+    """What is seen on the page as it stands, and what axe finds there."""
+    asked = {
+        "isResized": is_resized,
+        "hasAxe": has_axe,
+        "exclude": [[".doc"]] if SAVED_VERSION in page.url else [],
+        "options": OPTIONS,
+        "seen": ",".join(_contrasts),
+    }
+    if not (look := page.evaluate(LOOK_OVER, asked)):
+        page.add_init_script(LOADING_AXE)
+        page.evaluate(LOADING_AXE)
+        look = page.evaluate(LOOK_OVER, asked)
+    return look  # type: ignore[no-any-return]
 
 
 def _too_wide(page: Page) -> str:
@@ -166,9 +180,12 @@ def reachable(
         cookie = site.cookie(email)
         client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
     queue, kinds, found = deque(["/", *also]), set(), {}
-    forced = set(also)
+    forced, known = set(also), set()
     while queue:
         path = queue.popleft()
+        if path in known and path not in forced:  # kinds only become more, so what was passed by is passed by again
+            continue
+        known.add(path)
         shown = _kinds(site, path)
         if path in forced:
             forced.discard(path)
