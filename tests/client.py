@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import html5lib
 from bs4 import BeautifulSoup
@@ -22,6 +23,7 @@ from partnership.accounts import services
 from partnership.db import transaction
 from partnership.models import Account, Factor
 from partnership.web import assets
+from partnership.web.form_token import BETWEEN, masked, unmasked
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -69,6 +71,7 @@ class CheckedClient(FlaskClient):
 
     is_checking = True
     is_following = True  # of a form that was not taken, to its draft: what a browser shows then
+    _form_token = ("", "")  # the cookie of forms, and the token of a page that came with it
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request and check the answer; from a form that was not taken go on to its page, as a browser does."""
@@ -111,12 +114,30 @@ class CheckedClient(FlaskClient):
         return BeautifulSoup(response.text, "lxml")
 
     def token(self) -> str:
-        """A token against forged requests, as any page of a signed-in visitor carries it."""
+        """A token against forged requests, as any page of a signed-in visitor carries it.
+
+        A page is asked for it once. As long as the cookie that it belongs to stays, each further page would carry the
+        same one, under another mask and for another piece of work.
+        """
+        cookie, token = self._form_token
+        if cookie and cookie == self._form_cookie():
+            return masked(f"{token}{BETWEEN}{uuid4().hex}")
         for path in ("/accessibility", "/sign-in"):
             found = HTML(self.get(path).text or "<p>").find(".//input[@name='csrf_token']")
             if found is not None:
-                return str(found.get("value"))
+                told = str(found.get("value"))
+                self._form_token = self._form_cookie(), unmasked(told).partition(BETWEEN)[0]
+                return told
         return ""
+
+    def take_form_cookie(self, other: CheckedClient) -> None:
+        """Go on with the forms of another client of the same visitor."""
+        self._form_token = other._form_token
+        self.set_cookie("form", other._form_cookie(), domain="localhost")
+
+    def _form_cookie(self) -> str:
+        found = self.get_cookie("form")
+        return found.value if found is not None else ""
 
     def send(self, path: str, **values: Any) -> TestResponse:
         """Post values with a token, without looking at the form."""

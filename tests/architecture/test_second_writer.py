@@ -53,7 +53,7 @@ def _pages(app: Flask, scene: Scene) -> Iterator[str]:
 
 def _forms(answer: TestResponse, page: str) -> Iterator[FormOnPage]:
     """The forms of a page that carry a version and in which something is typed."""
-    for form in BeautifulSoup(answer.text, "html.parser").select("main form[method=post]"):
+    for form in BeautifulSoup(answer.text, "lxml").select("main form[method=post]"):
         version = form.select_one("[name=version]")
         typed = [str(each["name"]) for each in form.select(TEXTS)]
         if version is not None and str(version.get("value", "")).isdigit() and typed:
@@ -79,7 +79,7 @@ def _send_late(client: CheckedClient, form: FormOnPage) -> TestResponse:
     late = {**form.values, "version": str(OTHER)}
     answer = client.send(form.action, **{**late, **dict.fromkeys(form.typed, TYPED)})
     if answer.status_code == HTTPStatus.BAD_REQUEST:
-        links = BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary a[href]")
+        links = BeautifulSoup(answer.text, "lxml").select(".govuk-error-summary a[href]")
         unfit = {str(link["href"]).removeprefix("#") for link in links}
         answer = client.send(form.action, **{**late, **dict.fromkeys(set(form.typed) - unfit, TYPED)})
     return answer

@@ -54,7 +54,7 @@ class Crawl:
             self.found.append(f"{secret} at {method} {address}")
         leads = [response.headers["Location"]] if "Location" in response.headers else []
         if response.mimetype == "text/html":
-            page = BeautifulSoup(read, "html.parser")
+            page = BeautifulSoup(read.partition("\n\n")[2], "lxml")
             for form in page.select("form"):
                 self._keep(form, address)
             leads += [str(link["href"]) for link in page.select("a[href], link[href], [src]") if link.get("href")]

@@ -74,7 +74,7 @@ def _tries(app: Flask, address: str) -> list[int]:
     clients = [FlaskClient(app, app.response_class, use_cookies=True) for _ in range(TRIES)]
     forms = []
     for client in clients:
-        page = BeautifulSoup(client.get(address).text, "html.parser")
+        page = BeautifulSoup(client.get(address).text, "lxml")
         forms.append(_filled(page.select_one("main form[method=post]")))
 
     def send(number: int) -> int:
