@@ -129,8 +129,9 @@ def test_a_password_alone_opens_nothing_but_the_second_step(app: Flask, world: W
         give_password(client, f"{stage}@example.org")
         with world.session() as session:
             assert session.scalars(select(SignIn).order_by(SignIn.started_at.desc())).first().stage is stage
+        token = client.token()
         for method, address in _guarded(app, scene):
-            response = client.get(address) if method == "GET" else client.send(address)
+            response = client.get(address) if method == "GET" else client.post(address, data={"csrf_token": token})
             assert response.status_code == 302, address
             assert response.location.startswith("/sign-in?next="), address
 
