@@ -14,7 +14,7 @@ from partnership.findings.words import NUMBER_FOR_FEWER
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from uuid import UUID
 
     from partnership.findings.facts import Agency
@@ -235,8 +235,16 @@ def not_set_aside(register: Register, notes: Collection[str]) -> tuple[Finding, 
 
 def stopped(
     register: Register, template_ids: Collection[str], recorded: RecordedInput
-) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
-    """The papers in use with what stops each, as its template is written; those that nothing stops are left out.
+) -> Iterator[tuple[str, tuple[FindingRow, ...]]]:
+    """The papers in use with what stops each, by title; those that nothing stops are left out."""
+    for title, stops in stopping(register, template_ids, recorded):
+        yield title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))
+
+
+def stopping(
+    register: Register, template_ids: Collection[str], recorded: RecordedInput
+) -> Iterator[tuple[str, list[Finding]]]:
+    """The same without words, as the template of each paper is written.
 
     Of a paper that nobody has begun, no value is asked for yet, and everybody would be a party.
     """
@@ -252,7 +260,7 @@ def stopped(
             placed = weighed(register, paper).items()
             stops = [finding for finding, (severity, _) in placed if severity is Severity.STOPS]
             if stops:
-                yield template.title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))
+                yield template.title, stops
 
 
 def led_by(findings: Iterable[Finding]) -> int:

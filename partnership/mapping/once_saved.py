@@ -14,7 +14,7 @@ from partnership.errors import InputFault
 from partnership.findings.facts import Duty
 from partnership.findings.sentences import Voice, said
 from partnership.mapping.cell_names import read_cell
-from partnership.mapping.finding_rows import stopped
+from partnership.mapping.finding_rows import stopping
 from partnership.mapping.forms import read_role
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def gaps_moved(before: list[str], after: list[str]) -> list[str]:
 
 def stops_in(register: Register, template_ids: Collection[str], recorded: RecordedInput) -> dict[str, frozenset[str]]:
     """What stops the signing of each paper in use, by its title."""
-    return {title: frozenset(row.key for row in rows) for title, rows in stopped(register, template_ids, recorded)}
+    return {title: frozenset(each.key for each in found) for title, found in stopping(register, template_ids, recorded)}
 
 
 def stops_moved(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> Iterator[str]:
