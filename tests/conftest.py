@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from bs4.builder import builder_registry
 from factories import World
-from keeping import Keeper
+from keeping import Keeper, alone
 from postgres import URL as POSTGRES_URL
 from postgres import Postgres
 from postgres import fault as postgres_fault
@@ -225,9 +225,16 @@ def world(app: Flask) -> World:
 
 
 @pytest.fixture(scope="session")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Keeper:
+def folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory: pytest.TempPathFactory, folder_of_run: Path) -> Keeper:
     """What keeps the scenes of this process."""
-    return Keeper(tmp_path_factory.mktemp("scenes"))
+    return Keeper(tmp_path_factory.mktemp("scenes"), folder_of_run)
 
 
 @pytest.fixture
@@ -256,24 +263,27 @@ def go_back(kept: Callable[..., Any], world: World) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def demonstration_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demonstration, made once in a process: loading it takes as long as a hundred tests."""
-    folder = tmp_path_factory.mktemp("loaded")
-    shutil.copy(sqlite_template, folder / "site.sqlite3")
-    app = make_app(folder, f"sqlite:///{folder / 'site.sqlite3'}")
-    _load(app)
-    close(app)
-    return folder / "site.sqlite3"
+def demonstration_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, folder_of_run: Path) -> Path:
+    """A SQLite file with the demonstration, made once in a run: loading it takes as long as a hundred tests."""
+    with alone(file := folder_of_run / "demonstration.sqlite3"):
+        if not file.exists():
+            folder = tmp_path_factory.mktemp("loaded")
+            shutil.copy(sqlite_template, folder / "site.sqlite3")
+            app = make_app(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+            _load(app)
+            close(app)
+            (folder / "site.sqlite3").rename(file)
+    return file
 
 
 @pytest.fixture
-def loaded(request: pytest.FixtureRequest, kept: Callable[..., Any], world: World) -> Flask:
+def loaded(request: pytest.FixtureRequest, keeper: Keeper, world: World) -> Flask:
     """A site with the demonstration."""
     if world.is_on_sqlite:
         close(world.app)
         shutil.copy(request.getfixturevalue("demonstration_file"), world.file)
     else:
-        kept("demonstration", _load, world.app)
+        keeper.scene_of_run("demonstration", world, lambda: _load(world.app), request.getfixturevalue("postgres"))
     return world.app
 
 

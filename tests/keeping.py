@@ -4,6 +4,8 @@ The rows of a scene take a second to make: each of them is a transaction of its 
 some come from forms. On SQLite the file is kept, on PostgreSQL the rows of each table; of what the fixture returned, a
 copy. A scene must begin in an empty database, and hold nothing that is open: an application, a world, or what can be
 pickled. From a scene as it was put back a test may go on by steps that are kept too (`World.once`).
+
+The demonstration, which takes longest, is made once for all processes of a run (`alone`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from __future__ import annotations
 import io
 import pickle
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fcntl import LOCK_EX, flock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sites import close
@@ -22,7 +26,7 @@ from partnership.db import db
 from partnership.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from factories import World
@@ -62,14 +66,26 @@ class Step:
 class Keeper:
     """Keeps scenes of this process by name and database system."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, of_run: Path) -> None:
+        self._folder, self._of_run = folder, of_run
         self._kept: dict[tuple[str, ...], Kept] = {}
 
     def scene(self, name: str, world: World, make: Callable[[], Made], server: Postgres | None) -> Made:
         """What `make` makes in an empty database: made at the first call, put back at each further one."""
         _refuse_rows(world.app, name)
         return self._put(Step(self, server, (name,)), world, make)
+
+    def scene_of_run(self, name: str, world: World, make: Callable[[], Made], server: Postgres) -> Made:
+        """The same on PostgreSQL, made by the first process of the run that asks for it."""
+        file, key = self._of_run / f"{name}.scene", (name, "postgresql")
+        if key not in self._kept:
+            with alone(file):
+                if not file.exists():
+                    made = self.scene(name, world, make, server)
+                    file.write_bytes(pickle.dumps(self._kept[key]))
+                    return made
+                self._kept[key] = pickle.loads(file.read_bytes())  # noqa: S301 - a process of this run has written it
+        return self.scene(name, world, make, server)
 
     def _put(self, step: Step, world: World, make: Callable[[], Made]) -> Made:
         app, server, key = world.app, step.server, (*step.path, "sqlite" if step.server is None else "postgresql")
@@ -95,6 +111,14 @@ class Keeper:
         copy = self._folder / f"{len(self._kept)}.sqlite3"
         shutil.copy(world.file, copy)
         return copy
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Be the only process of the run that makes this file, until the block ends."""
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
 
 
 def newest_seal(app: Flask) -> str:
