@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary, select
 from partnership.models import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bs4 import Tag
     from promises.sites import Visitor
@@ -176,15 +176,15 @@ def tries(twins: Twins, blank: Blank) -> Iterator[tuple[Try, Try]]:
             )
 
 
-def references(twins: Twins, session: Session) -> set[tuple[str, str]]:
-    """Rows that are not theirs and that hold an id of theirs: the table, and the table of what they hold.
+def references(twins: Twins, session: Session, tables: Collection[str]) -> set[tuple[str, str]]:
+    """Rows of some tables that are not theirs and hold an id of theirs: the table, and the table of what they hold.
 
     The audit is left out, and the frozen text of a version: what is in it comes from rows that are looked at.
     """
     theirs = {str(each): name for each, name in twins.of_theirs.items()}
     found = set()
     for table in Base.metadata.sorted_tables:
-        if table.name == "audit_entry":
+        if table.name == "audit_entry" or table.name not in tables:
             continue
         columns = [each for each in table.columns if not isinstance(each.type, LargeBinary) and each.key != "content"]
         at_keys = [columns.index(each) for each in table.primary_key.columns]

@@ -79,11 +79,18 @@ class Twins:
         """One of our people, here or on a copy of the site."""
         return Visitor(name, app or self.world.app, self.cookies[name])
 
-    def fingerprint(self) -> str:
-        """All their rows, as they are stored."""
+    def fingerprint(self, *tables: str) -> str:
+        """All their rows, as they are stored; perhaps only those of some tables."""
+        names = tables or self.rows_of_theirs
         with self.world.session() as session:
-            rows = [(name, *map(str, row)) for name in self.rows_of_theirs for row in self._rows(session, name)]
+            rows = [(name, *map(str, row)) for name in names for row in self._rows(session, name)]
         return sha256(repr(sorted(rows)).encode()).hexdigest()
+
+    def stored(self) -> dict[str, list[Any]]:
+        """Every row of every table, as the database has it: what is the same needs no closer look."""
+        with self.world.session() as session:
+            connection = session.connection()
+            return {name: list(connection.exec_driver_sql(f'SELECT * FROM "{name}"')) for name in _TABLES}  # noqa: S608
 
     def _rows(self, session: Session, name: str) -> Iterator[tuple[Any, ...]]:
         """Their rows of a table."""
