@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import tomli
 
 from partnership.guidance.lines import At, Lines
 
@@ -80,7 +81,7 @@ def test_every_value_of_every_file_of_the_packs_has_a_place() -> None:
         text = path.read_text(encoding="utf-8")
         lines = Lines(text)
         written = text.splitlines()
-        for at, value in _leaves(tomllib.loads(text), ()):
+        for at, value in _leaves(tomli.loads(text), ()):
             first = " ".join(str(value).split()[:3]).lower()
             line = lines.line_of(at)
             found = " ".join(" ".join(written[line - 1 : line + 3]).replace('\\"', '"').split())
