@@ -7,6 +7,7 @@ needs no application of its own. What a test may change of it is put back; what 
 from __future__ import annotations
 
 import os
+import shutil
 from base64 import urlsafe_b64encode
 from dataclasses import replace
 from hashlib import sha256
@@ -56,6 +57,21 @@ def make_app(folder: Path, url: str) -> Flask:
         if url.startswith("sqlite"):
             event.listen(db.engine, "connect", _leave_the_disk_alone)
     return app
+
+
+def bring_compiled_templates(app: Flask) -> None:
+    """Put every template, compiled, where the site in the folder of this application looks for them when it is served.
+
+    It is as at each start of a site but its first; what other tests have compiled is not compiled again.
+    """
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    made, own = (
+        app.jinja_env.bytecode_cache,
+        compiled_templates(folder := Path(app.instance_path) / "compiled-templates"),
+    )
+    for each in Path(made.directory).glob(own.pattern.replace("%s", "*")):
+        shutil.copy(each, folder)
 
 
 def _leave_the_disk_alone(connection: Any, _record: Any) -> None:
@@ -137,4 +153,4 @@ def _parts(app: Flask) -> tuple[Any, ...]:
     )
 
 
-__all__ = ["OneApp", "close", "make_app"]
+__all__ = ["OneApp", "bring_compiled_templates", "close", "make_app"]

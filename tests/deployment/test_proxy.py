@@ -14,7 +14,7 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, Phone, officer
 from deployment.proxied import HOST, NAME, nginx, proxied
 from factories import World
-from sites import close, make_app
+from sites import bring_compiled_templates, close, make_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     folder = tmp_path_factory.mktemp("proxied")
     shutil.copy(sqlite_template, folder / "site.sqlite3")
     app = make_app(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+    bring_compiled_templates(app)
     _account, phone = officer(World(app))
     close(app)
     with proxied(folder, program) as running:
