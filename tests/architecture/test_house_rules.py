@@ -56,7 +56,8 @@ def test_rows_are_changed_through_the_session_so_that_the_audit_hears_of_it() ->
     found = {
         str(path.relative_to(ROOT))
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if "sqlalchemy" in (text := path.read_text(encoding="utf-8")) and ("update" in text or "delete" in text)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith("sqlalchemy")
         and {alias.name for alias in node.names} & {"update", "delete"}

@@ -6,10 +6,6 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [*(ROOT / "partnership").rglob("*.py"), ROOT / "wsgi.py"]
@@ -85,13 +81,15 @@ def who_imports(wanted: set[str]) -> set[str]:
     return {name for name, told in imports().items() if any(map(is_one, told))}
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
+@cache
+def calls() -> tuple[tuple[str, str, ast.Call], ...]:
     """Every call with the last part of its name."""
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                yield name, called, node
+    return tuple(
+        (name, node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""), node)
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_nothing_that_is_typed_becomes_a_program() -> None:

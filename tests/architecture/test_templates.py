@@ -184,7 +184,8 @@ def _active_navs() -> Iterator[tuple[str, str]]:
                 values = (value.value for value in inside(each.node, nodes.Const))  # type: ignore[attr-defined]
                 yield from ((str(value), str(path.relative_to(ROOT))) for value in values)
     for path in sorted((ROOT / "partnership").rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for call in ast.walk(ast.parse(text)) if "active_nav" in text else ():
             if isinstance(call, ast.keyword) and call.arg == "active_nav" and isinstance(call.value, ast.Constant):
                 yield str(call.value.value), str(path.relative_to(ROOT))
 
@@ -221,7 +222,8 @@ WORDED = {
 def test_the_value_of_a_state_is_no_word_of_a_screen() -> None:
     found = []
     for path in sorted((ROOT / "partnership").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "StrEnum" in text else ():
             is_enum = isinstance(node, ast.ClassDef) and "StrEnum" in {ast.unparse(each) for each in node.bases}
             if is_enum and node.name not in WORDED:
                 values = (each.value for each in ast.walk(node) if isinstance(each, ast.Assign))
