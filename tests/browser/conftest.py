@@ -29,6 +29,8 @@ CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 HINT = "Chromium was not found: install it (Debian and Ubuntu: apt install chromium)"
 # Nothing but this machine can be reached, so a page that asks another host fails at once.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+# No page of ours lives long enough to earn what the optimizing compiler spends on its scripts, and on axe.
+UNOPTIMIZED = "--js-flags=--no-opt"
 PATIENCE = 10_000  # milliseconds
 
 
@@ -42,7 +44,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.skip(HINT)
     # Chromium refuses to run as root within its sandbox.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": path, "args": [OFFLINE, *sandbox]}
+    return {**browser_type_launch_args, "executable_path": path, "args": [OFFLINE, UNOPTIMIZED, *sandbox]}
 
 
 @pytest.fixture(scope="session", autouse=True)
