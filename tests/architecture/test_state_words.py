@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from partnership.findings import words
@@ -15,6 +16,17 @@ SOURCES = sorted({*(ROOT / "partnership").rglob("*.py")} - {Path(states.__file__
 TAGS = {tag for tags in states._TAGS.values() for tag in tags.values()}
 WORDS = {(kind.__name__, member.name): tag.words for kind, tags in states._TAGS.items() for member, tag in tags.items()}
 LONG = {words for words in WORDS.values() if " " in words}  # no stable value of anything has a space
+
+
+@cache
+def _nodes() -> tuple[tuple[str, int, ast.Dict | ast.Compare], ...]:
+    """Every table and every comparison in the code, with its place."""
+    return tuple(
+        (str(path.relative_to(ROOT)), node.lineno, node)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict | ast.Compare)
+    )
 
 
 def _text(node: ast.AST) -> str | None:
@@ -36,20 +48,12 @@ def _again(node: ast.Dict) -> list[str]:
 
 
 def test_no_other_table_has_the_words_of_a_state() -> None:
-    found = {}
-    for path in SOURCES:
-        tables = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Dict)]
-        if again := [member for table in tables for member in _again(table)]:
-            found[str(path.relative_to(ROOT))] = again
-    assert found == {}
+    found = [(path, member) for path, _line, node in _nodes() if isinstance(node, ast.Dict) for member in _again(node)]
+    assert found == []
 
 
 def test_nothing_is_compared_with_the_words_of_a_state() -> None:
-    found = []
-    for path in SOURCES:
-        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        compared = [node.lineno for node in nodes if isinstance(node, ast.Compare) and _texts(node) & LONG]
-        found += [f"{path.relative_to(ROOT)}:{line}" for line in compared]
+    found = [f"{path}:{line}" for path, line, node in _nodes() if isinstance(node, ast.Compare) and _texts(node) & LONG]
     assert found == []
 
 
