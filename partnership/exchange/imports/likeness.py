@@ -100,6 +100,20 @@ class KnownEntries:
         alike = [each for each in compared if each.points >= MAYBE]
         return sorted(alike, key=lambda each: (-each.points, each.known.name, str(each.known.id)))[:MOST_ASKED]
 
+    def twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
+        """Those that the entry may be where all are of one file: sure of a number, else by a name.
+
+        What many have in common in one file (a council's domain, the postcode of its hall) asks nobody, nor does a name
+        that is nearly the same where each has a domain of its own: a list of two areas has each body twice.
+        """
+        own = asked_of(entry).domains
+        return [
+            each
+            for each in self.like(entry)
+            if each.is_called_so
+            and (each.points >= NUMBER or not (own and each.known.domains and own.isdisjoint(each.known.domains)))
+        ]
+
 
 def asked_of(entry: IncomingEntry) -> KnownEntry:
     """The same of an entry of a file, which has no id."""

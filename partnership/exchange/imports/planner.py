@@ -110,13 +110,8 @@ class Planner:
         return (sure[0].known.id, []) if len(sure) == 1 else (None, alike)
 
     def _twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
-        """New organisations further up in the file that it may be: each would be added, and be there twice.
-
-        What many have in common in one file (a council's domain, the postcode of its hall) asks nobody.
-        """
-        if self._wishes.decisions.get(entry.key) in {NEW, LEAVE}:
-            return []
-        return [each for each in self._new.like(entry) if each.is_called_so]
+        """New organisations further up in the file that it may be: each would be added, and be there twice."""
+        return [] if self._wishes.decisions.get(entry.key) in {NEW, LEAVE} else self._new.twins(entry)
 
     # --- new ones ---
 

@@ -93,6 +93,15 @@ def test_teams_of_one_council_in_one_hall_ask_nobody(coordinator: CheckedClient,
     assert "It may be" not in words(coordinator, place)
 
 
+def test_bodies_of_two_areas_with_domains_of_their_own_ask_nobody(
+    coordinator: CheckedClient, ours: Partnership
+) -> None:
+    rows = [(f"{area}ampton Police", "Police", "", "", f"desk@{area}.example", "", "") for area in ("North", "South")]
+    assert "It may be" not in words(coordinator, brought(coordinator, ours, csv_of(*rows)))
+    without = [(name, kind, "", "020 7946 0111", "", "", "") for name, kind, *_rest in rows]
+    assert "It may be Northampton Police" in words(coordinator, brought(coordinator, ours, csv_of(*without)))
+
+
 def test_numbers_of_the_register_of_charities_tell_two_of_nearly_one_name_apart(
     coordinator: CheckedClient, ours: Partnership
 ) -> None:
