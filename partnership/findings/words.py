@@ -249,10 +249,10 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.NO_SIGNATORY: Wording("No signatory", "{signatory}", "Add one.", Mends.PAPER),
     Rule.LEAD_NOT_BOUND: Wording(
         "Lead not bound",
-        "This paper gives {tasks} to an agency that it does not bind: {leads}.",
+        "This paper gives {tasks} to an agency whose signature is not waited for: {leads}.",
         "Make it a party, or agree it in writing.",
         Mends.PAPER,
-        together="Leads that this paper does not bind: ",
+        together="Leads whose signature is not waited for: ",
         in_row="{leads} ({tasks})",
     ),
     Rule.DUTY_UNACCEPTED: Wording(

@@ -69,7 +69,7 @@ def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol
         signed = [row for row in signing.signatures if row.decision is Decision.SIGNED]
         assert not [row.post for row in signed if row.post in desks_of(material.map_) or "desk" in row.post.casefold()]
         names = {row.name for row in signing.signatures}
-        assert "Thameside Council, Chief Executive's Office, for its departments" in names
+        assert "Thameside Council, Chief Executive's Office, for council departments" in names
         assert "Thameside Children's Services" in names  # it agrees for itself
         assert "Thameside Community Safety Partnership" not in names  # no legal person
         assert signing.state is SigningState.AGREED

@@ -282,7 +282,10 @@ def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
 def test_the_review_is_reckoned_from_the_date_of_the_document() -> None:
     parameters = (Parameter("review", "Review", "number", "12", unit="months"),)
     template = replace(generated(GeneratedPart.DOCUMENT_CONTROL), parameters=parameters)
-    assert "24 November 2027" in words_of(template, map_of(POLICE))
+    assert "24 November 2027" in words_of(template, map_of(POLICE), status=b.Status.AGREED)
+    draft = words_of(template, map_of(POLICE))
+    assert "12 months after agreement" in draft
+    assert "24 November 2027" not in draft
 
 
 @pytest.mark.parametrize(
@@ -396,7 +399,7 @@ def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
 
 def test_the_cover_says_whose_signature_brings_it_into_force() -> None:
     template = replace(text_template("x"), must_sign=("police",))
-    rule = "have approved it and Thameside LSCB and Borough police have signed."
+    rule = "have approved it and the chair of Thameside LSCB and Borough police have signed."
     assert rule in words_of(template, map_of(POLICE))
 
 

@@ -41,12 +41,16 @@ def test_a_lead_of_a_task_that_the_protocol_can_do_without_is_a_matter_to_settle
     template = replace(SIGNED, stands_on=("first-response",), every_lead_signs=False)
     assert captions_of(composed(template, LED).document)[OTHERS] == ("Children's services",)
     (text,) = told(template)
-    assert text == "This paper gives age assessment to an agency that it does not bind: Children's services."
+    assert (
+        text == "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
+    )
 
 
 def test_a_lead_that_the_text_only_asks_is_a_matter_to_settle() -> None:
     (text,) = told(replace(SIGNED, only_asked=("childrens-services",)))
-    assert text == "This paper gives age assessment to an agency that it does not bind: Children's services."
+    assert (
+        text == "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
+    )
 
 
 def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:

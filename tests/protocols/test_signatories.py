@@ -9,7 +9,7 @@ from protocols.small import TODAY, agency, composed, duty, generated, map_of, pa
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.findings.facts import Agency, PartnershipMap
+from partnership.findings.facts import Agency, Board, PartnershipMap
 from partnership.guidance.types import GeneratedPart, Group, Kind, LegalForm, Level, Sector
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
@@ -113,7 +113,7 @@ def test_a_council_signs_once_for_departments_that_each_agreed_for_themselves() 
     signed = [(row.name, row.group) for row in signing_rows(context) if row.agency]
     assert signed == [
         ("Care", AGREEMENT),
-        ("Council, for its departments", IN_FORCE), ("Trust", IN_FORCE),
+        ("Council, for council departments", IN_FORCE), ("Trust", IN_FORCE),
         ("Homes", OTHER_AGREEMENT),
     ]  # fmt: skip
 
@@ -121,8 +121,22 @@ def test_a_council_signs_once_for_departments_that_each_agreed_for_themselves() 
 def test_it_is_not_in_force_before_a_department_that_must_sign_has_agreed() -> None:
     context = governed(COUNCIL, CARE_TEAM, HOMES, TRUST)
     needed = {row.name for row in signing_rows(context) if row.agency and row.is_needed}
-    assert needed == {"Care", "Council, for its departments", "Trust"}
-    assert "its departments have agreed" in in_force_when(context)
+    assert needed == {"Care", "Council, for council departments", "Trust"}
+    assert "council departments have agreed" in in_force_when(context)
+
+
+@pytest.mark.parametrize(
+    ("boards", "rule"),
+    [
+        (("Board",), "and the chair of Board and Trust have signed"),
+        (("Board", "Panel"), "and the chair of Board, the chair of Panel and Trust have signed"),
+        ((), "and Trust has signed"),
+    ],
+)
+def test_a_board_signs_by_its_chair_on_the_first_page_as_in_the_rows(boards: tuple[str, ...], rule: str) -> None:
+    made = governed(TRUST)
+    map_ = replace(made.map_, boards=tuple(Board(name) for name in boards))
+    assert rule in in_force_when(replace(made, map_=map_))
 
 
 def test_a_council_that_is_no_party_signs_for_nobody() -> None:

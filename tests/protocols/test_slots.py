@@ -128,7 +128,7 @@ def test_a_lead_that_is_no_party_is_named_as_such() -> None:
     assert "Children's services (not a party to this protocol)" in words_of(template, map_, party_ids=[POLICE.id])
     found = composed(template, map_, party_ids=[POLICE.id]).matters
     assert [each.text for each in found if each.finding.rule is Rule.LEAD_NOT_BOUND] == [
-        "This paper gives age assessment to an agency that it does not bind: Children's services."
+        "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
     ]
 
 

@@ -101,7 +101,7 @@ def _wall_left(document: Document, lines: list[Line]) -> Iterator[Block]:
     if steps:
         yield b.Heading(1, STEPS, "card-steps")
         columns = (b.Column("", 0.5), b.Column("Who", 1.9), b.Column("What", 5.2), b.Column("By when", 2.2))
-        told = "The steps of the first hour: a row for each, with who takes it, what is done, and by when."
+        told = "The steps in their order: a row for each, with who takes it, what is done, and by when."
         yield _table(STEPS, told, columns, steps)
     signs = [line for _, line in _of(lines, CardKind.SIGN)]
     alone = [_small(line.runs) for line in signs if not line.then]

@@ -16,6 +16,7 @@ from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.adopted import adopted_terms, rule_leads
 from partnership.protocols.composing.annexes import information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
+from partnership.protocols.composing.cover import UNSIGNED
 from partnership.protocols.composing.desks import named_desks
 from partnership.protocols.composing.leads import asked_words, shares
 from partnership.protocols.composing.legal_bodies import controllers
@@ -118,7 +119,7 @@ class Parts:
         context = self.context
         marking = f", marked “{self.head.marking}”" if self.head.marking else ""
         rows = [
-            ("Review due", cell(review_due(context))),
+            ("Review due", cell(review_due(context, is_agreed=self.head.status not in UNSIGNED))),
             *([("Distribution", cell(f"The parties{marking}"))] if marking else ()),
             ("Made from", cell(f"{context.template.title}, template version {context.template.version}")),
             *guidance_rows(context, self.numbering),

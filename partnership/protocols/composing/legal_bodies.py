@@ -44,7 +44,7 @@ class Council:
     @property
     def signs_as(self) -> str:
         """How its one row in the sign-off reads."""
-        return f"{self.agency.name}, for its departments" if self.departments else self.agency.name
+        return f"{self.agency.name}, for council departments" if self.departments else self.agency.name
 
 
 def legal_form(context: Context, agency: Agency) -> LegalForm:
@@ -73,7 +73,7 @@ def is_listed_only(context: Context, agency: Agency) -> bool:
 
 
 def listed_only(context: Context) -> tuple[b.Block, ...]:
-    """Who is a party and signs nothing: the members sign for themselves, as the common terms say."""
+    """Who is a party and no legal person: members and the chair of a board sign instead, as the common terms say."""
     names = [each.name for each in context.parties if is_listed_only(context, each)]
     if not names:
         return ()

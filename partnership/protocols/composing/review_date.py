@@ -16,12 +16,17 @@ PARAMETER = "review"  # by this id a template sets when its protocol is reviewed
 LONGEST_MONTHS = 1200
 
 
-def review_due(context: Context) -> str:
-    """The day of the review where it is set or can be reckoned, else what the parameter says in words."""
-    on = context.review_on or review_day(context)
-    if on is not None:
-        return day(on)
+def review_due(context: Context, *, is_agreed: bool = True) -> str:
+    """The day of the review where it is set or can be reckoned, else what the parameter says in words.
+
+    The time runs from the agreement, so that one which is not agreed has no day yet.
+    """
+    on, reckoned = context.review_on, review_day(context)
     parameter, value = context.set_value(PARAMETER) or (None, "")
+    if on is None and reckoned is not None and parameter is not None and not is_agreed:
+        return f"{with_unit(value, parameter.unit)} after agreement"
+    if on is not None or reckoned is not None:
+        return day(on or reckoned)
     return with_unit(value, parameter.unit) if parameter and value else "to be set by the board"
 
 

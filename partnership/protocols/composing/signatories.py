@@ -88,8 +88,8 @@ def _is_only_asked(context: Context, agency: Agency) -> bool:
 
 def in_force_when(context: Context) -> str:
     """What must have happened before the protocol is in force, after "when"."""
-    boards = [board.name for board in context.boards] if context.template.must_sign else []
-    names = [*boards, *(name for name, _ in _signing(context, signatories(context).core))]
+    chairs = [f"the chair of {board.name}" for board in context.boards] if context.template.must_sign else []
+    names = [*chairs, *(name for name, _ in _signing(context, signatories(context).core))]
     have = "has" if len(names) == 1 else "have"
     signed = f"{listed(names)} {have} signed" if names else "every party has signed"
     if len(names) > NAMED:
@@ -99,7 +99,7 @@ def in_force_when(context: Context) -> str:
     if _data_posts(context):
         approved = f"a lawyer of the council, {leads} and whoever answers for data in each body"
     if _departments(context, signatories(context).core):
-        return f"{approved} have approved it, its departments have agreed and {signed}"
+        return f"{approved} have approved it, council departments have agreed and {signed}"
     return f"{approved} have approved it and {signed}"
 
 
