@@ -128,20 +128,28 @@ def main() -> None:
             ids = [str(each.id) for each in read_map(own, reader_of(own.id)).agencies]
         cookie = sign_in(app, COORDINATOR)
         let_go(app)
-        with serving(folder, PARTNERSHIP_WORKER_EVERY="5"):
-            pass  # templates are compiled once
+        starts, pairs = [], []
+        for _ in range(3):  # at the first one templates are compiled
+            with serving(folder, PARTNERSHIP_WORKER_EVERY="5") as one:
+                starts.append(one.seconds_to_serving)
+                pairs = [*pairs, *(first_and_warm(one, cookie, path) for path in paths)] if starts[1:] else []
         with serving(folder, PARTNERSHIP_WORKER_EVERY="5") as one:
             time.sleep(6)  # the worker has had its first round
             report.within("idle, all processes", one.megabytes(), "MB", MOST_MEGABYTES)
             libraries = libraries_alone()
-            report.within("start to serving", one.seconds_to_serving, "s", MOST_SECONDS)
-            report.within("start beside loading the libraries alone", one.seconds_to_serving / libraries, "",
+            start = statistics.median([*starts[1:], one.seconds_to_serving])
+            report.within("start to serving, median of three", start, "s", MOST_SECONDS)
+            report.within("start beside loading the libraries alone", start / libraries, "",
                           MOST_OF_LIBRARIES, f"{libraries:.2f} s")  # fmt: skip
-            pairs = [first_and_warm(one, cookie, path) for path in paths]
+            pairs += [first_and_warm(one, cookie, path) for path in paths]
             beside = sorted(first / warm for first, warm in pairs)
             worst = f"worst {beside[-1]:.1f}: a partnership at a glance, reckoned once for each person"
             report.within(
-                "first page beside a warm one, median of ten", statistics.median(beside), "", MOST_OF_WARM, worst
+                "first page beside a warm one, median in three starts",
+                statistics.median(beside),
+                "",
+                MOST_OF_WARM,
+                worst,
             )
             loads = [under_load(one, cookie, paths, ids, seconds)]
             # In the first minute what is kept fills up, and each thread meets its largest page.

@@ -14,7 +14,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import g
+from flask import g, url_for
 from gunicorn.http import wsgi
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,6 +28,7 @@ from partnership.models import MemberRole
 from partnership.overview.menu import OF_PARTNERSHIP
 from partnership.partnerships.queries import first_partnerships
 from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer
+from partnership.protocols.queries import protocols_of
 from partnership.search.index import hide_safe_places
 from partnership.web.templating import compiled_templates
 from partnership.worker.commands import work
@@ -126,12 +127,21 @@ def _read_maps() -> None:
 
 
 def _make_pages(app: Flask) -> None:
-    """Make the pages of the menu, as a coordinator gets them, for nobody: making them first is slow."""
+    """Make the pages of the menu, a task and a protocol, as a coordinator gets them, for nobody: the first is slow."""
     address = app.extensions["settings"].public_url
     with app.test_request_context(base_url=address):
-        places = [PartnershipLink(each.id, each.slug, each.name) for each in first_partnerships(1)]
+        first = first_partnerships(1)
+        places = [PartnershipLink(each.id, each.slug, each.name) for each in first]
         entries = [each for entry in OF_PARTNERSHIP for each in (entry, *entry.parts)]
         paths = [each.href(place.slug) for place in places for each in entries]
+        for each in first:
+            tasks = list(pack_of(each).functions)[:1]
+            paths += [url_for("mapping.function", slug=each.slug, function_id=task) for task in tasks]
+            paths += [
+                url_for(endpoint, slug=each.slug, protocol_id=draft.protocol.id)
+                for draft in protocols_of(each)[:1]
+                for endpoint in ("protocols.protocol", "protocols.preview")
+            ]
     roles = {each.id: Member(MemberRole.COORDINATOR) for each in places}
     for path in paths:
         with app.test_request_context(path, base_url=address):
