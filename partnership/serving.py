@@ -19,6 +19,7 @@ from gunicorn.http import wsgi
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.access_log import AccessLog
+from partnership.accounts.identity import cookie_name
 from partnership.db import db, transaction, usual_workers
 from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
@@ -127,9 +128,13 @@ def _read_maps() -> None:
 
 
 def _make_pages(app: Flask) -> None:
-    """Make the pages of the menu, a task and a protocol, as a coordinator gets them, for nobody: the first is slow."""
+    """Make the pages of the menu, a task and a protocol, as a cleared coordinator gets them, for nobody.
+
+    And the page to sign in on, which asks of whom a cookie is, as every page does.
+    """
     address = app.extensions["settings"].public_url
     with app.test_request_context(base_url=address):
+        sign_in, unknown = url_for("accounts.sign_in"), {"Cookie": f"{cookie_name()}=nobody"}
         first = first_partnerships(1)
         places = [PartnershipLink(each.id, each.slug, each.name) for each in first]
         entries = [each for entry in OF_PARTNERSHIP for each in (entry, *entry.parts)]
@@ -142,7 +147,9 @@ def _make_pages(app: Flask) -> None:
                 for draft in protocols_of(each)[:1]
                 for endpoint in ("protocols.protocol", "protocols.preview")
             ]
-    roles = {each.id: Member(MemberRole.COORDINATOR) for each in places}
+    with app.test_request_context(sign_in, base_url=address, headers=unknown):
+        app.full_dispatch_request()
+    roles = {each.id: Member(MemberRole.COORDINATOR, is_cleared=True) for each in places}
     for path in paths:
         with app.test_request_context(path, base_url=address):
             # Where Flask-Login keeps whom it has recognised.
