@@ -142,11 +142,14 @@ class _Rows:
         return entry
 
     def _key(self, key: str) -> str:
-        """Under which folded name rows are read: that of the one which they are too, where the file has it."""
-        met = {key}
-        while (other := self._same.get(key)) in self._names and other not in met:
-            met.add(key := other)
-        return key
+        """Under which folded name rows are read: that of the one which they are too, where the file has it.
+
+        Of some that are said to be each other, the first of the alphabet stands for all.
+        """
+        met = [key]
+        while (other := self._same.get(met[-1])) in self._names and other not in met:
+            met.append(other)
+        return min(met[met.index(other) :]) if other in met else met[-1]
 
     def _all_names(self, source: ImportSource) -> set[str]:
         """The folded names in the file."""

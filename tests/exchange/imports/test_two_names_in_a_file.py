@@ -124,3 +124,15 @@ def test_a_command_says_it_by_name(app: Flask, ours: Partnership, tmp_path: Path
     said = [*args, "--match", "Tidewey Police Service=file:Tideway Police Service", "--apply"]
     assert app.test_cli_runner().invoke(args=said).exit_code == 0
     assert telephones(app, "Tideway Police Service") == {"020 7946 0111", "020 7946 0222"}
+
+
+def test_two_that_are_said_to_be_each_other_are_one(app: Flask, ours: Partnership, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(csv_of(POLICE, AGAIN))
+    each_other = [f"--match={one[0]}=file:{other[0]}" for one, other in ((POLICE, AGAIN), (AGAIN, POLICE))]
+    told = app.test_cli_runner().invoke(
+        args=["directory", "import", str(path), "--partnership", ours.slug, "--apply", *each_other]
+    )
+    assert told.exit_code == 0, told.output
+    assert [each for each in names(app) if each.startswith("Tide")] == ["Tideway Police Service"]
+    assert telephones(app, "Tideway Police Service") == {"020 7946 0111", "020 7946 0222"}
