@@ -275,6 +275,7 @@ class Clause:
     heading: str = ""
     depth: str = ""  # the shortest paper in which it prints; empty: made before there were several
     card: tuple[CardWords, ...] = ()
+    desks: tuple[str, ...] = ()  # agency and desk of each post that it names without a number
 
 
 @dataclass(frozen=True, slots=True)

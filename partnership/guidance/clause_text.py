@@ -27,6 +27,11 @@ _NOT_OURS = (
     (re.compile(r"</?[A-Za-z][^>\n]*>|<!--"), "HTML is not allowed in clause text"),
     (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), "a picture is not allowed in clause text"),
     (re.compile(r"(?<!!)\[[^\]\n]+\]\((?!https://)[^)\n]*\)"), "a link in clause text must begin with https://"),
+    # Its letter follows from the annexes that stand, and where it prints from the length of the paper.
+    (
+        re.compile(r"\bAnnex(?:es)? [A-Z]{1,2}\b"),
+        "an annex is named by its slot, {{section:ID}}: its letter may change",
+    ),
 )
 
 NO_999 = "an emergency number is named, and 999 is not"

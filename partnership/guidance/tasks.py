@@ -101,6 +101,7 @@ class Function:
     lead_needs: LegalStanding | None = None  # what the lead must be in law
     never_for: Group | None = None  # children or adults: whose case it is never done in
     asks_consent_of: Group | None = None  # whose consent is recorded first; a paper about it has that step
+    called: tuple[str, ...] = ()  # posts by which clauses mean whoever does it: their paper lists its desks
 
     @property
     def is_needed_at_night(self) -> bool:

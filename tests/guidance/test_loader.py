@@ -147,6 +147,7 @@ PROTOCOL = "protocols/child.toml"
         (PROTOCOL, '["{{agency:court}}", "later"]', '["later"]', 0, "the row has 1 cells, the table 2 columns"),
         (PROTOCOL, 'title = "Purpose"', 'title = "Purpose of {{partnership}}"', 0, "slots are filled in clause text and table cells only"),
         (PROTOCOL, "- as {{clause:end}} says", "## as says", 0, "a heading is not allowed in clause text"),
+        (PROTOCOL, "- as {{clause:end}} says", "- as Annex C says", 0, "an annex is named by its slot, {{section:ID}}: its letter may change"),
         (PROTOCOL, "- as {{clause:end}} says", "<b>as</b> says", 0, "HTML is not allowed in clause text"),
         (PROTOCOL, "- as {{clause:end}} says", "[as](http://example.org) says", 0, "a link in clause text must begin with https://"),
         (PROTOCOL, 'text = "The end."\nsources = ["law"]', 'text = "The end."', -2, 'the key "sources" is missing'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocols.small import agency, clause, composed, duty, map_of, section, template_of
+from protocols.small import FUNCTIONS, agency, clause, composed, duty, map_of, section, template_of
 
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
@@ -24,8 +24,11 @@ from partnership.protocols.composing.duty_sheet import SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.limits import not_in_the_longer
 from partnership.protocols.composing.stop_gaps import MEANS
+from partnership.protocols.printing import printed
 
 if TYPE_CHECKING:
+    import pytest
+
     from partnership.documents.blocks import Document
     from partnership.findings.facts import Duty
     from partnership.guidance.types import ProtocolTemplate
@@ -124,6 +127,36 @@ def test_words_that_an_own_text_does_not_have_any_more_stand_on_no_card() -> Non
     assert "Call the police." in write_text(compose_card(document_of(sections)))
     changed = document_of(sections, own={"steps": OwnText("Ring the duty desk.")})
     assert "Call the police." not in write_text(compose_card(changed))
+
+
+def test_an_annex_is_named_with_the_full_paper_wherever_it_does_not_stand() -> None:
+    line = CardLine(CardKind.NEVER, "Nobody keeps what {{section:kept}} and {{clause:law}} forbid")
+    document = document_of(
+        section("hour", clause("never", f"{line.text}.", **SHORT, card=(line,)), clause("law", "The Act.")),
+        section("kept", clause("list", "A list.", **SHORT), is_annex=True),
+    )
+    said = {length: " ".join(write_text(printed(document, length)).split()) for length in lengths_of(document)}
+    assert "what Annex A and clause 1.2 forbid" in said[Length.FULL]
+    assert "what Annex A and clause 1.2 (full paper) forbid" in said[Length.OPERATIONAL]
+    assert "what Annex A (full paper) and clause 1.2 forbid" in said[Length.CARD]
+
+
+def test_the_desk_of_a_post_that_an_operational_clause_names_stands_in_its_annex(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A post is named in words, without a number: whoever looks for it finds it in the annex, by day and at night."""
+    posts = tuple(replace(each, called=("the warden",)) if each.id == "first-response" else each for each in FUNCTIONS)
+    monkeypatch.setattr("protocols.small.FUNCTIONS", posts)
+    annex = section("desks", clause("list", "", generated=GeneratedPart.DESKS, **SHORT), is_annex=True)
+    map_ = map_of(REFUGE, duties=(duty(REFUGE, "first-response"),))
+    found = [
+        "020 7946 0202" in write_text(operational(composed(marked(section("one", each), annex), map_).document))
+        for each in (
+            clause("tell", "Whoever sees it must tell the warden.", **SHORT),
+            clause("tell", "Whoever sees it must tell the wardens of the park.", **SHORT),
+        )
+    ]
+    assert found == [True, False]
 
 
 def test_the_card_draws_steps_numbers_and_the_pathway_in_four_panels() -> None:

@@ -17,7 +17,7 @@ from partnership.findings.words import STOP_GAP
 from partnership.guidance.choices import CardKind, Length
 from partnership.protocols.composing.cover import LAW
 from partnership.protocols.composing.day_and_night import SAME
-from partnership.protocols.composing.runs import with_runs
+from partnership.protocols.composing.pointers import in_words
 from partnership.protocols.composing.stop_gaps import MEANS, rings_stop_gap
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ STEPS, NUMBERS, WORDS = "Do this, in this order", "Whom to call", "What to say"
 PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
 SIGNS: Final = "Signs"
 KEEP: Final = "For members of the partnership. Write nothing about anybody on it."
-MORE: Final = "The numbers of clauses are those of the longer papers. The card adds nothing to them."
+MORE: Final = "The numbers of clauses and sections are those of the longer papers. The card adds nothing to them."
 _NUMBER: Final = re.compile(r"(?s)(.*), (\+?[\d() ]{5,})$")
 _ARROW: Final = "→"
 _LINKS: Final = " ;,"  # between two numbers of a sentence; here each has a line
@@ -60,7 +60,7 @@ def compose_card(document: Document, numbers: Document | None = None) -> Documen
         document,
         subject=" · ".join(each for each in (_in_any_case(document), f"law of {law}" if law else "", "card") if each),
         file_stem=f"{document.file_stem}-{Length.CARD}",
-        blocks=tuple(_plain(each) for each in blocks),
+        blocks=in_words(blocks, document),
         layout=b.Layout.CARD,
         is_measured=True,
     )
@@ -302,8 +302,3 @@ def _joined(lines: list[Runs]) -> Runs:
         made += [b.Text(" · ")] if made else []
         made += runs
     return tuple(made)
-
-
-def _plain(block: Block) -> Block:
-    """A block whose references are words: the clauses are in the longer papers."""
-    return with_runs(block, lambda runs: tuple(b.Text(r.text) if isinstance(r, b.Reference) else r for r in runs))

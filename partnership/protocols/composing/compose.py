@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
@@ -29,6 +29,7 @@ from partnership.protocols.composing.context import (
 )
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.day_and_night import same_at_night
+from partnership.protocols.composing.desks import desks_of_posts, post_slots
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.findings.papers import PaperFinding
+    from partnership.findings.papers import PaperClause, PaperFinding
     from partnership.guidance.pack import Pack
+    from partnership.guidance.slots import Slot
     from partnership.guidance.types import (
         Clause,
         ClauseTable,
@@ -121,7 +123,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     clauses = tuple(asking(context, own_texts, numbering))
     matters = matters_of(context, clauses)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
-    asked = [(slot, each.group) for each in clauses for slot in each.slots]
+    asked = (*_asked_by_slots(clauses), *_asked_of_posts(context, own_texts, numbering))
     parts = Parts(context, head, matters, numbering, saved, asked)
     blocks = (
         *contents_and_cover(head, context, matters, numbering),
@@ -129,6 +131,23 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
         *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
     )
     return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
+
+
+def _asked_by_slots(clauses: Iterable[PaperClause]) -> Iterator[tuple[Slot, Group]]:
+    """What clauses ask the map by their slots, each with whose cases it is about."""
+    return ((slot, each.group) for each in clauses for slot in each.slots)
+
+
+def _asked_of_posts(
+    context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering
+) -> Iterator[tuple[Slot, Group]]:
+    """What the clauses that stand ask the map by the name of a post."""
+    for section in context.template.sections:
+        for clause in section.clauses:
+            if clause.id in numbering.clauses:
+                text = own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text
+                said = _asked(text, clause.table).said
+                yield from post_slots(context, said, section.group or context.template.group)
 
 
 def open_matters(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
@@ -243,7 +262,7 @@ def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbe
 def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> FilledClause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
     said: list[b.Runs] = []
-    asked, numbered = _asked(text, clause.table)
+    asked, numbered, words = _asked(text, clause.table)
     for slot, is_alone in asked:
         found = _answer(slot, answers, numbered)
         said.append(found.short if is_alone and found.short else found.runs)
@@ -256,20 +275,28 @@ def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> FilledClau
         clause.heading,
         str(clause.depth) if is_marked else "",
         tuple(card_lines(clause, text, answers, numbered)) if is_marked and clause.card else (),
+        desks_of_posts(answers.context, words) if is_marked else (),
     )
     return _clause(bare, text, clause.table, tuple(said), answers.context.all_values, answers.unbound)
 
 
-@lru_cache(maxsize=_CLAUSES_KEPT)
-def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[tuple[SlotMark, bool], ...], frozenset[str]]:
-    """The slots of a clause in reading order, each with whether it has a table cell to itself.
+class ClauseQuestions(NamedTuple):
+    """What a clause asks the map, as far as its words say it."""
 
-    And the tasks whose number by day it prints: a stop-gap named in it needs no second one.
-    """
+    slots: tuple[tuple[SlotMark, bool], ...]  # in reading order, each with whether it has a table cell to itself
+    numbered: frozenset[str]  # tasks whose number by day it prints: a stop-gap named in it needs no second one
+    said: str  # its text and its table in small letters, in which posts are looked for
+
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _asked(text: str, table: ClauseTable | None) -> ClauseQuestions:
+    """What a clause with a text and a table asks the map."""
     rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
     in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, SlotMark)]
     found = (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
-    return found, frozenset(slot.argument for slot, _ in found if slot.name == "contact")
+    numbered = frozenset(slot.argument for slot, _ in found if slot.name == "contact")
+    cells = (cell for row in (table.rows if table is not None else ()) for cell in row)
+    return ClauseQuestions(found, numbered, "\n".join((text, *cells)).casefold())
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)

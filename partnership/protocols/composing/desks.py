@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.guidance.slots import SLOTS, Takes
+from partnership.guidance.slots import SLOTS, Slot, Takes
 from partnership.guidance.types import Group
 from partnership.mapping.contact_sheet import abroad, confirmed, post, ways
 from partnership.protocols.composing.context import Context
@@ -14,28 +15,65 @@ from partnership.protocols.composing.phrases import cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, Desk
-    from partnership.guidance.slots import Slot
+    from partnership.findings.papers import PaperFinding
 
     AskedSlot = tuple[Slot, Group]  # what a clause asks, and whose cases it is about
 
 NUMBERS = {"contact", "out-of-hours", "agency-contact", "agency-out-of-hours"}  # slots that print a number
+CAPTION = "Desks that this paper names"
+CAPTION_MEANWHILE = "Desks that are rung while a matter is open"
 CONFIRMED = "yes"  # on which day, the contact sheet says; where it is too long ago, the day and a mark stand here
 NOBODY = "No clause of this paper names a desk. The contact sheet of the partnership has them all."
 
 
-def named_desks(context: Context, asked: Iterable[AskedSlot]) -> tuple[b.Block, ...]:
-    """A row for each desk that a clause names, by agency; then the rule for bodies abroad that have a part."""
-    found: dict[Agency, dict[Desk, None]] = {}
-    for agency, desk in _named(context, dict.fromkeys((slot.name, slot.argument, group) for slot, group in asked)):
-        found.setdefault(agency, {})[desk] = None
-    rows = [
-        _row(context, agency, tuple(found[agency])) for agency in sorted(found, key=lambda each: each.name.casefold())
-    ]
-    made: list[b.Block] = [_table(tuple(rows))] if rows else [b.Paragraph((b.Text(NOBODY),))]
+def named_desks(context: Context, asked: Iterable[AskedSlot], matters: Iterable[PaperFinding]) -> tuple[b.Block, ...]:
+    """A row for each desk that a clause names, by agency; then the rule for bodies abroad that have a part.
+
+    Desks that are rung only while a matter is open have a list of their own: it goes with the matter, and who compares
+    two versions is told of the matter alone.
+    """
+    named = tuple(_named(context, dict.fromkeys((slot.name, slot.argument, group) for slot, group in asked)))
+    lines = (line for each in matters for line in context.register.meanwhile(each.finding))
+    meanwhile = tuple(each for each in _desks(context, lines) if each not in named)
+    made: list[b.Block] = [_table(CAPTION, context, named)] if named else []
+    made += [_table(CAPTION_MEANWHILE, context, meanwhile)] if meanwhile else []
+    made = made or [b.Paragraph((b.Text(NOBODY),))]
     if context.listed_only:
         made.append(abroad(context.pack, context.listed_only, context.party_ids))
     return tuple(made)
+
+
+def post_slots(context: Context, text: str, group: Group) -> Iterator[AskedSlot]:
+    """What a text in small letters asks the map by the name of a post: the number of the task of that post."""
+    for function_id, words in context.once(_called):
+        if any(word in text and _stands_alone(word, text) for word in words):
+            yield Slot("contact", function_id, 0, 0), group
+
+
+def _called(context: Context) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each task that has posts by name, with these names."""
+    return tuple(
+        (each.id, tuple(word.casefold() for word in each.called))
+        for each in context.pack.functions.values()
+        if each.called
+    )
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def desks_of_posts(context: Context, text: str) -> tuple[str, ...]:
+    """The desks that a text in small letters names by their posts, by day and at night, as the annex has them."""
+    asked = [(slot.name, slot.argument, group) for slot, group in post_slots(context, text, context.group)]
+    return tuple(dict.fromkeys(desk_words(agency.name, post(desk)) for agency, desk in _named(context, asked)))
+
+
+def desk_words(agency: str, desk: str) -> str:
+    """A desk as it is told from all others: its agency, and what the annex of desks calls it."""
+    return f"{agency}: {desk}"
 
 
 def _row(context: Context, agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.Cell, ...]:
@@ -49,10 +87,13 @@ def _row(context: Context, agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.C
     )
 
 
-def _table(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
+def _table(caption: str, context: Context, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:
+    found: dict[Agency, dict[Desk, None]] = {}
+    for agency, desk in desks:
+        found.setdefault(agency, {})[desk] = None
     return b.Table(
-        "Desks that this paper names",
-        "A row for each agency, with a line for each of its desks that a clause names, and its numbers.",
+        caption,
+        "A row for each agency, with a line for each of its desks that this paper names, and its numbers.",
         (
             b.Column("Agency", 2.4),
             b.Column("Desk", 3.0),
@@ -60,31 +101,38 @@ def _table(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
             b.Column("Out of hours", 1.3),
             b.Column("Confirmed", 1.5),
         ),
-        rows,
+        tuple(
+            _row(context, agency, tuple(found[agency]))
+            for agency in sorted(found, key=lambda each: each.name.casefold())
+        ),
         has_row_headings=True,
         is_compact=True,
     )
 
 
 def _named(context: Context, asked: Iterable[tuple[str, str, Group]]) -> Iterator[tuple[Agency, Desk]]:
-    register = context.register
     for name, argument, group in asked:
-        if name not in NUMBERS:
-            continue
-        for at_night in (False, True):
-            if SLOTS[name] is Takes.FUNCTION:
-                lines = [
-                    line
-                    for each in _groups(context, argument, group)
-                    for line in register.numbers(argument, each, at_night=at_night)
-                ]
-            else:
-                agencies = context.of_kind(argument) or context.map_.of_kind(argument)
-                lines = [line for each in agencies for line in register.numbers_of(each, group, at_night=at_night)]
-            for line in lines:
-                way = line.way
-                if way is not None and way.desk is not None and not context.pack.is_abroad(way.agency.kind_id):
-                    yield way.agency, way.desk
+        if name in NUMBERS:
+            yield from _desks(context, _lines(context, name, argument, group))
+
+
+def _lines(context: Context, name: str, argument: str, group: Group) -> Iterator[ContactLine]:
+    """The numbers of a task or of a kind, by day and at night."""
+    register = context.register
+    for at_night in (False, True):
+        if SLOTS[name] is Takes.FUNCTION:
+            for each in _groups(context, argument, group):
+                yield from register.numbers(argument, each, at_night=at_night)
+        else:
+            for agency in context.of_kind(argument) or context.map_.of_kind(argument):
+                yield from register.numbers_of(agency, group, at_night=at_night)
+
+
+def _desks(context: Context, lines: Iterable[ContactLine]) -> Iterator[tuple[Agency, Desk]]:
+    for line in lines:
+        way = line.way
+        if way is not None and way.desk is not None and not context.pack.is_abroad(way.agency.kind_id):
+            yield way.agency, way.desk
 
 
 def _groups(context: Context, function_id: str, group: Group) -> tuple[Group, ...]:

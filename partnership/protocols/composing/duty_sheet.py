@@ -15,6 +15,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import counted, day
 from partnership.guidance.choices import CardKind
 from partnership.protocols.composing.lengths import sections_of
+from partnership.protocols.composing.pointers import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +66,8 @@ class SheetDuties:
 
     def __init__(self, document: Document) -> None:
         sections = [section.printed() for section in sections_of(document)]
-        self._pieces = [piece for section in sections for clause, _ in section.clauses for piece in _pieces_of(clause)]
+        clauses = in_words((clause for section in sections for clause, _ in section.clauses), document)
+        self._pieces = [piece for each in clauses if isinstance(each, b.Clause) for piece in _pieces_of(each)]
         # Where a party may stand in each piece: one without any of the names is gone over without a call.
         self._said = ["\n".join((*piece.sentences, *piece.row[:1])).lower() for piece in self._pieces]
 
@@ -243,9 +245,10 @@ class _FirstNumbers:
 def _first_numbers(document: Document) -> _FirstNumbers | None:
     for section in sections_of(document):
         for clause, _ in section.clauses:
-            tables = [block for block in clause.blocks if isinstance(block, b.Table)]
-            if tables and any(line.kind == CardKind.NUMBERS for line in clause.card):
-                return _FirstNumbers(tables[0])
+            if any(line.kind == CardKind.NUMBERS for line in clause.card):
+                for block in in_words(clause.blocks, document):
+                    if isinstance(block, b.Table):
+                        return _FirstNumbers(block)
     return None
 
 

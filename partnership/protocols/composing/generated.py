@@ -97,7 +97,7 @@ class Parts:
             GeneratedPart.PARTY_NAMES: lambda: party_names(self.context),
             GeneratedPart.ADOPTED_TERMS: lambda: adopted_terms(self.context),
             GeneratedPart.RULE_LEADS: lambda: rule_leads(self.context),
-            GeneratedPart.DESKS: lambda: named_desks(self.context, self.asked),
+            GeneratedPart.DESKS: lambda: named_desks(self.context, self.asked, self.matters),
             GeneratedPart.DUTIES: self._duties,
             GeneratedPart.RESPONSIBILITIES: self._responsibilities,
             GeneratedPart.CONTACTS: lambda: contact_schedule(self.context),

@@ -6,7 +6,6 @@ Pure, and of a document alone: a version that is frozen is printed in each lengt
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -16,7 +15,8 @@ from partnership.findings.words import HEADINGS
 from partnership.guidance.choices import GeneratedPart, Length
 from partnership.protocols.composing.law import ANCHOR
 from partnership.protocols.composing.law import PART as LAW
-from partnership.protocols.composing.runs import with_runs
+from partnership.protocols.composing.pointers import ELSEWHERE, pointed
+from partnership.protocols.composing.runs import runs_of
 from partnership.protocols.composing.short_desks import printed_desks
 from partnership.protocols.composing.signatories import AGREEMENT, APPROVAL, IN_FORCE
 from partnership.protocols.composing.tables import widths_of
@@ -24,10 +24,9 @@ from partnership.protocols.composing.tables import widths_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from partnership.documents.blocks import Block, Clause, Document, Heading, Run, Runs
+    from partnership.documents.blocks import Block, Clause, Document, Heading, Runs
 
 FIRST_HOUR: Final = "first-hour"
-ELSEWHERE: Final = "full paper"
 CLOSE_LINE: Final = 112  # characters of a line in small print
 _DESKS, _PARTIES, _MATTERS, _SIGNATURES = (
     str(part)
@@ -88,27 +87,32 @@ def operational(document: Document) -> Document:
     """The operational paper of a document: front, first hour, contents, sections, and what is looked up at the end."""
     whole = [each for each in sections_of(document) if each.heading.part != LAW]
     kept = [section for each in whole if (section := each.printed()).clauses]
-    anchors = {section.heading.anchor for section in kept} | {clause.id for each in kept for clause, _ in each.clauses}
     told = {section.heading.anchor: _not_here(section) for section in whole}
-    write = partial(_section, anchors=anchors, told=told, said=_said(kept))
+    front = tuple(_front(document))
+    written = {each.heading.anchor: tuple(_section(each, told)) for each in kept if each.heading.part != _DESKS}
+    said = "\n".join((_said(front), *map(_said, written.values())))
+    named = {desk for section in kept for clause, _ in section.clauses for desk in clause.desks}
+    for section in kept:
+        if section.heading.part == _DESKS:  # last, for it lists what all others name
+            written[section.heading.anchor] = tuple(_section(_with_desks(section, said, named), told))
     first = [section for section in kept if section.heading.part == FIRST_HOUR]
     last = [each for part in _LAST for each in kept if each.heading.part == part]
     rest = [each for each in kept if each not in first and each not in last]
-    blocks: list[Block] = [*_front(document, anchors)]
-    for section in first:
-        blocks += write(section)
-    blocks.append(_contents(whole, anchors))
-    for section in (*rest, *last):
-        blocks += write(section)
+    blocks = (
+        *front,
+        *(block for section in first for block in written[section.heading.anchor]),
+        _contents(whole, written),
+        *(block for section in (*rest, *last) for block in written[section.heading.anchor]),
+    )
     return replace(
         document,
         file_stem=f"{document.file_stem}-{Length.OPERATIONAL}",
-        blocks=tuple(blocks),
+        blocks=tuple(map(_close, pointed(blocks))),
         layout=b.Layout.CLOSE,
     )
 
 
-def _front(document: Document, anchors: Collection[str]) -> Iterator[Block]:
+def _front(document: Document) -> Iterator[Block]:
     """What it is, when it is in force, and what is left to settle: as the cover has it, in a band and two boxes."""
     cover = next((block for block in document.blocks if isinstance(block, b.TitlePage)), None)
     if cover is None:
@@ -118,7 +122,7 @@ def _front(document: Document, anchors: Collection[str]) -> Iterator[Block]:
     yield b.Facts("", about, tuple((name, b.Cell(((b.Text(value),),))) for name, value in cover.facts))
     for callout in cover.callouts:
         if callout.tone is not b.Tone.INFORMATION:
-            yield replace(callout, blocks=tuple(_block(each, anchors) for each in callout.blocks))
+            yield callout
 
 
 def _contents(whole: Sequence[PaperSection], anchors: Collection[str]) -> b.Contents:
@@ -140,15 +144,11 @@ def _not_here(section: PaperSection) -> tuple[str, ...]:
     return tuple(clause.number for clause, _ in section.clauses if clause.depth != Length.OPERATIONAL)
 
 
-def _section(
-    section: PaperSection, *, anchors: Collection[str], told: Mapping[str, tuple[str, ...]], said: str
-) -> Iterator[Block]:
+def _section(section: PaperSection, told: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
     yield section.heading
     for clause, made in section.clauses:
-        blocks = tuple(_close(_block(each, anchors)) for each in clause.blocks)
-        yield replace(clause, sources=(), card=(), blocks=blocks)
-        kept = [each for each in made if not _is_of_law(each)]
-        yield from (_block(each, anchors) for each in _shorter(section.heading.part, kept, said))
+        yield replace(clause, sources=(), card=())
+        yield from _shorter(section.heading.part, [each for each in made if not _is_of_law(each)])
     if more := told[section.heading.anchor]:
         yield b.Paragraph((b.Text(f"{ELSEWHERE.capitalize()}: {', '.join(more)}."),), b.Style.NOTE)
 
@@ -160,11 +160,16 @@ def _is_of_law(block: Block) -> bool:
     )
 
 
-def _shorter(part: str, made: Sequence[Block], said: str) -> Iterator[Block]:
+def _with_desks(section: PaperSection, said: str, named: Collection[str]) -> PaperSection:
+    """The list of desks with those alone that the paper names: by a number in its words, or by the name of a post."""
+    return PaperSection(
+        section.heading, [(clause, list(printed_desks(made, said, named))) for clause, made in section.clauses]
+    )
+
+
+def _shorter(part: str, made: Sequence[Block]) -> Iterator[Block]:
     """What the map writes after a clause, in fewer words where the full paper has long tables."""
-    if part == _DESKS:
-        yield from printed_desks(made, said)
-    elif part == _PARTIES:
+    if part == _PARTIES:
         yield from (_names(block) if isinstance(block, b.Table) else block for block in made)
     elif part == _SIGNATURES:
         yield from _those_in_force(made)
@@ -208,33 +213,17 @@ def _names(table: b.Table) -> b.Paragraph:
     return b.Paragraph((b.Text(f"{table.caption}: ", bold=True), b.Text(f"{'; '.join(names)}.")))
 
 
-def _said(sections: Iterable[PaperSection]) -> str:
-    """Every word of the clauses that print, but of the list of desks itself."""
-    blocks = [
-        block
-        for section in sections
-        for clause, made in section.clauses
-        if section.heading.part not in (_DESKS, str(GeneratedPart.MATTERS), _PARTIES, str(GeneratedPart.SIGNATURES))
-        for block in (*clause.blocks, *made)
-    ]
-    found: list[str] = []
-
-    def note(runs: Runs) -> Runs:
-        found.append(_words(runs))
-        return runs
-
-    for block in blocks:
-        with_runs(block, note)
-    return "\n".join(found)
-
-
-def _block(block: Block, anchors: Collection[str]) -> Block:
-    """A block whose references to what does not print here are words."""
-    return with_runs(block, partial(_runs, anchors=anchors))
+def _said(blocks: tuple[Block, ...]) -> str:
+    """Every word of blocks."""
+    return "\n".join(map(_words, runs_of(blocks)))
 
 
 def _close(block: Block) -> Block:
-    """A table with columns by amount of text, so that it has few lines in small print."""
+    """A clause whose tables have columns by amount of text, so that they have few lines in small print."""
+    return replace(block, blocks=tuple(map(_fitted, block.blocks))) if isinstance(block, b.Clause) else block
+
+
+def _fitted(block: Block) -> Block:
     if not isinstance(block, b.Table):
         return block
     widths = widths_of([column.title for column in block.columns], block.rows, CLOSE_LINE, 1.0)
@@ -243,14 +232,6 @@ def _close(block: Block) -> Block:
 
 def _column(column: b.Column, width: float) -> b.Column:
     return replace(column, width=width)
-
-
-def _runs(runs: Runs, *, anchors: Collection[str]) -> Runs:
-    return tuple(_elsewhere(run) if isinstance(run, b.Reference) and run.target not in anchors else run for run in runs)
-
-
-def _elsewhere(run: b.Reference) -> Run:
-    return b.Text(f"{run.text} ({ELSEWHERE})")
 
 
 def _plain(cell: b.Cell) -> str:

@@ -1,4 +1,4 @@
-"""Every run of a block changed in one way, wherever it stands: paragraphs, lists, cells, boxes."""
+"""Every line of runs of blocks, wherever it stands: in paragraphs, lists, cells, boxes; read, or changed in one way."""
 
 from __future__ import annotations
 
@@ -6,13 +6,39 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.documents.outline import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from partnership.documents.blocks import Block, Runs
 
     Change = Callable[[Runs], Runs]
+
+
+def runs_of(blocks: tuple[Block, ...]) -> Iterator[Runs]:
+    """Every line of runs in blocks, in reading order."""
+    for block in walk(blocks):
+        match block:
+            case b.Paragraph():
+                yield block.runs
+            case b.ItemList():
+                yield from _runs_of_items(block)
+            case b.Table():
+                yield from (runs for row in block.rows for cell in row for runs in cell.paragraphs)
+            case b.Facts():
+                yield from (runs for _, cell in block.rows for runs in cell.paragraphs)
+            case b.Pathway():
+                yield from (runs for step in block.steps for runs in (step.runs, step.beside))
+            case _:
+                pass  # nothing else has lines of runs of its own
+
+
+def _runs_of_items(items: b.ItemList) -> Iterator[Runs]:
+    for item in items.items:
+        yield item.runs
+        if item.children is not None:
+            yield from _runs_of_items(item.children)
 
 
 def with_runs(block: Block, change: Change) -> Block:  # noqa: PLR0911 - one line for each type

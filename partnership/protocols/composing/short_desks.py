@@ -1,4 +1,4 @@
-"""The desks that a shorter paper prints: of those that the full one lists, the ones whose number its clauses print."""
+"""The desks that a shorter paper prints: of those that the full one lists, the ones that its words name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.protocols.composing.desks import desk_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from partnership.documents.blocks import Block, Cell, Runs
 
@@ -16,8 +17,11 @@ _KEPT: Final = ("Agency", "Desk", "Telephone", "Out of hours")
 _NUMBERS: Final = ("Telephone", "Out of hours")
 
 
-def printed_desks(made: Iterable[Block], said: str) -> Iterator[Block]:
-    """The blocks of a list of desks with the lines alone whose number stands in `said`, all the words that print."""
+def printed_desks(made: Iterable[Block], said: str, named: Collection[str]) -> Iterator[Block]:
+    """The blocks of a list of desks with the lines alone whose number stands in `said`, or that are among `named`.
+
+    `said` are all the words that print; `named`, as `desk_words` has them, the desks of the posts of which they speak.
+    """
     for block in made:
         if not isinstance(block, b.Table):
             yield block
@@ -26,17 +30,25 @@ def printed_desks(made: Iterable[Block], said: str) -> Iterator[Block]:
         if not set(_KEPT) <= set(titles):  # bodies abroad: a rule and no number; the clause on them says it
             continue
         kept = [titles.index(each) for each in _KEPT]
-        rows = tuple(tuple(row[at] for at in kept) for row in _printed(block.rows, titles, said))
+        rows = tuple(tuple(row[at] for at in kept) for row in _printed(block.rows, titles, said, named))
         if rows:
             yield replace(block, columns=tuple(block.columns[at] for at in kept), rows=rows)
 
 
-def _printed(rows: Iterable[tuple[Cell, ...]], titles: list[str], said: str) -> Iterator[tuple[Cell, ...]]:
+def _printed(
+    rows: Iterable[tuple[Cell, ...]], titles: list[str], said: str, named: Collection[str]
+) -> Iterator[tuple[Cell, ...]]:
     """Each agency with the desks of it that are printed: a line of its cells is a desk."""
     numbers = [titles.index(each) for each in _NUMBERS]
     for row in rows:
-        lines = len(row[titles.index("Desk")].paragraphs)
-        printed = [at for at in range(lines) if any(_stands(row[each].paragraphs[at], said) for each in numbers)]
+        agency, desks = _words(row[titles.index("Agency")].paragraphs[0]), row[titles.index("Desk")].paragraphs
+        lines = len(desks)
+        printed = [
+            at
+            for at in range(lines)
+            if desk_words(agency, _words(desks[at])) in named
+            or any(_stands(row[each].paragraphs[at], said) for each in numbers)
+        ]
         if printed:
             yield tuple(
                 b.Cell(tuple(cell.paragraphs[at] for at in printed)) if len(cell.paragraphs) == lines > 1 else cell
@@ -44,6 +56,10 @@ def _printed(rows: Iterable[tuple[Cell, ...]], titles: list[str], said: str) -> 
             )
 
 
+def _words(runs: Runs) -> str:
+    return "".join(run.text for run in runs if not isinstance(run, b.Break))
+
+
 def _stands(runs: Runs, said: str) -> bool:
-    text = "".join(run.text for run in runs if not isinstance(run, b.Break))
+    text = _words(runs)
     return any(character.isdigit() for character in text) and text in said

@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from partnership.documents import blocks as b
-from partnership.documents.outline import walk
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.choices import Length
+from partnership.protocols.composing.runs import runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from partnership.documents.blocks import Block, Runs
+    from partnership.documents.blocks import Runs
 
 MEANS: Final = "Ring here until an agency with a number has accepted the task."
 LEGEND: Final = b.Paragraph((b.Text(STOP_GAP, bold=True), b.Text(f": {MEANS[:1].lower()}{MEANS[1:]}")), b.Style.NOTE)
@@ -37,7 +37,7 @@ class FilledClause(NamedTuple):
 
 def filled(clause: b.Clause) -> FilledClause:
     """A filled clause, with its words looked through."""
-    return FilledClause(clause, any(map(rings_stop_gap, _runs_of(clause.blocks))))
+    return FilledClause(clause, any(map(rings_stop_gap, runs_of(clause.blocks))))
 
 
 def explained(clauses: Mapping[str, FilledClause]) -> dict[str, b.Clause]:
@@ -55,20 +55,3 @@ def explained(clauses: Mapping[str, FilledClause]) -> dict[str, b.Clause]:
 def _with_legend(clause: b.Clause) -> b.Clause:
     """Kept, so that writers need not write again what has not changed."""
     return replace(clause, blocks=(*clause.blocks, LEGEND))
-
-
-def _runs_of(blocks: tuple[Block, ...]) -> Iterator[Runs]:
-    for block in walk(blocks):
-        if isinstance(block, b.Paragraph):
-            yield block.runs
-        elif isinstance(block, b.ItemList):
-            yield from _runs_of_items(block)
-        elif isinstance(block, b.Table):
-            yield from (runs for row in block.rows for cell in row for runs in cell.paragraphs)
-
-
-def _runs_of_items(items: b.ItemList) -> Iterator[Runs]:
-    for item in items.items:
-        yield item.runs
-        if item.children is not None:
-            yield from _runs_of_items(item.children)

@@ -1,0 +1,183 @@
+"""Every paper of both demonstrations in every length: what it points to stands in it, and so do the desks it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from documents.inside import inside
+
+from partnership.documents import blocks as b
+from partnership.documents.outline import walk
+from partnership.documents.writers.plain import write_text
+from partnership.findings.find import register_of
+from partnership.guidance.choices import Length
+from partnership.partnerships.queries import get_partnership
+from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.composing.pointers import ELSEWHERE
+from partnership.protocols.drafting import compose_template, material_for
+from partnership.protocols.printing import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from factories import World
+    from flask import Flask
+
+    from partnership.guidance.pack import Pack
+    from partnership.protocols.drafting import Material
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # papers are the same on both
+ANNEX = re.compile(r"\bAnnex ([A-Z]{1,2})\b( \(full\s+paper\))?")
+NUMBER = re.compile(r", (\+?[\d ]{5,}\d)")
+MEANWHILE = "Meanwhile: "
+
+
+class Papers(NamedTuple):
+    """Every paper of a demonstration, in full and in each length that it has."""
+
+    material: Material
+    whole: dict[str, b.Document]
+
+    @property
+    def pack(self) -> Pack:
+        """The guidance that they are made from."""
+        return self.material.pack
+
+    def in_each_length(self) -> Iterator[tuple[str, Length, b.Document]]:
+        """Each paper by its template, in every length."""
+        for template_id, document in self.whole.items():
+            for length in lengths_of(document):
+                yield template_id, length, printed(document, length)
+
+    def with_desks(self) -> Iterator[tuple[str, Length, b.Document]]:
+        """The same but for the common terms: beside them goes the contact sheet, with every desk there is."""
+        return (each for each in self.in_each_length() if not self.pack.protocols[each[0]].is_terms)
+
+
+def _load(app: Flask, slug: str) -> None:
+    result = app.test_cli_runner().invoke(args=["demo", "load", "--partnership", slug])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(params=["demo", "demo-2026"])
+def papers(request: pytest.FixtureRequest, kept: Callable[..., None], app: Flask, world: World) -> Papers:
+    """The papers of each demonstration, as its map fills them."""
+    kept(f"papers of {request.param}", _load, app, request.param)
+    with world.app.app_context():
+        material = material_for(get_partnership(request.param), "")
+        made = {each.id: compose_template(each, material).document for each in material.pack.protocols.values()}
+    assert sum(len(lengths_of(each)) for each in made.values()) > 30
+    return Papers(material, made)
+
+
+def _headings(document: b.Document) -> dict[str, b.Heading]:
+    return {each.anchor: each for each in walk(document.blocks) if isinstance(each, b.Heading)}
+
+
+def _annexes(document: b.Document) -> set[str]:
+    """The letters of the annexes that a document holds."""
+    return {each.number.removeprefix("Annex ") for each in _headings(document).values() if "Annex" in each.number}
+
+
+def _words(document: b.Document) -> str:
+    """What a document says, but for its contents, which name what it does not hold and say so."""
+    return write_text(replace(document, blocks=tuple(each for each in document.blocks if not _is_list(each))))
+
+
+def _is_list(block: b.Block) -> bool:
+    return isinstance(block, b.Contents)
+
+
+def test_every_annex_that_a_paper_names_stands_in_it_or_is_said_to_stand_in_the_full_one(papers: Papers) -> None:
+    named = []
+    for template_id, length, document in papers.in_each_length():
+        here, whole = _annexes(document), _annexes(papers.whole[template_id])
+        for letter, elsewhere in ANNEX.findall(_words(document)):
+            named.append(letter)
+            stands = letter in whole if elsewhere else letter in here
+            assert stands, f"{template_id}, {length}: Annex {letter}"
+            assert not (elsewhere and letter in here), f"{template_id}, {length}: Annex {letter} stands here"
+    assert len(named) > 100
+
+
+def test_a_card_names_no_annex_without_the_paper_that_has_it(papers: Papers) -> None:
+    cards = [document for _, length, document in papers.in_each_length() if length is Length.CARD]
+    found = [each for document in cards for each in ANNEX.findall(_words(document))]
+    assert found
+    assert {elsewhere.replace("\n", " ") for _, elsewhere in found} == {f" ({ELSEWHERE})"}
+
+
+def test_every_pointer_has_the_number_or_title_of_what_it_points_to_in_the_same_paper(papers: Papers) -> None:
+    for template_id, length, document in papers.in_each_length():
+        headings = _headings(document)
+        clauses = {each.id: each.number for each in walk(document.blocks) if isinstance(each, b.Clause)}
+        for each in inside(document):
+            if isinstance(each, b.Reference):
+                heading = headings.get(each.target)
+                words = {heading.number, heading.text} if heading is not None else {clauses.get(each.target)}
+                assert each.text in words, f"{template_id}, {length}: {each}"
+
+
+def _listed(document: b.Document) -> set[tuple[str, str]]:
+    """The desks that a paper lists, each with one of its numbers."""
+    tables = [each for each in walk(document.blocks) if isinstance(each, b.Table)]
+    found = set()
+    for table in tables:
+        titles = [column.title for column in table.columns]
+        if {"Telephone", "Out of hours"} <= set(titles):
+            desk = next(titles.index(each) for each in ("Desk", "Post or desk") if each in titles)
+            for row in table.rows:
+                for at, runs in enumerate(row[desk].paragraphs):
+                    post = "".join(each.text for each in runs).partition(" (")[0]
+                    numbers = [row[titles.index(each)].paragraphs for each in ("Telephone", "Out of hours")]
+                    found |= {(post, "".join(each.text for each in cells[at])) for cells in numbers}
+    return found
+
+
+def _rung(document: b.Document) -> set[str]:
+    """Every number that a document prints with its desk: in text, in large print, and where a matter says meanwhile."""
+    runs = [each for each in inside(document) if isinstance(each, b.Filled | b.Number | b.Text)]
+    large = {each.text for each in runs if isinstance(each, b.Number)}
+    said = [each.text for each in runs if isinstance(each, b.Filled)]
+    said += [text.text for before, text in pairwise(runs) if before.text == MEANWHILE]
+    said += [each.text.partition(MEANWHILE)[2] for each in runs if isinstance(each, b.Text)]
+    return large | {number for each in said for number in NUMBER.findall(each)}
+
+
+def test_every_desk_that_a_paper_or_its_card_rings_stands_in_its_annex_with_its_number(papers: Papers) -> None:
+    rung = 0
+    for template_id, length, document in papers.with_desks():
+        whole = papers.whole[template_id]
+        annex = _listed(printed(whole, Length.OPERATIONAL) if length is Length.CARD else document)
+        said = _rung(document)
+        rung += len(said)
+        missing = said - {number for _, number in annex}
+        assert not missing, f"{template_id}, {length}: {missing}"
+    assert rung > 300
+
+
+def test_every_post_that_a_clause_names_stands_in_the_annex_by_day_and_at_night(papers: Papers) -> None:
+    named = 0
+    register = register_of(papers.material.map_, papers.pack)
+    for template_id, length, document in papers.with_desks():
+        if length is Length.CARD:
+            continue
+        clauses = (each for each in walk(document.blocks) if isinstance(each, b.Clause))
+        words = "\n".join(each for each in inside(tuple(clauses)) if isinstance(each, str))
+        for function in papers.pack.functions.values():
+            if any(post in words for post in function.called):
+                named += 1
+                lines = [
+                    line
+                    for group in function.groups
+                    for at_night in (False, True)
+                    for line in register.numbers(function.id, group, at_night=at_night)
+                ]
+                desks = {line.way.desk.post for line in lines if line.way is not None and line.way.desk is not None}
+                assert desks
+                assert desks <= {post for post, _ in _listed(document)}, f"{template_id}, {length}"
+    assert named > 5
