@@ -395,6 +395,7 @@ class Document:
     standing: str = ""  # where it stands in other words than the status has
     is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
     layout: Layout = Layout.USUAL
+    card_for: str = ""  # who reads its card; empty: it has none, or was made before cards said so
     copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 # The most words of a line. The whole tables of a clause are held to rows, where they are drawn.
 LONGEST: Final = {
-    CardKind.STEP: 25, CardKind.SAY: 45, CardKind.NEVER: 22, CardKind.IF: 30, CardKind.SIGN: 30,
+    CardKind.STEP: 25, CardKind.DUTY: 25, CardKind.SAY: 45, CardKind.NEVER: 22, CardKind.IF: 30, CardKind.SIGN: 30,
 }  # fmt: skip
 # The most lines of a kind on one card.
 MOST: Final = {
-    CardKind.STEP: 9, CardKind.SAY: 3, CardKind.NEVER: 8, CardKind.IF: 8, CardKind.SIGN: 5, CardKind.NUMBERS: 1,
-    CardKind.PATHWAY: 1,
+    CardKind.STEP: 9, CardKind.DUTY: 9, CardKind.SAY: 3, CardKind.NEVER: 8, CardKind.IF: 8, CardKind.SIGN: 5,
+    CardKind.NUMBERS: 1, CardKind.PATHWAY: 1,
 }  # fmt: skip
 MOST_ROWS: Final = {CardKind.NUMBERS: 10, CardKind.PATHWAY: 9}
-_NEEDED: Final = {CardKind.STEP: ("who", "by"), CardKind.SAY: ("who",), CardKind.IF: ("then",)}
+_NEEDED: Final = {
+    CardKind.STEP: ("who", "by"), CardKind.DUTY: ("who", "by"), CardKind.SAY: ("who",), CardKind.IF: ("then",),
+}  # fmt: skip
 _NOT_WORDS: Final = re.compile(r"\*\*|\\")
 
 
@@ -54,6 +56,8 @@ def _is_in(text: str, whole: str) -> bool:
 def check_lengths(template: ProtocolTemplate, places: FilePlaces, findings: PackFaults) -> None:
     """Notes what breaks the rules of the three lengths in a protocol."""
     seen: dict[CardKind, int] = {}
+    if (message := _for_nobody(template)) and (own := places.find(template)) is not None:
+        findings.fault(own.field("card_for"), message)
     for place, clause, message in _faults(template):
         at = places.find(clause)
         if at is not None:
@@ -63,6 +67,16 @@ def check_lengths(template: ProtocolTemplate, places: FilePlaces, findings: Pack
             seen[line.kind] = seen.get(line.kind, 0) + 1
             if seen[line.kind] == MOST.get(line.kind, 0) + 1 and (at := places.find(clause)) is not None:
                 findings.fault(at.field("card"), f'a card holds {MOST[line.kind]} lines "{line.kind}" and no more')
+
+
+def _for_nobody(template: ProtocolTemplate) -> str:
+    """What is wrong with whom the card is for: a paper of a board has none for the duty room, and code cannot know."""
+    has_card = Length.CARD in template.lengths
+    if has_card and not template.card_for:
+        return 'a protocol with a card says in "card_for" who reads it'
+    return (
+        "" if has_card or not template.card_for else '"card_for" says who reads a card, and no clause has a line of one'
+    )
 
 
 def _faults(template: ProtocolTemplate) -> Iterator[tuple[str, Clause, str]]:

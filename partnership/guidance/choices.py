@@ -183,7 +183,7 @@ class Need(StrEnum):
 class Length(StrEnum):
     """How much of a protocol is printed, the shortest first; all are made from the same clauses, numbered once."""
 
-    CARD = "card"  # two pages: the first hour, numbers, words to say
+    CARD = "card"  # two pages for whom the protocol names: what to do, numbers, words to say
     OPERATIONAL = "operational"  # what an agency does, who, by when
     FULL = "full"  # with law, background, sources and the long annexes
 
@@ -196,7 +196,8 @@ class Length(StrEnum):
 class CardKind(StrEnum):
     """What a line of a clause is on the card."""
 
-    STEP = "step"  # who does what, by when
+    STEP = "step"  # who does what, by when, one step after the other
+    DUTY = "duty"  # who does what, by when, each in its own time
     SAY = "say"  # words for somebody
     NEVER = "never"  # what nobody does
     IF = "if"  # when something happens: what then

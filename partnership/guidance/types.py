@@ -320,8 +320,8 @@ class CardLine:
 
     kind: CardKind
     text: str
-    who: str = ""  # of a step who takes it; of words to whom they are said
-    by: str = ""  # of a step: by when
+    who: str = ""  # of a step or duty whose it is; of words to whom they are said
+    by: str = ""  # of a step or duty: by when
     then: str = ""  # of "if" and "sign": what is done then
 
     @property
@@ -427,6 +427,7 @@ class ProtocolTemplate:
     only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
     called: tuple[PostName, ...] = ()  # whom posts and short names mean, for the sheets of what each agency signs for
     is_marked: bool = False  # its clauses say in which lengths they print; else it is printed in full alone
+    card_for: str = ""  # who reads its card, as the first line of that says
     data_posts_approve: bool = False  # the post that answers for data in each party approves it before anybody signs
     order: int = 1000  # its place among the protocols, the lowest first; left out, it stands last
     is_terms: bool = False  # it holds the terms that the other protocols of its pack adopt

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from guidance.tiny_pack import copy_to
 
 from partnership.guidance.card_lines import line_faults, stands_in
+from partnership.guidance.loader import faults, load_packs
 from partnership.guidance.types import CardKind, CardLine, Citation, Clause, ClauseTable, Length
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLE = ClauseTable("Steps", ("Who", "What"), (("The worker", "Call  within {{parameter:call}}."),))
 CLAUSE = Clause("steps", "Nobody may wait.\n\n- **One sign** is enough.", (Citation("own-judgement"),), table=TABLE)
@@ -32,6 +39,7 @@ def test_a_line_stands_in_its_clause_word_for_word_with_its_slots(line: CardLine
         (CardLine(CardKind.NEVER, "Nobody may run"), 'the clause "steps" does not, word for word'),
         (CardLine(CardKind.STEP, "Nobody may wait.", by="One sign"), 'needs "who"'),
         (CardLine(CardKind.IF, "Nobody may wait."), 'needs "then"'),
+        (CardLine(CardKind.DUTY, "Nobody may wait.", who="The worker"), 'needs "by"'),
         (CardLine(CardKind.NUMBERS, "Nobody may wait."), ""),
     ],
 )
@@ -47,3 +55,26 @@ def test_a_line_has_no_more_words_than_its_kind_may() -> None:
         f'a line "never" of 23 words, more than 22: “{words}”'
     ]
     assert list(line_faults(CardLine(CardKind.STEP, words, who="word", by="word"), clause)) == []
+
+
+def test_a_card_says_who_reads_it_and_a_paper_without_one_does_not(tmp_path: Path) -> None:
+    path = copy_to(tmp_path)
+    file = path / "protocols" / "island-pathway.toml"
+    for_whom = 'card_for = "any warden, any hour"\n'
+    told = file.read_text()
+    file.write_text(told.replace(for_whom, ""))
+    assert [each.message for each in faults(path)] == ['a protocol with a card says in "card_for" who reads it']
+    file.write_text(told.replace("is_marked = true\n", ""))
+    assert [each.message for each in faults(path)] == [
+        '"card_for" says who reads a card, and no clause has a line of one'
+    ]
+
+
+def test_the_card_of_a_paper_for_meetings_is_not_for_any_worker() -> None:
+    """Duties, each in its own time, are those of members and posts: such a paper is none for the duty room."""
+    for pack in load_packs().values():
+        for template in pack.protocols.values():
+            kinds = {line.kind for clause in template.clauses() for line in clause.card}
+            if CardKind.DUTY in kinds:
+                assert "worker" not in template.card_for
+                assert CardKind.STEP not in kinds

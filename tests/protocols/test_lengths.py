@@ -129,6 +129,28 @@ def test_words_that_an_own_text_does_not_have_any_more_stand_on_no_card() -> Non
     assert "Call the police." not in write_text(compose_card(changed))
 
 
+def test_a_card_says_who_reads_it_and_one_from_before_it_did_says_nothing_of_that() -> None:
+    steps = section("hour", clause("steps", "The worker: call the police. At once.", **SHORT, card=(STEP,)))
+    whole = composed(replace(marked(steps), card_for="members of the board"), map_of(POLICE)).document
+    heads = [
+        next(each.text for each in compose_card(document).blocks if isinstance(each, b.Strip))
+        for document in (whole, replace(whole, card_for=""))
+    ]
+    assert heads == ["Thameside · members of the board", "Thameside"]
+
+
+def test_duties_that_have_each_their_own_time_stand_under_their_table_without_an_order() -> None:
+    table = ClauseTable(
+        "Before a meeting", ("Who", "What", "By when"), (("Members", "Read the papers", "the day before"),)
+    )
+    line = CardLine(CardKind.DUTY, "Read the papers", who="Members", by="the day before")
+    card = compose_card(document_of(section("hour", clause("read", "Do this.", table=table, **SHORT, card=(line,)))))
+    assert "Before a meeting" in [each.text for each in card.blocks if isinstance(each, b.Heading)]
+    (drawn,) = [each for each in card.blocks if isinstance(each, b.Table)]
+    assert [column.title for column in drawn.columns] == ["Who", "What", "By when"]
+    assert "in this order" not in write_text(card)
+
+
 def test_an_annex_is_named_with_the_full_paper_wherever_it_does_not_stand() -> None:
     line = CardLine(CardKind.NEVER, "Nobody keeps what {{section:kept}} and {{clause:law}} forbid")
     document = document_of(

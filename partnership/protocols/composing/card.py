@@ -1,4 +1,4 @@
-"""The card of a protocol: the first hour on two pages, of words that stand in its clauses, numbered as there. Pure.
+"""The card of a protocol: two pages of words that stand in its clauses, numbered as there, for whom it names. Pure.
 
 Two panels on a page: on the wall what to do and whom to call; on the back the way of a case, what is missing, and what
 nobody does. The document that it is made from may be frozen: its clauses hold what stands on the card.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 EMERGENCY: Final = "999 in danger, at once"
 EMERGENCY_WHO: Final = "Police, or an ambulance for whoever is hurt or ill"
-STEPS, NUMBERS, WORDS = "Do this, in this order", "Whom to call", "What to say"
+STEPS, DUTIES, NUMBERS, WORDS = "Do this, in this order", "Who does what, by when", "Whom to call", "What to say"
 PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
 SIGNS: Final = "Signs"
 KEEP: Final = "For members of the partnership. Write nothing about anybody on it."
@@ -93,16 +93,10 @@ def _numbers_of(document: Document) -> tuple[Clause, b.Table] | None:
 
 
 def _wall_left(document: Document, lines: list[Line]) -> Iterator[Block]:
-    yield b.Strip(document.title, f"{_fact(document, 'Area') or document.partnership} · any worker, any hour")
-    steps = [
-        (_cell((b.Text(str(number), bold=True),)), _cell(line.who), _cell(_led(line.runs)), _cell(line.by))
-        for number, (_, line) in enumerate(_of(lines, CardKind.STEP), 1)
-    ]
-    if steps:
-        yield b.Heading(1, STEPS, "card-steps")
-        columns = (b.Column("", 0.5), b.Column("Who", 1.9), b.Column("What", 5.2), b.Column("By when", 2.2))
-        told = "The steps in their order: a row for each, with who takes it, what is done, and by when."
-        yield _table(STEPS, told, columns, steps)
+    where = _fact(document, "Area") or document.partnership
+    yield b.Strip(document.title, " · ".join(each for each in (where, document.card_for) if each))
+    yield from _steps(lines)
+    yield from _duties(lines)
     signs = [line for _, line in _of(lines, CardKind.SIGN)]
     alone = [_small(line.runs) for line in signs if not line.then]
     if signs:
@@ -113,6 +107,30 @@ def _wall_left(document: Document, lines: list[Line]) -> Iterator[Block]:
             if line.then
         ]
         yield b.Callout(b.Tone.INFORMATION, SIGNS, tuple(paragraphs))
+
+
+def _steps(lines: list[Line]) -> Iterator[Block]:
+    steps = [
+        (_cell((b.Text(str(number), bold=True),)), _cell(line.who), _cell(_led(line.runs)), _cell(line.by))
+        for number, (_, line) in enumerate(_of(lines, CardKind.STEP), 1)
+    ]
+    if steps:
+        yield b.Heading(1, STEPS, "card-steps")
+        columns = (b.Column("", 0.5), b.Column("Who", 1.9), b.Column("What", 5.2), b.Column("By when", 2.2))
+        told = "The steps in their order: a row for each, with who takes it, what is done, and by when."
+        yield _table(STEPS, told, columns, steps)
+
+
+def _duties(lines: list[Line]) -> Iterator[Block]:
+    """What each does in its own time: without numbers, which would read as an order."""
+    found = _of(lines, CardKind.DUTY)
+    if found:
+        captions = {table.caption for clause, _ in found if (table := _table_of(clause)) is not None}
+        yield b.Heading(1, captions.pop() if len(captions) == 1 else DUTIES, "card-duties")
+        columns = (b.Column("Who", 1.9), b.Column("What", 5.4), b.Column("By when", 2.5))
+        told = "Duties: a row for each, with who has it, what is done, and by when."
+        duties = [(_cell(line.who), _cell(_led(line.runs)), _cell(line.by)) for _, line in found]
+        yield _table(DUTIES, told, columns, duties)
 
 
 def _wall_right(rung: tuple[Clause, b.Table] | None, lines: list[Line]) -> Iterator[Block]:
@@ -208,7 +226,7 @@ def _back_right(
     document: Document, numbers: Document, rung: tuple[Clause, b.Table] | None, lines: list[Line]
 ) -> Iterator[Block]:
     yield b.Strip(document.title, _first_numbers(rung))
-    never = tuple(b.ListItem(_led(line.runs)) for _, line in _of(lines, CardKind.NEVER))
+    never = tuple(b.ListItem(_led(_large_first(line.runs))) for _, line in _of(lines, CardKind.NEVER))
     if never:
         yield b.Heading(1, NEVER, "card-never")
         yield b.ItemList(never)

@@ -34,6 +34,7 @@ def head_of(context: Context, *, title: str, status: b.Status, version: str, mar
         dated_on=context.dated_on,
         marking=marking,
         file_stem=f"{context.map_.slug}-{context.template.id}",
+        card_for=context.template.card_for,
     )
 
 
