@@ -102,7 +102,7 @@ bench: setup-dev ## run the benchmarks, some minutes; ends with a fault where a 
 # What Python compiles is kept: each process of the tests, and each that a test starts, would else compile it again.
 test test-fast promises: export PYTHONDONTWRITEBYTECODE :=
 
-test: setup-dev ## run the tests, as many at once as the machine has processors
+test: setup-dev ## run the tests, two more at once than the machine has processors
 	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 test-fast: setup-dev ## run the tests that need no site and take no seconds, while you write

@@ -68,6 +68,11 @@ SLOW = (
 )  # fmt: skip
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two more processes than processors: one that waits for a browser, a database or a program leaves room for others."""
+    return len(os.sched_getaffinity(0)) + 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs no site, which is quick; those that take minutes begin first where several processes share."""
     for item in items:
