@@ -10,7 +10,7 @@ from partnership.documents.redline.align import pairs
 from partnership.documents.redline.items import Likeness, RedlineItem, anchored, box, boxed, items, opened
 from partnership.documents.redline.marks import MarkKind
 from partnership.documents.redline.rows import Rows
-from partnership.documents.redline.runs import both, line, one, parted, steps
+from partnership.documents.redline.runs import both, compared, line, one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ class Writer:
 
     def pairs(self, old: Sequence[RedlineItem], new: Sequence[RedlineItem]) -> list[Pair]:
         """What belongs together, so that the lists of both are known before anything is written."""
-        found = pairs(old, new, (self._likeness.same, anchored), self._likeness.alike)
+        found = pairs(old, new, (self._likeness.same, anchored), self._likeness)
         made: list[Pair] = []
         for before, after in found:
             if before is not None and after is not None:
@@ -72,15 +72,16 @@ class Writer:
 
     def written(self, found: Iterable[Pair], *, is_closed: bool = False) -> str:
         """Pairs in order; `is_closed` in a cell, whose last paragraph has an end that nobody can delete."""
-        made = list(self._made(found))
+        made = list(self._made(found, is_whole=not is_closed))
         if is_closed:
             _close(made)
         return self._text(made)
 
-    def _made(self, found: Iterable[Pair]) -> Iterator[_Paragraph | str]:
+    def _made(self, found: Iterable[Pair], *, is_whole: bool) -> Iterator[_Paragraph | str]:
+        """What is to be written; `is_whole` where no end of a paragraph is marked but that of one that came or went."""
         for old, new in found:
             if old is not None and new is not None:
-                yield self._pair(old, new)
+                yield self._pair(old, new, is_whole=is_whole)
             elif new is not None:
                 yield self._alone(MarkKind.INSERTED, new)
             elif old is not None:
@@ -107,18 +108,21 @@ class Writer:
                 xml = _FIELD_OF_CONTENTS.sub("", xml).replace(_END_OF_FIELD, "")
         return self._pen.whole(kind, xml + item.gap) + item.after
 
-    def _pair(self, old: RedlineItem, new: RedlineItem) -> _Paragraph | str:
+    def _pair(self, old: RedlineItem, new: RedlineItem, *, is_whole: bool) -> _Paragraph | str:
+        is_same = self._likeness.is_same(old, new)
         if new.tag == "w:p":
-            return self._pair_of_paragraphs(old, new)
-        if self._likeness.same(old) == self._likeness.same(new):
+            if is_same and is_whole:
+                return new.xml + old.after + new.after
+            return self._pair_of_paragraphs(old, new, is_same=is_same)
+        if is_same:
             return new.xml + new.gap + new.after
         changed = self._rows.table(old, new) if new.tag == "w:tbl" else self._contents(old, new)
         return changed + new.gap + old.after + new.after
 
-    def _pair_of_paragraphs(self, old: RedlineItem, new: RedlineItem) -> _Paragraph:
+    def _pair_of_paragraphs(self, old: RedlineItem, new: RedlineItem, *, is_same: bool) -> _Paragraph:
         (was, before), (now, after) = old.paragraph, new.paragraph
         inside = after
-        if self._likeness.same(old) != self._likeness.same(new):
+        if not is_same:
             inside = both(line(before, self._likeness.bare), line(after, self._likeness.bare), self._pen)
         return _Paragraph(now, self._counted(was), inside, None, old.after + new.after)
 
@@ -126,9 +130,11 @@ class Writer:
         """The list of contents: its lines change inside the one field that stays."""
         frame, lines = boxed(new.xml)
         field = _FIELD_OF_CONTENTS.search(lines)
-        parts = [list(items(_FIELD_OF_CONTENTS.sub("", each))) for each in (boxed(old.xml)[1], lines)]
-        title, *made = self._made([(parts[0][0], parts[1][0]), *self.pairs(parts[0][1:-1], parts[1][1:-1])])
-        last = self._pair_of_paragraphs(parts[0][-1], parts[1][-1])  # it holds the end of the field
+        parts = [items(_FIELD_OF_CONTENTS.sub("", each)) for each in (boxed(old.xml)[1], lines)]
+        found = [(parts[0][0], parts[1][0]), *self.pairs(parts[0][1:-1], parts[1][1:-1])]
+        title, *made = self._made(found, is_whole=False)
+        ends = parts[0][-1], parts[1][-1]
+        last = self._pair_of_paragraphs(*ends, is_same=self._likeness.is_same(*ends))  # it holds the end of the field
         first = next(each for each in (*made, last) if isinstance(each, _Paragraph))
         first.inside = f"{field.group() if field else ''}{first.inside}"
         return box(frame, self._text((title, *made, last)))
@@ -136,9 +142,8 @@ class Writer:
     def moved(self, old: Sequence[RedlineItem], new: Sequence[RedlineItem]) -> tuple[str, str]:
         """Paragraphs that stand elsewhere now: as they are written at the old place and at the new one."""
         marks = list(self._pen.move())
-        found = self.pairs(old, new)
         away, here = [], []
-        for before, after in found:
+        for before, after in self.pairs(old, new):
             if before is None or after is None:
                 if before is not None:
                     away.append(self._alone(MarkKind.DELETED, before))
@@ -146,8 +151,9 @@ class Writer:
                     here.append(self._alone(MarkKind.INSERTED, after))
                 continue
             (was, inside_then), (now, inside_now) = before.paragraph, after.paragraph
-            then, since = parted(line(inside_then, self._likeness.bare), line(inside_now, self._likeness.bare))
-            same = [each for each in steps(then, since) if each[0] == "equal"]
+            bare = self._likeness.bare
+            then, since, found = compared(line(inside_then, bare), line(inside_now, bare))
+            same = [each for each in found if each[0] == "equal"]
             stayed = [at for _, i1, i2, _, _ in same for at in range(i1, i2)]
             left = one(then, stayed, (MarkKind.MOVED_AWAY, MarkKind.DELETED), self._pen)
             stayed = [at for _, _, _, j1, j2 in same for at in range(j1, j2)]

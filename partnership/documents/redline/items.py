@@ -6,7 +6,7 @@ Nothing else reads the writer's spelling of them. What is spelled otherwise is r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -57,7 +57,7 @@ class RedlineItem:
         check = _CHECK.search(self.xml)
         return (check[1],) if check else tuple("".join(_TEXT.findall(cell)) for cell in cells(self.xml)[1])
 
-    @cached_property
+    @property
     def paragraph(self) -> tuple[str, str]:
         """The properties of a paragraph and what is in it."""
         return opened("w:p", self.xml)
@@ -96,13 +96,14 @@ def opened(tag: str, xml: str) -> tuple[str, str]:
     start, end = f"<{tag}>", f"</{tag}>"
     if not (xml.startswith(start) and xml.endswith(end)):
         raise _odd(xml)
-    inside = xml[len(start) : -len(end)]
-    if not inside.startswith(f"<{tag}Pr"):
-        return "", inside
-    properties, ending, rest = inside.removeprefix(f"<{tag}Pr>").partition(f"</{tag}Pr>")
-    if not ending or properties.startswith(f"<{tag}Pr"):
+    first, last = len(start), len(xml) - len(end)
+    if not xml.startswith(f"<{tag}Pr", first):
+        return "", xml[first:last]
+    start, end = f"<{tag}Pr>", f"</{tag}Pr>"
+    ending = xml.find(end, first, last)
+    if ending < 0 or not xml.startswith(start, first):
         raise _odd(xml)
-    return properties, rest
+    return xml[first + len(start) : ending], xml[ending + len(end) : last]
 
 
 def cells(row: str) -> tuple[str, list[str]]:
@@ -124,29 +125,27 @@ def box(frame: str, lines: str) -> str:
     return f"{frame}{_BOX}{lines}{_END_OF_BOX}"
 
 
-def items(xml: str) -> Iterator[RedlineItem]:
+def items(xml: str) -> list[RedlineItem]:
     """What stands one below the other; raises ValueError for what the writer of bodies does not write."""
-    at, last = 0, None
+    found: list[RedlineItem] = []
+    at = 0
     while at < len(xml):
         if xml.startswith("<w:bookmark", at):
             end = xml.index(">", at) + 1
-            if last is None:
-                last = RedlineItem("", "")
-            last.after += xml[at:end]
+            if not found:
+                found.append(RedlineItem("", ""))
+            found[-1].after += xml[at:end]
         else:
-            if last is not None:
-                yield last
             tag = xml[at + 1 : xml.find(">", at)]
             if tag not in _STANDING:
                 raise _odd(xml[at:])
             end = _end(tag, xml, at)
-            last = RedlineItem(tag, xml[at:end])
+            found.append(RedlineItem(tag, xml[at:end]))
             if tag == "w:tbl" and xml.startswith(AFTER_TABLE, end):
-                last.gap = AFTER_TABLE
+                found[-1].gap = AFTER_TABLE
                 end += len(AFTER_TABLE)
         at = end
-    if last is not None:
-        yield last
+    return found
 
 
 def _elements(tag: str, xml: str) -> Iterator[str]:
@@ -182,15 +181,21 @@ class Likeness:
     """What makes two items the same, or alike; numbers that a file gives out (lists, notes, controls) say nothing."""
 
     ledger: Ledger
-    _known: dict[str, str] = field(default_factory=dict)  # of the rows of a table, most are the same in both versions
+
+    def is_same(self, old: RedlineItem, new: RedlineItem) -> bool:
+        """Whether nothing was changed; what stays is most often the same to the letter."""
+        if old.xml == new.xml:
+            return True
+        if old.tag == new.tag == "w:tbl":
+            was, now = old.table, new.table
+            is_same = len(was.rows) == len(now.rows) and self.bare(was.properties) == self.bare(now.properties)
+            return is_same and all(map(self.is_same, was.rows, now.rows))
+        return self.same(old) == self.same(new)
 
     def same(self, item: RedlineItem) -> str:
         """An item without what may differ though nothing was changed."""
         if not item.bare:
-            bare = self._known.get(item.xml)
-            if bare is None:
-                bare = self._known[item.xml] = self._table(item.table) if item.tag == "w:tbl" else self.bare(item.xml)
-            item.bare = bare
+            item.bare = self._table(item.table) if item.tag == "w:tbl" else self.bare(item.xml)
         return item.bare
 
     def _table(self, table: RedlineTable) -> str:
@@ -217,6 +222,12 @@ class Likeness:
     def _drawing(self, number: int) -> str:
         return str(hash(self.ledger.pictures[number - 1]))
 
+    def is_alike(self, old: RedlineItem, new: RedlineItem) -> bool:
+        """Whether one may be the other, changed: tables of as many columns are."""
+        if old.tag == new.tag == "w:tbl":
+            return old.table.columns == new.table.columns
+        return self.alike(old, new) > 0
+
     def alike(self, old: RedlineItem, new: RedlineItem) -> float:
         """How much two items have in common; 0 for what is never one changed into the other."""
         if old.tag != new.tag or "<w:sectPr" in old.xml or "<w:sectPr" in new.xml:
@@ -227,10 +238,10 @@ class Likeness:
             rows, others = (frozenset(map(self.same, each.table.rows)) for each in (old, new))
             return 0.1 + in_common(rows, others) if old.table.columns == new.table.columns else 0.0
         common = in_common(old.words, new.words)
-        if old.tag == "w:tr":
-            return common if common > _ALIKE else 0.0
-        is_same_style = style(old) == style(new)
-        return common if common > (_ALIKE if is_same_style else _ALIKE_IN_ANOTHER_STYLE) else 0.0
+        least = _ALIKE
+        if common <= _ALIKE_IN_ANOTHER_STYLE and old.tag == "w:p" and style(old) != style(new):
+            least = _ALIKE_IN_ANOTHER_STYLE
+        return common if common > least else 0.0
 
 
 def style(item: RedlineItem) -> str:
@@ -244,7 +255,7 @@ def anchored(item: RedlineItem) -> Hashable:
     return True if item.anchor else item
 
 
-def older(xml: str, names: Container[str]) -> Iterator[RedlineItem]:
+def older(xml: str, names: Container[str]) -> list[RedlineItem]:
     """The items of an older version, without the bookmarks whose names the newer one has."""
     ids: set[str] = set()
 
@@ -253,9 +264,10 @@ def older(xml: str, names: Container[str]) -> Iterator[RedlineItem]:
             ids.add(found[1])
         return "" if found[1] in ids else found.group()
 
-    for item in items(xml):
+    found = items(xml)
+    for item in found:
         if "<w:bookmark" in item.xml:
             item.xml = _BOOKMARK.sub(kept, item.xml)
         if item.after:
             item.after = _BOOKMARK.sub(kept, item.after)
-        yield item
+    return found

@@ -42,7 +42,7 @@ class Rows:
         """Both versions of a table, without the gap below it; they have as many columns."""
         was, now = old.table, new.table
         keys = (self._likeness.same, partial(_first_cells, 2), partial(_first_cells, 1))
-        found = [*pairs(was.rows, now.rows, keys, self._likeness.alike)]
+        found = [*pairs(was.rows, now.rows, keys, self._likeness)]
         moves = self._moves(found)
         rows = (moves.get(pair) or self._row(*pair) for pair in found)
         return f"<w:tbl>{self._changed('w:tbl', was.properties, now.properties)}{now.grid}{''.join(rows)}</w:tbl>"
@@ -69,17 +69,17 @@ class Rows:
             return self._pen.whole(MarkKind.INSERTED, new.xml) if new else ""
         if new is None:
             return self._pen.whole(MarkKind.DELETED, old.xml)
-        if self._likeness.same(old) == self._likeness.same(new):
+        if self._likeness.is_same(old, new):
             return new.xml
         (was, before), (now, after) = cells(old.xml), cells(new.xml)
         inside = "".join([self._cell(*pair) for pair in zip(before, after, strict=True)])
         return f"<w:tr>{self._changed('w:tr', was, now)}{inside}</w:tr>"
 
     def _cell(self, old: str, new: str) -> str:
-        if self._likeness.bare(old) == self._likeness.bare(new):
+        if old == new or self._likeness.bare(old) == self._likeness.bare(new):
             return new
         (was, before), (now, after) = opened("w:tc", old), opened("w:tc", new)
-        found = _ended_together(self._writer.pairs(list(items(before)), list(items(after))))
+        found = _ended_together(self._writer.pairs(items(before), items(after)))
         return f"<w:tc>{self._changed('w:tc', was, now)}{self._writer.written(found, is_closed=True)}</w:tc>"
 
     def _changed(self, tag: str, was: str, now: str) -> str:

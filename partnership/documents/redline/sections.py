@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _HEADING: Final = 2.5  # where a clause and a heading have changed places, the clause has moved
 _NAMING: Final = ("REF ", 'w:anchor="', 'w:name="')  # what stands before the name of a bookmark
 _NAME: Final = re.compile(r"\w*")
+_STARTS: Final = (b.Heading, b.Clause)
 _FRONT: Final = "\n"  # what stands before the first heading; no anchor is a line end
 
 
@@ -79,7 +80,7 @@ class Version:
 def _units(document: Document, sheet: PaperSize) -> Iterator[Unit]:
     unit = Unit(_FRONT)
     for block, place, keep in placed(document.blocks, upright(sheet), sheet):
-        if isinstance(block, b.Heading | b.Clause):
+        if isinstance(block, _STARTS):
             yield unit
             unit = Unit(block.anchor if isinstance(block, b.Heading) else block.id)
         unit.pieces.append(Piece(block, place, keep))
@@ -134,15 +135,16 @@ class Pieces(BodyWriter):
 
     def write(self, version: Version) -> None:
         """Writes every piece of a version; one that has a twin only where it would not be the same here."""
+        stands = self.stands
         for unit in version.units:
             for piece in unit.pieces:
-                piece.came = self.stands
-                if piece.same is not None and piece.same.came == piece.came and piece.same.left is not None:
-                    self.stands = piece.same.left
+                piece.came = stands
+                if piece.same is not None and piece.same.came == stands and piece.same.left is not None:
+                    self.stands = stands = piece.same.left
                 else:
                     piece.same = None
                     piece.xml = "".join(self.template.tinted(self._block(piece.block, piece.place, keep=piece.keep)))
-                    piece.left = self.stands
+                    piece.left = stands = self.stands
         version.last_section = self.last_section()
 
 
@@ -161,8 +163,10 @@ def find_twins(older: Version, newer: Version, row: Iterable[Stretch]) -> None:
                 isinstance(piece.block, b.TitlePage) and not has_same_name
             ):
                 continue
-            at = next((at for at in range(done, len(pieces)) if _is_twin(piece, pieces[at], changed)), None)
-            if at is not None:
+            at = done
+            while at < len(pieces) and not _is_twin(piece, pieces[at], changed):
+                at += 1
+            if at < len(pieces):
                 piece.same, done = pieces[at], at + 1
 
 

@@ -100,7 +100,9 @@ class _Redline:
             if piece.same is None:
                 waiting.append(piece)
                 continue
-            at = next(number for number in range(done, len(new)) if new[number] is piece.same)
+            at = done
+            while new[at] is not piece.same:
+                at += 1
             if waiting or at > done:
                 yield self._written(waiting, new[done:at])
             yield new[at].xml
@@ -112,8 +114,8 @@ class _Redline:
         return self._writer.written(self._writer.pairs(self._items(old, is_older=True), self._items(new)))
 
     def _items(self, pieces: Sequence[Piece], *, is_older: bool = False) -> list[RedlineItem]:
-        xml = "".join(piece.xml for piece in pieces)
-        return list(older_items(xml, self._names) if is_older else items(xml))
+        xml = "".join([piece.xml for piece in pieces])
+        return older_items(xml, self._names) if is_older else items(xml)
 
     def _move(self, old: Unit, new: Unit) -> tuple[str, str]:
         """A unit that stands elsewhere now, as it is written at the old place and at the new one."""
@@ -136,6 +138,8 @@ class _Redline:
         """
         marked = now.split(_END_OF_PARAGRAPH)
         for at, (old, new) in enumerate(zip(was.split(_END_OF_PARAGRAPH), marked, strict=True)):
+            if old == new:  # as most are
+                continue
             watermark = _WATERMARK.search(new)
             before, after = _WATERMARK.sub("", old), _WATERMARK.sub("", new)
             if before != after:

@@ -139,6 +139,30 @@ def test_a_space_to_fill_in_is_locked_unless_a_mark_takes_it_out() -> None:
     assert held == [3, 0]
 
 
+@pytest.mark.parametrize(
+    ("shorter", "longer", "more"),
+    [
+        ("Call the desk.", "Call the duty desk.", "duty "),
+        ("Call the desk.", "Within one day, Call the desk.", "Within one day, "),
+        ("Call the desk", "Call the desk at once", " at once"),
+        ("Call", "Call. Call", ". Call"),  # the start has stayed
+        ("Call\n desk", "The\n desk Call\n desk", "The\n desk "),
+        ("Call  ", "Call   desk", " desk"),
+    ],
+)
+def test_words_that_came_or_went_are_marked_alone(shorter: str, longer: str, more: str) -> None:
+    for old, new, kind in ((shorter, longer, "ins"), (longer, shorter, "del")):
+        file = redline(numbered(clause("a", old)), numbered(clause("a", new)))
+        found = [
+            (
+                each.tag.removeprefix(W),
+                "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in each.iter()),
+            )
+            for each in body(file).iter(W + "ins", W + "del")
+        ]
+        assert found == [(kind, more)]
+
+
 def test_a_changed_word_is_marked_alone_with_who_and_when() -> None:
     file = redline(
         numbered(clause("a", "Call within ten minutes of it.")),
