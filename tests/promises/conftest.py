@@ -17,6 +17,7 @@ from sites import OneApp, close, make_app
 
 from partnership import audit
 from partnership.accounts import identity
+from partnership.downloads import taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 def _long_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A walk may take minutes: that a sign-in was used is not written down meanwhile."""
     monkeypatch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))
+
+
+@pytest.fixture
+def no_event_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has the moment of writing in its bytes: of two walks one may make an event more, by a hash more."""
+    monkeypatch.setattr(taken.queries, "was_taken", lambda *_given: True)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ visitors may not see, and with them the order they would stand in.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,8 +21,6 @@ from roads import API, FEED, data_roads, file_roads, open_roads, unlimited
 from routes import Scene
 from rows import Keys, keys
 
-from partnership.accounts import identity
-from partnership.downloads import taken
 from partnership.models import Audience, now
 from partnership.policy import audience
 
@@ -40,17 +38,13 @@ KEY = re.compile(r"/calendars/[\w-]+")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00")
 
 
-@pytest.fixture(autouse=True)
-def _no_event_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file has the moment of writing in its bytes: of two walks one may make an event more, by a hash more."""
-    monkeypatch.setattr(taken.queries, "was_taken", lambda *_given: True)
+pytestmark = pytest.mark.usefixtures("no_event_of_a_walk")
 
 
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A walk asks more than a system does in a minute, and of two only one may come to note that a sign-in was used."""
+    """A walk asks more than a system does in a minute."""
     unlimited(monkeypatch)
-    monkeypatch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,7 @@ def test_the_fingerprint_finds_a_change(twins: Twins) -> None:
 # --- what our own pages say ---
 
 
+@pytest.mark.usefixtures("no_event_of_a_walk")
 def test_our_pages_say_the_same_whether_or_not_they_are_there(sites: tuple[Site, Site, Twins]) -> None:
     alone, _both, twins = sites
     told, differing = [], set()
