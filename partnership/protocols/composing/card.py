@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EMERGENCY: Final = "999 in danger, at once"
 EMERGENCY_WHO: Final = "Police, or an ambulance for whoever is hurt or ill"
 STEPS, DUTIES, NUMBERS, WORDS = "Do this, in this order", "Who does what, by when", "Whom to call", "What to say"
-PATHWAY, NEVER, IF = "The way of a case", "What nobody does", "If"
+PATHWAY, NEVER, IF = "The way of a case", "Never", "If"
 SIGNS: Final = "Signs"
 KEEP: Final = "For members of the partnership. Write nothing about anybody on it."
 MORE: Final = "The numbers of clauses and sections are those of the longer papers. The card adds nothing to them."
