@@ -38,6 +38,7 @@ ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 IS_CI = os.environ.get("CI") == "true"
+MEMORY_OF_ONE = 2 * 1024**3  # bytes; at the end a process of the tests has some 1.3 GB, and a browser
 
 
 class _Hashes(NamedTuple):
@@ -69,8 +70,9 @@ SLOW = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more processes than processors: one that waits for a browser, a database or a program leaves room for others."""
-    return len(os.sched_getaffinity(0)) + 2
+    """Two more processes than processors, where there is memory: one that waits for a browser or a database idles."""
+    processors, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(processors, min(processors + 2, memory // MEMORY_OF_ONE))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
