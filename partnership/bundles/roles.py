@@ -123,7 +123,7 @@ def _contacts(agency: Agency, map_: PartnershipMap, pack: Pack) -> Iterator[b.Bl
         return
     if not agency.desks:
         yield b.Paragraph((_missing("no desk is recorded", agency, map_, pack),))
-    note = confirmed_words(agency, pack)
+    note = confirmed_words(agency)
     for desk in agency.desks:
         yield b.Facts(
             desk.post,

@@ -120,7 +120,7 @@ def _organisation(session: Session, partnership: Partnership, given: dict[str, A
         _values(given),
         partnership=partnership,
         joined_on=started_on,
-        is_body_of_pack=given.get("is_body_of_pack", False),
+        body_pack_id=partnership.pack_id if given.get("is_body_of_pack") else "",
     )
     keyring = site_settings().keyring
     for part in ("services", "contacts", "locations"):

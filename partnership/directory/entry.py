@@ -152,12 +152,15 @@ class EntryShown:
 
 def is_taken_over(organisation: Organisation) -> bool:
     """Whether the entry is as the guidance pack has it: nobody has ever confirmed any of it."""
-    return organisation.is_body_of_pack and not any(clock.confirmed_at for clock in organisation.clocks)
+    return bool(organisation.body_pack_id) and not any(clock.confirmed_at for clock in organisation.clocks)
 
 
 def mark_of(organisation: Organisation) -> str:
-    """The mark of an entry that nobody has confirmed since the pack's year."""
-    return f"{wording.year_of_bodies()}, unconfirmed" if is_taken_over(organisation) else ""
+    """The mark of an entry that nobody has confirmed since the year of the guidance that it was taken over from."""
+    if not is_taken_over(organisation):
+        return ""
+    year = wording.year_of(organisation.body_pack_id)
+    return f"{year}, unconfirmed" if year else "unconfirmed"
 
 
 def field_rows(

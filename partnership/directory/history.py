@@ -34,7 +34,8 @@ KEPT_LOCKED = "withheld"
 # What is told here without a description of its own: columns that no form has, and details of events.
 _LABELS = {
     "audience": "Who can see it",
-    "is_body_of_pack": "Taken over from the guidance pack",
+    "body_pack_id": "Taken over from the guidance",
+    "is_body_of_pack": "Taken over from the guidance",  # in entries of before
     "reason": "Reason",
     "note": "What it was for",
     "right": "Still right",

@@ -96,7 +96,7 @@ def take_in_body(
         "description": body.description,
     }
     organisation = services.add_organisation(
-        session, values, partnership=partnership, joined_on=on, is_body_of_pack=True, among=among
+        session, values, partnership=partnership, joined_on=on, body_pack_id=partnership.pack_id, among=among
     )
     for number, line in enumerate(body.lines):
         contact = {

@@ -107,7 +107,7 @@ def add_organisation(
     *,
     partnership: Partnership | None = None,
     joined_on: date | None = None,
-    is_body_of_pack: bool = False,
+    body_pack_id: str = "",
     among: ColumnElement[bool] | None = None,
     decisions: Decisions = UNDECIDED,
 ) -> Organisation:
@@ -116,7 +116,7 @@ def add_organisation(
     Sector and level come from the kind where they are missing. `among` limits the search for namesakes to what the
     visitor may know of. Raises InputFault, or AlreadyInRegister unless it was decided that it is another one.
     """
-    organisation = new_organisation(values, is_body_of_pack=is_body_of_pack, among=among, decisions=decisions)
+    organisation = new_organisation(values, body_pack_id=body_pack_id, among=among, decisions=decisions)
     session.add(organisation)
     session.flush()
     if partnership is not None:
@@ -127,7 +127,7 @@ def add_organisation(
 def new_organisation(
     values: Mapping[str, Any],
     *,
-    is_body_of_pack: bool = False,
+    body_pack_id: str = "",
     among: ColumnElement[bool] | None = None,
     decisions: Decisions = UNDECIDED,
 ) -> Organisation:
@@ -137,9 +137,7 @@ def new_organisation(
         given = {"sector": kind.sector.value, "level": kind.level.value} | given
     cleaned = accepted(Organisation, given, is_new=True)
     _refuse_namesake(cleaned["name"], cleaned.get("short_name", ""), among, decisions)
-    return Organisation(
-        id=uuid4(), audience=Audience.PARTNERS, audiences={}, is_body_of_pack=is_body_of_pack, **cleaned
-    )
+    return Organisation(id=uuid4(), audience=Audience.PARTNERS, audiences={}, body_pack_id=body_pack_id, **cleaned)
 
 
 def add_part(

@@ -105,9 +105,10 @@ def bodies(pack_id: str) -> dict[str, Body]:
     return dict(pack.bodies) if pack else {}
 
 
-def year_of_bodies() -> int:
-    """The year whose bodies the register was begun with: the date of the first pack."""
-    return next(iter(load_packs().values())).as_of.year
+def year_of(pack_id: str) -> int | None:
+    """The year as of which a pack tells of its bodies; none when there is no such pack."""
+    pack = load_packs().get(pack_id)
+    return pack.as_of.year if pack else None
 
 
 _FIXED: Mapping[str, Mapping[Any, str]] = {

@@ -110,7 +110,7 @@ def agency_numbers(
     by_way: dict[Way | None, list[Span]] = {}
     for hours in alike((agency,), NIGHT) if at_night else BY_DAY:
         way = way_of(agency, Basis.LEAD, task, group, _first_of(hours))
-        doubt = confirmed_words(agency, pack)
+        doubt = confirmed_words(agency)
         marks = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
         by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).extend(hours)
     if not at_night and None in by_way and (shorter := _office_hours(agency, task, group)):

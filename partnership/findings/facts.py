@@ -146,7 +146,7 @@ class Agency:
     desks: tuple[Desk, ...]
     contacts_standing: Freshness
     contacts_confirmed_on: date | None
-    is_body_of_pack: bool = False
+    body_year: int | None = None  # of the guidance that it was taken over from, as of whose date its entry is
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
     services: tuple[Service, ...] = ()
     level: Level = Level.LOCAL
@@ -157,6 +157,11 @@ class Agency:
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""
         return hash(self.id.int)  # as its id has it, a call sooner
+
+    @property
+    def is_body_of_pack(self) -> bool:
+        """Whether it is one of the bodies that guidance names."""
+        return self.body_year is not None
 
     @property
     def is_stale(self) -> bool:

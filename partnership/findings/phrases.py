@@ -121,14 +121,14 @@ def way_words(way: Way) -> str:
     return ", ".join(each for each in (way.agency.name, way.desk.post if way.desk else "", way.number) if each)
 
 
-def confirmed_words(agency: Agency, pack: Pack) -> str:
+def confirmed_words(agency: Agency) -> str:
     """What is wrong with an agency's contacts, in words; empty when they are fresh enough to print unmarked."""
     if not agency.is_stale:
         return ""
     on = agency.contacts_confirmed_on
     if on is not None:
         return f"unconfirmed: last confirmed {day(on)}"
-    return f"{pack.as_of.year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"
+    return f"{agency.body_year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"
 
 
 # The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.

@@ -134,7 +134,7 @@ def _way(agency: Agency, basis: Basis, ask: Ask, pack: Pack, *, has_role: bool =
         return Way(agency, basis, why=Why.NOT_FOR)
     way = way_of(agency, basis, ask.task, ask.person.group, ask.at)
     shut = hours_of_service(agency, ask.task, ask.at) if way.number else ()
-    doubt = confirmed_words(agency, pack)
+    doubt = confirmed_words(agency)
     unconfirmed = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
     conditions = (*serving.conditions, *way.conditions, *shut, *unconfirmed)
     return replace(way, conditions=conditions) if conditions != way.conditions else way

@@ -195,7 +195,7 @@ def _first_contacts(row: SettingRow, pack: Pack) -> b.Table:
 
 
 def _desks(agency: Agency, pack: Pack, group: Group) -> list[tuple[b.Cell, ...]]:
-    note = confirmed_words(agency, pack)
+    note = confirmed_words(agency)
     when = cell(b.Text(note[:1].upper() + note[1:], bold=True) if note else _day(agency))
     desks = _answering(agency, pack, group)
     if not desks:

@@ -125,7 +125,7 @@ def _of_police(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: 
     theirs = (each.id for each, _ in pack.sign_calls(_about(setting)) if kinds & {*each.leads})
     for agency in [each for kind in sorted(kinds) for each in map_.of_kind(kind)][:1]:
         ways = _ways(agency, pack, next(theirs, ""))
-        yield Call(("Police",), agency, *ways, confirmed_words(agency, pack), must_answer_at_night=True)
+        yield Call(("Police",), agency, *ways, confirmed_words(agency), must_answer_at_night=True)
 
 
 def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[CallNumber, CallNumber]:

@@ -33,7 +33,7 @@ def compose_contacts(map_: PartnershipMap, pack: Pack) -> b.Document:
     """The sheet: all agencies of the partnership with their desks, on the day of the map."""
     here = [agency for agency in map_.agencies if not pack.is_abroad(agency.kind_id)]
     elsewhere = [agency for agency in map_.agencies if pack.is_abroad(agency.kind_id)]
-    tables = (desks(here, pack.as_of.year), abroad(pack, elsewhere, ()))
+    tables = (desks(here), abroad(pack, elsewhere, ()))
     blocks = (
         b.Heading(1, f"{TITLE}, {day(map_.as_of)}", "contact-sheet"),
         b.Paragraph((b.Text(HOW),)),
@@ -42,8 +42,8 @@ def compose_contacts(map_: PartnershipMap, pack: Pack) -> b.Document:
     return map_paper(map_, blocks, title=TITLE, subject="Posts and desks of all agencies", stem="contact-sheet")
 
 
-def desks(agencies: Iterable[Agency], year: int) -> b.Table:
-    """A row for each desk; `year` is that of the guidance, for entries that nobody ever confirmed."""
+def desks(agencies: Iterable[Agency]) -> b.Table:
+    """A row for each desk."""
     return b.Table(
         "Contact schedule",
         "A row for each post or desk, with its numbers and the day on which the agency last confirmed them.",
@@ -55,7 +55,7 @@ def desks(agencies: Iterable[Agency], year: int) -> b.Table:
             b.Column("Email", 2.6),
             b.Column("Last confirmed", 1.75),
         ),
-        tuple(row for agency in agencies for row in _rows(agency, year)),
+        tuple(row for agency in agencies for row in _rows(agency)),
         has_row_headings=True,
         is_compact=True,
     )
@@ -80,18 +80,18 @@ def abroad(pack: Pack, agencies: Iterable[Agency], party_ids: Collection[UUID]) 
     )
 
 
-def _rows(agency: Agency, year: int) -> list[tuple[b.Cell, ...]]:
-    name, when = _cell(agency.name), _cell(confirmed(agency, year))
+def _rows(agency: Agency) -> list[tuple[b.Cell, ...]]:
+    name, when = _cell(agency.name), _cell(confirmed(agency))
     if not agency.desks:
         return [(name, _cell(b.Gap("no contact is shown in the register")), _cell("–"), _cell("–"), _cell("–"), when)]
     return [(name, _cell(post(desk)), *ways(desk), when) for desk in agency.desks]
 
 
-def confirmed(agency: Agency, year: int) -> b.Run:
+def confirmed(agency: Agency) -> b.Run:
     """When an agency last confirmed its contacts, marked where that is too long ago or never happened."""
     on = agency.contacts_confirmed_on
     if on is None:
-        return b.Filled(str(year) if agency.is_body_of_pack else "never", "unconfirmed")
+        return b.Filled(str(agency.body_year) if agency.is_body_of_pack else "never", "unconfirmed")
     return b.Filled(day(on), "unconfirmed" if agency.is_stale else "")
 
 

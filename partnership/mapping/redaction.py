@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.clocks import freshness_of, london_day
+from partnership.directory.wording import year_of
 from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, Service
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
@@ -89,7 +90,7 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
         desks=tuple(_desk(contact, calls, is_vacant=contact.id in vacant) for contact in contacts),
         contacts_standing=freshness_of(one.confirmed_at, at),
         contacts_confirmed_on=london_day(one.confirmed_at) if one.confirmed_at else None,
-        is_body_of_pack=one.row.is_body_of_pack,
+        body_year=year_of(one.row.body_pack_id),
         country=shown.country or "",
         services=tuple(_service(service, calls.month) for service in services),
         level=one.row.level,

@@ -145,7 +145,8 @@ class Organisation(Entry, Edited, Base):
     )
     # The name as lists order it, searches find it and duplicates are known by it: databases fold only ASCII letters.
     folded_name: Mapped[str] = mapped_column(String(LONGEST_FOLDED))
-    is_body_of_pack: Mapped[bool] = mapped_column(default=False)  # taken over from the guidance pack, as of its date
+    # The guidance pack that it was taken over from, as of its date; empty: it was not.
+    body_pack_id: Mapped[str] = mapped_column(String(60), default="", server_default="")
     # The partnership whose coordinators keep the entry beside its own people, and answer for it where nobody leads it.
     home_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None, index=True)
 

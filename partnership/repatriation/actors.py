@@ -119,7 +119,7 @@ class Actors:
 
     def _note(self, agency: Agency) -> str:
         """What must be said beside the name: unconfirmed, of an unknown country, abroad."""
-        notes = [confirmed_words(agency, self.pack)]
+        notes = [confirmed_words(agency)]
         if self._countries.get(agency.id) == "":
             notes.append(f"check that it serves {self.variant.country_name}")
         if self.pack.is_abroad(agency.kind_id):

@@ -137,11 +137,20 @@ def test_only_coordinators_see_the_archive(world: World, client: CheckedClient) 
 
 def test_a_body_of_the_pack_is_marked_until_somebody_confirms_it(world: World, client: CheckedClient) -> None:
     partnership = world.partnership()
-    organisation = world.organisation("UK Border Agency", is_body_of_pack=True)
+    organisation = world.organisation("UK Border Agency", body_pack_id="solace-2009")
     client.sign_in(world.reader(partnership))
     assert "2009, unconfirmed" in client.page(LIST).get_text()
     world.confirm(organisation)
     assert "2009, unconfirmed" not in client.page(LIST).get_text()
+
+
+def test_the_year_of_a_body_is_that_of_the_guidance_it_came_from(world: World, client: CheckedClient) -> None:
+    partnership = world.partnership()
+    world.organisation("Border Force", body_pack_id="england-2026")
+    client.sign_in(world.reader(partnership))
+    page = client.page(LIST).get_text()
+    assert "2026, unconfirmed" in page
+    assert "2009, unconfirmed" not in page
 
 
 def test_markup_in_a_name_is_shown_as_text(world: World, client: CheckedClient) -> None:

@@ -71,7 +71,7 @@ def test_a_body_of_the_pack_gets_an_entry_that_is_marked(
     assert coordinator.submit(TAKE_IN, body=body.id).status_code == 302
     with world.session() as session:
         row = session.scalars(select(Organisation)).one()
-        assert (row.name, row.kind_id, row.is_body_of_pack) == (body.name, body.kind, True)
+        assert (row.name, row.kind_id, row.body_pack_id) == (body.name, body.kind, "solace-2009")
     assert takes_part(world, partnership, row)
     assert coordinator.send(TAKE_IN, body=body.id).status_code == 302
     with world.session() as session:

@@ -58,7 +58,7 @@ def test_a_required_field_cannot_be_emptied() -> None:
         ("website", "https://user@example.org"),
         ("kind_id", "circus"),
         ("sector", "secret"),
-        ("is_body_of_pack", True),
+        ("body_pack_id", "solace-2009"),
         ("archived_at", "2009-11-01"),
     ],
 )

@@ -70,7 +70,7 @@ UNSAID = {
     "location": {"audience", "audiences"},
     "merger": {"state", "fields", "waits_for"},
     "one_time_link": {"purpose", "email", "made_by", "opens"},
-    "organisation": {"is_body_of_pack", "audience", "audiences"},
+    "organisation": {"body_pack_id", "audience", "audiences"},
     "protocol": {"parameters"},
     "protocol_version": {"number", "created_by"},
     "publication": {"cover"},

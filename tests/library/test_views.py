@@ -73,7 +73,7 @@ def test_a_body_is_taken_over_with_its_usual_tasks_proposed(
     with world.session() as session:
         row = session.scalars(select(Organisation)).one()
         roles = list(session.scalars(select(Responsibility)))
-    assert (row.name, row.is_body_of_pack) == (BODY.name, True)
+    assert (row.name, row.body_pack_id) == (BODY.name, "solace-2009")
     assert {each.function_id for each in roles} == set(BODY.functions)
     assert {each.state for each in roles} == {Agreement.PROPOSED}
     page = coordinator.page(f"{LIBRARY}/bodies/{BODY.id}")

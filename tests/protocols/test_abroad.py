@@ -89,7 +89,7 @@ def test_every_body_abroad_has_a_rule_whatever_its_kind_says() -> None:
 
 
 def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
-    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, body_year=2009)
     map_ = map_of(CARE, old, duties=(duty(CARE), duty(old, "first-response")))
     table = table_of(composed(generated(GeneratedPart.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [

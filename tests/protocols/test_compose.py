@@ -224,7 +224,7 @@ def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page()
 
 
 def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
-    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, body_year=2009)
     words = words_of(generated(GeneratedPart.CONTACTS), map_of(POLICE, old))
     assert "2009 (unconfirmed)" in words
     assert "1 November 2026" in words
@@ -390,7 +390,7 @@ def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
 
 
 def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
-    wider = agency("National police", is_body_of_pack=True)
+    wider = agency("National police", body_year=2009)
     template = replace(generated(GeneratedPart.SIGNATURES), must_sign=("police",))
     rows = captions_of(composed(template, map_of(POLICE, wider, CARE)).document)
     assert rows["Signatures that bring it into force"] == ("The chair of Thameside LSCB", "Borough police")

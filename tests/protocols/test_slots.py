@@ -278,7 +278,9 @@ def test_the_board_is_named_and_a_gap_when_there_is_none() -> None:
     ],
 )
 def test_a_stale_contact_is_marked_in_words(standing: Freshness, confirmed_on: date, is_body: bool, note: str) -> None:  # noqa: FBT001
-    old = agency("Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, is_body_of_pack=is_body)
+    old = agency(
+        "Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, body_year=2009 if is_body else None
+    )
     map_ = map_of(old, duties=(duty(old),))
     assert said("{{contact:age-assessment}}", map_) == f"Duty desk, 020 7946 0101 ({note})"
     found = composed(text_template("{{contact:age-assessment}}"), map_).matters

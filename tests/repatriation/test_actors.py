@@ -135,7 +135,7 @@ def test_a_home_authority_of_a_country_nobody_knows_is_named_with_a_warning() ->
 
 
 def test_a_body_of_2009_that_nobody_confirmed_says_so() -> None:
-    body = agency("Poppy Project (Eaves)", "support-organisation", standing=Freshness.NEVER, is_body_of_pack=True)
+    body = agency("Poppy Project (Eaves)", "support-organisation", standing=Freshness.NEVER, body_year=2009)
     body = replace(body, services=(Service("Support", Group.ADULTS),))
     assert "Poppy Project (Eaves) (2009, unconfirmed)" in _words(_acting(map_of(body), "H05", "adult").cell)
 

@@ -113,7 +113,7 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
         asked=[(row, each) for row, each in asked if row.state is TakingInState.OPEN],
         declined=[(row, each) for row, each in asked if row.state is TakingInState.DECLINED],
         bodies=bodies,
-        year=wording.year_of_bodies(),
+        year=wording.year_of(partnership.pack_id),
         page_url=lambda number: url_for("directory.take_in", slug=partnership.slug, q=text, page=number),
     )
 

@@ -19,5 +19,5 @@ def contact_schedule(context: Context) -> tuple[b.Block, ...]:
         return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
     here = [agency for agency in context.parties if not pack.is_abroad(agency.kind_id)]
     elsewhere = [agency for agency in agencies if pack.is_abroad(agency.kind_id)]
-    tables = (desks(here, pack.as_of.year), abroad(pack, elsewhere, context.party_ids))
+    tables = (desks(here), abroad(pack, elsewhere, context.party_ids))
     return tuple(table for table in tables if table.rows)

@@ -37,8 +37,8 @@ def named_desks(context: Context, asked: Iterable[AskedSlot], matters: Iterable[
     named = tuple(_named(context, dict.fromkeys((slot.name, slot.argument, group) for slot, group in asked)))
     lines = (line for each in matters for line in context.register.meanwhile(each.finding))
     meanwhile = tuple(each for each in _desks(context, lines) if each not in named)
-    made: list[b.Block] = [_table(CAPTION, context, named)] if named else []
-    made += [_table(CAPTION_MEANWHILE, context, meanwhile)] if meanwhile else []
+    made: list[b.Block] = [_table(CAPTION, named)] if named else []
+    made += [_table(CAPTION_MEANWHILE, meanwhile)] if meanwhile else []
     made = made or [b.Paragraph((b.Text(NOBODY),))]
     if context.listed_only:
         made.append(abroad(context.pack, context.listed_only, context.party_ids))
@@ -76,18 +76,18 @@ def desk_words(agency: str, desk: str) -> str:
     return f"{agency}: {desk}"
 
 
-def _row(context: Context, agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.Cell, ...]:
+def _row(agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.Cell, ...]:
     """An agency with its desks, a line each: the same line in each cell is the same desk."""
     columns = zip(*(ways(desk)[:2] for desk in desks), strict=True)
     return (
         cell(agency.name),
         b.Cell(tuple((b.Text(post(desk)),) for desk in desks)),
         *(b.Cell(tuple(each.paragraphs[0] for each in column)) for column in columns),
-        cell(confirmed(agency, context.pack.as_of.year) if agency.is_stale else CONFIRMED),
+        cell(confirmed(agency) if agency.is_stale else CONFIRMED),
     )
 
 
-def _table(caption: str, context: Context, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:
+def _table(caption: str, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:
     found: dict[Agency, dict[Desk, None]] = {}
     for agency, desk in desks:
         found.setdefault(agency, {})[desk] = None
@@ -101,10 +101,7 @@ def _table(caption: str, context: Context, desks: Iterable[tuple[Agency, Desk]])
             b.Column("Out of hours", 1.3),
             b.Column("Confirmed", 1.5),
         ),
-        tuple(
-            _row(context, agency, tuple(found[agency]))
-            for agency in sorted(found, key=lambda each: each.name.casefold())
-        ),
+        tuple(_row(agency, tuple(found[agency])) for agency in sorted(found, key=lambda each: each.name.casefold())),
         has_row_headings=True,
         is_compact=True,
     )
