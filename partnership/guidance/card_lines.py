@@ -29,6 +29,11 @@ _NEEDED: Final = {
     CardKind.STEP: ("who", "by"), CardKind.DUTY: ("who", "by"), CardKind.SAY: ("who",), CardKind.IF: ("then",),
 }  # fmt: skip
 _NOT_WORDS: Final = re.compile(r"\*\*|\\")
+# At the beginning of a line under “Never”, or after its verb: “Nobody may”, “Do not”, “Tell nobody”. Further on it may
+# be what somebody says: “answer a call with 'no papers'”.
+_NEGATION: Final = re.compile(
+    r"(?:\w+ )?(?:no|nobody|none|nothing|nowhere|never|not|neither|nor|cannot|don't)\b", re.IGNORECASE
+)
 
 
 def plain(text: str) -> str:
@@ -99,6 +104,8 @@ def line_faults(line: CardLine, clause: Clause) -> Iterator[str]:
     """What is wrong with one line of a card."""
     for text in missing(line, clause.words):
         yield f'the card says “{text}”, and the clause "{clause.id}" does not, word for word'
+    if line.kind is CardKind.NEVER and _NEGATION.match(plain(line.text)):
+        yield f'a line "never" goes on from “Never”, and is no negation itself: “{line.text}”'
     words = sum(map(count_words, (line.text, line.then)))
     if words > LONGEST.get(line.kind, words):
         yield f'a line "{line.kind}" of {words} words, more than {LONGEST[line.kind]}: “{line.text}”'

@@ -21,11 +21,12 @@ CLAUSE = Clause("steps", "Nobody may wait.\n\n- **One sign** is enough.", (Citat
 @pytest.mark.parametrize(
     ("line", "stands"),
     [
-        (CardLine(CardKind.NEVER, "Nobody may wait"), True),
+        (CardLine(CardKind.NEVER, "Wait"), True),
+        (CardLine(CardKind.SIGN, "Nobody may wait"), True),
         (CardLine(CardKind.SIGN, "one sign is enough"), True),
         (CardLine(CardKind.STEP, "Call within {{parameter:call}}.", who="The worker"), True),
         (CardLine(CardKind.STEP, "Call within 30 minutes.", who="The worker"), False),
-        (CardLine(CardKind.NEVER, "Nobody may wait for long"), False),
+        (CardLine(CardKind.NEVER, "wait for long"), False),
         (CardLine(CardKind.STEP, "Nobody may wait.", who="The officer"), False),
     ],
 )
@@ -36,7 +37,7 @@ def test_a_line_stands_in_its_clause_word_for_word_with_its_slots(line: CardLine
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (CardLine(CardKind.NEVER, "Nobody may run"), 'the clause "steps" does not, word for word'),
+        (CardLine(CardKind.NEVER, "run"), 'the clause "steps" does not, word for word'),
         (CardLine(CardKind.STEP, "Nobody may wait.", by="One sign"), 'needs "who"'),
         (CardLine(CardKind.IF, "Nobody may wait."), 'needs "then"'),
         (CardLine(CardKind.DUTY, "Nobody may wait.", who="The worker"), 'needs "by"'),
@@ -46,6 +47,41 @@ def test_a_line_stands_in_its_clause_word_for_word_with_its_slots(line: CardLine
 def test_a_line_says_who_and_by_when_as_its_kind_asks(line: CardLine, fault: str) -> None:
     found = list(line_faults(line, CLAUSE))
     assert any(fault in each for each in found) if fault else found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody may tell a caller",
+        "No child sleeps in a cell",
+        "Never wait for office hours.",
+        "**Not** in front of a companion",
+        "Nothing may be washed",
+        "Do not block a car",
+        "Don’t block a car",
+        "Let no child sleep in a cell",
+        "Tell nobody the address",
+        "promise neither secrecy nor a result",
+    ],
+)
+def test_a_line_under_never_is_no_negation_itself(text: str) -> None:
+    clause = Clause("rule", text, CLAUSE.sources)
+    fault = f'a line "never" goes on from “Never”, and is no negation itself: “{text}”'
+    assert list(line_faults(CardLine(CardKind.NEVER, text), clause)) == [fault]
+    assert list(line_faults(CardLine(CardKind.SIGN, text), clause)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell the address to anybody who is not in the table",
+        "answer a call with 'not our area' or 'no papers'",
+        "note a name, or northern accents, in front of a companion",
+        "write 'no fixed home' on a form",
+    ],
+)
+def test_a_negation_further_on_in_a_line_under_never_is_none_of_the_rule(text: str) -> None:
+    assert list(line_faults(CardLine(CardKind.NEVER, text), Clause("rule", text, CLAUSE.sources))) == []
 
 
 def test_a_line_has_no_more_words_than_its_kind_may() -> None:
