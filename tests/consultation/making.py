@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Organisation, Partnership
 
+Made = TypeVar("Made")
 TEMPLATE = "anti-trafficking-partnership"  # needs leads for three tasks only, and five kinds to sign
 CLAUSE = "control-record"
 PART = "section-document-control"  # of the document, with that clause
@@ -168,14 +169,14 @@ class Scene:
         response = self.client(f"{name} lead").submit(path, is_authorised="y")
         return response.status_code
 
-    def once(self, name: str, make: Callable[[], None]) -> None:
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
         """Go on as `make` does, or as it was kept: for what happens before there is a browser in the test."""
 
-        def go_on() -> dict[str, Account]:
-            make()
-            return self.accounts
+        def go_on() -> tuple[Made, dict[str, Account]]:
+            return make(), self.accounts
 
-        self.accounts = self.world.once(f"{name} of {', '.join(self.accounts)}", go_on)
+        made, self.accounts = self.world.once(f"{name} of {', '.join(self.accounts)}", go_on)
+        return made
 
     def join(self, *names: str) -> None:
         """Give these people their accounts."""
@@ -207,9 +208,7 @@ class Scene:
         self.once("agree", self._agree)
 
     def _agree(self) -> None:
-        self.join(*LEADS)
-        self.open_signing()
-        self.approve()
+        self.put_to_signature(*LEADS, is_approved=True)
         assert self.paper("chair") == 302
         for name in NEEDED:
             assert self.sign(name) == 302, name

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 REASON = "Nobody here gave this signature"
 GIVEN = MailKind.SIGNATURE_GIVEN.value
+OF_THE_POLICE = ("police lead", "police deputy", "police editor", "police reader")
+CAST = (*OF_THE_POLICE, "coordinator", "coordinator 2", "health lead", "council lead", "reader")
 
 
 def _text(page: BeautifulSoup) -> str:
@@ -69,14 +71,24 @@ def _rename(scene: Scene, name: str, post: str) -> None:
         session.get_one(Account, scene.accounts[name].id).display_name = post
 
 
-def _signed(scene: Scene, *names: str) -> None:
-    """A signing where the police has signed."""
+def _signed(scene: Scene) -> None:
+    """A signing where the police has signed, and everybody is there who is or is not told of it."""
 
     def go_on() -> None:
-        scene.put_to_signature("police lead", *names, is_approved=True)
+        scene.put_to_signature(*CAST, is_approved=True)
         assert scene.sign("police") == 302
 
-    scene.once(f"signed {names}", go_on)
+    scene.once("signed", go_on)
+
+
+def _left_to_the_parties(scene: Scene) -> None:
+    """A signing that waits for nobody but the parties; each has a lead, and the police a reader."""
+
+    def go_on() -> None:
+        scene.put_to_signature(*LEADS, "police reader", is_approved=True)
+        assert scene.paper("chair") == 302
+
+    scene.once("left to the parties", go_on)
 
 
 def _paper(client: CheckedClient, path: str, post: str) -> TestResponse:
@@ -105,22 +117,11 @@ def _everybody(scene: Scene, *names: str) -> set[str]:
 
 
 def test_a_signature_is_told_to_everybody_of_the_party_and_to_all_coordinators(scene: Scene) -> None:
-    scene.put_to_signature(
-        "police lead",
-        "police editor",
-        "police reader",
-        "coordinator",
-        "coordinator 2",
-        "health lead",
-        "reader",
-        is_approved=True,
-    )
+    scene.put_to_signature(*CAST, is_approved=True)
     before = len(_told(scene))
     assert scene.sign("police") == 302
     told = _told(scene, before)
-    assert set(told) == _everybody(
-        scene, "police lead", "police editor", "police reader", "coordinator", "coordinator 2"
-    )
+    assert set(told) == _everybody(scene, *OF_THE_POLICE, "coordinator", "coordinator 2")
     assert len(told) == len(set(told))
     text = _texts(scene)[-1]
     assert "signed on this site for Borough police" in text
@@ -158,7 +159,7 @@ def test_an_approval_is_told_to_the_coordinators_and_to_no_party(scene: Scene) -
 
 @pytest.mark.parametrize("who", ["police editor", "police reader", "coordinator 2"])
 def test_anybody_who_is_told_objects_and_the_signature_is_set_aside_openly(scene: Scene, who: str) -> None:
-    _signed(scene, who)
+    _signed(scene)
     _rename(scene, who, "Night desk")
     before = len(_told(scene))
     assert _object(scene, who, reason="").status_code == 400
@@ -178,7 +179,7 @@ def test_anybody_who_is_told_objects_and_the_signature_is_set_aside_openly(scene
 
 
 def test_who_is_not_told_does_not_object(scene: Scene) -> None:
-    _signed(scene, "health lead")
+    _signed(scene)
     for who in ("reader", "health lead"):
         client = scene.client(who)
         assert client.get(_path(scene, "police")).status_code == 403, who
@@ -188,7 +189,7 @@ def test_who_is_not_told_does_not_object(scene: Scene) -> None:
 
 
 def test_who_lost_their_place_while_the_page_was_open_does_not_object(scene: Scene) -> None:
-    _signed(scene, "police editor")
+    _signed(scene)
     client = scene.client("police editor")
     form = _sent(client, _path(scene, "police"), reason=REASON)
     with scene.world.session() as session:
@@ -199,8 +200,7 @@ def test_who_lost_their_place_while_the_page_was_open_does_not_object(scene: Sce
 
 
 def test_a_version_is_not_agreed_with_a_signature_that_is_set_aside(scene: Scene) -> None:
-    scene.put_to_signature(*LEADS, "police reader", is_approved=True)
-    scene.paper("chair")
+    _left_to_the_parties(scene)
     for name in NEEDED[:-1]:
         assert scene.sign(name) == 302
     assert _object(scene, "police reader").status_code == 302
@@ -222,7 +222,7 @@ def test_a_version_is_not_agreed_with_a_signature_that_is_set_aside(scene: Scene
 
 
 def test_who_signed_does_not_sign_the_objection_away_and_reads_who_can(scene: Scene) -> None:
-    _signed(scene, "police reader")
+    _signed(scene)
     _rename(scene, "police reader", "Night desk")
     assert _object(scene, "police reader").status_code == 302
     client = scene.client("police lead")
@@ -236,7 +236,7 @@ def test_who_signed_does_not_sign_the_objection_away_and_reads_who_can(scene: Sc
 
 
 def test_nor_does_a_deputy_whom_the_signatory_lets_in_since(scene: Scene) -> None:
-    _signed(scene, "police reader")
+    _signed(scene)
     assert _object(scene, "police reader").status_code == 302
     puppet = scene.world.account("puppet@partner.example")
     with scene.world.session() as session:
@@ -262,7 +262,7 @@ def test_who_signed_takes_it_back_and_signs_again(scene: Scene) -> None:
 
 
 def test_who_objected_takes_the_objection_back_and_nobody_else_does(scene: Scene) -> None:
-    _signed(scene, "police reader", "police editor")
+    _signed(scene)
     assert _object(scene, "police reader").status_code == 302
     for who in ("police lead", "police editor", "coordinator"):
         assert "Take my objection back" not in _signing(scene, who)
@@ -277,8 +277,7 @@ def test_who_objected_takes_the_objection_back_and_nobody_else_does(scene: Scene
 
 
 def test_the_last_objection_taken_back_brings_the_version_into_force(scene: Scene) -> None:
-    scene.put_to_signature(*LEADS, "police reader", is_approved=True)
-    scene.paper("chair")
+    _left_to_the_parties(scene)
     assert scene.sign("police") == 302
     assert _object(scene, "police reader").status_code == 302
     for name in NEEDED:
@@ -345,7 +344,7 @@ def test_the_coordinator_who_recorded_a_paper_does_not_record_the_objection_away
 
 
 def test_an_approval_that_is_set_aside_lets_nobody_sign_until_it_is_recorded_again(scene: Scene) -> None:
-    scene.put_to_signature("police lead", "coordinator 2", is_approved=True)
+    scene.put_to_signature(*CAST, is_approved=True)
     assert _object(scene, "coordinator 2", "lawyer").status_code == 302
     assert scene.sign_status("police") == 302 if hasattr(scene, "sign_status") else True
     client = scene.client("police lead")
@@ -356,7 +355,7 @@ def test_an_approval_that_is_set_aside_lets_nobody_sign_until_it_is_recorded_aga
 
 
 def test_nobody_objects_to_what_is_not_signed_or_not_signed_any_more(scene: Scene) -> None:
-    _signed(scene, "council lead")
+    _signed(scene)
     client = scene.client("coordinator")
     assert client.get(_path(scene, "council")).status_code == 302
     assert "has not signed, so nobody has to object" in _text(client.page(f"{scene.base}/signing"))
@@ -371,7 +370,7 @@ def test_nobody_objects_to_what_is_not_signed_or_not_signed_any_more(scene: Scen
 
 
 def test_in_two_tabs_an_objection_is_for_the_signature_that_was_shown(scene: Scene) -> None:
-    _signed(scene, "police reader", "police deputy")
+    _signed(scene)
     client = scene.client("police reader")
     form = _sent(client, _path(scene, "police"), reason=REASON)
     assert _object(scene, "police lead", reason="The wrong version").status_code == 302
@@ -385,7 +384,7 @@ def test_in_two_tabs_an_objection_is_for_the_signature_that_was_shown(scene: Sce
 
 
 def test_in_two_tabs_one_objection_stands_and_the_second_is_told(scene: Scene) -> None:
-    _signed(scene, "police reader")
+    _signed(scene)
     client = scene.client("police reader")
     forms = [_sent(client, _path(scene, "police"), reason=f"Because {number}") for number in range(2)]
     assert client.post(_path(scene, "police"), data=forms[0]).status_code == 302
@@ -396,12 +395,8 @@ def test_in_two_tabs_one_objection_stands_and_the_second_is_told(scene: Scene) -
 
 
 def test_an_objection_and_the_last_signature_at_one_moment_are_both_kept(scene: Scene) -> None:
-    for name in NEEDED:
-        scene.client(f"{name} lead")
+    _left_to_the_parties(scene)
     objector = scene.client("police reader")
-    scene.open_signing()
-    scene.approve()
-    scene.paper("chair")
     for name in NEEDED[:-1]:
         assert scene.sign(name) == 302
     last, sign_at = scene.client(f"{NEEDED[-1]} lead"), _path(scene, NEEDED[-1], "sign")
@@ -424,7 +419,7 @@ def test_an_objection_and_the_last_signature_at_one_moment_are_both_kept(scene: 
 
 
 def test_twenty_objections_at_once_make_one(scene: Scene) -> None:
-    _signed(scene, "police reader")
+    _signed(scene)
     clients = [scene.client("police reader") for _ in range(20)]
     path = _path(scene, "police")
     forms = [_sent(client, path, reason=REASON) for client in clients]
@@ -434,7 +429,7 @@ def test_twenty_objections_at_once_make_one(scene: Scene) -> None:
 
 
 def test_the_history_says_that_a_signature_was_set_aside_given_again_and_who_let_the_signatory_in(scene: Scene) -> None:
-    _signed(scene, "police reader", "police deputy")
+    _signed(scene)
     _object(scene, "police reader")
     text = _text(scene.client("coordinator").page(f"/partnerships/{scene.partnership.slug}/history"))
     assert "set aside by an objection" in text
@@ -445,7 +440,7 @@ def test_the_history_says_that_a_signature_was_set_aside_given_again_and_who_let
 
 
 def test_a_signature_that_is_set_aside_waits_for_the_organisation_again(scene: Scene) -> None:
-    _signed(scene, "police deputy")
+    _signed(scene)
     page = f"/partnerships/{scene.partnership.slug}"
     assert "Sign “Partnership agreement”" not in _text(scene.client("police deputy").page(page))
     _object(scene, "coordinator")
@@ -453,7 +448,7 @@ def test_a_signature_that_is_set_aside_waits_for_the_organisation_again(scene: S
 
 
 def test_who_signed_is_not_asked_to_sign_an_objection_away_and_another_lead_is(scene: Scene) -> None:
-    _signed(scene, "police deputy", "police reader")
+    _signed(scene)
     _object(scene, "police reader")
     with scene.world.session() as session:
         for row in session.scalars(select(Signature)):

@@ -234,7 +234,7 @@ def test_another_text_than_was_shown_is_not_signed(scene: Scene) -> None:
 
 
 def test_who_may_not_sign(scene: Scene) -> None:
-    scene.put_to_signature("police lead", "council lead", is_approved=True)
+    scene.put_to_signature(*LEADS, is_approved=True)
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
     for name in ("police editor", "police reader", "council lead", "coordinator", "reader"):
         assert scene.client(name).get(path).status_code == 403, name
@@ -311,7 +311,7 @@ def test_a_paper_says_who_when_where_and_for_which_version(scene: Scene, wrong: 
 
 
 def test_a_refusal_is_told_with_its_reason_and_the_coordinator_ends_the_signing(scene: Scene) -> None:
-    scene.put_to_signature("police lead", "council lead", is_approved=True)
+    scene.put_to_signature(*LEADS, is_approved=True)
     assert scene.sign("council") == 302
     path = f"{scene.base}/signing/{scene.row('police').id}/refuse"
     assert scene.client("police lead").submit(path).status_code == 400
@@ -378,13 +378,15 @@ def _refused_changes(scene: Scene) -> None:
         assert row.title == "Partnership agreement"
 
 
-def test_while_it_is_signed_and_once_it_is_agreed_the_draft_is_locked(scene: Scene) -> None:
+def test_while_it_is_signed_the_draft_is_locked(scene: Scene) -> None:
     scene.put_to_signature()
     _refused_changes(scene)
     page = scene.client("coordinator").page(scene.base)
     assert "Version 1.0 is being signed" in page.get_text()
     assert [a["href"] for a in page.select("a[href$=edit]")] == []
-    scene.client("coordinator").submit(f"{scene.base}/signing/end", why="Again")
+
+
+def test_once_it_is_agreed_the_draft_is_locked(scene: Scene) -> None:
     scene.agree()
     _refused_changes(scene)
 

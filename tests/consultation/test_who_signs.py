@@ -201,10 +201,8 @@ def test_a_working_editor_reads_nothing_of_that(scene: Scene) -> None:
 
 def test_a_lead_who_ends_the_lead_of_a_party_does_not_sign_in_its_place(scene: Scene) -> None:
     """The emptied seat: end the place of a party's lead, then record its signature "on paper"."""
-    scene.client("police lead")
+    scene.put_to_signature("police lead", is_approved=True)
     _rename(scene, "police lead", "Borough commander")
-    scene.open_signing()
-    scene.approve()
     _end(scene, "police lead")
     row = scene.row("police")
     path = f"{scene.base}/signing/{row.id}/paper"
@@ -248,10 +246,8 @@ def test_the_button_asks_whether_the_seat_is_vacant_and_after_the_yes_a_paper_co
 
 
 def test_who_does_not_keep_the_entry_is_told_who_asks_about_the_seat(scene: Scene, world: World) -> None:
+    scene.put_to_signature("police lead", is_approved=True)
     other = world.partnership("riverside")
-    scene.client("police lead")
-    scene.open_signing()
-    scene.approve()
     found = _place(scene, "police lead")
     with scene.world.session() as session:
         session.get_one(Organisation, scene.agencies["police"].id).home_id = other.id
@@ -278,10 +274,8 @@ def test_a_closed_account_keeps_its_seat_from_being_signed_for_on_paper(scene: S
 
 
 def test_the_refusal_of_a_paper_names_the_post_that_signs(scene: Scene) -> None:
-    scene.client("police lead")
+    scene.put_to_signature("police lead", is_approved=True)
     _rename(scene, "police lead", "Borough commander")
-    scene.open_signing()
-    scene.approve()
     client = scene.client("coordinator")
     client.get(f"{scene.base}/signing/{scene.row('police').id}/paper")
     words = "has a lead or deputy with an account, who signs or refuses here: Borough commander."
@@ -300,10 +294,9 @@ def test_the_seat_of_a_lead_who_left_by_themselves_is_no_obstacle(scene: Scene) 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_stranger_takes_a_party_in_and_signs_nothing_for_it(scene: Scene, app: Flask, world: World) -> None:
     """C3: take in the hospital, make an own lead there, sign for it. The first step is only asked; the others refused."""
+    scene.put_to_signature(is_approved=True)
     other = world.partnership("riverside")
     stranger = world.coordinator(other)
-    scene.open_signing()
-    scene.approve()
     client = app.test_client().sign_in(stranger)  # type: ignore[attr-defined]
     health = scene.agencies["health"]
     answer = client.submit("/partnerships/riverside/organisations/take-in", organisation=[str(health.id)])
