@@ -20,10 +20,10 @@ from partnership.db import db
 from partnership.models.audit_types import EPOCH, MICROSECOND, packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from flask import Flask
-    from sqlalchemy import Table
+    from sqlalchemy import Select, Table
     from sqlalchemy.engine import Connection
 
     Rows = dict[str, list[dict[str, Any]]]
@@ -44,6 +44,25 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """,
 }
 _KNOWN: dict[tuple[Any, ...], Table] = {}
+# All that the comparison with the models looks at, and more: columns, keys and indexes, by name and in full.
+_WHOLE = {
+    "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
+    "postgresql": """
+SELECT relname, relkind::text, attname, format_type(atttypid, atttypmod), attnotnull::text, attcollation::text,
+       pg_get_expr(adbin, adrelid), attidentity::text, attgenerated::text, col_description(attrelid, attnum)
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i'
+UNION ALL
+SELECT conrelid::regclass::text, contype::text, conname, pg_get_constraintdef(oid), '', '', '', '', '', ''
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL
+SELECT tablename, 'i', indexname, indexdef, '', '', '', '', '', '' FROM pg_indexes WHERE schemaname = 'public'
+ORDER BY 1, 2, 3
+""",
+}
+_DIFFERENCES: dict[tuple[Any, ...], list[object]] = {}
+_READS: dict[Table, Select[Any]] = {}  # the question for all rows of a table
 _SEALS = ["0" * 64]  # the first row of the audit has none before it
 
 
@@ -64,6 +83,21 @@ def reflected() -> list[Table]:
     return [found[name] for name in TopologicalSorter({name: _targets(found[name]) for name in found}).static_order()]
 
 
+def differences() -> list[object]:
+    """What `schema.differences` finds between the models and the database, looked for once in each whole shape."""
+    with db.engine.connect() as connection:
+        system = connection.dialect.name
+        shape = (system, *(tuple(map(_in_one_order, row)) for row in connection.exec_driver_sql(_WHOLE[system])))
+    if shape not in _DIFFERENCES:
+        _DIFFERENCES[shape] = schema.differences()
+    return _DIFFERENCES[shape]
+
+
+def _in_one_order(words: str | None) -> str:
+    """Alembic writes the constraints of a table that it builds anew on SQLite in any order, each in a line."""
+    return "\n".join(sorted(line.strip(" \t,") for line in (words or "").splitlines()))
+
+
 def _targets(table: Table) -> set[str]:
     """The tables that this one points to, but itself."""
     return {key.target_fullname.partition(".")[0] for key in table.foreign_keys} - {table.name}
@@ -73,10 +107,7 @@ def rows() -> Rows:
     """Every row of every table; those of the audit as each of its forms tells."""
     tables = reflected()
     with db.engine.connect() as connection:
-        found = {
-            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in tables
-        }
+        found = {table.name: [dict(row) for row in connection.execute(_read(table)).mappings()] for table in tables}
     for row in found.get("audit_entry", ()):
         if not isinstance(row["row_id"], str):
             row["row_id"] = unpacked(bytes(row["row_id"]))
@@ -84,6 +115,12 @@ def rows() -> Rows:
             row["at"] = (EPOCH + row["at"] * MICROSECOND).replace(tzinfo=None)
         row |= {name: bytes(value).hex() for name, value in row.items() if isinstance(value, (bytes, memoryview))}
     return found
+
+
+def _read(table: Table) -> Select[Any]:
+    if table not in _READS:
+        _READS[table] = select(table).order_by(*table.primary_key)
+    return _READS[table]
 
 
 def shared(mine: Rows, other: Rows) -> Rows:
@@ -168,9 +205,16 @@ def fill(numbers: count[int] | None = None, changed: Sequence[Table] = ()) -> No
         again |= more
     with db.engine.begin() as connection:
         filling = Filling(connection, tables, numbers or count(1), {})
+        empty = _empty_ones(connection, tables)
         for name, table in tables.items():
-            if name in again or not connection.execute(select(table).limit(1)).first():
+            if name in again or name in empty:
                 filling.add(table)
+
+
+def _empty_ones(connection: Connection, names: Collection[str]) -> set[str]:
+    """The tables without a row, by one question for all of them."""
+    asked = (f"SELECT '{name}' WHERE NOT EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608 - our tables
+    return set(connection.exec_driver_sql(" UNION ALL ".join(asked)).scalars()) if names else set()
 
 
 class Walk:
