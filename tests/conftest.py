@@ -69,6 +69,7 @@ SLOW = (
 )  # fmt: skip
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_auto_num_workers() -> int:
     """Two more processes than processors, where there is memory: one that waits for a browser or a database idles."""
     processors, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
