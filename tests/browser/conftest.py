@@ -29,8 +29,8 @@ CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 HINT = "Chromium was not found: install it (Debian and Ubuntu: apt install chromium)"
 # Nothing but this machine can be reached, so a page that asks another host fails at once.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-# No page of ours lives long enough to earn what the optimizing compiler spends on its scripts, and on axe.
-UNOPTIMIZED = "--js-flags=--no-opt"
+# No page of ours lives long enough to earn what the two optimizing compilers spend on its scripts, and on axe.
+UNOPTIMIZED = "--js-flags=--no-opt --no-maglev"
 PATIENCE = 10_000  # milliseconds
 
 
