@@ -386,7 +386,9 @@ def test_while_it_is_signed_the_draft_is_locked(scene: Scene) -> None:
     assert [a["href"] for a in page.select("a[href$=edit]")] == []
 
 
-def test_once_it_is_agreed_the_draft_is_locked(scene: Scene) -> None:
+def test_once_it_is_agreed_after_a_signing_that_was_ended_the_draft_is_locked(scene: Scene) -> None:
+    scene.put_to_signature()
+    scene.client("coordinator").submit(f"{scene.base}/signing/end", why="Again")
     scene.agree()
     _refused_changes(scene)
 
