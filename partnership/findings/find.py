@@ -115,14 +115,17 @@ class Register:
         return self._answered[key]
 
     def meanwhile(self, finding: Finding) -> tuple[ContactLine, ...]:
-        """Whom one gets while a finding of a task stands: at night where that is what is missing."""
+        """Whom one gets while a finding of a task stands: at night where that is what is missing.
+
+        The hours of a line are left out where they are those of the finding, which says them itself.
+        """
         if finding.subject.about is not About.TASK:
             return ()
         at_night = finding.rule is Rule.NOT_AT_NIGHT
         function = self.pack.functions.get(finding.subject.id)
         groups = [group for group in (function.groups if function else ()) if finding.part.meets(group)]
         found = (
-            line
+            replace(line, hours=()) if line.hours == finding.hours else line
             for group in groups
             for line in self.numbers(finding.subject.id, group, at_night=at_night)
             if line.way is not None and not (at_night and line.way.is_agreed)

@@ -112,7 +112,7 @@ def matters_to_settle(matters: Sequence[PaperFinding], numbering: Numbering, hea
 
 
 def _table(caption: str, found: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> b.Table:
-    by = f"{day(working_days_later(head.dated_on, SOON))} at the latest"
+    by = day(working_days_later(head.dated_on, SOON))
     return b.Table(
         caption,
         "A row for each finding: what is missing, whom one gets meanwhile, the clauses that rest on it, and spaces for "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Board
     from partnership.protocols.composing.context import Context
 
-NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
+NAMED = 3  # so many signatories are named in a sentence; more are counted, and the sign-off names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _standings(context: Context) -> dict[UUID, str]:
 
 HEADINGS = {
     "": "Parties",
-    NO_TASK_YET: "Parties that have accepted no task of this paper yet, so that it asks of them and demands nothing",
+    NO_TASK_YET: "Parties that have accepted no task here yet, asked and not bound",
     ONLY_ASKED: "Only asked, and bound to nothing",
 }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Runs
 
-MEANS: Final = "Ring here until an agency with a number has accepted the task."
+MEANS: Final = "Ring here until an agency with a number accepts the task."
 LEGEND: Final = b.Paragraph((b.Text(STOP_GAP, bold=True), b.Text(f": {MEANS[:1].lower()}{MEANS[1:]}")), b.Style.NOTE)
 _NUMBER: Final = re.compile(r", \+?[\d() ]{5,}")
 _KEPT: Final = 256
