@@ -115,17 +115,14 @@ class Register:
         return self._answered[key]
 
     def meanwhile(self, finding: Finding) -> tuple[ContactLine, ...]:
-        """Whom one gets while a finding of a task stands: at night where that is what is missing.
-
-        The hours of a line are left out where they are those of the finding, which says them itself.
-        """
+        """Whom one gets while a finding of a task stands: at night where that is what is missing."""
         if finding.subject.about is not About.TASK:
             return ()
         at_night = finding.rule is Rule.NOT_AT_NIGHT
         function = self.pack.functions.get(finding.subject.id)
         groups = [group for group in (function.groups if function else ()) if finding.part.meets(group)]
         found = (
-            replace(line, hours=()) if line.hours == finding.hours else line
+            line
             for group in groups
             for line in self.numbers(finding.subject.id, group, at_night=at_night)
             if line.way is not None and not (at_night and line.way.is_agreed)

@@ -101,9 +101,7 @@ class PaperFinding:
 def of_paper(register: Register, paper: Paper) -> tuple[PaperFinding, ...]:
     """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
     return tuple(
-        PaperFinding(
-            finding, severity, clause_ids, said_of(finding, register), meanwhile_words(register.meanwhile(finding))
-        )
+        PaperFinding(finding, severity, clause_ids, said_of(finding, register), meanwhile_words(finding, register))
         for finding, (severity, clause_ids) in weighed(register, paper).items()
     )
 

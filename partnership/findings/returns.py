@@ -52,7 +52,7 @@ def kinds_missing(kinds: Sequence[str], country: str = "") -> Finding:
 
 def placed(finding: Finding, check_id: str, register: Register) -> PaperFinding:
     """A finding beside the check that rests on it, in words."""
-    meanwhile = meanwhile_words(register.meanwhile(finding))
+    meanwhile = meanwhile_words(finding, register)
     return PaperFinding(finding, OF_RETURN, (check_id,), said_of(finding, register), meanwhile)
 
 

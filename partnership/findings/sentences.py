@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -100,9 +100,14 @@ def cell_text(findings: Iterable[Finding], register: Register) -> str:
     return ". ".join(dict.fromkeys(said(each, Voice.CELL, register) for each in findings))
 
 
-def meanwhile_words(lines: Iterable[ContactLine]) -> str:
-    """Whom one gets meanwhile, each with its conditions and hours; empty where nobody answers."""
-    return "; ".join(dict.fromkeys(line_words(line) for line in lines if line.way is not None))
+def meanwhile_words(finding: Finding, register: Register) -> str:
+    """Whom one gets meanwhile, each with its conditions and hours; empty where nobody answers.
+
+    Hours that are those of the finding are left out: its own sentence says them.
+    """
+    lines = (each for each in register.meanwhile(finding) if each.way is not None)
+    told = (replace(each, hours=()) if each.hours and each.hours == finding.hours else each for each in lines)
+    return "; ".join(dict.fromkeys(map(line_words, told)))
 
 
 def line_words(line: ContactLine) -> str:

@@ -79,9 +79,9 @@ def _for_nobody(template: ProtocolTemplate) -> str:
     has_card = Length.CARD in template.lengths
     if has_card and not template.card_for:
         return 'a protocol with a card says in "card_for" who reads it'
-    return (
-        "" if has_card or not template.card_for else '"card_for" says who reads a card, and no clause has a line of one'
-    )
+    if template.card_for and not has_card:
+        return '"card_for" says who reads a card, and no clause has a line of one'
+    return ""
 
 
 def _faults(template: ProtocolTemplate) -> Iterator[tuple[str, Clause, str]]:

@@ -42,7 +42,7 @@ def list_findings(slug: str, *, is_json: bool) -> None:
         click.echo(json.dumps([_as_data(each, register, severities) for each in found], ensure_ascii=False, indent=2))
         return
     for each in found:
-        meanwhile = meanwhile_words(register.meanwhile(each))
+        meanwhile = meanwhile_words(each, register)
         severity = HEADINGS[severities.get(each, Severity.TIDY)]
         click.echo(f"{severity}: {said_of(each, register).text}{f' Meanwhile: {meanwhile}.' if meanwhile else ''}")
     click.echo(f"{len(found)} {'finding' if len(found) == 1 else 'findings'}.")
@@ -61,5 +61,5 @@ def _as_data(finding: Finding, register: Register, severities: Mapping[Finding, 
         "agencies": [agency.name for agency in register.agencies(finding)],
         "text": words.text,
         "to_do": words.to_do,
-        "meanwhile": meanwhile_words(register.meanwhile(finding)),
+        "meanwhile": meanwhile_words(finding, register),
     }

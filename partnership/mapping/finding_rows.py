@@ -165,7 +165,7 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
         about(finding, register),
         said_of(finding, register),
         severity,
-        meanwhile_words(register.meanwhile(finding)),
+        meanwhile_words(finding, register),
         register.agencies(finding),
         function_id=subject.id if subject.about is About.TASK else "",
         setting_id=subject.id if subject.about is About.SETTING else "",

@@ -145,9 +145,14 @@ def _asked_of_posts(
     for section in context.template.sections:
         for clause in section.clauses:
             if clause.id in numbering.clauses:
-                text = own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text
+                text = _text_of(clause, own_texts)
                 said = _asked(text, clause.table).said
                 yield from post_slots(context, said, section.group or context.template.group)
+
+
+def _text_of(clause: Clause, own_texts: Mapping[str, OwnText]) -> str:
+    """The words of a clause: the partnership's own, or those of the guidance."""
+    return own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text
 
 
 def open_matters(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
@@ -250,9 +255,7 @@ def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbe
         section.group: SlotResolver(context.about(section.group), numbering) for section in context.template.sections
     }
     return {
-        clause.id: _fill_clause(
-            clause, own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text, answers[section.group]
-        )
+        clause.id: _fill_clause(clause, _text_of(clause, own_texts), answers[section.group])
         for section in context.template.sections
         for clause in section.clauses
         if clause.id in numbering.clauses

@@ -16,7 +16,7 @@ from partnership.guidance.choices import GeneratedPart, Length
 from partnership.protocols.composing.law import ANCHOR
 from partnership.protocols.composing.law import PART as LAW
 from partnership.protocols.composing.pointers import ELSEWHERE, pointed
-from partnership.protocols.composing.runs import runs_of
+from partnership.protocols.composing.runs import runs_of, words_of
 from partnership.protocols.composing.short_desks import printed_desks
 from partnership.protocols.composing.signatories import AGREEMENT, APPROVAL, IN_FORCE
 from partnership.protocols.composing.tables import widths_of
@@ -24,7 +24,7 @@ from partnership.protocols.composing.tables import widths_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from partnership.documents.blocks import Block, Clause, Document, Heading, Runs
+    from partnership.documents.blocks import Block, Clause, Document, Heading
 
 FIRST_HOUR: Final = "first-hour"
 CLOSE_LINE: Final = 112  # characters of a line in small print
@@ -215,7 +215,7 @@ def _names(table: b.Table) -> b.Paragraph:
 
 def _said(blocks: tuple[Block, ...]) -> str:
     """Every word of blocks."""
-    return "\n".join(map(_words, runs_of(blocks)))
+    return "\n".join(map(words_of, runs_of(blocks)))
 
 
 def _close(block: Block) -> Block:
@@ -235,8 +235,4 @@ def _column(column: b.Column, width: float) -> b.Column:
 
 
 def _plain(cell: b.Cell) -> str:
-    return " ".join(_words(runs) for runs in cell.paragraphs)
-
-
-def _words(runs: Runs) -> str:
-    return "".join("\n" if isinstance(run, b.Break) else run.text for run in runs)
+    return " ".join(words_of(runs) for runs in cell.paragraphs)

@@ -34,6 +34,11 @@ def runs_of(blocks: tuple[Block, ...]) -> Iterator[Runs]:
                 pass  # nothing else has lines of runs of its own
 
 
+def words_of(runs: Runs) -> str:
+    """A line of runs as plain text."""
+    return "".join("\n" if isinstance(run, b.Break) else run.text for run in runs)
+
+
 def _runs_of_items(items: b.ItemList) -> Iterator[Runs]:
     for item in items.items:
         yield item.runs

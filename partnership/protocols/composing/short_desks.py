@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.protocols.composing.desks import desk_words
+from partnership.protocols.composing.runs import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -41,12 +42,12 @@ def _printed(
     """Each agency with the desks of it that are printed: a line of its cells is a desk."""
     numbers = [titles.index(each) for each in _NUMBERS]
     for row in rows:
-        agency, desks = _words(row[titles.index("Agency")].paragraphs[0]), row[titles.index("Desk")].paragraphs
+        agency, desks = words_of(row[titles.index("Agency")].paragraphs[0]), row[titles.index("Desk")].paragraphs
         lines = len(desks)
         printed = [
             at
             for at in range(lines)
-            if desk_words(agency, _words(desks[at])) in named
+            if desk_words(agency, words_of(desks[at])) in named
             or any(_stands(row[each].paragraphs[at], said) for each in numbers)
         ]
         if printed:
@@ -56,10 +57,6 @@ def _printed(
             )
 
 
-def _words(runs: Runs) -> str:
-    return "".join(run.text for run in runs if not isinstance(run, b.Break))
-
-
 def _stands(runs: Runs, said: str) -> bool:
-    text = _words(runs)
+    text = words_of(runs)
     return any(character.isdigit() for character in text) and text in said
