@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema_rs import Draft202012Validator
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "data" / "oruk" / "uk-profile-3.0" / "schema"
 # What each list has on a page, and what one of it is.
@@ -38,9 +38,9 @@ class Standard:
                 waiting += each.values()
             elif isinstance(each, list):
                 waiting += each
-        return Draft202012Validator(schema, format_checker=FormatChecker())
+        return Draft202012Validator(schema, validate_formats=True)
 
     def faults(self, item: Any, name: str) -> list[str]:
         """What is wrong with an item."""
         found = self._validator(name).iter_errors(item)
-        return [f"{'/'.join(map(str, fault.path))}: {fault.message[:200]}" for fault in found]
+        return [f"{'/'.join(map(str, fault.instance_path))}: {fault.message[:200]}" for fault in found]

@@ -6,13 +6,10 @@ import copy
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-
-if TYPE_CHECKING:
-    from jsonschema.protocols import Validator
+from jsonschema_rs import Draft202012Validator
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "oruk"
 SCHEMAS = SHARED / "uk-profile-3.0" / "schema"
@@ -30,12 +27,12 @@ OF_LIST = {
 
 
 @cache
-def validator(name: str, *, is_closed: bool) -> Validator:
+def validator(name: str, *, is_closed: bool) -> Draft202012Validator:
     """What checks an item by a schema; closed, it forbids every property that the schema does not name."""
     schema = json.loads((SCHEMAS / f"{name}.json").read_text())
     for taxonomy in ("taxonomy_terms",):
         schema.get("properties", {}).pop(taxonomy, None) if name == "taxonomy" else None
-    return Draft202012Validator(_closed(schema) if is_closed else schema, format_checker=FormatChecker())
+    return Draft202012Validator(_closed(schema) if is_closed else schema, validate_formats=True)
 
 
 def _closed(schema: Any) -> Any:
@@ -55,7 +52,7 @@ def _closed(schema: Any) -> Any:
 def faults(item: Any, name: str) -> list[str]:
     """What is wrong with an item, by the schema as it is and by the closed one."""
     return [
-        f"{'/'.join(map(str, fault.path))}: {fault.message[:200]}"
+        f"{'/'.join(map(str, fault.instance_path))}: {fault.message[:200]}"
         for is_closed in (False, True)
         for fault in validator(name, is_closed=is_closed).iter_errors(item)
     ]
