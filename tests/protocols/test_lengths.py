@@ -129,6 +129,21 @@ def test_words_that_an_own_text_does_not_have_any_more_stand_on_no_card() -> Non
     assert "Call the police." not in write_text(compose_card(changed))
 
 
+def test_a_line_is_bold_to_its_first_stop_also_beyond_what_the_map_says_in_it() -> None:
+    line = CardLine(CardKind.STEP, "Has {{lead:first-response}} the name? Then wait.", who="The worker", by="at once")
+    steps = clause(
+        "steps", "The worker asks: has {{lead:first-response}} the name? Then wait. At once.", **SHORT, card=(line,)
+    )
+    map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
+    card = compose_card(composed(marked(section("hour", steps)), map_).document)
+    (row,) = next(each for each in walk(card.blocks) if isinstance(each, b.Table)).rows
+    assert [(run.text, run.bold) for run in row[2].paragraphs[0] if isinstance(run, b.Text)] == [
+        ("Has ", True),
+        (" the name? ", True),
+        ("Then wait.", False),
+    ]
+
+
 def test_a_card_says_who_reads_it_and_one_from_before_it_did_says_nothing_of_that() -> None:
     steps = section("hour", clause("steps", "The worker: call the police. At once.", **SHORT, card=(STEP,)))
     whole = composed(replace(marked(steps), card_for="members of the board"), map_of(POLICE)).document

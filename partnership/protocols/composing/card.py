@@ -111,7 +111,12 @@ def _wall_left(document: Document, lines: list[Line]) -> Iterator[Block]:
 
 def _steps(lines: list[Line]) -> Iterator[Block]:
     steps = [
-        (_cell((b.Text(str(number), bold=True),)), _cell(line.who), _cell(_led(line.runs)), _cell(line.by))
+        (
+            _cell((b.Text(str(number), bold=True),)),
+            _cell(line.who),
+            _cell(_led(line.runs)),
+            _cell(_large_first(line.by)),
+        )
         for number, (_, line) in enumerate(_of(lines, CardKind.STEP), 1)
     ]
     if steps:
@@ -129,7 +134,7 @@ def _duties(lines: list[Line]) -> Iterator[Block]:
         yield b.Heading(1, captions.pop() if len(captions) == 1 else DUTIES, "card-duties")
         columns = (b.Column("Who", 1.9), b.Column("What", 5.4), b.Column("By when", 2.5))
         told = "Duties: a row for each, with who has it, what is done, and by when."
-        duties = [(_cell(line.who), _cell(_led(line.runs)), _cell(line.by)) for _, line in found]
+        duties = [(_cell(line.who), _cell(_led(line.runs)), _cell(_large_first(line.by))) for _, line in found]
         yield _table(DUTIES, told, columns, duties)
 
 
@@ -289,13 +294,19 @@ def _bold(runs: Runs) -> Runs:
 
 
 def _led(runs: Runs) -> Runs:
-    """A line whose first words, up to the first stop, are bold."""
+    """A line whose first words, up to the first stop, are bold; what a slot or a reference says among them is not."""
     if not runs or not isinstance(runs[0], b.Text):
         return runs
-    parts = _LEAD.split(runs[0].text, maxsplit=1)
-    if len(parts) == 1:
-        return (replace(runs[0], bold=True), *runs[1:])
-    return (b.Text(f"{parts[0]} ", bold=True), b.Text(parts[1]), *runs[1:])
+    led: list[b.Run] = []
+    for at, run in enumerate(runs, 1):
+        if not isinstance(run, b.Text):
+            led.append(run)
+            continue
+        first, *others = _LEAD.split(run.text, maxsplit=1)
+        if others:
+            return (*led, b.Text(f"{first} ", bold=True), b.Text(others[0]), *runs[at:])
+        led.append(replace(run, bold=True))
+    return tuple(led)
 
 
 def _large_first(runs: Runs) -> Runs:
