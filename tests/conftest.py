@@ -39,7 +39,7 @@ ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 IS_CI = os.environ.get("CI") == "true"
-IN_MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3  # noqa: S108 - bytes; a whole run takes up to two of the eight
+IN_MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - bytes; a whole run takes a fifth of it
 MEMORY_OF_ONE = 2 * 1024**3  # bytes; at the end a process of the tests has some 1.3 GB, and a browser
 
 

@@ -244,7 +244,8 @@ def test_nothing_of_a_comment_is_in_a_mail_and_its_history_is_kept(scene: Scene)
         for mail in db.session.scalars(select(Mail)):
             assert "Zyqqex" not in mail.subject
             assert "Zyqqex" not in keyring.unseal(mail.sealed_text, table="mail", row=mail.id, field="text")
-        told = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "clause_comment")).all()
+        of_it = select(AuditEntry).where(AuditEntry.table == "clause_comment").order_by(AuditEntry.sequence)
+        told = db.session.scalars(of_it).all()
     assert [each.action for each in told] == ["created", "changed"]
 
 
