@@ -6,7 +6,6 @@ import csv
 import gc
 import os
 import shutil
-import tempfile
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -39,7 +38,6 @@ ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 IS_CI = os.environ.get("CI") == "true"
-IN_MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - bytes; a whole run takes a fifth of it
 MEMORY_OF_ONE = 2 * 1024**3  # bytes; at the end a process of the tests has some 1.3 GB, and a browser
 
 
@@ -53,15 +51,6 @@ class _Hashes(NamedTuple):
         patch.setattr(passwords, "_hasher", self.hasher)
         patch.setattr(passwords, "_DUMMY", self.dummy)
 
-
-def _write_to_memory() -> None:
-    """Let temporary files, databases of tests above all, lie in memory where it has room: it saves a twentieth."""
-    if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM:
-        os.environ["TMPDIR"] = str(IN_MEMORY)  # for browsers, LibreOffice and the other processes of this run too
-        tempfile.tempdir = None
-
-
-_write_to_memory()
 
 # Whoever takes one of these has a site, and with it a database or a browser.
 OF_A_SITE = {"database_url", "sqlite_url", "sqlite_template", "demonstration_file", "browser"}
