@@ -25,9 +25,9 @@ from sqlalchemy import update
 from bench.material.measuring import Report, once, settle, timing
 from bench.material.services import add_services
 from bench.material.site import SLUG, load, site
-from bench.material.standard import LISTS, SCHEMAS, Standard
 from partnership.db import transaction
 from partnership.models import Partnership
+from tools.open_referral import LISTS, SCHEMAS, faults
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -48,8 +48,8 @@ Item = dict[str, Any]
 class Walk:
     """One walk through the feed: times of pages and of items, and what is not as the standard has it."""
 
-    def __init__(self, client: FlaskClient, standard: Standard | None) -> None:
-        self._client, self._standard = client, standard
+    def __init__(self, client: FlaskClient, *, is_held: bool) -> None:
+        self._client, self._is_held = client, is_held
         self.looked_at = 0
         self.faults: list[str] = []
 
@@ -64,9 +64,9 @@ class Walk:
 
     def hold(self, item: Item, schema: str) -> None:
         """Hold an item against a schema."""
-        if self._standard is not None:
+        if self._is_held:
             self.looked_at += 1
-            self.faults += [f"{schema} {item['id']}: {each}" for each in self._standard.faults(item, schema)]
+            self.faults += [f"{schema} {item['id']}: {each}" for each in faults(item, schema)]
 
     def pages(self, name: str, schema: str, asked: str = "") -> tuple[list[str], list[float]]:
         """Every page of a list: the ids of its rows, and the time of each page."""
@@ -125,11 +125,11 @@ def main() -> None:
     options.add_argument("--full", action="store_true", help="every item, and every whole service of the pages")
     is_full = options.parse_args().full
     report = Report()
-    standard = Standard() if SCHEMAS.is_dir() else None
-    if standard is None:
+    is_held = SCHEMAS.is_dir()
+    if not is_held:
         print(f"The schemas of the standard are not there ({SCHEMAS}): times only, nothing is held against them.")
     with tempfile.TemporaryDirectory() as name:
-        walk = Walk(build(Path(name)).test_client(), standard)
+        walk = Walk(build(Path(name)).test_client(), is_held=is_held)
         settle()
         report.within("the first page after a change", walk.get("services")[1] / 1000, "s", MOST_OF_CATALOGUE)
         gc.collect()
@@ -142,7 +142,7 @@ def main() -> None:
             report.time(f"services: a page of {PER_PAGE} whole ones", timing(times), f"{len(times)} pages")
         filtered = [walk.get("services?search=agency%2000042&day=MO")[1] for _ in range(RUNS)]
         report.time("services by words and day, of all of them", timing(filtered))
-    if standard is not None:
+    if is_held:
         report.say("held against the standard", walk.looked_at, "items", f"{len(walk.faults)} faults")
     for fault in walk.faults[:SHOWN]:
         report.fault(fault)
