@@ -38,8 +38,9 @@ _PLURAL, _PLURAL_Y = re.compile(r"(?<=\w{3}[^su])s$"), re.compile(r"(?<=[a-z]{3}
 
 def fold(text: str) -> str:
     """The text without what people type differently."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(each for each in parts if not unicodedata.combining(each))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
     plain = _INITIALS.sub(lambda found: found.group().replace(".", ""), _APOSTROPHES.sub("", plain))
     return _PAIR.sub(r"\1\2", plain)
 
