@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.search.pages import SitePage, provide
 
 PAGES = (
-    SitePage("calls.question", "Whom to call", "telephone night emergency numbers now out of hours"),
+    SitePage("calls.question", "Whom to call", "who do I call telephone night emergency numbers now out of hours"),
     SitePage("tasks.index", "Who does what", "map matrix tasks roles lead deputy responsibilities"),
     SitePage("calls.card", "Card of numbers", "card telephone numbers print pocket wall A5 list phone book directory"),
     SitePage("mapping.gaps", "Gaps to close", "missing nobody leads what needs doing"),
