@@ -11,10 +11,10 @@ from partnership.search import queries
 from partnership.search.pages import site_pages
 from partnership.search.queries import FoundOrganisations, SearchWord
 from partnership.search.vocabulary import GuidanceWords, Item, Sort
-from partnership.search.words import KIND, MOST_WORDS, phrase, words
+from partnership.search.words import IN_TEXT, KIND, MOST_WORDS, phrase, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import Select
@@ -50,6 +50,7 @@ class SearchAnswer:
     first: tuple[Item, ...] = ()  # what the words mean: the best actions
     corrected: Mapping[str, str] = field(default_factory=dict)  # a word as typed, and what was searched instead
     unknown: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # those of the words asked that mean something by themselves
     is_any: bool = False  # nothing had all the words
     is_cut: bool = False  # more words than are looked at
 
@@ -92,7 +93,7 @@ class Search:
             if known and found.is_any:
                 found = self._by_any(known)
         return SearchAnswer(
-            found.asked, found.organisations, found.items, found.first, corrected, unknown,
+            found.asked, found.organisations, found.items, found.first, corrected, unknown, found.said,
             is_any=found.is_any or bool(unknown), is_cut=len(whole) > MOST_WORDS,
         )  # fmt: skip
 
@@ -120,7 +121,7 @@ class Search:
             for item in meanings[0].items
             if all(item in each.items for each in meanings)
         }
-        first = self._first(meanings)
+        first = self._first(meanings, of=len(meanings))
         all_of_it = any(item.sort is not Sort.KIND for item in scores) or any(
             all(item in each.meant for each in meanings) for item in first
         )
@@ -128,19 +129,28 @@ class Search:
             scores[item] = scores.get(item, 0) + _MOST_SAID
         organisations = self._best(chosen)
         return SearchAnswer(
-            asked, organisations, _by_sort(scores), first, is_any=not (organisations.total or all_of_it)
-        )
+            asked, organisations, _by_sort(scores), first, said=_said(meanings),
+            is_any=not (organisations.total or all_of_it),
+        )  # fmt: skip
 
     def _by_any(self, asked: tuple[str, ...]) -> SearchAnswer:
         meanings = self.guidance.meanings(asked)
         chosen = queries.matching_any(self.viewer, self._search_words(meanings))
-        scores: dict[Item, int] = {}
+        found: dict[Item, list[int]] = {}
         for each in meanings:
             for item, weight in each.items.items():
-                scores[item] = scores.get(item, 0) + weight + _MOST_SAID
+                found.setdefault(item, []).append(weight)
+        scores = {  # what has one word of a sentence in its text alone has nothing to do with it
+            item: sum(weights) + len(weights) * _MOST_SAID
+            for item, weights in found.items()
+            if max(weights) > IN_TEXT or 2 * len(weights) >= len(asked)
+        }
         # In a sentence most words are of no sort; those that mean something say what it is about.
-        first = self._first([each for each in meanings if each.meant])
-        return SearchAnswer(asked, self._best(chosen), _by_sort(scores), first, is_any=True)
+        telling = [each for each in meanings if each.meant]
+        first = self._first(telling, of=len(meanings)) or self._about(telling)
+        for item in first:  # above what only has more of the words in its text
+            scores[item] += len(asked) * _MOST_SAID
+        return SearchAnswer(asked, self._best(chosen), _by_sort(scores), first, said=_said(meanings), is_any=True)
 
     def _best(self, chosen: Select[tuple[UUID, int]]) -> FoundOrganisations:
         abroad = sorted(each.id for each in self.pack.kinds.values() if each.is_abroad)
@@ -160,48 +170,87 @@ class Search:
                 for kind_id in self.pack.functions[item.id].leads:
                     kinds[KIND + kind_id] = max(USUAL, kinds.get(KIND + kind_id, 0))
         held = {OF_TASK: frozenset(holders)} if holders else {}
-        return SearchWord(meaning.word, meaning.also, kinds, held, meaning.is_whole)
+        return SearchWord(meaning.word, meaning.also, kinds, held, meaning.is_whole, meaning.is_said)
 
-    def _first(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
-        """What the words mean: a situation or a task, or else kinds; a body of another state never."""
-        worth: dict[Item, tuple[int, int]] = {}
-        for each in meanings:
-            for item in each.meant:
-                count, sum_ = worth.get(item, (0, 0))
-                worth[item] = count + 1, sum_ + each.items[item]
-        able = {
+    def _first(self, meanings: Sequence[WordSense], of: int) -> tuple[Item, ...]:
+        """What the words mean, of so many: a situation or a task, or else kinds; two, where all mean two things."""
+        telling = [each for each in meanings if each.meant]
+        able = {item: value for item, value in self._able(telling).items() if 2 * value[0] >= len(meanings)}
+        best = max(able.values(), default=(0, 0))
+        equal = [item for item in able if able[item] == best]  # in the order in which the guidance names them
+        first = _lead(equal)
+        if not first or first[0].sort is Sort.KIND or len(telling) < of:
+            return first
+        # Who is detained at an airport, a teenager who is suicidal.
+        others = [item for item in equal if not any({item, first[0]} <= {*each.meant} for each in meanings)]
+        return (*first, *_lead(others)[:1])
+
+    def _about(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
+        """What a sentence may be about, of which each word means something else: what has happened, if anything."""
+        able = self._able(meanings)
+        able = {item: value for item, value in able.items() if item.sort is Sort.SITUATION} or able
+        best = max(able.values(), default=(0, 0))
+        equal = [item for item in able if able[item] == best]
+        if not equal or equal[0].sort is not Sort.SITUATION:
+            return tuple(equal[:1])
+        order = {situation_id: at for at, situation_id in enumerate(self.pack.situations)}
+        return tuple(sorted(equal, key=lambda item: order[item.id])[:_FIRST])
+
+    def _able(self, meanings: Iterable[WordSense]) -> dict[Item, tuple[int, int]]:
+        """What one can do something by, with its worth; a body of another state is never among it."""
+        return {
             item: value
-            for item, value in worth.items()
-            if 2 * value[0] >= len(meanings)
-            and item.sort in (Sort.SITUATION, Sort.TASK, Sort.KIND)
+            for item, value in _worth(meanings).items()
+            if item.sort in (Sort.SITUATION, Sort.TASK, Sort.KIND)
             and not (item.sort is Sort.KIND and self.pack.is_abroad(item.id))
         }
-        if not able:
-            return ()
-        best = max(able.values())
-        # What is for children stands first there.
-        order = {kind_id: at for at, kind_id in enumerate(self.pack.kinds)}
-        equal = sorted((item for item in able if able[item] == best), key=lambda item: (order.get(item.id, 0), item.id))
-        for sort in (Sort.SITUATION, Sort.TASK):
-            if of_sort := [item for item in equal if item.sort is sort]:
-                return tuple(of_sort[:1])
-        return tuple(equal[:_FIRST])
 
     def _read_as(self, asked: Sequence[str], *, is_exact: bool = False) -> tuple[dict[str, str], tuple[str, ...]]:
         """What was meant by words that nobody has heard of, and those of which that cannot be said."""
         corrected: dict[str, str] = {}
         unknown = []
-        for word, meaning in zip(asked, self.guidance.meanings(asked), strict=True):
+        meanings = self.guidance.meanings(asked)
+        for word, meaning in zip(asked, meanings, strict=True):
             if meaning.is_known or queries.stands_somewhere(self.viewer, word):
                 continue
-            near = []
-            if not is_exact and not self.guidance.is_part_of_phrase(word):
-                near = self.guidance.slips.nearest(word) + queries.vocabulary(self.viewer).nearest(word)
+            near = [] if is_exact else self._near(word, [each for each in meanings if each.word != word])
             if near:
                 corrected[word] = min(near)[2]
             else:
                 unknown.append(word)
         return corrected, tuple(unknown)
+
+    def _near(self, word: str, beside: Sequence[WordSense]) -> list[tuple[int, int, str]]:
+        """What a word may be a slip of; beside one that means something, nobody is taken to miss the first letter."""
+        if self.guidance.is_part_of_phrase(word):
+            return []
+        others = [each.word for each in beside]
+        near = [each for each in self.guidance.slips.nearest(word) if self.guidance.says(each[2], others)]
+        near += queries.vocabulary(self.viewer).nearest(word)
+        is_clear = any(each.meant for each in beside)
+        return [each for each in near if not is_clear or each[2][0] == word[0]]
+
+
+def _lead(equal: Sequence[Item]) -> tuple[Item, ...]:
+    """Of what is meant equally, a situation or a task, or else the first kinds."""
+    for sort in (Sort.SITUATION, Sort.TASK):
+        if of_sort := [item for item in equal if item.sort is sort]:
+            return tuple(of_sort[:1])
+    return tuple(equal[:_FIRST])
+
+
+def _said(meanings: Iterable[WordSense]) -> tuple[str, ...]:
+    return tuple(each.word for each in meanings if each.is_said)
+
+
+def _worth(meanings: Iterable[WordSense]) -> dict[Item, tuple[int, int]]:
+    """By how many words each item is meant, and how strongly; in the order in which the guidance names them."""
+    worth: dict[Item, tuple[int, int]] = {}
+    for each in meanings:
+        for item in each.meant:
+            count, sum_ = worth.get(item, (0, 0))
+            worth[item] = count + 1, sum_ + each.items[item]
+    return worth
 
 
 def _by_sort(scores: Mapping[Item, int]) -> dict[Sort, tuple[Item, ...]]:

@@ -88,6 +88,7 @@ class SearchWord:
     kinds: Mapping[str, int] = field(default_factory=dict)  # tokens of kinds
     holders: Mapping[int, frozenset[UUID]] = field(default_factory=dict)
     is_whole: bool = False  # no beginning of another word
+    is_said: bool = False  # means something by itself: what only begins with it stands below that
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,9 @@ def _rows_of(asked: SearchWord, whole: str) -> list[Select[Any]]:
     """Where a word stands, or what it means: as itself, as the beginning of another, as a kind, as a task."""
     place, reach, weight = _TOKENS.organisation_id, _TOKENS.reach, _TOKENS.weight
     tokens = (*forms(asked.word), *asked.also, whole, *asked.kinds)
+    least = forms(asked.word)[-1]
+    if asked.is_said:
+        tokens += (f"{least}s",)
     worth: ColumnElement[int] = weight
     if asked.kinds:  # in three classes, so that the statement has the same shape for any number of kinds
         classes = [
@@ -202,9 +206,9 @@ def _rows_of(asked: SearchWord, whole: str) -> list[Select[Any]]:
         ]
         worth = case(*((_TOKENS.token.in_(of), max(least, 20)) for least, of in classes), else_=weight)
     found: list[Any] = [select(place, worth.label("weight"), reach).where(_TOKENS.token.in_(tokens))]
-    least = forms(asked.word)[-1]
     if len(least) >= BEGINNING and not asked.is_whole:
-        found.append(select(place, weight - weight // 5, reach).where(_begins(least)))
+        begun = weight // 3 if asked.is_said else weight - weight // 5
+        found.append(select(place, begun, reach).where(_begins(least)))
     found += [
         select(Organisation.id, literal(of_task), literal(0)).where(Organisation.id.in_(ids))
         for of_task, ids in asked.holders.items()
@@ -230,12 +234,12 @@ def matching(viewer: Viewer, asked: Sequence[SearchWord], whole: str = "") -> Se
 
 
 def matching_any(viewer: Viewer, asked: Sequence[SearchWord]) -> Select[Any]:
-    """Ids and scores of organisations in which a word is found; of two words before of one."""
+    """Ids and scores of organisations in more than whose descriptions a word is found; of two words before of one."""
     ctes = [_found_by(each, "", viewer, at) for at, each in enumerate(asked)]
     rows = union_all(*(select(each.c.id, each.c.weight) for each in ctes)).subquery()
-    return select(rows.c.id.label("id"), (func.sum(rows.c.weight) + 1000 * func.count()).label("score")).group_by(
-        rows.c.id
-    )
+    found = select(rows.c.id.label("id"), (func.sum(rows.c.weight) + 1000 * func.count()).label("score"))
+    says_it = or_(func.max(rows.c.weight) > IN_TEXT, 2 * func.count() >= len(asked))
+    return found.group_by(rows.c.id).having(says_it)
 
 
 def best(viewer: Viewer, chosen: Select[Any], abroad: Iterable[str], most: int) -> FoundOrganisations:

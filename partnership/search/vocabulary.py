@@ -27,7 +27,7 @@ _OF_MANY_KINDS = frozenset(
 )
 
 _LEAST_ALIKE = 0.5  # share of the runs of letters that two words have in common: "translater" and "translation" 0.67
-_WHOLE, _BEGUN = 5, 4  # shares of what a word is worth: typed whole, or begun
+_WHOLE, _BEGUN, _BARELY = 5, 4, 1  # shares of what a word is worth: typed whole, begun, begun by one with a meaning
 
 
 class Sort(StrEnum):
@@ -59,9 +59,10 @@ class WordSense:
 
     word: str
     items: Mapping[Item, int]
-    meant: frozenset[Item]  # those that the word, or a phrase with it, stands for
+    meant: tuple[Item, ...]  # those that the word, or a phrase with it, stands for, as the guidance has them in order
     also: tuple[str, ...]
     is_whole: bool = False  # no beginning of another word: Romani is not Romanian
+    is_said: bool = False  # means something by itself, and is hardly the beginning of another: a gang, gangmasters
 
     @property
     def is_known(self) -> bool:
@@ -110,10 +111,18 @@ class GuidanceWords:
         """Whether a word is written rightly, and means something together with others only."""
         return word in self._phrases
 
+    def says(self, word: str, others: Sequence[str]) -> bool:
+        """Whether a word means something by itself or with the others: nobody who lives somewhere is giving birth."""
+        if max(self._items.get(word, {}).values(), default=0) > TEXT:
+            return True
+        expanded = [dict(self._expanded(each)) for each in (word, *others)]
+        return any(_used(phrase, expanded) is not None for phrase in self._phrases.get(word, ()))
+
     def meanings(self, asked: Sequence[str]) -> list[WordSense]:
         """What each word of a search means, also together with the others."""
-        expanded = [dict(self._expanded(word)) for word in asked]
-        stands_for: list[set[Item]] = [set() for _ in asked]
+        said = [self._is_said(word) for word in asked]
+        expanded = [dict(self._expanded(word, is_said=own)) for word, own in zip(asked, said, strict=True)]
+        stands_for: list[dict[Item, None]] = [{} for _ in asked]
         meant: list[dict[Item, int]] = [{} for _ in asked]
         also: list[dict[str, None]] = [{} for _ in asked]
         for phrase in {
@@ -121,20 +130,23 @@ class GuidanceWords:
         }.values():
             if (used := _used(phrase, expanded)) is not None:
                 worth = min(share for _, share in used)
+                if len(used) == 1 and worth < _WHOLE and said[used[0][0]]:
+                    continue  # who is ill is not illegal
                 weight = (MEANT_TOGETHER if len(used) > 1 else MEANT) * worth // _WHOLE
                 for at, _ in used:
                     for item in phrase.items:
                         meant[at][item] = max(weight, meant[at].get(item, 0))
                     if worth == _WHOLE:
-                        stands_for[at].update(phrase.items)
+                        stands_for[at] |= dict.fromkeys(phrase.items)
                         also[at] |= dict.fromkeys(phrase.alike)
         return [
             WordSense(
                 word,
                 _most(self._standing(known, also[at]), meant[at]),
-                frozenset(stands_for[at]),
+                tuple(stands_for[at]),
                 tuple(each for each in also[at] if each != word),
                 word in also[at],
+                said[at],
             )
             for at, (word, known) in enumerate(zip(asked, expanded, strict=True))
         ]
@@ -151,14 +163,20 @@ class GuidanceWords:
                         worth[item] = max(alike * weight, worth.get(item, 0.0))
         return tuple(sorted(worth, key=lambda item: (-worth[item], item.title))[:most])
 
-    def _expanded(self, word: str) -> Iterator[tuple[str, int]]:
+    def _is_said(self, word: str) -> bool:
+        """Whether a word means something by itself, as it was typed."""
+        typed = (*forms(word), f"{forms(word)[-1]}s")
+        return any(phrase.words == (each,) for each in typed for phrase in self._phrases.get(each, ()))
+
+    def _expanded(self, word: str, *, is_said: bool = False) -> Iterator[tuple[str, int]]:
         """The words that a word finds, each with its share: itself, or the beginning of another."""
         least = forms(word)[-1]
         if len(least) >= BEGINNING:
             for at in range(bisect_left(self._sorted, least), len(self._sorted)):
                 if not self._sorted[at].startswith(least):
                     break
-                yield self._sorted[at], _BEGUN
+                yield self._sorted[at], _BARELY if is_said else _BEGUN
+            yield f"{least}s", _WHOLE
         yield from ((each, _WHOLE) for each in forms(word))
 
     def _standing(self, known: Mapping[str, int], also: Iterable[str]) -> dict[Item, int]:

@@ -25,12 +25,12 @@ _WORD = re.compile(r"[^\W_]+")
 # What stands between the words that mean something, and what everything that is found has.
 _SMALL = frozenset(
     {
-        "a", "am", "an", "and", "any", "are", "asap", "at", "be", "been", "by", "call", "can", "contact", "do",
-        "does", "for", "from", "get", "had", "has", "have", "he", "her", "him", "his", "i", "in", "is", "it",
-        "just", "me", "my", "need", "now", "number", "of", "on", "or", "our", "phone", "please", "ring", "she",
-        "some", "somebody", "someone", "telephone", "that", "the", "them", "there", "they", "this", "to",
-        "today", "tonight", "urgent", "urgently", "us", "want", "was", "we", "were", "what", "where", "which",
-        "who", "whom", "with", "you", "your",
+        "a", "am", "an", "and", "any", "are", "asap", "at", "be", "been", "but", "by", "call", "can", "contact", "do",
+        "does", "for", "from", "get", "had", "has", "have", "he", "her", "hes", "him", "his", "i", "if", "im", "in",
+        "is", "it", "its", "just", "me", "my", "need", "now", "number", "of", "on", "or", "our", "phone", "please",
+        "really", "ring", "she", "shes", "some", "somebody", "someone", "telephone", "that", "the", "them", "there",
+        "they", "theyre", "this", "to", "today", "tonight", "urgent", "urgently", "us", "very", "want", "was", "we",
+        "were", "what", "where", "which", "who", "whom", "will", "with", "would", "you", "your",
     }
 )  # fmt: skip
 _PLURAL, _PLURAL_Y = re.compile(r"(?<=\w{3}[^su])s$"), re.compile(r"(?<=[a-z]{3})ies$")
