@@ -60,21 +60,30 @@ class ClauseWords:
 
 
 def clause_hits(partnership: Partnership, pack: Pack, asked: Sequence[str]) -> list[ClauseHit]:
-    """Clauses with all the words, the words of a heading first; a clause stands once, in the text that counts."""
+    """Clauses with all the words, first those that have them whole, then by their headings.
+
+    A clause stands once, in the text that counts. Whoever looks for organs finds no organisation first.
+    """
     if not asked:
         return []
     found = []
     for protocol in queries.searched_protocols(partnership.id):
         for clause in _clauses(protocol, pack):
             if all(_has(clause.words, word) for word in asked):
+                whole = sum(_has_whole(clause.words, word) for word in asked)
                 score = sum(_has(clause.heading, word) for word in asked)
-                found.append((-score, protocol.title, _hit(partnership.slug, protocol, clause)))
-    return [hit for _score, _title, hit in sorted(found, key=lambda each: each[:2])]
+                found.append((-whole, -score, protocol.title, _hit(partnership.slug, protocol, clause)))
+    return [each[-1] for each in sorted(found, key=lambda each: each[:3])]
 
 
 def _has(words: Iterable[str], word: str) -> bool:
     least = forms(word)[-1]
     return any(each == least or (len(least) >= BEGINNING and each.startswith(least)) for each in words)
+
+
+def _has_whole(words: Iterable[str], word: str) -> bool:
+    least = forms(word)[-1]
+    return any(least in forms(each) for each in words)
 
 
 def _hit(slug: str, protocol: SearchedProtocol, clause: ClauseWords) -> ClauseHit:

@@ -182,11 +182,13 @@ def search() -> ResponseReturnValue:
 
 
 def _clauses(partnership: Partnership | None, pack: Pack, searched: str, found: SearchAnswer) -> list[ClauseHit]:
-    """Clauses with the words as typed, else with those that were meant."""
+    """Clauses with the words as typed, else with those that were meant, or with those that say what it is about."""
     if partnership is None:
         return []
     typed = clause_hits(partnership, pack, words(searched)[:MOST_WORDS])
-    return typed or (clause_hits(partnership, pack, found.asked) if found.corrected else [])
+    if not typed and found.corrected:
+        typed = clause_hits(partnership, pack, found.asked)
+    return typed or clause_hits(partnership, pack, found.said)
 
 
 def _beside(map_: PartnershipMap | None, pack: Pack, found: SearchAnswer, *, is_nothing: bool) -> dict[str, Any]:

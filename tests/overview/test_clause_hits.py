@@ -66,6 +66,24 @@ def test_what_the_map_fills_and_what_is_left_out_is_not_found(
     assert links(coordinator, "quibblesome") == []
 
 
+def test_a_clause_that_has_the_word_stands_above_one_with_a_word_that_begins_with_it(
+    coordinator: CheckedClient, world: World, draft: UUID
+) -> None:
+    with world.session() as session:
+        session.add(ClauseText(protocol_id=draft, clause_id="purpose-reason", text="No quibbles are heard."))
+    found = [each.rsplit("/", 1)[1] for each in links(coordinator, "quibble")]
+    assert found == ["purpose-reason", "purpose-aim"]  # the other way round in the protocol
+
+
+def test_a_search_whose_words_no_clause_has_finds_those_with_what_it_is_about(
+    coordinator: CheckedClient, draft: UUID
+) -> None:
+    assert draft
+    found = links(coordinator, "organ harvesting")
+    assert found
+    assert set(found) <= {*links(coordinator, "organ")}
+
+
 def test_another_partnership_finds_no_clause(world: World, client: CheckedClient, draft: UUID) -> None:
     assert draft
     client.sign_in(world.reader(world.partnership("eastbrook")))
