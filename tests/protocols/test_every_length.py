@@ -18,6 +18,7 @@ from partnership.guidance.choices import Length
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.composing.pointers import ELSEWHERE
+from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT
 from partnership.protocols.drafting import compose_template, material_for
 from partnership.protocols.printing import printed
 
@@ -158,6 +159,45 @@ def test_every_desk_that_a_paper_or_its_card_rings_stands_in_its_annex_with_its_
         missing = said - {number for _, number in annex}
         assert not missing, f"{template_id}, {length}: {missing}"
     assert rung > 300
+
+
+def _doubted(document: b.Document) -> set[str]:
+    """The agencies whose numbers a list of desks marks as not confirmed."""
+    found = set()
+    for table in (each for each in walk(document.blocks) if isinstance(each, b.Table)):
+        titles = [column.title for column in table.columns]
+        if {"Desk", "Confirmed"} <= set(titles):
+            at = titles.index("Confirmed")
+            found |= {row[0].paragraphs[0][0].text for row in table.rows if "unconfirmed" in list(inside(row[at]))}
+    return found
+
+
+def test_a_number_that_the_full_paper_doubts_is_doubted_in_the_list_of_the_shorter_too(papers: Papers) -> None:
+    told = 0
+    for template_id, length, document in papers.with_desks():
+        if length is Length.OPERATIONAL:
+            listed = {
+                row[0].paragraphs[0][0].text
+                for table in walk(document.blocks)
+                if isinstance(table, b.Table) and "Desk" in [column.title for column in table.columns]
+                for row in table.rows
+            }
+            assert _doubted(document) == _doubted(papers.whole[template_id]) & listed, template_id
+            told += len(_doubted(document))
+    assert told > 0
+
+
+def test_who_is_bound_to_nothing_is_not_counted_among_those_who_sign(papers: Papers) -> None:
+    counted = 0
+    for template_id, whole in papers.whole.items():
+        if Length.OPERATIONAL not in lengths_of(whole):
+            continue
+        signing = [each for each in walk(whole.blocks) if isinstance(each, b.Signatures)]
+        asked = sum(len(each.parties) for each in signing if each.caption == ACKNOWLEDGEMENT)
+        said = re.search(r"(\d+) bound\s+to\s+nothing\s+acknowledge", write_text(printed(whole, Length.OPERATIONAL)))
+        assert (int(said[1]) if said else 0) == asked, template_id
+        counted += asked
+    assert counted > 0
 
 
 def test_every_post_that_a_clause_names_stands_in_the_annex_by_day_and_at_night(papers: Papers) -> None:

@@ -18,7 +18,7 @@ from partnership.protocols.composing.law import PART as LAW
 from partnership.protocols.composing.pointers import ELSEWHERE, pointed
 from partnership.protocols.composing.runs import runs_of, words_of
 from partnership.protocols.composing.short_desks import printed_desks
-from partnership.protocols.composing.signatories import AGREEMENT, APPROVAL, IN_FORCE
+from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT, AGREEMENT, APPROVAL, IN_FORCE
 from partnership.protocols.composing.tables import widths_of
 
 if TYPE_CHECKING:
@@ -182,14 +182,21 @@ def _shorter(part: str, made: Sequence[Block]) -> Iterator[Block]:
 def _those_in_force(made: Sequence[Block]) -> Iterator[Block]:
     """Approvals and the signatures that bring it into force; everybody else signs the sheet of what they sign for."""
     others: list[str] = []
+    asked: list[str] = []
     for block in made:
         if isinstance(block, b.Signatures) and not block.caption.startswith((APPROVAL, AGREEMENT, IN_FORCE)):
-            others += block.parties
+            (asked if block.caption.startswith(ACKNOWLEDGEMENT) else others).extend(block.parties)
         elif not isinstance(block, b.Paragraph):
             yield block
+    told: list[str] = []
     if others:
         number = f"{len(others)} more: each signs" if len(others) > 1 else "One more: it signs"
-        yield b.Paragraph((b.Text(f"{number} on the sheet of what it signs for, or in the {ELSEWHERE}."),))
+        told.append(f"{number} on the sheet of what it signs for, or in the {ELSEWHERE}.")
+    if asked:
+        number = f"{len(asked)} bound to nothing acknowledge" if len(asked) > 1 else "One bound to nothing acknowledges"
+        told.append(f"{number} it in the {ELSEWHERE}.")
+    if told:
+        yield b.Paragraph((b.Text(" ".join(told)),))
 
 
 def _without_tidying(made: Sequence[Block]) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
-from partnership.protocols.composing.desks import desk_words
+from partnership.protocols.composing.desks import CONFIRMED, desk_words
 from partnership.protocols.composing.runs import words_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _KEPT: Final = ("Agency", "Desk", "Telephone", "Out of hours")
 _NUMBERS: Final = ("Telephone", "Out of hours")
+_CONFIRMED: Final = "Confirmed"  # kept where a number is not: nobody rings one at night that the full paper doubts
 
 
 def printed_desks(made: Iterable[Block], said: str, named: Collection[str]) -> Iterator[Block]:
@@ -30,10 +31,19 @@ def printed_desks(made: Iterable[Block], said: str, named: Collection[str]) -> I
         titles = [column.title for column in block.columns]
         if not set(_KEPT) <= set(titles):  # bodies abroad: a rule and no number; the clause on them says it
             continue
-        kept = [titles.index(each) for each in _KEPT]
-        rows = tuple(tuple(row[at] for at in kept) for row in _printed(block.rows, titles, said, named))
-        if rows:
+        printed = tuple(_printed(block.rows, titles, said, named))
+        kept = [titles.index(each) for each in (*_KEPT, *_doubts(printed, titles))]
+        if printed:
+            rows = tuple(tuple(row[at] for at in kept) for row in printed)
             yield replace(block, columns=tuple(block.columns[at] for at in kept), rows=rows)
+
+
+def _doubts(rows: Iterable[tuple[Cell, ...]], titles: list[str]) -> tuple[str, ...]:
+    """The column that says which agency has not confirmed its numbers, where a row has one."""
+    if _CONFIRMED not in titles:
+        return ()
+    at = titles.index(_CONFIRMED)
+    return (_CONFIRMED,) * any(words_of(runs) != CONFIRMED for row in rows for runs in row[at].paragraphs)
 
 
 def _printed(
