@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from documents.docx_parts import W, body, part, text_of
 from protocols.small import FUNCTIONS, agency, clause, composed, duty, map_of, section, template_of
 
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
+from partnership.documents.wording import CONTENTS
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk
@@ -76,6 +78,32 @@ def test_a_reference_to_what_does_not_print_says_where_it_is() -> None:
 def test_the_contents_name_every_section_of_the_full_paper() -> None:
     contents = next(each for each in operational(document_of(*PROTOCOL)).blocks if isinstance(each, b.Contents))
     assert [(each.number, each.note) for each in contents.entries] == [("1", "full paper"), ("2", ""), ("3", "")]
+
+
+def test_the_contents_of_the_operational_paper_stand_on_one_page() -> None:
+    assert contents_row(document_of(*PROTOCOL)).startswith("<w:trPr><w:cantSplit/></w:trPr>")
+
+
+def contents_row(document: Document) -> str:
+    """The one row of the list of contents, as Word reads it."""
+    written = part(write_word(operational(document)), "word/document.xml")
+    return written.partition(f'<w:tblCaption w:val="{CONTENTS}"/>')[2].partition("<w:tr>")[2]
+
+
+def test_a_heading_that_asks_has_no_full_stop_behind_it_where_text_runs_on() -> None:
+    asked = section("tell", replace(clause("may", "Yes.", **SHORT), heading="May I tell?"))
+    assert "May I tell? <" in part(write_word(operational(document_of(asked))), "word/document.xml")
+
+
+def test_facts_that_stand_in_pairs_leave_no_cell_empty() -> None:
+    facts = b.Facts("", "Facts.", tuple((each, b.Cell(((b.Text(each),),))) for each in ("One", "Two", "Three")))
+    close = replace(document_of(*PROTOCOL), blocks=(facts,), layout=b.Layout.CLOSE)
+    rows = [row.findall(W + "tc") for row in body(write_word(close)).iter(W + "tr")]
+    assert [[text_of(each).strip() for each in row] for row in rows] == [
+        ["One", "One", "Two", "Two"],
+        ["Three", "Three"],
+    ]
+    assert [each.get(W + "val") for each in rows[1][1].iter(W + "gridSpan")] == ["3"]
 
 
 def test_the_first_hour_stands_first_and_document_control_at_the_end() -> None:

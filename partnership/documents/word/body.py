@@ -276,7 +276,8 @@ class BodyWriter:
         first, rest = self._clause_start(clause)
         is_close = self.template.layout is b.Layout.CLOSE
         if is_close and clause.heading and rest and isinstance(rest[0], b.Paragraph):
-            first, rest = (b.Text(f"{clause.heading}. ", bold=True), *rest[0].runs), rest[1:]
+            stop = "" if clause.heading.endswith("?") else "."
+            first, rest = (b.Text(f"{clause.heading}{stop} ", bold=True), *rest[0].runs), rest[1:]
         is_led = isinstance(first, str)
         style = "ClauseHeading" if is_led else "Clause"
         number, lead = "", ""

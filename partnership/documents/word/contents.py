@@ -70,7 +70,8 @@ def close_contents_xml(
     yield f'<w:p><w:pPr><w:pStyle w:val="RunInHeading"/></w:pPr><w:r>{words(wording.CONTENTS)}</w:r></w:p>'
     yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{2 * each}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'{READ_ACROSS}<w:tblCaption w:val="{wording.CONTENTS}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid><w:tr>'
+        f'{READ_ACROSS}<w:tblCaption w:val="{wording.CONTENTS}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
     )
     for column in columns:
         lines = "".join([_entry(entry, outline, pages, each) for entry in column])

@@ -31,6 +31,7 @@ ROOM_TO_SIGN: Final = 1020  # twips
 _SIGNING_ROW: Final = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{}" w:hRule="atLeast"/></w:trPr>'
 _FACT_SHARES: Final = (0.28, 0.72)
 _PAIRED_SHARES: Final = (0.12, 0.38, 0.12, 0.38)
+_ACROSS: Final = '<w:gridSpan w:val="3"/>'
 _CHECK_SHARES: Final = (1.1, 4.0, 1.9, 2.0, 1.55, 2.05)
 _SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
 _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
@@ -261,13 +262,16 @@ def paired_facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
     made = [table_start(facts.caption, facts.description, Shape(widths, has_head=False, has_row_headings=True))]
     for first in range(0, len(facts.rows), 2):
         pair = facts.rows[first : first + 2]
+        # A last value with no other beside it takes the room of both.
+        rooms = (
+            (_open_cell(widths[1]), _open_cell(widths[3])) if len(pair) > 1
+            else (_open_cell(sum(widths[1:]), more=_ACROSS),)
+        )  # fmt: skip
         cells = [
             f"{_open_cell(widths[at], SIDE_FILL)}<w:p>{label}{plain[name]}</w:p></w:tc>"
-            f"{_cell(cell, _open_cell(widths[at + 1]), value, ledger)}"
-            for at, (name, cell) in zip((0, 2), pair, strict=False)
+            f"{_cell(cell, room, value, ledger)}"
+            for at, (name, cell), room in zip((0, 2), pair, rooms, strict=False)
         ]
-        if len(pair) == 1:
-            cells += [f"{_open_cell(widths[at])}<w:p>{value}</w:p></w:tc>" for at in (2, 3)]
         made.append(f"{_ROW}{''.join(cells)}</w:tr>")
     return "".join(made) + _END
 
