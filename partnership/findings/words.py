@@ -299,7 +299,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.FIRST_ROW_EMPTY: Wording(
         "Empty row",
-        "The first table names nobody to call, by day or at night: {values}.",
+        "In the first table a number is missing, by day or at night: {values}.",
         "Enter a number, or give the task to an agency that answers.",
         Mends.MAP,
     ),
