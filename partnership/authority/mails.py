@@ -54,16 +54,15 @@ def tell_keepers(
     *,
     but: Collection[UUID] = (),
     gaps: Iterable[str] = (),
-    also: Iterable[Account] = (),
 ) -> None:
-    """Tell all people of an organisation, readers but not guests, and the coordinators of its home what changed there.
+    """Tell all people of an organisation, readers too, and the coordinators of its home and of where it takes part.
 
-    `also` are others whom the row of the table names.
+    Of one that is known to named people only, no guest but the cleared is told: its name stands in each of these mails.
     """
     readers = [
         *queries.people_of([organisation.id]),
-        *queries.coordinators_of([organisation.home_id or None, *organisation.partnership_ids]),
-        *also,
+        *queries.coordinators_of([organisation.home_id]),
+        *queries.coordinators_of(organisation.partnership_ids, is_cleared=organisation.audience is Audience.NAMED),
     ]
     href = address(Page.PEOPLE.endpoint, organisation_id=organisation.id)
     _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)

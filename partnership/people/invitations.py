@@ -261,8 +261,5 @@ def _tell_came(session: Session, organisation: Organisation, position: Position,
         what += f" Vouched for by: {position.vouched_by}."
     if position.stands_since is None:
         what += " The place works, and stands only when a second person has said yes."
-        guests = authority.coordinators_of(authority.guest_partnership_ids(organisation))
         mails.tell_mailbox(session, organisation, what, position.id)
-    else:
-        guests = []
-    mails.tell_keepers(session, organisation, what, but={account.id}, also=guests)
+    mails.tell_keepers(session, organisation, what, but={account.id})

@@ -103,9 +103,7 @@ def tell_stands(session: Session, organisation: Organisation, position: Position
     giver = found.get(position.given_by_id) if position.given_by_id is not None else None
     who = f"{post_of(account)} ({account.email})"
     what = f"{who} now stands as {word}: let in by {post_of(giver)}, agreed by {post_of(by)}."
-    beside = authority.coordinators_of(authority.guest_partnership_ids(organisation))
-    cleared = authority.coordinators_of([organisation.home_id], is_cleared=True)
-    tell_keepers(session, organisation, what, but={account.id}, also=[*beside, *cleared])
+    tell_keepers(session, organisation, what, but={account.id})
     tell_mailbox(session, organisation, what, position.id)
 
 
