@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,7 +9,6 @@ from partnership import audit
 from partnership.authority import lines, places, queries
 from partnership.authority.places import Word
 from partnership.authority.questions.services import NeedsYes, Yes
-from partnership.clocks import london_day
 from partnership.documents.wording import day
 from partnership.drafts.services import forget_subject
 from partnership.errors import Conflict, InputFault, NotAllowed
@@ -125,7 +123,7 @@ def _refuse_longer(by_id: UUID, location: Location, until_at: datetime | None) -
     """A lead gives only what they hold: their own account's time would not end it otherwise, by a second one."""
     own = queries.current_grant(location.id, by_id)
     if own is not None and own.until_at is not None and (until_at is None or until_at > own.until_at):
-        raise InputFault(LONGER.format(day(london_day(own.until_at - timedelta(microseconds=1)))), "until_on")
+        raise InputFault(LONGER.format(day(own.last_on)), "until_on")
 
 
 def keep(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -412,5 +412,7 @@ class LocationGrant(Keyed, Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
-
-FieldValues = dict[str, Any]
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which it opens the place, as it was chosen; none where it ends when somebody ends it."""
+        return (self.until_at - timedelta(seconds=1)).date() if self.until_at is not None else None

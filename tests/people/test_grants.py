@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -222,6 +222,19 @@ def test_a_lead_keeps_a_grant_longer_and_nobody_keeps_their_own(
     refused = client.submit(f"{grants(house)}/{lead.id}/keep", reason="Goes on", **on(30))
     assert "Nobody gives themselves an address, or keeps it longer" in refused.text
     assert len(rows(app, lead)) == 1
+
+
+def test_the_last_day_that_a_lead_may_give_is_told_as_it_was_chosen_in_summer_too(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location
+) -> None:
+    lead, reader = world.editor(refuge, PositionRole.LEAD), world.reader(ours)
+    own_until = datetime(now().year + 1, 7, 11, tzinfo=UTC)  # 1 o'clock in London
+    world.grant(house, lead, until_at=own_until)
+    refused = give(app, lead, house, reader.email)
+    assert f"You can open it until 10 July {own_until.year} yourself" in refused.text
+    chosen = {"until_on-day": "10", "until_on-month": "7", "until_on-year": str(own_until.year)}
+    assert give(app, lead, house, reader.email, **chosen).status_code == 302
+    assert rows(app, reader)[0].last_on == date(own_until.year, 7, 10)
 
 
 def test_a_grant_that_cleared_coordinators_keep_longer_needs_two(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.authority import queries as authority
@@ -65,7 +64,7 @@ def holders_of(location: Location) -> list[AddressHolder]:
             each.account_id,
             post_of(accounts.get(each.account_id)),
             each.from_at,
-            (each.until_at - timedelta(seconds=1)).date() if each.until_at is not None else None,
+            each.last_on,
             each.from_at <= at,
         )
         for each in grants

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
@@ -29,7 +28,6 @@ from partnership.policy.scopes import known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
@@ -42,12 +40,6 @@ class Grant:
     grant: LocationGrant
     account: Account
     location: Location
-
-    @property
-    def last_on(self) -> date | None:
-        """The last day on which it opens the place; none where it ends when somebody ends it."""
-        until = self.grant.until_at
-        return (until - timedelta(seconds=1)).date() if until is not None else None
 
 
 def get_locked_location(organisation_id: UUID, row_id: UUID) -> Location:

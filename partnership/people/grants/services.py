@@ -204,7 +204,7 @@ def _tell(session: Session, location: Location, account: Account, grant: Locatio
     by = post_of(found.get(grant.given_by_id or UUID(int=0)))
     if grant.agreed_by_id is not None:
         by += f", agreed by {post_of(found.get(grant.agreed_by_id))}"
-    until = f" until {day(grant.until_at.date() - timedelta(days=1))}" if grant.until_at is not None else ""
+    until = f" until {day(grant.last_on)}" if grant.last_on is not None else ""
     what = f"{post_of(account)} ({account.email}) may now open one confidential address of {name}{until}, by {by}."
     _tell_watchers(session, location, what, but=account.id)
 

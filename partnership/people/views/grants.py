@@ -161,7 +161,7 @@ def keep_grant(about: AboutGrant) -> ResponseReturnValue:
         form=form,
         organisation=about.location.organisation,
         post=post,
-        until=about.row.last_on,
+        until=about.row.grant.last_on,
         back=back,
     )
 

@@ -123,7 +123,7 @@ def _grant(found: Grant) -> dict[str, object]:
         "place": (shown.values.get("name") if shown is not None else "") or NAMELESS["locations"],
         "reason": found.grant.reason if sees_why else "",
         "since": found.grant.from_at,
-        "until": found.last_on,
+        "until": found.grant.last_on,
         "may_end": allows(visitor, Action.GRANT_END, AboutGrant(location=location, account_id=found.account.id)),
     }
 
