@@ -25,7 +25,13 @@ AUDIENCES: Final = (
     ("Anybody", "Only where a lead or a coordinator of the home agreed that an entry is public, field by field"),
     ("Partners", "People of every organisation and partnership with an account on this site"),
     ("Partnership", "People of the organisations that take part in the same partnership"),
-    ("Named people", "Standing leads of an organisation and cleared coordinators of its home; not found by any search"),
+    (
+        "Named people",
+        (
+            "People whose place in the organisation stands, and cleared coordinators of each partnership that it takes "
+            "part in; not found by any search"
+        ),
+    ),
     (
         "Holders of a grant",
         "A confidential address: only who was let in to that one place, each look recorded and told",

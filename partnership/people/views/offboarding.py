@@ -117,10 +117,11 @@ def _follows(held: Holdings, *, is_own: bool) -> list[str]:
         words = counted(held.signatures, "signature is", "signatures are")
         it = "it" if held.signatures == 1 else "them"
         found.append(f"{words} asked for: without a lead or deputy nobody can give {it}.")
+    whom = "All people of the organisation and the coordinators" if held.positions else "The coordinators"
     return [
         *found,
         "When nothing is left, the account is closed.",
-        "Leads, deputies and coordinators who remain are told by mail, and it stands in the history.",
+        f"{whom} who remain are told by mail, and it stands in the history.",
     ]
 
 
