@@ -34,11 +34,6 @@ def freshness_of(confirmed_at: datetime | None, at: datetime) -> Freshness:
     return Freshness.AGEING if age <= AGEING else Freshness.UNCONFIRMED
 
 
-def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
-    """Whether a map or document must mark the entry."""
-    return freshness_of(confirmed_at, at) in {Freshness.UNCONFIRMED, Freshness.NEVER}
-
-
 def london_day(at: datetime) -> date:
     """The day that it was in London, where dates are meant."""
     return at.astimezone(LONDON).date()

@@ -64,11 +64,6 @@ class Limit:
         self.level = min(sizes, key=lambda level: abs(sizes[level] - len(written)))
         self.size = sizes[self.level]
 
-    @property
-    def words_filled(self) -> int:
-        """How many words it fills in, the rest being ready-made."""
-        return sum(len(row) for piece in self.pieces if not isinstance(piece, str) for row in piece[1])
-
     def body(self) -> str:
         """The XML of the body."""
         out: list[str] = []

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 RECIPIENT, PRIVATE = "PARTNERSHIP_BACKUP_RECIPIENT", "AGE-SECRET-KEY-"
 HEAD = b"age-encryption.org/v1\n"
 LONGEST_HEAD = 64 * 1024  # of some hundred bytes for each public key
-PIECE = 64 * 1024
 _STANZA = re.compile(rb"^-> \S+", re.MULTILINE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -78,12 +78,6 @@ class BackupResult:
 def newest(folder: Path | None = None) -> BackupFile | None:
     """The newest backup of a folder; None where there is none."""
     return next(iter(backups_in(folder or usual_folder())), None)
-
-
-def age_of_newest() -> timedelta | None:
-    """How long ago the newest backup was begun; None where there is none."""
-    found = newest()
-    return now() - found.at if found is not None else None
 
 
 def retention_plan() -> RetentionPlan:

@@ -144,7 +144,7 @@ def _page(
 
 
 def _is_sunk() -> ColumnElement[int]:
-    """1 for an entry whose contacts are unconfirmed or never were confirmed, else 0: clocks.is_stale in SQL."""
+    """1 for an entry whose contacts are unconfirmed or never were confirmed, else 0: `clocks.freshness_of` in SQL."""
     confirmed = select(SectionClock.organisation_id).where(
         SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at >= now() - AGEING
     )

@@ -107,11 +107,6 @@ class Crowd:
     person: Person
     ages: tuple[int, int]  # both included
 
-    @property
-    def is_of_any_age(self) -> bool:
-        """Whether no limit of age divides its group."""
-        return self.ages == ages_of(Person(self.person.group))
-
 
 def crowds(agencies: Iterable[Agency], task: str, group: Group) -> tuple[Crowd, ...]:
     """The people of a group, divided where a limit of one of these agencies divides them."""

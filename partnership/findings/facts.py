@@ -130,10 +130,6 @@ class Board:
     groups: frozenset[Group] = frozenset((Group.CHILDREN, Group.ADULTS))
     approver: str = ""  # the post that approves a paper for it
 
-    def governs(self, group: Group) -> bool:
-        """Whether it answers for all cases of a group."""
-        return ({Group.CHILDREN, Group.ADULTS} if group is Group.BOTH else {group}) <= self.groups
-
 
 @dataclass(frozen=True)
 class Agency:

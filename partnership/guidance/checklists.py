@@ -219,10 +219,6 @@ class CheckItem:
         """What must be so, in words that fit a "child" or an "adult": nobody reads past what is about the other."""
         return (self.text_for_adults if who == "adult" else "") or self.text
 
-    def evidence_for(self, who: str) -> str:
-        """What to look at, for a "child" or an "adult"."""
-        return (self.evidence_for_adults if who == "adult" else "") or self.evidence
-
     def kinds_for(self, who: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
         """The kinds that act, without those that work with the other age group only; all where none would be left."""
         other = Group.ADULTS if who == "child" else Group.CHILDREN

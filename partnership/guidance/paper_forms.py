@@ -125,11 +125,6 @@ class BlankForm:
         """How it is called in a line: "Form R1, referral of a child"."""
         return f"Form {self.code}, {self.title[:1].lower()}{self.title[1:]}"
 
-    def used_in(self, protocol_id: str) -> frozenset[str]:
-        """The clauses of a protocol that ask for it."""
-        pairs = (use.partition("/") for use in self.uses)
-        return frozenset(clause for protocol, _, clause in pairs if protocol == protocol_id)
-
     @property
     def fields(self) -> Iterator[FormField]:
         """Every field, those of the head first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.policy.actions import Action
-from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of, why_locked
+from partnership.protocols.lifecycle.status import signing_that_counts, version_of, why_locked
 from partnership.web.permit import can
 from partnership.web.templating import moment
 
@@ -47,12 +47,6 @@ class WorkingPage:
         """Whether what is shown is the version in force, which is read as a manual."""
         signing = signing_that_counts(self.draft.protocol)
         return signing is not None and signing.is_agreed
-
-    @property
-    def other_number(self) -> str:
-        """Of the version in force, where preview and download give another one."""
-        number = self._number(in_force(self.draft.protocol))
-        return "" if number == self.shown_number else number
 
     def _number(self, signing: Signing | None) -> str:
         return version_of(self.draft.protocol, signing).number if signing is not None else ""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from partnership.clocks import Freshness, freshness_of, is_stale
+from partnership.clocks import Freshness, freshness_of
 
 AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
@@ -20,7 +20,5 @@ def test_standing_follows_the_age_of_the_confirmation(days: int, expected: Fresh
     assert freshness_of(AT - timedelta(days=days), AT) is expected
 
 
-def test_what_was_never_confirmed_is_stale() -> None:
+def test_what_was_never_confirmed_has_a_standing_of_its_own() -> None:
     assert freshness_of(None, AT) is Freshness.NEVER
-    assert is_stale(None, AT)
-    assert not is_stale(AT - timedelta(days=100), AT)

@@ -20,7 +20,7 @@ from partnership.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.entries import telling_addresses
 from partnership.exchange.imports.likeness import KnownEntries, asked_of
-from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportReport, ImportStep, PartChange, ReportLine
+from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import PARTS, TABLES, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
@@ -356,13 +356,6 @@ class Planner:
         )  # fmt: skip
         line = _line(ImportDeed.DECIDE, entry, [f"It may be {each.name} ({each.why})" for each in candidates])
         return ImportStep(replace(line, candidates=candidates, shown=tuple(given(entry))))
-
-
-def report_of(
-    steps: Iterable[ImportStep], refused: Iterable[SourceFault] = (), notes: Iterable[str] = ()
-) -> ImportReport:
-    """What the steps come to."""
-    return ImportReport(tuple(each.line for each in steps), tuple(refused), tuple(notes))
 
 
 def _line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from partnership.directory.oversight.change_requests import NOTHING_SAID, RequestRemarks
@@ -65,19 +65,6 @@ class Restoration(Protocol):
 
     def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Write the chosen fields as they were; raises Stale and InputFault as the services do."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which of the fields of a row are taken from then; the others keep what they have now."""
-
-    now: dict[str, Any]
-    then: dict[str, Any]
-    names: frozenset[str] = field(default_factory=frozenset)
-
-    def __getitem__(self, name: str) -> Any:
-        """The value that a field is to have."""
-        return (self.then if name in self.names or WHOLE in self.names else self.now)[name]
 
 
 def lines(value: Any) -> tuple[str, ...]:

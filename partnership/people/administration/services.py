@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from partnership.accounts.provider.tickets import PersonTicket
     from partnership.models import Account
 
-LONGEST_REASON = LONGEST_SOURCE = 200
+LONGEST_SOURCE = 200
 NOT_ONESELF = "Nobody does this to their own account: ask another administrator"
 LAST = "This is the only administrator. Make somebody else administrator first"
 ADMINISTRATOR = "administrator"  # the role of a sign-up link that belongs to no partnership

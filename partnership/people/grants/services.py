@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from partnership.models import Account, Location, LocationGrant, OneTimeLink, Organisation, Question
     from partnership.policy.viewer import Viewer
 
-LONGEST_REASON = 200
 WITH_PLACE = "Invited by a lead who can open it"
 
 

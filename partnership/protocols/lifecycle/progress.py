@@ -115,11 +115,6 @@ class Progress:
         return self.stage in {ProtocolStage.CONSULTATION, ProtocolStage.SIGNING}
 
     @property
-    def is_consultation_over(self) -> bool:
-        """Whether the parties were asked and the text is not put to signature."""
-        return self.stage in {ProtocolStage.ANSWERING, ProtocolStage.STOPPED, ProtocolStage.ANSWERED}
-
-    @property
     def stop_words(self) -> str:
         """How many matters stop it, as a sentence goes on from "It cannot be signed yet:"; empty where none does."""
         return f"{counted(self.stops, 'matter stops', 'matters stop')} it" if self.stops else ""
