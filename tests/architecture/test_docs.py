@@ -24,3 +24,9 @@ def test_a_function_that_is_named_is_there(name: str) -> None:
     file = ROOT.joinpath("partnership", *modules)
     sources = [each for each in (file.with_suffix(".py"), file / "__init__.py") if each.is_file()]
     assert any(re.search(rf"\b{last}\b", each.read_text(encoding="utf-8")) for each in sources)
+
+
+def test_every_package_stands_in_the_picture_of_the_layers() -> None:
+    picture = TEXT.split("```mermaid")[1].split("```")[0]
+    packages = {each.parent.name for each in (ROOT / "partnership").glob("*/__init__.py")}
+    assert packages - set(re.findall(r"\w+", re.sub(r'\["[^"]*"\]', "", picture))) == set()
