@@ -12,12 +12,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from partnership import event_log
+from partnership.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KEPT = "audit_lines"
-_CHANGES = {"created", "changed", "deleted"}
 ADDED = "audit.added"  # the event's name, by which an anchor is known among other lines
 
 
@@ -25,7 +25,7 @@ def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep a line about new rows until they are committed."""
     last = rows[-1]
     line = {"count": len(rows), "account": last["actor_id"], "sequence": last["sequence"], "seal": last["seal"]}
-    if len(rows) == 1 and last["action"] not in _CHANGES:
+    if len(rows) == 1 and last["action"] not in ROW_CHANGES:
         line |= {"action": last["action"].lower().replace(" ", "-"), "table": last["table"]}
     session.info.setdefault(_KEPT, []).append(line)
 

@@ -1,4 +1,4 @@
-"""Places in organisations: given, raised, standing, ended, vacant, asleep. The only writer of `Position`.
+"""Places in organisations: given, raised, standing, ended, vacant, asleep. Where alone a `Position` begins and ends.
 
 Whose word counts is asked of the rows as they are now, never of a session: an invitation is taken up days after it was
 made. Nothing here commits or tells anybody.

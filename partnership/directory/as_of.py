@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.models import Base, Entry, Organisation
+from partnership.models.audit import CHANGED, CREATED, DELETED
 from partnership.models.base import UtcDateTime
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ Values = dict[str, Any]
 Key = tuple[str, str]  # the table, and the id of the row as the audit writes it
 R = TypeVar("R", bound=Base)
 E = TypeVar("E", bound=Entry)
-
-CREATED, CHANGED, DELETED = "created", "changed", "deleted"
 
 
 @dataclass(frozen=True, slots=True)

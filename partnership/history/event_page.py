@@ -12,12 +12,13 @@ from partnership.directory import history as entry_history
 from partnership.directory.events import Event, EventTarget, FieldLine
 from partnership.directory.queries import openings, responsibilities
 from partnership.history import queries
-from partnership.history.descriptions import ROW_CHANGES, TABLES, RecordedEvent, lines_of, sentence_of
+from partnership.history.descriptions import TABLES, RecordedEvent, lines_of, sentence_of
 from partnership.history.descriptions.names import Names
 from partnership.history.names.gather import names_for
 from partnership.history.offers import entry_offers
 from partnership.history.queries import last_changes
 from partnership.models import TAKEN
+from partnership.models.audit import ROW_CHANGES
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.directory.events import EventTarget
-from partnership.history.queries import ROW_CHANGES
 from partnership.history.restore.shape import AFTER, BEFORE
+from partnership.models.audit import ROW_CHANGES
 from partnership.policy.actions import Action
 
 if TYPE_CHECKING:

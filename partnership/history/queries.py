@@ -39,6 +39,7 @@ from partnership.models import (
     Signing,
     TakingIn,
 )
+from partnership.models.audit import ROW_CHANGES
 from partnership.models.audit_types import as_other_tables_have_it
 from partnership.policy import scopes
 from partnership.policy.actions import Action
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
 
     Conditions = list[ColumnElement[bool]]
 
-ROW_CHANGES = ("created", "changed", "deleted")
 REQUESTS = ("change_request", "change_field", "report")
 # Told by the rows that they are about: which parties, which version.
 TOLD_BY_ROWS = (

@@ -18,7 +18,8 @@ from partnership.models.base import Base
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CREATED, DELETED = "created", "deleted"
+CREATED, CHANGED, DELETED = "created", "changed", "deleted"
+ROW_CHANGES = (CREATED, CHANGED, DELETED)  # any other action is an event, such as a look at a confidential address
 TAKEN = "taken away"  # a file left the house: an event that changes nothing that can be reckoned from the register
 # Whose name the audit says: the account of whoever acted, as it is called now.
 _ACTING = Account.__table__.alias("acting")
@@ -58,7 +59,7 @@ class AuditEntry(Base):
     actor_id: Mapped[UUID | None] = mapped_column(AuditKey, default=None)
     # "command line", "the site itself"; empty where an account acted, which is named by its id alone
     kept_actor: Mapped[str] = mapped_column("actor", String(254))
-    action: Mapped[str] = mapped_column(String(40))  # created, changed, deleted, or the name of an event
+    action: Mapped[str] = mapped_column(String(40))  # one of ROW_CHANGES, or the name of an event
     table: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[str] = mapped_column(RowName)
     organisation_id: Mapped[UUID | None] = mapped_column(AuditKey, default=None)

@@ -21,6 +21,7 @@ from partnership.models import (
     Signing,
     SigningState,
 )
+from partnership.models.audit import ROW_CHANGES
 from partnership.models.audit_types import as_other_tables_have_it
 from partnership.policy.scopes import known_organisations
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 LATEST = 6
 TOLD = ("organisation", "service", "contact", "location", "responsibility")
-CHANGES = ("created", "changed", "deleted")  # events, such as a look at a confidential address, are no change
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[EntryChange
             AuditEntry.organisation_id.in_(db.session.scalars(taking_part).all()),
             # Said so that the rows of these organisations are looked at, and not all rows of these tables.
             func.coalesce(AuditEntry.table, "").in_(TOLD),
-            AuditEntry.action.in_(CHANGES),
+            AuditEntry.action.in_(ROW_CHANGES),
             or_(AuditEntry.partnership_id.is_(None), AuditEntry.partnership_id == partnership.id),
         )
         .group_by(AuditEntry.organisation_id)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from partnership.clocks import london_day
 from partnership.db import db
-from partnership.directory.as_of import CHANGED, CREATED, DELETED
 from partnership.findings.find import register_of
 from partnership.kept_answers import until_a_change
 from partnership.mapping.queries import members_map, pack_of, papers_in_use, values_in_use
@@ -23,6 +22,7 @@ from partnership.models import (
     SectionClock,
     now,
 )
+from partnership.models.audit import DELETED, ROW_CHANGES
 from partnership.pictures.subject import PictureSubject
 from partnership.pictures.trend import CheckChange, PartnershipPast, PartTaken, RoleChange, count_months
 from partnership.policy.audience import may_see_record, reach_key
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from partnership.pictures.trend import MonthCount
     from partnership.policy.viewer import Viewer
 
-_CHANGES: Final = (CREATED, CHANGED, DELETED)
 NOT_SET = "a time to agree"
 
 
@@ -124,7 +123,7 @@ def _changes(*where: ColumnElement[bool]) -> Iterable[Any]:
     """What the audit tells of some rows, the oldest first."""
     return db.session.execute(
         select(AuditEntry.at, AuditEntry.action, AuditEntry.row_id, AuditEntry.organisation_id, AuditEntry.kept_changes)
-        .where(*where, AuditEntry.action.in_(_CHANGES))
+        .where(*where, AuditEntry.action.in_(ROW_CHANGES))
         .order_by(AuditEntry.sequence)
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from partnership.db import db
 from partnership.directory.parts import BY_TABLE
 from partnership.models import AuditEntry, Organisation, Participation, Responsibility
+from partnership.models.audit import ROW_CHANGES
 from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.web.pagination import PER_PAGE, ResultPage
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from partnership.policy.viewer import Viewer
 
-ROW_CHANGES = ("created", "changed", "deleted")
 IN_LIST = ("organisation", "participation")
 IN_ENTRY = (*IN_LIST, *BY_TABLE, "section_clock", "responsibility")
 _BY_NAME = (Organisation.folded_name, Organisation.id)

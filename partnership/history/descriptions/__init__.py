@@ -22,6 +22,7 @@ from partnership.history.descriptions import (
 from partnership.history.descriptions.lists import LISTS
 from partnership.history.descriptions.shape import CATEGORIES, Category, EventWording, RecordedEvent
 from partnership.models import Base, Described
+from partnership.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,11 +38,9 @@ TABLES: Mapping[str, EventWording] = {
     **upkeep.TABLES,
     **entries.TABLES,
 }
-ROW_CHANGES = ("created", "changed", "deleted")
 
 __all__ = [
     "CATEGORIES",
-    "ROW_CHANGES",
     "TABLES",
     "Category",
     "EventWording",

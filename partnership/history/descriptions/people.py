@@ -183,9 +183,9 @@ def _stands(event: RecordedEvent, whose: str, role: str, place: str) -> str:
 
 # What a change of a place is called by the first of these columns that it changed.
 _OF_PLACES: dict[str, Callable[[RecordedEvent, str, str, str], str]] = {
-    "vacant_at": lambda _happening, whose, role, place: f"The seat of the {role} of {place} is vacant: {whose}",
+    "vacant_at": lambda _event, whose, role, place: f"The seat of the {role} of {place} is vacant: {whose}",
     "asleep_since": lambda event, whose, _role, place: f"{_first(whose)}: {_asleep(event)}, {place}",
-    "agreed_at": lambda _happening, whose, _role, place: f"Owner agreement for {place} accepted: {whose}",
+    "agreed_at": lambda _event, whose, _role, place: f"Owner agreement for {place} accepted: {whose}",
     "stands_since": _stands,
 }
 

@@ -27,6 +27,7 @@ from partnership.history.restore.protocols import ClauseRestoration, ProtocolRes
 from partnership.history.restore.shape import BEFORE, Outcome
 from partnership.history.views.blueprint import blueprint
 from partnership.models import ClauseText, Organisation, Responsibility, SharingDecision
+from partnership.models.audit import ROW_CHANGES
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
@@ -91,7 +92,7 @@ def get_partnership_event(slug: str, sequence: int, side: str) -> PartnershipEve
     """Loads an event of a partnership that can be gone back on; raises NotFound."""
     partnership, entry = get_partnership(slug), queries.get_event(sequence)
     is_of_it = entry.partnership_id == partnership.id and entry.table in OF_PARTNERSHIP
-    if not is_of_it or entry.action not in queries.ROW_CHANGES:
+    if not is_of_it or entry.action not in ROW_CHANGES:
         raise NotFound
     organisation_id = entry.organisation_id
     if organisation_id is not None and not organisation_names(viewer(), [organisation_id]):
@@ -103,7 +104,7 @@ def get_entry_event(organisation_id: UUID, change: int, side: str) -> AboutOrgan
     """Loads an event of an organisation or one of its parts that the visitor may know of; raises NotFound."""
     organisation, entry = get_organisation(organisation_id), queries.get_event(change)
     is_of_it = entry.organisation_id == organisation.id and entry.table in ENTRIES
-    if not is_of_it or entry.action not in queries.ROW_CHANGES:
+    if not is_of_it or entry.action not in ROW_CHANGES:
         raise NotFound
     record: Entry = organisation
     if entry.table in BY_TABLE:
