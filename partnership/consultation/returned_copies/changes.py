@@ -94,7 +94,7 @@ def changes_shown(
     by_clause: dict[str, list[tuple[ReturnedCopy, ReturnedChange]]] = {}
     for copy in copies:
         for row in copy.changes:
-            if row.kind in OF_CLAUSE and row.state is not ChangeState.DECLINED:
+            if wants_other_words(row):
                 by_clause.setdefault(row.clause_id, []).append((copy, row))
     return [
         shown(copy, row, names, by_clause.get(row.clause_id, ()))
@@ -102,6 +102,11 @@ def changes_shown(
         if only is None or copy.id == only.id
         for row in copy.changes
     ]
+
+
+def wants_other_words(row: ReturnedChange) -> bool:
+    """Whether a change wants other words of a clause, or none, and was not declined."""
+    return row.kind in OF_CLAUSE and row.state is not ChangeState.DECLINED
 
 
 def shown(

@@ -10,9 +10,10 @@ from partnership import audit
 from partnership.consultation import mails
 from partnership.consultation import queries as consultations
 from partnership.consultation.returned_copies import queries
+from partnership.consultation.returned_copies.changes import OF_CLAUSE, wants_other_words
 from partnership.consultation.returned_copies.current_clause import Current
 from partnership.consultation.services.answers import refuse_settled
-from partnership.consultation.services.comments import OVER, CommentWords, comment
+from partnership.consultation.services.comments import CommentWords, comment, refuse_over
 from partnership.consultation.services.text_input import (
     LONGEST_CAME_BY,
     LONGEST_POST,
@@ -24,13 +25,11 @@ from partnership.consultation.services.text_input import (
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.text import clean
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.mapping.queries import today
+from partnership.errors import InputFault, Stale
 from partnership.models import ChangeState, ReturnedChange, ReturnedCopy, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.drafting import clause_of
-from partnership.protocols.lifecycle.status import is_open
 from partnership.protocols.services import change_clause
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ def refuse_again(held: Round, sha256: str) -> None:
 
 def refuse_late(held: Round, *, is_letter: bool) -> None:
     """Raise Conflict where no copy is taken any more; what came by letter or mail is, as long as it can be answered."""
-    if held.draft.protocol.is_archived or not (is_letter or is_open(held.asked, today())):
-        raise Conflict(OVER)
+    refuse_over(held, is_letter=is_letter)
     refuse_settled(held)
 
 
@@ -145,8 +143,7 @@ def answer(
     refuse_settled(place.round)
     if place.change.version != expected_version:
         raise Stale(MOVED)
-    kind = CopyChangeKind(place.change.kind)
-    is_of_clause = kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED)
+    is_of_clause = place.change.kind in OF_CLAUSE
     missing = "" if decision.is_taken and is_of_clause else SAY_WHAT_WAS_DONE
     words = lines(decision.words, "answer", missing, LONGEST_TEXT)
     if decision.is_taken and is_of_clause:
@@ -203,7 +200,7 @@ def take_clean(session: Session, place: CopyInConsultation, material: Material, 
     audit.take_turn(session)
     refuse_settled(place.round)
     others = [each for each in queries.copies_of(place.round) if each.id != place.copy.id]
-    wanted = {(change.clause_id, change.new) for each in others for change in each.changes if is_of_text(change)}
+    wanted = {(change.clause_id, change.new) for each in others for change in each.changes if wants_other_words(change)}
     taken = 0
     for change in place.copy.changes:
         differs = any(clause_id == change.clause_id and new != change.new for clause_id, new in wanted)
@@ -220,8 +217,3 @@ def take_clean(session: Session, place: CopyInConsultation, material: Material, 
         _answered(session, held, "", by, is_taken=True)
         taken += 1
     return taken
-
-
-def is_of_text(change: ReturnedChange) -> bool:
-    """Whether a change is about the words of a clause and still counts."""
-    return change.kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED) and change.state is not ChangeState.DECLINED

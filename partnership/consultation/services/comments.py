@@ -53,7 +53,7 @@ def comment(session: Session, held: Round, words: CommentWords, sender_id: UUID)
 
     A letter may be recorded after the last day, until the consultation that counts is another.
     """
-    _refuse_over(held, is_letter=bool(words.came_by))
+    refuse_over(held, is_letter=bool(words.came_by))
     row = ClauseComment(id=uuid4(), consultation_id=held.asked.id, sender_id=sender_id, clause_id=words.clause_id)
     _fill(row, held, words)
     session.add(row)
@@ -80,7 +80,7 @@ def withdraw(session: Session, said: CommentSubject, sender_id: UUID, *, expecte
 
 def say_nothing(session: Session, held: Round, organisation_id: UUID, post: str) -> None:
     """A party has read the draft and has no comment."""
-    _refuse_over(held)
+    refuse_over(held)
     if organisation_id not in held.party_ids:
         raise NotFound
     row = queries.consulted_parties(held.asked.id).get(organisation_id)
@@ -91,7 +91,8 @@ def say_nothing(session: Session, held: Round, organisation_id: UUID, post: str)
     session.flush()
 
 
-def _refuse_over(held: Round, *, is_letter: bool = False) -> None:
+def refuse_over(held: Round, *, is_letter: bool = False) -> None:
+    """Raise Conflict where nothing is taken any more; what came by letter or mail is, after the last day too."""
     if held.draft.protocol.is_archived or not (is_letter or is_open(held.asked, today())):
         raise Conflict(OVER)
 
@@ -99,7 +100,7 @@ def _refuse_over(held: Round, *, is_letter: bool = False) -> None:
 def _refuse_change(said: CommentSubject, sender_id: UUID, expected_version: int) -> None:
     if said.comment.sender_id != sender_id:
         raise NotAllowed
-    _refuse_over(said.round, is_letter=bool(said.comment.came_by))
+    refuse_over(said.round, is_letter=bool(said.comment.came_by))
     if said.comment.version != expected_version:
         raise Stale(COMMENT_MOVED)
     if said.comment.state is not CommentState.OPEN:
