@@ -13,7 +13,7 @@ from partnership.documents.text import refused_characters
 from partnership.errors import InputFault
 from partnership.exchange.imports.cells import NOTHING, read_cell, without_marks
 from partnership.exchange.imports.source import SourceFault
-from partnership.exchange.imports.targets import CONTACT, KIND, LOCATION, NAME, ORGANISATION, PARTS, SERVICE, targets
+from partnership.exchange.imports.targets import CONTACT, KIND, LISTS, LOCATION, NAME, ORGANISATION, SERVICE, targets
 from partnership.findings.schedule import read_schedule
 from partnership.models import FieldKind
 from partnership.models.register import fold
@@ -234,13 +234,13 @@ class _Rows:
                 return
             is_named = bool(values.get("name"))
             values.setdefault("name", MAIN_PLACE)
-        made = IncomingPart(PARTS[part], number, values, is_named)
+        made = IncomingPart(LISTS[part], number, values, is_named)
         if made not in entry.parts:
             entry.parts.append(made)
         for name, texts in more.items():
             for count, text in enumerate(texts, 2):
                 post = f"{values['post']}, {count}"
-                entry.parts.append(IncomingPart(PARTS[CONTACT], number, {"post": post, name: text}, is_named))
+                entry.parts.append(IncomingPart(LISTS[CONTACT], number, {"post": post, name: text}, is_named))
                 label = targets()[f"contact.{name}"].described.label.lower()
                 self._note(entry, f"{self._one} {number}: another {label} in the same cell is kept as “{post}”")
 

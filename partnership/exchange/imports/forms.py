@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.plan import ReportLine
     from partnership.exchange.imports.source import ImportSource
+    from partnership.models import DirectoryImport
 
 NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"
@@ -56,9 +57,7 @@ class ColumnsForm(VersionedForm):
         return {word: kind for word, kind in {**said, "": self["usual"].data}.items() if kind}
 
 
-def columns_form(
-    source: ImportSource, columns: Mapping[str, str], words: Sequence[str], kinds: Mapping[str, str]
-) -> Any:
+def columns_form(source: ImportSource, row: DirectoryImport, words: Sequence[str]) -> ColumnsForm:
     """The form for one file, filled with what is known so far."""
     fields = choices_of({key: each.label for key, each in targets().items()})
     options = choices_of(wording.choices("kind"))
@@ -68,15 +67,16 @@ def columns_form(
         above = source.groups[at]
         label = f"{above}: {source.headings[at]}" if above and above != source.headings[at] else source.headings[at]
         made[f"c{at}"] = DropDownField(label, blank=NOT_READ, choices=fields, description=_examples(source, at))
-        filled[f"c{at}"] = columns.get(str(at))
+        filled[f"c{at}"] = row.columns.get(str(at))
     made["words"] = tuple(words)
     for at, word in enumerate(words):
         made[f"k{at}"] = DropDownField(f"“{word}” means", blank="Not known", choices=options)
-        filled[f"k{at}"] = kinds.get(word.casefold())
+        filled[f"k{at}"] = row.kinds.get(word.casefold())
     made["usual"] = DropDownField("Organisations that do not say their kind", blank="Refuse them", choices=options)
-    filled["usual"] = kinds.get("")
+    filled["usual"] = row.kinds.get("")
     made["unmarked"] = tuple(filled)
-    return type("FileColumnsForm", (ColumnsForm,), made), filled
+    form: type[ColumnsForm] = type("FileColumnsForm", (ColumnsForm,), made)
+    return form(data=filled | {"version": str(row.version)})
 
 
 def unknown_words(source: ImportSource, columns: Mapping[str, str], kinds: KindWords) -> list[str]:

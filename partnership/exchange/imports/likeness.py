@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SAME_NAME, ALIKE, FORMER, NUMBER, DOMAIN, POSTCODE = 60, 45, 45, 80, 25, 15
 MAYBE: Final = 40  # points from which on a person is asked
-MOST_ASKED: Final = 5  # shown beside each other
+MOST_SHOWN: Final = 5  # shown beside each other
 _LEAST_SHARED: Final = 40  # organisations with one beginning of a word: more say nothing about any of them
 _BEGINNING: Final = 4
 _POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
@@ -98,7 +98,7 @@ class KnownEntries:
                 near |= {each.id: each for each in some}
         compared = (compare(asked, each) for each in near.values())
         alike = [each for each in compared if each.points >= MAYBE]
-        return sorted(alike, key=lambda each: (-each.points, each.known.name, str(each.known.id)))[:MOST_ASKED]
+        return sorted(alike, key=lambda each: (-each.points, each.known.name, str(each.known.id)))[:MOST_SHOWN]
 
     def twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """Those that the entry may be where all are of one file: sure of a number, else by a name.

@@ -14,6 +14,7 @@ from partnership.authority import homes
 from partnership.authority import queries as authority
 from partnership.db import batches
 from partnership.directory import change_rules, participation, wording
+from partnership.directory.parts import PARTS
 from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import InputFault
@@ -22,7 +23,7 @@ from partnership.exchange.imports.entries import telling_addresses
 from partnership.exchange.imports.likeness import KnownEntries, asked_of
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
-from partnership.exchange.imports.targets import PARTS, TABLES, targets
+from partnership.exchange.imports.targets import SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
 from partnership.models import Location, Organisation, Service
 from partnership.models.register import fold
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
+TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
 NEW, LEAVE = "new", "leave"
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
@@ -186,7 +188,7 @@ class Planner:
     @staticmethod
     def _fits(part: IncomingPart, refusals: list[SourceFault]) -> bool:
         """Whether a part is whole: its fields fit each other."""
-        table = next(TABLES[one] for one, many in PARTS.items() if many == part.part)
+        table = PARTS[part.part].table
         values = {"for_whom": _group_of(part.values)} | part.values if table is Service else part.values
         try:
             part.values.update(accepted(table, values, is_new=True))
@@ -239,9 +241,7 @@ class Planner:
         if homes.unanswerable([row], self._partnership):
             return ImportDeed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
         if self._asked >= MOST_ASKED:
-            return ImportDeed.REFUSE, [
-                f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
-            ]
+            return ImportDeed.REFUSE, [TOO_MANY]
         self._asked += 1
         return ImportDeed.ASK, ["Who answers for it is asked whether it takes part"]
 
@@ -285,8 +285,7 @@ class Planner:
             # Its own people change what is theirs on its page; a file of the partnership does not do it for them.
             return ImportStep(_line(deed, entry, [*words, "Change your own entry on its page"], refusals), row.id)
         if self._asked >= MOST_ASKED:
-            too_many = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
-            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", too_many)]), row.id)
+            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", TOO_MANY)]), row.id)
         self._asked += 1
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in values.items()]
         return ImportStep(_line(ImportDeed.PROPOSE, entry, words, refusals), row.id, values)
@@ -300,7 +299,6 @@ class Planner:
         words: list[str] = []
         seen: set[UUID] = set()
         for each in parts:
-            one = next(name for name, many in PARTS.items() if many == each.part)
             if each.values.get("is_confidential") and any(place.is_confidential for place in row.locations):
                 locked = "It has a confidential place already, whose address is changed on its own page alone"
                 refusals.append(SourceFault(each.row, "Address", locked))
@@ -312,7 +310,7 @@ class Planner:
             if there.id in seen:
                 continue
             seen.add(there.id)
-            values = self._part_values(one, there, each, refusals)
+            values = self._part_values(there, each, refusals)
             if values:
                 changes.append(PartChange(each.part, there.id, values))
                 title = getattr(there, "name", None) or there.post
@@ -320,15 +318,15 @@ class Planner:
                           for name, value in values.items()]  # fmt: skip
         return new, changes, words
 
-    def _part_values(self, one: str, there: Any, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
-        found = {}
+    def _part_values(self, there: Any, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+        found, one = {}, PARTS[part.part].one
         for name, value in part.values.items():
             key = f"{one}.{name}"
             if value in (None, "", [], False) or key not in targets() or value == getattr(there, name):
                 continue
             if name in {"name", "post"} and not part.is_named:
                 continue
-            if name == "for_whom" and one == "service":
+            if name == "for_whom" and one == SERVICE:
                 continue  # told by the file's ages alone: what a person chose stays
             if not may_see(self._viewer, there, name, descriptions(type(there))[name]):
                 refusals.append(SourceFault(part.row, name.replace("_", " "), "is not for you to see, so it is left"))
@@ -368,7 +366,7 @@ def _line(
 
 def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:
     """The part of the entry that a part of the file is: by its name, else by its number, mailbox or address."""
-    title = "post" if given.part == "contacts" else "name"
+    title = PARTS[given.part].title_field
     if given.is_named or given.part == "contacts":
         wanted = fold(given.values[title])
         if found := next((each for each in there if fold(getattr(each, title)) == wanted), None):

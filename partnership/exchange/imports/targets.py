@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from partnership.directory.parts import PARTS
 from partnership.models import Contact, Described, Entry, FieldKind, Location, Organisation, Service
 from partnership.policy.audience import descriptions
 
@@ -23,7 +24,7 @@ TABLES: Mapping[str, type[Entry]] = {
     CONTACT: Contact,
     LOCATION: Location,
 }
-PARTS = {SERVICE: "services", CONTACT: "contacts", LOCATION: "locations"}
+LISTS: Mapping[str, str] = {part.one: part.name for part in PARTS.values()}
 NAME = "organisation.name"
 KIND = "organisation.kind_id"
 # Ticked on a page for one entry, and nothing that a cell says.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.directory import wording
-from partnership.exchange.imports.targets import PARTS, TABLES
+from partnership.directory.parts import PARTS
 from partnership.models import Organisation
 from partnership.policy.audience import descriptions, visible
 
@@ -23,18 +23,18 @@ def told(parts: Iterable[IncomingPart]) -> list[str]:
     """New parts in words; of a confidential place nothing that tells where it is."""
     words = []
     for each in parts:
-        one = next(name for name, many in PARTS.items() if many == each.part)
+        part = PARTS[each.part]
         title = each.values.get("post") or each.values.get("name", "")
         if each.values.get("is_confidential"):
-            words.append(f"New {one}: {LOCKED}")
+            words.append(f"New {part.one}: {LOCKED}")
             continue
-        table = TABLES[one]
         rest = [
-            _in_words(table, name, value)
+            _in_words(part.table, name, value)
             for name, value in each.values.items()
-            if name in descriptions(table) and name not in {"name", "post", "is_confidential", "is_main", "for_whom"}
+            if name in descriptions(part.table)
+            and name not in {"name", "post", "is_confidential", "is_main", "for_whom"}
         ]
-        words.append(f"New {one}: {title}" + "".join(f"; {_short(text)}" for text in rest if text))
+        words.append(f"New {part.one}: {title}" + "".join(f"; {_short(text)}" for text in rest if text))
     return words
 
 

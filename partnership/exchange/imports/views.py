@@ -30,6 +30,7 @@ from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer, without_writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.queries import ImportSubject
     from partnership.models import Partnership
+    from partnership.sealing import Keyring
 
 blueprint = Blueprint("imports", __name__)
 LIST = "/partnerships/<slug>/imports"
@@ -85,8 +87,7 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
         return _back(held)
     source = services.source_of(row, _keyring())
     words = unknown_words(source, row.columns, KindWords(pack_of(partnership)))
-    form_class, filled = columns_form(source, row.columns, words, row.kinds)
-    form = form_class(data=filled | {"version": str(row.version)})
+    form = columns_form(source, row, words)
 
     def write(session: Session) -> None:
         found = queries.get_import(partnership.slug, row.id).row
@@ -221,33 +222,36 @@ def cancel(held: ImportSubject) -> ResponseReturnValue:
 @permit(Action.IMPORT_OWN, queries.get_import)
 def drop(held: ImportSubject) -> ResponseReturnValue:
     """Forget a file that was not imported."""
-    return _change(held, lambda _session, row: services.end(row, ImportState.CANCELLED), "The file is forgotten.")
+
+    def change(_session: Session, row: DirectoryImport) -> str:
+        services.end(row, ImportState.CANCELLED)
+        return "The file is forgotten."
+
+    return _change(held, change)
 
 
 @blueprint.post(f"{ONE}/undo")
 @permit(Action.IMPORT_MANAGE, queries.get_import)
 def undo(held: ImportSubject) -> ResponseReturnValue:
     """Take an import back as a whole."""
-    told: list[str] = []
 
-    def change(session: Session, row: DirectoryImport) -> None:
+    def change(session: Session, row: DirectoryImport) -> str:
         done = undo_import(session, row, expected_version=posted_version())
-        told.append(
-            f"The import is undone: {done.put_away} archived, {done.put_back} put back."
-            + (f" Left, because somebody has changed it since: {done.left}." if done.left else "")
-        )
+        left = f" Left, because somebody has changed it since: {done.left}." if done.left else ""
+        return f"The import is undone: {done.put_away} archived, {done.put_back} put back.{left}"
 
-    return _change(held, change, told)
+    return _change(held, change)
 
 
-def _change(held: ImportSubject, change: Any, done: str | list[str]) -> ResponseReturnValue:
+def _change(held: ImportSubject, change: Callable[[Session, DirectoryImport], str]) -> ResponseReturnValue:
+    """Change an import in one transaction; `change` gives the words for what was done."""
     try:
         with transaction() as session:
-            change(session, queries.get_import(held.partnership.slug, held.row.id).row)
+            done = change(session, queries.get_import(held.partnership.slug, held.row.id).row)
     except (InputFault, Stale) as fault:
         flash(str(fault), "important")
     else:
-        flash(done if isinstance(done, str) else done[0], "success")
+        flash(done, "success")
     return _back(held)
 
 
@@ -265,7 +269,7 @@ def _counted_words(row: DirectoryImport) -> str:
     return ", ".join(told)
 
 
-def _keyring() -> Any:
+def _keyring() -> Keyring:
     return site_settings().keyring
 
 
