@@ -179,11 +179,16 @@ def tell_held(session: Session, draft: Draft, number: str) -> None:
 
 def tell_late_answer(session: Session, draft: Draft, signing: Signing, number: str) -> None:
     """Tell the people of those who sign, and the coordinators, that a finding since the opening has its answer."""
-    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
-    accounts = [account for account, _ in queries.people_of(ids).values()]
-    told = {account.id: account for account in (*accounts, *authority.coordinators_of([draft.partnership.id]))}
-    for account in told.values():
+    for account in _signing_and_coordinating(draft, signing):
         _send_late(session, account, draft, number, is_answered=True)
+
+
+def _signing_and_coordinating(draft: Draft, signing: Signing) -> list[Account]:
+    """The people of those who sign and the coordinators, each once."""
+    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
+    people = [account for account, _ in queries.people_of(ids).values()]
+    told = {account.id: account for account in (*people, *authority.coordinators_of([draft.partnership.id]))}
+    return list(told.values())
 
 
 def _send_late(session: Session, account: Account, draft: Draft, number: str, *, is_answered: bool) -> None:
@@ -208,12 +213,9 @@ def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str, e
 
     `earlier` is the number of the version that it supersedes, empty for the first.
     """
-    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
-    accounts = [account for account, _ in queries.people_of(ids).values()]
-    told = {account.id: account for account in (*accounts, *authority.coordinators_of([draft.partnership.id]))}
     mailed = [
         account.id
-        for account in told.values()
+        for account in _signing_and_coordinating(draft, signing)
         if send(
             session,
             MailKind.PROTOCOL_AGREED,

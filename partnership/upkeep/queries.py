@@ -88,8 +88,7 @@ def _subject(row: ChangeRequest | Report) -> RequestSubject:
     organisation = directory.get_organisation(row.organisation_id)
     found = RequestSubject(row, organisation, sender=db.session.get(Account, row.sender_id))
     if row.table == ROLES:
-        partnership_id = row.partnership_id if isinstance(row, ChangeRequest) else row.row_id
-        found.partnership = db.session.get(Partnership, partnership_id)
+        found.partnership = db.session.get(Partnership, _partnership_id(row))
         if isinstance(row, ChangeRequest):
             found.role = role_now(row)
     else:
