@@ -7,11 +7,11 @@ asked about every record for every own account (`reaching.py`); what is reached 
 somebody outside said a yes that rightly gives it, and so is an objection of somebody honest that is signed away. A
 failure prints the shortest steps.
 
-Covered: 54 acts; 11 accounts and one pair as attacker, each with nobody honest saying yes and with one wrong yes of an
-honest person; an administrator where nobody coordinates the other partnership; an administrator with a coordinator's
-account that somebody wrongly woke. For each of the 26 four walks of 20 acts that are done, and one on PostgreSQL; beside
-them hypothesis draws five sequences for five of the attackers. `REACH_WALKS=200 REACH_SEED=7` walks more often and
-elsewhere.
+Covered: every act of `ACTS`; 11 accounts and one pair as attacker, each with nobody honest saying yes and with one wrong
+yes of an honest person; an administrator where nobody coordinates the other partnership; an administrator with a
+coordinator's account that somebody wrongly woke. For each of the 26 four walks of 20 acts that are done, and one on
+PostgreSQL; beside them hypothesis draws five sequences for five of the attackers. `REACH_WALKS=200 REACH_SEED=7` walks
+more often and elsewhere.
 With `-s` it is printed what was tried.
 """
 
