@@ -116,6 +116,7 @@ def test_a_hash_of_a_draft_and_a_hash_of_nothing(app: Flask, world: World, scene
     """Only what was agreed is told of."""
     with world.session() as session:
         drafts = list(session.scalars(select(ProtocolVersion.sha256).limit(2)))
+    assert drafts
     hashes = [*drafts, "0" * 64]
     client = app.test_client()
     client.is_checking = False
