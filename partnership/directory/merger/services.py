@@ -20,7 +20,7 @@ from partnership.directory.merger import queries
 from partnership.directory.safe_places import is_laid_open
 from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Stale
-from partnership.models import Audience, Contact, Merger, MergerState, Organisation, now
+from partnership.models import Audience, Contact, Location, Merger, MergerState, Organisation, now
 from partnership.policy.audience import audience_of, descriptions
 from partnership.policy.authority import Act
 from partnership.search import index
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from partnership.policy.viewer import Viewer
 
+AUDIENCES = "audiences"
 MOVED = "One of the two entries was changed after you opened the page. Look at both again; nothing was merged."
 GONE = "One of the two entries has ended or was changed meanwhile, so nothing was merged"
 TOO_OLD = "This was merged more than thirty days ago, or has been undone, so it cannot be undone"
@@ -228,7 +229,7 @@ def _take_over(kept: Organisation, merged: Organisation, name: str, put: Any) ->
     if not description.follows_record:
         both = (audience_of(each, name, description) for each in (kept, merged))
         narrow = max(both, key=lambda each: each.reach)
-        put(kept, "audiences", {**kept.audiences, name: narrow.value})
+        put(kept, AUDIENCES, {**kept.audiences, name: narrow.value})
     put(kept, name, getattr(merged, name))
 
 
@@ -248,15 +249,37 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
         record: Any = queries.row_of(step["table"], UUID(step["row"]))
         if record is None:
             continue
-        if audit.plain(getattr(record, step["column"])) != step["is"]:
+        if step["column"] == AUDIENCES:
+            record.audiences = _audiences_back(record, step, left)
+        elif audit.plain(getattr(record, step["column"])) != step["is"] or _is_locked(record):
             left.append(step["column"])
-            continue
-        setattr(record, step["column"], _typed(record, step["column"], step["was"]))
+        else:
+            setattr(record, step["column"], _typed(record, step["column"], step["was"]))
     row.state, row.undone_at, row.undone_by_id = MergerState.UNDONE, at, visitor.account_id
     session.flush()
     index.write(session.connection(), {row.organisation_id, row.merged_id})
     session.expire_all()
     return left
+
+
+def _audiences_back(record: Any, step: dict[str, Any], left: Collection[str]) -> dict[str, str]:
+    """The audiences of a record as they were, but of fields that somebody has changed since: those were typed for them.
+
+    Each is looked at alone, since somebody may have set another one since.
+    """
+    before, after, found = step["was"] or {}, step["is"] or {}, dict(record.audiences)
+    for name in before.keys() | after.keys():
+        if name in left or before.get(name) == after.get(name) or found.get(name) != after.get(name):
+            continue
+        found.pop(name, None)
+        if name in before:
+            found[name] = before[name]
+    return found
+
+
+def _is_locked(record: Any) -> bool:
+    """Whether it is a place that was locked away since: it stays where that was done, with its grants."""
+    return isinstance(record, Location) and (bool(record.is_confidential) or record.sealed_address is not None)
 
 
 def _typed(record: Any, column: str, value: Any) -> Any:

@@ -201,6 +201,13 @@ def touched_since(session: Session, after: int) -> tuple[set[str], set[UUID]]:
     return rows, organisations
 
 
+def kept_elsewhere(session: Session, partnership_id: UUID, ids: Collection[UUID | None]) -> set[UUID]:
+    """Those of some organisations whose entry another partnership keeps, which changes it and nobody else."""
+    statement = select(Organisation.id).where(Organisation.home_id != partnership_id)
+    wanted = sorted(each for each in ids if each is not None)
+    return {found for some in batches(wanted) for found in session.scalars(statement.where(Organisation.id.in_(some)))}
+
+
 def older_than(at: datetime) -> list[DirectoryImport]:
     """Imports of before a time of which something is kept under seal."""
     statement = select(DirectoryImport).where(

@@ -1,6 +1,7 @@
 """An import undone as a whole: what it added is put away, what it changed is put back, from what the audit tells.
 
-What somebody has changed since is left as it is, and said. Nothing here commits.
+What somebody has changed since is left as it is, and so is an entry that another partnership keeps by then. Both are
+said. Nothing here commits.
 """
 
 from __future__ import annotations
@@ -39,11 +40,12 @@ _KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audien
 
 @dataclass(slots=True)
 class Undone:
-    """How many were put away, put back, and left because they were changed since."""
+    """How many were put away, put back, and left because they were changed since or are kept elsewhere by now."""
 
     put_away: int = 0
     put_back: int = 0
     left: int = 0
+    elsewhere: int = 0
 
 
 def undo(session: Session, row: DirectoryImport, *, expected_version: int) -> Undone:
@@ -54,12 +56,16 @@ def undo(session: Session, row: DirectoryImport, *, expected_version: int) -> Un
     audit.take_turn(session)
     told = queries.told_between(session, row.after_sequence, row.until_sequence)
     rows, organisations = queries.touched_since(session, row.until_sequence)
+    elsewhere = queries.kept_elsewhere(session, row.partnership_id, {each.organisation_id for each in told})
     new = {each.organisation_id for each in told if each.table == "organisation" and each.action == CREATED}
     done = Undone()
     for each in told:
         is_new = each.organisation_id in new
         if is_new and each.table != "organisation":
             continue  # goes with its organisation
+        if each.table in _TABLES and each.organisation_id in elsewhere:
+            done.elsewhere += 1
+            continue
         touched = each.organisation_id in organisations if is_new else each.row_id in rows
         _undo_one(session, each, done, is_touched=touched)
     row.state, row.undone_at, row.sealed_report = ImportState.UNDONE, now(), None

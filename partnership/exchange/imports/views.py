@@ -238,6 +238,8 @@ def undo(held: ImportSubject) -> ResponseReturnValue:
     def change(session: Session, row: DirectoryImport) -> str:
         done = undo_import(session, row, expected_version=posted_version())
         left = f" Left, because somebody has changed it since: {done.left}." if done.left else ""
+        if done.elsewhere:
+            left += f" Left, because another partnership keeps the entry now: {done.elsewhere}."
         return f"The import is undone: {done.put_away} archived, {done.put_back} put back.{left}"
 
     return _change(held, change)
