@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+# What a coordinator of an organisation's home starts as such: rows 2, 4, 5, 11, 13, 18 and 25 of the table.
+ASKED_BY_HOME = frozenset(
+    {
+        Act.PLACE_BY_HOME, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED, Act.GRANT_BY_CLEARED, Act.VACANCY, Act.AUDIENCE,
+        Act.MERGING,
+    }
+)  # fmt: skip
 ELSEWHERE = "{} has its home in another partnership, whose people are asked first"
 
 
@@ -199,8 +206,25 @@ def move(
         raise InputFault(f"{partnership.name} is its home already")
     if by_id is not None and yes is None and not moves_at_once(by_id, organisation, partnership, cleared_in):
         raise NeedsYes(Act.HOME, "Its lead agrees first, or its home where nobody leads it")
-    organisation.home_id = partnership.id
+    old_id, organisation.home_id = organisation.home_id, partnership.id
     session.flush()
+    _ask_no_more(session, organisation, old_id)
+
+
+def _ask_no_more(session: Session, organisation: Organisation, old_id: UUID | None) -> None:
+    """End what the old home has asked as such: it keeps the entry no more, and the new one has asked nothing.
+
+    What somebody asked who coordinates both stands.
+    """
+    asked = [each for each in questions.open_about(organisation_id=organisation.id) if each.act in ASKED_BY_HOME]
+    lost = [
+        each
+        for each in asked
+        if each.by_id is not None
+        and old_id in queries.coordinated_by(each.by_id)
+        and organisation.home_id not in queries.coordinated_by(each.by_id)
+    ]
+    services.withdraw(session, lost)
 
 
 def moves_at_once(
