@@ -16,7 +16,8 @@ from partnership.documents.wording import day
 from partnership.errors import NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import DeskNotice, DeskReport, now
+from partnership.models import Audience, Contact, DeskNotice, DeskReport, now
+from partnership.policy.audience import audience_of, descriptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.models import Contact
     from partnership.policy.viewer import Viewer
 
 
@@ -95,10 +95,17 @@ def _tell_keepers(session: Session, viewer: Viewer, contact_id: UUID, result: Ca
                 "nobody-answered",
                 said=_SAID[result],
                 organisation=name,
-                post=contact.post,
+                desk=_desk_in_mail(contact),
                 day=day(london_day(now())),
                 link=address("calls.closed", organisation_id=contact.organisation_id, contact_id=contact.id),
             )
+
+
+def _desk_in_mail(contact: Contact) -> str:
+    """A desk as a mail may have it: what it is called for named people only stands in none."""
+    audience = audience_of(contact, "post", descriptions(Contact)["post"])
+    is_for_named = Audience.NAMED in (audience, contact.organisation.audience)
+    return "a desk" if is_for_named else f"“{contact.post}”"
 
 
 def close(session: Session, contact: Contact, until: datetime, instead: str, by: str) -> None:

@@ -10,7 +10,7 @@ from mail.letters import waiting_texts
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import DeskNotice, PositionRole, now
+from partnership.models import Audience, DeskNotice, PositionRole, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -152,3 +152,16 @@ def test_nobody_hears_of_a_call_that_was_answered(
     assert keeper
     app.test_client().sign_in(world.reader(ours)).send(CHILD, desk=str(desk.id), answered="yes")
     assert [mail for mail, _text, _html in waiting_texts(app) if "answered" in mail.subject] == []
+
+
+@pytest.mark.parametrize("kept_for", ["desk", "post"])
+def test_no_mail_names_a_desk_that_is_for_named_people_only(
+    app: Flask, world: World, ours: Partnership, services: Organisation, kept_for: str
+) -> None:
+    world.editor(services)
+    named = {"audience": Audience.NAMED} if kept_for == "desk" else {"audiences": {"post": Audience.NAMED.value}}
+    desk = world.contact(services, "Desk of the hidden house", telephone=NUMBER, **named)
+    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    cleared.send(CHILD, desk=str(desk.id), answered="no")
+    (text,) = [text for mail, text, _html in waiting_texts(app) if "nobody answered" in mail.subject]
+    assert "hidden house" not in text
