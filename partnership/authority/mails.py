@@ -57,15 +57,24 @@ def tell_keepers(
 ) -> None:
     """Tell all people of an organisation, readers too, and the coordinators of its home and of where it takes part.
 
-    Of one that is known to named people only, no guest but the cleared is told: its name stands in each of these mails.
+    One that is for named people only has its name in the mails of its own people alone, and of the guests only the
+    cleared are told: `what` and `gaps` call it as `name_for_others` does.
     """
-    readers = [
-        *queries.people_of([organisation.id]),
+    is_for_named = organisation.audience is Audience.NAMED
+    own = {each.id: each for each in queries.people_of([organisation.id])}
+    teams = (
         *queries.coordinators_of([organisation.home_id]),
-        *queries.coordinators_of(organisation.partnership_ids, is_cleared=organisation.audience is Audience.NAMED),
-    ]
+        *queries.coordinators_of(organisation.partnership_ids, is_cleared=is_for_named),
+    )
+    others = [each for each in teams if each.id not in own]
     href = address(Page.PEOPLE.endpoint, organisation_id=organisation.id)
-    _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
+    for readers, name in ((own.values(), organisation.name), (others, name_for_others(organisation))):
+        _tell(session, readers, f"People of {name}", what, href, but, gaps)
+
+
+def name_for_others(organisation: Organisation) -> str:
+    """What an organisation is called in a mail to others than its people: some may not know one for named people."""
+    return HIDDEN if organisation.audience is Audience.NAMED else organisation.name
 
 
 def tell_mailbox(session: Session, organisation: Organisation, what: str, position_id: UUID | None = None) -> None:

@@ -213,8 +213,10 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
     index.write(session.connection(), {kept.id, merged.id})
     session.expire(kept)
     session.expire(merged)
+    is_for_named = Audience.NAMED in (kept.audience, merged.audience)
+    names = "two organisations" if is_for_named else f"{kept.name} and {row.merged_name}"
     for each in (kept, merged):
-        mails.tell_keepers(session, each, f"The entries of {kept.name} and {row.merged_name} are one now.")
+        mails.tell_keepers(session, each, f"The entries of {names} are one now.")
 
 
 def _key(record: Any, alike: Iterable[str]) -> tuple[Any, ...]:

@@ -9,7 +9,14 @@ from partnership import audit
 from partnership.accounts.services import end_everything
 from partnership.authority import grants, members, places
 from partnership.authority import queries as authority
-from partnership.authority.mails import post_of, tell_account, tell_closed, tell_coordinators, tell_keepers
+from partnership.authority.mails import (
+    name_for_others,
+    post_of,
+    tell_account,
+    tell_closed,
+    tell_coordinators,
+    tell_keepers,
+)
 from partnership.authority.questions.services import NeedsYes
 from partnership.directory.services import unconfirm
 from partnership.errors import InputFault, NotAllowed, NotFound
@@ -222,18 +229,18 @@ def _keeper_gaps(organisation: Organisation) -> list[str]:
     keepers = people.keepers(organisation.id)
     if keepers > 1:
         return []
-    return [f"Nobody keeps the entry of {organisation.name}" if not keepers else _one(organisation)]
+    return [f"Nobody keeps the entry of {name_for_others(organisation)}" if not keepers else _one(organisation)]
 
 
 def _one(organisation: Organisation) -> str:
-    return f"Only one person keeps the entry of {organisation.name} now"
+    return f"Only one person keeps the entry of {name_for_others(organisation)} now"
 
 
 def _desk_gaps(organisation: Organisation, vacant: list[Contact]) -> list[str]:
     if not vacant:
         return []
     desks = "one desk" if len(vacant) == 1 else f"{len(vacant)} desks"
-    return [f"Nobody answers at {desks} of {organisation.name}"]
+    return [f"Nobody answers at {desks} of {name_for_others(organisation)}"]
 
 
 def _close_if_empty(session: Session, account: Account, why: str) -> bool:
