@@ -112,7 +112,7 @@ def end(
     participation: Participation,
     partnership: Partnership,
     organisation: Organisation,
-    visitor: Viewer,
+    visitor: Viewer | None,
 ) -> list[Responsibility]:
     """A coordinator ends the organisation's part in their own partnership today; its people and its home are told."""
     ended = leave(session, participation, now().date())

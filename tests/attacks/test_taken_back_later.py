@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exchange.imports.table_files import applied, brought, csv_of
+from people.letters import letters
 from sqlalchemy import select
 
+from partnership.accounts import services as accounts
 from partnership.db import db
-from partnership.models import Audience, Contact, Location, Merger, Organisation, Participation, PositionRole, now
+from partnership.models import (
+    Audience,
+    Contact,
+    Location,
+    MemberRole,
+    Merger,
+    Organisation,
+    Participation,
+    PositionRole,
+    now,
+)
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -78,3 +90,25 @@ def test_a_place_that_was_locked_since_does_not_move_with_a_split(
     with app.app_context():
         row = db.session.get_one(Location, place.id)
         assert (row.is_confidential, row.organisation_id) == (True, kept.id)
+
+
+def test_who_is_taken_out_again_by_undoing_an_import_is_told(app: Flask, world: World, ours: Partnership) -> None:
+    agency = world.organisation("Tideway advice", ours)
+    reader = world.editor(agency, PositionRole.READER)
+    theirs, both = world.partnership("eastbank"), world.coordinator(ours)
+    with world.session() as session:
+        accounts.make_member(session, session.merge(both), theirs, MemberRole.COORDINATOR)
+    client = app.test_client().sign_in(both)
+    place = brought(client, theirs, csv_of((agency.name, "", "", "", "", "", "")))
+    applied(client, place)
+    client.submit(place, action=f"{place}/undo")
+    with app.app_context():
+        ended = [
+            each.left_on is not None
+            for each in db.session.scalars(select(Participation))
+            if each.partnership_id == theirs.id
+        ]
+    assert ended == [True]
+    assert any(
+        "takes part in Eastbank partnership no more" in subject for _to, subject, _text in letters(app, reader.email)
+    )

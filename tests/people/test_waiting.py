@@ -712,19 +712,20 @@ def test_before_a_lead_answers_all_its_people_and_home_are_told_who_is_wanted(
         assert any(f"first wants to invite {EMAIL} as editor" in text for _to, _s, text in letters(app, to)), to
 
 
-def test_no_mail_about_its_people_tells_a_guest_of_an_organisation_for_named_people(
+def test_a_mail_about_people_of_an_organisation_for_named_people_names_it_to_them_alone(
     app: Flask, client: CheckedClient, world: World, ours: Partnership
 ) -> None:
     theirs = world.partnership("riverside")
     hidden = world.organisation("Hidden house", ours, theirs, audience=Audience.NAMED)
     lead, reader = world.editor(hidden, LEAD), world.editor(hidden, PositionRole.READER)
     guest = world.coordinator(theirs)
-    told = [lead, world.coordinator(ours), world.coordinator(theirs, is_cleared=True)]
+    told = [world.coordinator(ours), world.coordinator(theirs, is_cleared=True)]
     with app.app_context():
         row = db.session.scalars(select(Position).where(Position.account_id == reader.id)).one()
     client.sign_in(world.editor(hidden, LEAD)).submit(f"/organisations/{hidden.id}/people/{row.id}/role", role="editor")
+    assert [subject for _to, subject, _text in letters(app, lead.email)] == ["People of Hidden house"]
     for each in told:
-        assert [subject for _to, subject, _text in letters(app, each.email)] == ["People of Hidden house"]
+        assert [subject for _to, subject, _text in letters(app, each.email)] == ["People of an organisation"]
     assert letters(app, guest.email) == []
 
 

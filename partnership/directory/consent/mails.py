@@ -94,7 +94,7 @@ def tell_left(
     _tell_its_own(session, partnership, organisation, visitor, what, row.answered_as)
 
 
-def tell_ended(session: Session, partnership: Partnership, organisation: Organisation, visitor: Viewer) -> None:
+def tell_ended(session: Session, partnership: Partnership, organisation: Organisation, visitor: Viewer | None) -> None:
     """Tell its people, its home and the team that a coordinator has ended an organisation's part in a partnership."""
     also = authority.coordinators_of([partnership.id])
     what = f"takes part in {partnership.name} no more"

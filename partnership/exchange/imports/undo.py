@@ -13,6 +13,7 @@ from uuid import UUID
 from partnership import audit
 from partnership.directory import participation
 from partnership.directory import services as directory
+from partnership.directory.queries import get_organisation
 from partnership.directory.safe_places import is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import Stale
@@ -24,6 +25,7 @@ from partnership.models import (
     Location,
     Organisation,
     Participation,
+    Partnership,
     Service,
     now,
 )
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import AuditEntry, Entry
+    from partnership.policy.viewer import Viewer
 
 _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organisation, Service, Contact, Location)}
 _KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
@@ -48,8 +51,11 @@ class Undone:
     elsewhere: int = 0
 
 
-def undo(session: Session, row: DirectoryImport, *, expected_version: int) -> Undone:
-    """Take an import back; raises Stale when it was undone already."""
+def undo(session: Session, row: DirectoryImport, *, expected_version: int, visitor: Viewer | None = None) -> Undone:
+    """Take an import back; raises Stale when it was undone already. Without a visitor it is the machine's word.
+
+    Whoever is taken out of the partnership again is told, as by any other way.
+    """
     if row.version != expected_version or row.state is not ImportState.DONE:
         message = "This import was undone already, or is not done. Nothing was changed."
         raise Stale(message)
@@ -67,15 +73,15 @@ def undo(session: Session, row: DirectoryImport, *, expected_version: int) -> Un
             done.elsewhere += 1
             continue
         touched = each.organisation_id in organisations if is_new else each.row_id in rows
-        _undo_one(session, each, done, is_touched=touched)
+        _undo_one(session, each, done, visitor, is_touched=touched)
     row.state, row.undone_at, row.sealed_report = ImportState.UNDONE, now(), None
     session.flush()
     return done
 
 
-def _undo_one(session: Session, told: AuditEntry, done: Undone, *, is_touched: bool) -> None:
+def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer | None, *, is_touched: bool) -> None:
     if told.table == "participation":
-        _leave(session, told, done, is_touched=is_touched)
+        _leave(session, told, done, visitor, is_touched=is_touched)
         return
     table = _TABLES.get(told.table)
     record: Any = session.get(table, UUID(told.row_id)) if table is not None else None
@@ -108,7 +114,7 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, *, is_touched: b
     session.flush()
 
 
-def _leave(session: Session, told: AuditEntry, done: Undone, *, is_touched: bool) -> None:
+def _leave(session: Session, told: AuditEntry, done: Undone, visitor: Viewer | None, *, is_touched: bool) -> None:
     """It took part since the import alone."""
     found = session.get(Participation, UUID(told.row_id))
     if found is None or not found.is_current:
@@ -116,5 +122,9 @@ def _leave(session: Session, told: AuditEntry, done: Undone, *, is_touched: bool
     if is_touched:
         done.left += 1
         return
-    participation.leave(session, found, now().date())
+    partnership, organisation = (
+        session.get_one(Partnership, found.partnership_id),
+        get_organisation(found.organisation_id),
+    )
+    participation.end(session, found, partnership, organisation, visitor)
     done.put_back += 1

@@ -236,7 +236,7 @@ def undo(held: ImportSubject) -> ResponseReturnValue:
     """Take an import back as a whole."""
 
     def change(session: Session, row: DirectoryImport) -> str:
-        done = undo_import(session, row, expected_version=posted_version())
+        done = undo_import(session, row, expected_version=posted_version(), visitor=viewer())
         left = f" Left, because somebody has changed it since: {done.left}." if done.left else ""
         if done.elsewhere:
             left += f" Left, because another partnership keeps the entry now: {done.elsewhere}."
