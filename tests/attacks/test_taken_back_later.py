@@ -112,3 +112,18 @@ def test_who_is_taken_out_again_by_undoing_an_import_is_told(app: Flask, world: 
     assert any(
         "takes part in Eastbank partnership no more" in subject for _to, subject, _text in letters(app, reader.email)
     )
+
+
+def test_who_leads_the_other_entry_does_not_read_by_a_split_what_was_typed_since_for_named_people(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    kept, double = world.organisation("Tideway advice", ours), world.organisation("Tideway advice centre", ours)
+    desk, quiet = world.contact(double, "Night desk"), world.contact(double, "Day desk")
+    merged(coordinator, kept, double)
+    people = app.test_client().sign_in(world.editor(kept, PositionRole.LEAD))
+    people.submit(f"/organisations/{kept.id}/contacts/{desk.id}/edit", holder="Grimblefax Zyqqex")
+    people.submit(f"/organisations/{kept.id}/contacts/{quiet.id}/edit", telephone="020 7946 0555")
+    split(coordinator, app, kept)
+    own = app.test_client().sign_in(world.editor(double, PositionRole.LEAD))
+    page = own.get(f"/organisations/{double.id}").text
+    assert ("Grimblefax" in page, "Day desk" in page) == (False, True)

@@ -10,6 +10,7 @@ from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import (
     Audience,
+    AuditEntry,
     Base,
     ChangeRequest,
     Consultation,
@@ -35,6 +36,7 @@ from partnership.models import (
 from partnership.policy.scopes import known_organisations
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
@@ -71,6 +73,14 @@ def row_of(name: str, row_id: Any) -> Base | None:
     """A row that a step of a merger names, as it stands now."""
     table = next(each.class_ for each in Base.registry.mappers if each.class_.__tablename__ == name)
     return db.session.get(table, row_id, populate_existing=True)
+
+
+def changed_since(table: str, row_id: UUID, at: datetime) -> set[str]:
+    """The columns of a row that were changed since a moment, as the audit tells."""
+    statement = select(AuditEntry).where(
+        AuditEntry.table == table, AuditEntry.row_id.in_([str(row_id)]), AuditEntry.at >= at
+    )
+    return {name for entry in db.session.scalars(statement) for name in entry.changes}
 
 
 def open_against(organisation_id: UUID) -> dict[str, int]:

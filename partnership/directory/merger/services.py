@@ -20,7 +20,7 @@ from partnership.directory.merger import queries
 from partnership.directory.safe_places import is_laid_open
 from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Stale
-from partnership.models import Audience, Contact, Location, Merger, MergerState, Organisation, now
+from partnership.models import Audience, Contact, Location, Merger, MergerState, Organisation, Relationship, now
 from partnership.policy.audience import audience_of, descriptions
 from partnership.policy.authority import Act
 from partnership.search import index
@@ -247,13 +247,14 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
     if not row.can_be_undone(at):
         raise InputFault(TOO_OLD)
     left: list[str] = []
+    stays = _staying(row)
     for step in reversed(row.steps):
         record: Any = queries.row_of(step["table"], UUID(step["row"]))
         if record is None:
             continue
         if step["column"] == AUDIENCES:
             record.audiences = _audiences_back(record, step, left)
-        elif audit.plain(getattr(record, step["column"])) != step["is"] or _is_locked(record):
+        elif audit.plain(getattr(record, step["column"])) != step["is"] or step["row"] in stays:
             left.append(step["column"])
         else:
             setattr(record, step["column"], _typed(record, step["column"], step["was"]))
@@ -279,9 +280,30 @@ def _audiences_back(record: Any, step: dict[str, Any], left: Collection[str]) ->
     return found
 
 
-def _is_locked(record: Any) -> bool:
-    """Whether it is a place that was locked away since: it stays where that was done, with its grants."""
-    return isinstance(record, Location) and (bool(record.is_confidential) or record.sealed_address is not None)
+def _staying(row: Merger) -> set[str]:
+    """Rows that moved and do not go back: a place that was locked since, and what was typed since for named people.
+
+    Those of the kept entry did it, and named people of the other one are others.
+    """
+    moved: dict[str, set[str]] = {}
+    for step in row.steps:
+        moved.setdefault(step["row"], set()).add(step["column"])
+    tables = {step["row"]: step["table"] for step in row.steps if step["table"] != Organisation.__tablename__}
+    found = {row_id: queries.row_of(table, UUID(row_id)) for row_id, table in tables.items()}
+    return {row_id for row_id, record in found.items() if _is_for_named(record, row, moved[row_id])}
+
+
+def _is_for_named(record: Any, row: Merger, moved: Collection[str]) -> bool:
+    """Whether something stands in a row for named people only that was written after a merger which moved columns."""
+    if row.made_at is None or not isinstance(record, (Relationship, *queries.PARTS)):
+        return False
+    if isinstance(record, Location) and (bool(record.is_confidential) or record.sealed_address is not None):
+        return True
+    changed = queries.changed_since(record.__tablename__, record.id, row.made_at) - set(moved)
+    if isinstance(record, Relationship):
+        return record.audience is Audience.NAMED and bool(changed)
+    described = descriptions(type(record))
+    return any(audience_of(record, name, described[name]) is Audience.NAMED for name in changed & described.keys())
 
 
 def _typed(record: Any, column: str, value: Any) -> Any:
