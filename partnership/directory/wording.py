@@ -163,5 +163,5 @@ def in_words(description: Described, value: Any) -> tuple[str, ...]:
 
 
 def name_in_mail(organisation: Organisation) -> str:
-    """The name as a mail may have it: that of an organisation known to named people only stands in none."""
+    """The name at the head of a mail that others than its people read: of one for named people only it is left out."""
     return "An organisation" if organisation.audience is Audience.NAMED else organisation.name

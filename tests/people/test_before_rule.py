@@ -96,13 +96,15 @@ def test_both_teams_are_told_where_an_organisation_has_its_home_now(
             homes.take_in(session, other, queries.get_organisation(each.id), now().date(), by_id=None)
     lead = world.editor(refuge, PositionRole.LEAD)
     here, there = world.coordinator(ours), world.coordinator(other)
+    cleared = world.coordinator(ours, is_cleared=True)
     _all_from_before(world)
     _tell(app)
     letters = _letters(app)
-    assert letters.keys() == {lead.email, here.email, there.email}
+    assert letters.keys() == {lead.email, here.email, there.email, cleared.email}
     assert all("Tideway charity: Thameside partnership" in text for text in letters.values())
-    assert "Hushhouseq" in letters[here.email]
-    assert "Hushhouseq" not in letters[there.email] + letters[lead.email], "a guest may not know of it"
+    assert "Hushhouseq" in letters[cleared.email]
+    others = letters[here.email] + letters[there.email] + letters[lead.email]
+    assert "Hushhouseq" not in others, "neither a guest nor who is not cleared may know of it"
 
 
 def test_it_is_told_once_by_the_worker_and_again_only_when_that_is_asked_for(

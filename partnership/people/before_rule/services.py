@@ -75,7 +75,8 @@ def tell(session: Session) -> int:
 
 def _add(letters: dict[UUID, _Letter], organisation: Organisation, before: _Before) -> None:
     leads = authority.leads_of([organisation.id])
-    keepers = [*leads, *authority.coordinators_of([organisation.home_id])]
+    is_for_named = organisation.audience is Audience.NAMED  # who is not cleared may not know of it, at its home neither
+    keepers = [*leads, *authority.coordinators_of([organisation.home_id], is_cleared=is_for_named)]
     if organisation.id in before.people:
         what = f"{organisation.name}: {counted(before.people[organisation.id], 'person', 'people')}"
         _tell(letters, keepers, "people", what, address("people.organisation", organisation_id=organisation.id))
