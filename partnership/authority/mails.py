@@ -54,18 +54,19 @@ def tell_keepers(
     *,
     but: Collection[UUID] = (),
     gaps: Iterable[str] = (),
+    with_guests: bool = False,
 ) -> None:
-    """Tell all people of an organisation, readers too, and the coordinators of its home and of where it takes part.
+    """Tell all people of an organisation, readers too, and the coordinators of its home what changed there.
 
-    One that is for named people only has its name in the mails of its own people alone, and of the guests only the
-    cleared are told: `what` and `gaps` call it as `name_for_others` does.
+    `with_guests`: and those of the other partnerships that it takes part in, where the row of the table says so. One
+    that is for named people only has its name in the mails of its own people alone, and of the guests only the cleared
+    are told: `what` and `gaps` call it as `name_for_others` does.
     """
-    is_for_named = organisation.audience is Audience.NAMED
     own = {each.id: each for each in queries.people_of([organisation.id])}
-    teams = (
-        *queries.coordinators_of([organisation.home_id]),
-        *queries.coordinators_of(organisation.partnership_ids, is_cleared=is_for_named),
-    )
+    teams = queries.coordinators_of([organisation.home_id])
+    if with_guests:
+        is_for_named = organisation.audience is Audience.NAMED
+        teams += queries.coordinators_of(organisation.partnership_ids, is_cleared=is_for_named)
     others = [each for each in teams if each.id not in own]
     href = address(Page.PEOPLE.endpoint, organisation_id=organisation.id)
     for readers, name in ((own.values(), organisation.name), (others, name_for_others(organisation))):

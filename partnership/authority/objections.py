@@ -37,7 +37,7 @@ def object_to(session: Session, organisation: Organisation, position: Position) 
     account = queries.accounts_by_id([position.account_id])[position.account_id]
     audit.record(session, OBJECTED, position)
     what = SAID.format(at=mails.name_for_others(organisation), who=mails.post_of(account), email=account.email)
-    mails.tell_keepers(session, organisation, what, but={account.id})
+    mails.tell_keepers(session, organisation, what, but={account.id}, with_guests=True)
     where = organisation.name if mails.is_known_widely(organisation) else HIDDEN
     for each in queries.administrators():
         what = SAID.format(at=where, who=mails.post_of(account), email=account.email)

@@ -262,4 +262,4 @@ def _tell_came(session: Session, organisation: Organisation, position: Position,
     if position.stands_since is None:
         what += " The place works, and stands only when a second person has said yes."
         mails.tell_mailbox(session, organisation, what, position.id)
-    mails.tell_keepers(session, organisation, what, but={account.id})
+    mails.tell_keepers(session, organisation, what, but={account.id}, with_guests=position.stands_since is None)

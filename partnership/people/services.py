@@ -103,7 +103,7 @@ def tell_stands(session: Session, organisation: Organisation, position: Position
     giver = found.get(position.given_by_id) if position.given_by_id is not None else None
     who = f"{post_of(account)} ({account.email})"
     what = f"{who} now stands as {word}: let in by {post_of(giver)}, agreed by {post_of(by)}."
-    tell_keepers(session, organisation, what, but={account.id})
+    tell_keepers(session, organisation, what, but={account.id}, with_guests=True)
     tell_mailbox(session, organisation, what, position.id)
 
 
@@ -111,7 +111,8 @@ def tell_vacant(session: Session, organisation: Organisation, position: Position
     """Tell everybody who keeps the entry that a seat is vacant."""
     account = authority.accounts_by_id([position.account_id])[position.account_id]
     word = wording.POSITIONS[position.role].lower()
-    tell_keepers(session, organisation, f"The seat of {post_of(account)} as {word} is vacant now.")
+    what = f"The seat of {post_of(account)} as {word} is vacant now."
+    tell_keepers(session, organisation, what, with_guests=True)
 
 
 def ask_for_role(

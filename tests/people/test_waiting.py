@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from partnership.authority import lines
 from partnership.authority.questions import services
-from partnership.db import db
+from partnership.db import db, transaction
+from partnership.directory.queries import get_organisation
 from partnership.models import (
     Account,
     Audience,
@@ -28,6 +29,7 @@ from partnership.models import (
     QuestionState,
     now,
 )
+from partnership.people import services as people
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -712,19 +714,32 @@ def test_before_a_lead_answers_all_its_people_and_home_are_told_who_is_wanted(
         assert any(f"first wants to invite {EMAIL} as editor" in text for _to, _s, text in letters(app, to)), to
 
 
-def test_a_mail_about_people_of_an_organisation_for_named_people_names_it_to_them_alone(
+def test_of_what_a_lead_decides_alone_its_people_and_home_are_told_and_no_guest(
     app: Flask, client: CheckedClient, world: World, ours: Partnership
 ) -> None:
     theirs = world.partnership("riverside")
-    hidden = world.organisation("Hidden house", ours, theirs, audience=Audience.NAMED)
-    lead, reader = world.editor(hidden, LEAD), world.editor(hidden, PositionRole.READER)
-    guest = world.coordinator(theirs)
-    told = [world.coordinator(ours), world.coordinator(theirs, is_cleared=True)]
+    shared = world.organisation("Shared body", ours, theirs)
+    reader, home, guest = world.editor(shared, PositionRole.READER), world.coordinator(ours), world.coordinator(theirs)
     with app.app_context():
         row = db.session.scalars(select(Position).where(Position.account_id == reader.id)).one()
-    client.sign_in(world.editor(hidden, LEAD)).submit(f"/organisations/{hidden.id}/people/{row.id}/role", role="editor")
-    assert [subject for _to, subject, _text in letters(app, lead.email)] == ["People of Hidden house"]
-    for each in told:
+    client.sign_in(world.editor(shared, LEAD)).submit(f"/organisations/{shared.id}/people/{row.id}/role", role="editor")
+    assert [subject for _to, subject, _text in letters(app, home.email)] == ["People of Shared body"]
+    assert letters(app, guest.email) == []
+
+
+def test_a_vacant_seat_of_an_organisation_for_named_people_is_told_by_name_to_them_alone(
+    app: Flask, world: World, ours: Partnership
+) -> None:
+    theirs = world.partnership("riverside")
+    hidden = world.organisation("Hidden house", ours, theirs, audience=Audience.NAMED)
+    own, guest = world.editor(hidden, LEAD), world.coordinator(theirs)
+    others = [world.coordinator(ours), world.coordinator(theirs, is_cleared=True)]
+    ended = world.editor(hidden, LEAD)
+    with app.app_context(), transaction() as session:
+        row = db.session.scalars(select(Position).where(Position.account_id == ended.id)).one()
+        people.tell_vacant(session, get_organisation(hidden.id), row)
+    assert [subject for _to, subject, _text in letters(app, own.email)] == ["People of Hidden house"]
+    for each in others:
         assert [subject for _to, subject, _text in letters(app, each.email)] == ["People of an organisation"]
     assert letters(app, guest.email) == []
 

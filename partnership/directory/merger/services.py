@@ -216,7 +216,7 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
     is_for_named = Audience.NAMED in (kept.audience, merged.audience)
     names = "two organisations" if is_for_named else f"{kept.name} and {row.merged_name}"
     for each in (kept, merged):
-        mails.tell_keepers(session, each, f"The entries of {names} are one now.")
+        mails.tell_keepers(session, each, f"The entries of {names} are one now.", with_guests=True)
 
 
 def _key(record: Any, alike: Iterable[str]) -> tuple[Any, ...]:

@@ -178,7 +178,7 @@ def _tell(session: Session, at: Organisation | Partnership, what: str, told: set
     if isinstance(at, Partnership):
         tell_coordinators(session, at, what, but=told, gaps=gaps)
     else:
-        tell_keepers(session, at, what, but=told, gaps=gaps)
+        tell_keepers(session, at, what, but=told, gaps=gaps, with_guests=True)
 
 
 def _successor(
