@@ -348,6 +348,7 @@ function startFinding(page) {
 }
 
 // Something that takes time: [data-look-again] is fetched until the answer has no further step, and tells each one.
+// Where the answer is another page, what was awaited is over, and that page is opened.
 
 const LOOK_AGAIN = 1500 // milliseconds
 
@@ -361,9 +362,10 @@ function startLooking(region) {
     try {
       const response = await fetch(region.dataset.lookAgain)
       if (response.redirected) return location.assign(region.dataset.lookAgain) // to sign in again
+      if ([502, 503, 504].includes(response.status)) throw new Error(response.statusText)
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const found = page.getElementById(region.id)
-      if (!found) return
+      if (!found) return location.assign(region.dataset.lookAgain)
       if (found.innerHTML !== region.innerHTML) {
         region.replaceChildren(...found.childNodes)
         document.title = page.title

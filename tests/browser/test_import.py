@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +15,8 @@ from playwright.sync_api import expect
 
 from partnership.accounts import services as accounts
 from partnership.db import transaction
-from partnership.models import MemberRole
+from partnership.exchange.imports import jobs, progress, services
+from partnership.models import MemberRole, now
 from partnership.partnerships.services import make_partnership
 
 if TYPE_CHECKING:
@@ -85,3 +87,32 @@ def test_a_sheet_of_sixty_partners_becomes_a_map_and_a_protocol_in_word(visit: C
     took = time.monotonic() - began
     print(f"\nfrom the sheet to the Word file: {took:.1f} s in the browser")  # noqa: T201
     assert took < MOST_SECONDS
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_large_import_is_watched_without_a_loss_of_the_focus_and_ends_on_its_report(
+    visit: Callable[..., Page], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page = visit("/partnerships/fourbrooks/imports/add", COUNCIL)
+    sheet = {
+        "name": "partners.csv",
+        "mimeType": "text/csv",
+        "buffer": b"Name,Kind\nBrook advice,Support organisation\n",
+    }
+    page.get_by_label("File").set_input_files(sheet)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Look the rows through").click()
+    page.get_by_role("button", name="Import 1 organisation").click()
+    expect(page.get_by_role("heading", name="partners.csv waits to be imported")).to_be_visible()
+    look_at(page)
+    button = page.get_by_role("button", name="Cancel the import")
+    button.focus()
+    with site.app.app_context():
+        told = progress.Teller(UUID(page.url.rsplit("/", 1)[1]))
+        told.tell(40, 100, "imported")
+        expect(page.get_by_text("40 of 100 organisations imported.").first).to_be_visible()
+        expect(button).to_be_focused()
+        look_at(page)
+        assert jobs.run_waiting(now(), lambda: False) == 1
+    expect(page.get_by_role("button", name="Undo the whole import")).to_be_visible()

@@ -173,7 +173,7 @@ def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_
         os.utime(left, (time.time() - 120,) * 2)  # the last word of a process that is dead since two minutes
     client.sign_in(coordinator)
     page = client.page(f"/partnerships/{partnership.slug}/imports/{waiting.id}").get_text(" ", strip=True)
-    assert "waits for its turn" in page
+    assert "waits to be imported" in page
     with app.app_context():
         assert jobs.run_waiting(now(), lambda: False) == 1
     assert there(app)[0] == before[0] + MANY

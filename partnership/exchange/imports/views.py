@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.config import site_settings
 from partnership.db import transaction
@@ -45,7 +45,6 @@ blueprint = Blueprint("imports", __name__)
 LIST = "/partnerships/<slug>/imports"
 ONE = f"{LIST}/<uuid:import_id>"
 AT_A_TIME = 10  # look-alikes on one page
-LOOK_AGAIN = 3  # seconds until a page of progress is shown anew
 
 
 @blueprint.get(LIST)
@@ -133,13 +132,10 @@ def report(held: ImportSubject) -> ResponseReturnValue:
 
 
 def _progress(held: ImportSubject, *, is_own: bool) -> ResponseReturnValue:
-    page = render_template(
+    return render_template(
         "imports/progress.html", partnership=held.partnership, row=held.row, is_own=is_own,
         progress=progress.how_far(held.row.id), is_stopping=progress.is_stopping(held.row.id),
     )  # fmt: skip
-    response = make_response(page)
-    response.headers["Refresh"] = str(LOOK_AGAIN)
-    return response
 
 
 @blueprint.route(f"{ONE}/decide", methods=["GET", "POST"])

@@ -152,7 +152,7 @@ def test_a_large_file_waits_for_the_worker_and_a_kill_leaves_nothing(
     coordinator.submit(f"{place}/columns", usual="support-organisation")
     before = names(app)
     applied(coordinator, place)
-    assert "waits for its turn" in coordinator.page(place).get_text(" ", strip=True)
+    assert "waits to be imported" in coordinator.page(place).get_text(" ", strip=True)
     with app.app_context():
         ended = iter([False, False, True])
         assert jobs.run_waiting(now(), lambda: next(ended, True)) == 0  # the worker is asked to end in the midst
@@ -171,7 +171,7 @@ def test_a_cancelled_import_leaves_nothing_and_says_so(
     before = names(app)
     applied(coordinator, place)
     coordinator.submit(place, action=f"{place}/cancel")
-    assert "It is being stopped" in coordinator.page(place).get_text(" ", strip=True)
+    assert "is being stopped" in coordinator.page(place).get_text(" ", strip=True)
     with app.app_context():
         assert jobs.run_waiting(now(), lambda: False) == 0
         assert progress.how_far(row_of(app).id) is None
@@ -179,7 +179,7 @@ def test_a_cancelled_import_leaves_nothing_and_says_so(
     assert "It was cancelled. Nothing was changed." in coordinator.page(place).get_text(" ", strip=True)
 
 
-def test_a_page_of_progress_says_how_far_it_is_and_looks_again_by_itself(
+def test_a_page_of_progress_says_how_far_it_is_and_where_a_script_looks_again(
     coordinator: CheckedClient, app: Flask, ours: Partnership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "AT_ONCE", 0)
@@ -189,7 +189,12 @@ def test_a_page_of_progress_says_how_far_it_is_and_looks_again_by_itself(
         progress.Teller(row_of(app).id).tell(40, 100, "imported")
     answer = coordinator.open(place)
     assert "40 of 100 organisations imported" in answer.get_data(as_text=True)
-    assert answer.headers["Refresh"] == "3"
+    assert "Refresh" not in answer.headers, "a page that comes anew takes the focus from “Cancel the import”"
+    stage = coordinator.page(place).select_one("#stage")
+    assert stage is not None
+    assert stage["data-look-again"] == place
+    assert stage.find_parent("main") is not None
+    assert not stage.select("button"), "what is replaced takes the focus with it"
 
 
 def test_a_change_of_the_directory_in_between_is_looked_at_again(
