@@ -26,6 +26,9 @@ TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?"
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\/]{1,190})")
 POSTCODE = re.compile(r"(?:GIR|[A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", re.ASCII)
 TELEPHONE_DIGITS = range(3, 16)  # from a short code like 999 to the longest international number
+# How many digits a number of this country has, by its first two, as Ofcom's numbering plan says. The other ranges, such
+# as 0800 1111, are of several lengths.
+DIGITS_OF_RANGE = {"01": (10, 11), "02": (11,), "03": (11,), "07": (11,)}
 POSTCODE_LENGTHS = range(5, 8)  # without the space
 NO_SCHEME = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[/:?#].*)?", re.ASCII | re.IGNORECASE)
 
@@ -146,10 +149,19 @@ class MaxLength:
             raise ValidationError(message)
 
 
+def national_digits(number: str) -> str:
+    """The digits of a number as they are dialled in this country; of another country, those that stand there."""
+    digits = re.sub(r"\D", "", number)
+    if digits.startswith("0044") or (digits.startswith("44") and number.lstrip().startswith("+")):
+        return "0" + digits[digits.index("44") + 2 :].removeprefix("0")
+    return digits
+
+
 class TelephoneText:
-    """Accepts digits, spaces, brackets, dots, hyphens, a plus in front and an extension."""
+    """Accepts digits, spaces, brackets, dots, hyphens, a plus in front and an extension; as many digits as dial."""
 
     message = "Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000 ext 12"
+    wrong_length = "A number that begins with {} has {} digits, and this has {}. Check it"
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         """Three digits (a short code) to fifteen, the extension not counted."""
@@ -157,6 +169,11 @@ class TelephoneText:
         number = re.split(r"[a-z]", text, maxsplit=1, flags=re.IGNORECASE)[0]
         if text and not (TELEPHONE.fullmatch(text) and len(re.sub(r"\D", "", number)) in TELEPHONE_DIGITS):
             raise ValidationError(self.message)
+        digits = national_digits(number)
+        counts = DIGITS_OF_RANGE.get(digits[:2])
+        if counts and len(digits) not in counts:
+            allowed = " or ".join(map(str, counts))
+            raise ValidationError(self.wrong_length.format(digits[:2], allowed, len(digits)))
 
 
 class OwnEmail:

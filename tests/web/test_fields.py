@@ -156,6 +156,27 @@ def test_other_text_is_no_telephone_number(bad: str) -> None:
     assert message(TelephoneField("Telephone"), bad).startswith("Enter a telephone number, like 020 7946 0000")
 
 
+@pytest.mark.parametrize(
+    "good", ["0800 1111", "116 000", "01632 96010", "+44 (0)20 7946 0000", "0044 1632 960103", "+40 21 555"]
+)
+def test_short_codes_other_countries_and_ranges_of_several_lengths_pass(good: str) -> None:
+    assert message(TelephoneField("Telephone"), good) == ""
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ("020 7946", "A number that begins with 02 has 11 digits, and this has 7. Check it"),
+        ("0207 946 077 ext 12", "A number that begins with 02 has 11 digits, and this has 10. Check it"),
+        ("+44 20 7946 00", "A number that begins with 02 has 11 digits, and this has 9. Check it"),
+        ("01632 96", "A number that begins with 01 has 10 or 11 digits, and this has 7. Check it"),
+        ("07700 9000000", "A number that begins with 07 has 11 digits, and this has 12. Check it"),
+    ],
+)
+def test_a_number_that_nobody_can_dial_is_refused_with_how_long_it_should_be(bad: str, words: str) -> None:
+    assert message(TelephoneField("Telephone"), bad) == words
+
+
 @pytest.mark.parametrize("good", ["desk@police.example.org", "duty.desk+night@a-b.example.org", "o'neil@example.org"])
 def test_email_addresses_pass(good: str) -> None:
     assert message(EmailField("Email"), good) == ""
