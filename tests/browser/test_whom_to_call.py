@@ -71,3 +71,24 @@ def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> N
     page.get_by_role("button", name="It answered").first.click()
     assert "Thank you: noted that it answered." in page.inner_text("body")
     assert "Answered " in page.inner_text(".app-first-call")
+
+
+def test_no_mark_lies_on_the_words_above_or_below_it(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/adult?at=2026-11-25T03:00", READER))
+    assert page.locator(".app-calls__words .govuk-tag").count() > 1
+    assert (
+        page.evaluate("""() => [...document.querySelectorAll('.app-calls__words')].flatMap((words) => {
+      const range = document.createRange()
+      return [...words.querySelectorAll('.govuk-tag')].flatMap((tag) => [...words.children].flatMap((other) => {
+        if (other === tag) return []
+        range.selectNodeContents(other)
+        const { left, right, top, bottom } = tag.getBoundingClientRect()
+        return [...range.getClientRects()]
+          .filter((line) => Math.min(right, line.right) - Math.max(left, line.left) > 1)
+          .filter((line) => Math.min(bottom, line.bottom) - Math.max(top, line.top) > 1)
+          .map(() => words.innerText)
+      }))
+    })""")
+        == []
+    )
+    assert "translationStop-gap" not in page.inner_text("main")
