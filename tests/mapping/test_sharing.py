@@ -184,5 +184,11 @@ def test_what_nobody_agreed_is_asked_about(coordinator: CheckedClient) -> None:
 
 
 def test_half_a_question_says_what_is_missing(coordinator: CheckedClient) -> None:
-    assert "Select both" in coordinator.page(f"{TELL}?what=child-account&to=").get_text()
+    page = coordinator.page(f"{TELL}?what=child-account&to=")
+    assert [(each.get_text(), each["href"]) for each in page.select(".govuk-error-summary a")] == [
+        ("Select whom you would tell", "#to")
+    ]
+    assert page.select_one("#to")["aria-describedby"] == "to-error"
+    page = coordinator.page(f"{TELL}?what=&to=")
+    assert [each["href"] for each in page.select(".govuk-error-summary a")] == ["#what", "#to"]
     assert coordinator.page(f"{TELL}?what=made-up&to=made-up").select_one("#answer") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import render_template, request, url_for
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Kind
     from partnership.models import Partnership
+
+NOT_SELECTED: Final = {"what": "Select what you know", "to": "Select whom you would tell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,15 @@ def may_i_tell(partnership: Partnership) -> ResponseReturnValue:
         rule=rule,
         answer=answer_words(rule, receiver.name) if rule and receiver else "",
         grounds=[pack.grounds[each] for each in rule.grounds if each in pack.grounds] if rule else [],
-        is_asked="what" in request.args,
+        missing=_missing(chosen, receiver) if "what" in request.args else {},
         emergency=EMERGENCY,
     )
+
+
+def _missing(chosen: object, receiver: Receiver | None) -> dict[str, dict[str, str]]:
+    """What was not selected: the field, the words and where they lead."""
+    answered = {"what": chosen, "to": receiver}
+    return {field: {"text": NOT_SELECTED[field], "href": f"#{field}"} for field in answered if not answered[field]}
 
 
 def _receiver(to: str, pack: Pack, map_: PartnershipMap) -> Receiver | None:
