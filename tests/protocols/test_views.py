@@ -64,7 +64,9 @@ def test_all_and_none_can_be_selected_without_script(scene: Scene) -> None:
 
 
 def test_a_start_without_template_party_or_a_number_is_told_what_is_missing(scene: Scene) -> None:
-    assert _errors(scene.client.page(f"{scene.base}/new?template=")) == ["Select a template"]
+    asked = scene.client.page(f"{scene.base}/new").select_one("main form")
+    sent = "&".join(f"{each['name']}={each['value']}" for each in asked.select("input[type=hidden], input[checked]"))
+    assert _errors(scene.client.page(f"{scene.base}/new?{sent}")) == ["Select a template"], "as a browser sends it"
     assert _errors(scene.step(template=TEMPLATE, step="parties")) == ["Select at least one party"]
     settings = values_of(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
     page = page_of(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "soon"}))

@@ -76,14 +76,14 @@ def start(partnership: Partnership) -> ResponseReturnValue:
         made = material(partnership)
         suggested = tuple(sorted(map(str, holders(made.map_, made.pack, template))))
         return _parties(StartAnswers(partnership, template, made, suggested))
-    error = NO_TEMPLATE if asked is not None else ""
+    is_sent = asked is not None or "step" in request.args
     return render_template(
         "protocols/start.html",
         partnership=partnership,
         pack=pack,
         groups=template_groups(templates, queries.titles_in_use(partnership.id)),
         only=len(templates) == 1,
-        error=error,
+        error=NO_TEMPLATE if is_sent else "",
     )
 
 
