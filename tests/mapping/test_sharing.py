@@ -183,6 +183,12 @@ def test_what_nobody_agreed_is_asked_about(coordinator: CheckedClient) -> None:
     assert "Ask first: nothing is agreed" in page.select_one("#answer").get_text(" ")
 
 
+def test_a_question_leads_to_its_answer(coordinator: CheckedClient) -> None:
+    page = coordinator.page(f"{TELL}?about=adults&what=adult-identity&to=fire-service")
+    assert page.select_one("#answer")
+    assert str(page.select_one("main form")["action"]).endswith("#answer")
+
+
 def test_half_a_question_says_what_is_missing(coordinator: CheckedClient) -> None:
     page = coordinator.page(f"{TELL}?what=child-account&to=")
     assert [(each.get_text(), each["href"]) for each in page.select(".govuk-error-summary a")] == [
