@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.looking import NARROW
-from browser.serving import COORDINATOR
+from browser.serving import COORDINATOR, make_checklist
 from sqlalchemy import select
 
 from partnership.db import db
@@ -38,7 +38,10 @@ def test_no_table_is_pushed_sideways_on_a_telephone(site: Site, visit: Callable[
     for consultation, protocol in rounds:
         draft = f"{PLACE}/protocols/{protocol}"
         paths += [f"{draft}/consultations/{consultation}/comments", f"{draft}/consultation/copies"]
-    assert len(paths) > 4
+    page = visit(f"{PLACE}/returns", COORDINATOR)
+    make_checklist(page, "A child", "Vietnam", "Best-interests return")
+    paths.append(page.url)
+    assert len(paths) > 5
     for path in paths:
         page = visit(path, COORDINATOR)
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
