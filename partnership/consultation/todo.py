@@ -110,7 +110,7 @@ def _of_signing(signing: Signing, title: str) -> str:
     """What a signing waits for from the coordinator; empty where it waits for others."""
     if not are_approved(signing):
         left = sum(row.approval in BEFORE and not row.counts for row in signing.signatures)
-        return f"Record {'an approval' if left == 1 else 'the two approvals'} of “{title}”"
+        return f"Record {'an approval' if left == 1 else f'{left} approvals'} of “{title}”"
     if set_aside(signing):
         return OBJECTED.format(title)
     if any(row.decision is Decision.REFUSED for row in signing.signatures if row.is_needed):

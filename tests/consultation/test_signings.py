@@ -15,6 +15,7 @@ from partnership.db import db
 from partnership.documents.blocks import Status
 from partnership.mapping.queries import today
 from partnership.models import (
+    Agreement,
     ClauseText,
     Contact,
     Decision,
@@ -23,6 +24,7 @@ from partnership.models import (
     Protocol,
     ProtocolVersion,
     Responsibility,
+    Role,
     Signature,
     Signing,
     SigningState,
@@ -506,3 +508,26 @@ def test_another_partnership_finds_nothing_of_it(scene: Scene, app: Flask, world
                  f"{own}/signing/{row.id}/paper", f"{scene.base}/signing/{row.id}/paper", f"{scene.base}/next-version",
                  f"{scene.base}/versions/1.0/hashed-text"):  # fmt: skip
         assert visitor.get(path).status_code == 404, path
+
+
+def test_all_that_is_missing_is_said_at_once_and_each_matter_is_parted_from_its_link(scene: Scene) -> None:
+    scene.world.responsibility(
+        scene.partnership, scene.agencies["refuge"], "coordination", Role.SUPPORTS, state=Agreement.PROPOSED
+    )
+    client, path = scene.client("coordinator"), f"{scene.base}/signing/open"
+    links = client.page(path).select("main form li a")
+    assert links
+    assert all(str(each.previous_sibling).endswith(" ") for each in links)
+    told = BeautifulSoup(client.submit(path).text, "html.parser").select(".govuk-error-summary a")
+    assert [each["href"] for each in told] == ["#without_consultation", "#is_acknowledged"]
+
+
+def test_each_approval_is_named_before_the_version_is_frozen(scene: Scene) -> None:
+    client = scene.client("coordinator")
+    named = [
+        each.get_text() for each in client.page(f"{scene.base}/signing/open").select("main .govuk-list--bullet li")
+    ]
+    scene.open_signing()
+    first = client.page(f"{scene.base}/signing").select_one("main table")
+    assert first is not None
+    assert named[: len(first.select("tbody th"))] == [each.get_text(strip=True) for each in first.select("tbody th")]

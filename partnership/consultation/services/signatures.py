@@ -224,7 +224,7 @@ def number_of(place: ToSign, signing: Signing) -> str:
 
 
 def ask_when_approved(session: Session, place: ToSign, row: Signature, signing: Signing) -> None:
-    """Ask all who have not signed, when the second of the two approvals is there."""
+    """Ask all who have not signed, when the last of the approvals is there."""
     if row.approval in BEFORE and are_approved(signing) and signing.state is SigningState.OPEN:
         mails.ask_to_sign(session, place.draft, number_of(place, signing), signing.signatures, now())
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from partnership import audit
 from partnership.consultation import mails
 from partnership.consultation.services.signatures import NOT_APPROVED
-from partnership.consultation.services.text_input import LONGEST_REASON, NEEDS_A_REASON, line
+from partnership.consultation.services.text_input import LONGEST_REASON, NEEDS_A_REASON, NOT_ACKNOWLEDGED, line
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
@@ -75,7 +75,7 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Si
     if opening.seen != seen_matters(draft, matters):
         raise Stale("The text or the matters to settle have changed since you looked. Look at them as they are now.")
     if matters and not opening.is_acknowledged:
-        raise InputFault("Tick the box if the version is to be signed with these matters open", "is_acknowledged")
+        raise InputFault(NOT_ACKNOWLEDGED, "is_acknowledged")
     number = next_whole(version.number for version in draft.protocol.versions)
     issue = Issue(number, Status.AGREED, _checked_review(draft, material, opening.review_on))
     version = save_version(session, draft, material, "For signature", by, issue)

@@ -14,6 +14,7 @@ LONGEST_CAME_BY = 100
 SAY_WHY_DECLINED = "Enter why it is declined"
 SAY_WHY_REFUSED = "Enter why it was refused"
 NEEDS_A_REASON = "Enter why no consultation was needed"
+NOT_ACKNOWLEDGED = "Tick the box if the version is to be signed with these matters open"
 SAY_WHAT_WAS_DONE = "Enter what was done, or why it is declined"
 
 

@@ -169,5 +169,5 @@ class SignatureRow:
         if are_approved(self.signing) and self.row.organisation_id:
             return "On paper: it has no lead or deputy with an account"
         if not self._is_approval and not are_approved(self.signing):
-            return "After the two approvals"
+            return "After the approvals"
         return "On paper"

@@ -11,6 +11,7 @@ from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.queries import ToSign
 from partnership.consultation.services.signatures import is_complete
 from partnership.consultation.services.signings import in_the_way, seen_matters, usual_review
+from partnership.consultation.services.text_input import NOT_ACKNOWLEDGED
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material_of
 from partnership.consultation.views.signing_table import Looker, SignatureRow
 from partnership.db import db, transaction
@@ -21,8 +22,8 @@ from partnership.mapping.queries import today
 from partnership.models import Decision
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
-from partnership.protocols.composing.signatories import APPROVAL, BEFORE
-from partnership.protocols.drafting import compose_draft
+from partnership.protocols.composing.signatories import APPROVAL, BEFORE, signing_rows
+from partnership.protocols.drafting import compose_draft, context_of
 from partnership.protocols.lifecycle.current import late_in, moved_since
 from partnership.protocols.lifecycle.progress import LATE_WAITS, are_approved, to_sign, waiting
 from partnership.protocols.lifecycle.signatures import objection_words, with_objections
@@ -172,7 +173,7 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
         late=(Stale, Conflict),
     )
     if attempt.is_saved:
-        words = "The version is frozen. Record the two approvals; then the parties are asked to sign."
+        words = "The version is frozen. Record the approvals; then the parties are asked to sign."
         return back(draft, PAGE, words)
     if attempt.late:
         draft = get_draft(draft.partnership.slug, draft.protocol.id)
@@ -193,6 +194,8 @@ def _opening(
 ) -> ResponseReturnValue:
     matters = compose_draft(draft, made).matters
     form.seen_matters.data, form.seen_matters.raw_data = seen_matters(draft, matters), None
+    if form.errors and matters and not form.is_acknowledged.data and not form.is_acknowledged.errors:
+        form.add_fault(NOT_ACKNOWLEDGED, "is_acknowledged")  # asked last, where nothing else is at fault
     return conflict.page(
         "consultation/open_signing.html",
         differences,
@@ -205,6 +208,7 @@ def _opening(
         matters=[matter for matter in matters if not matter.stops_signing],
         consultation=consultation_that_counts(draft.protocol),
         latest=day(usual_review(draft, made)),
+        approvals=[each.name for each in signing_rows(context_of(draft, made)) if each.approval in BEFORE],
     )
 
 
