@@ -70,6 +70,7 @@ class JourneyTask:
     leads: tuple[LeadLine, ...]
     time: str
     gap: str  # what is missing beside a lead
+    missing: str  # what is missing, a lead too
     is_grave: bool  # it has no lead, or a gap that stops signing or costs safety
 
     @property
@@ -170,18 +171,17 @@ class _JourneyReader:
             LeadLine(*line, "" if same else WHOM[group].capitalize())
             for group, line in list(lines.items())[: 1 if same else None]
         )
-        beside = [
-            each
-            for each in self.register.of_task(function.id)
-            if each.rule not in LEADERLESS and any(each.part.meets(group) for group in groups)
-        ]
+        found = [each for each in self.register.of_task(function.id) if any(each.part.meets(group) for group in groups)]
+        beside = [each for each in found if each.rule not in LEADERLESS]
+        has_no_lead = any(each.is_missing for each in leads)
         grave = any(self.severities.get(each) in (Severity.STOPS, Severity.NIGHT) for each in beside)
         return JourneyTask(
             function,
             leads,
             with_values(time, self.value),
             cell_text(beside, self.register),
-            is_grave=grave or any(each.is_missing for each in leads),
+            cell_text(found, self.register) or (NOBODY if has_no_lead else ""),
+            is_grave=grave or has_no_lead,
         )
 
     def _lead(self, function: Function, group: Group) -> tuple[str, bool]:
@@ -200,7 +200,7 @@ def journey_table(found: JourneySteps, links: Links) -> PictureTable:
             TableCell(task.function.name, links.task(task.function.id)),
             TableCell(task.lead, is_missing=any(each.is_missing for each in task.leads)),
             TableCell(task.time or NO_TIME),
-            TableCell(task.gap or NO_GAP, is_missing=task.is_grave and bool(task.gap)),
+            TableCell(task.missing or NO_GAP, is_missing=task.is_grave),
         )
         for step in found.steps
         for task in step.tasks

@@ -101,7 +101,18 @@ def test_the_table_says_what_the_picture_says(demonstration: Demonstration, way:
     table = journey_table(found, PageLinks())
     assert [row[1].text for row in table.rows] == [each.function.name for each in found.tasks]
     assert [row[2].text for row in table.rows] == [each.lead for each in found.tasks]
-    assert [row[4].text for row in table.rows] == [each.gap or "none" for each in found.tasks]
+    told = [row[4] for row in table.rows]
+    assert [each.text == "none" for each in told] == [not each.missing for each in found.tasks]
+    assert [each.is_missing for each in told] == [each.is_grave for each in found.tasks]
+    assert not [each for each in told if each.is_missing and each.text == "none"]
+    assert all(each.gap in each.missing for each in found.tasks)
+
+
+def test_a_task_without_a_lead_has_its_gap_in_the_table_too(demonstration: Demonstration) -> None:
+    table = journey_table(steps(demonstration), PageLinks())
+    gaps = {row[1].text: row[4].text for row in table.rows}
+    assert gaps["The child's voice"] == "No lead"
+    assert gaps["Psychological support"] == "Lead not agreed"
 
 
 def test_only_gaps_and_only_leads_of_a_level_or_an_area_are_shown_when_asked_for(demonstration: Demonstration) -> None:
