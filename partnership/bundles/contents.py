@@ -17,6 +17,7 @@ from partnership.downloads.delivery import Delivery
 from partnership.errors import NotFound
 from partnership.findings.find import register_of
 from partnership.guidance.choices import Length
+from partnership.guidance.countries import in_sentence
 from partnership.guidance.types import ReturnPaper
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
@@ -254,7 +255,7 @@ def _checklists(partnership: Partnership, material: Material) -> Iterator[Planne
     for row in (each for each in all_current(partnership.id) if has_route(material.pack, each.route)):
         plan = cache(partial(_plan, row, material))
         for paper in ReturnPaper:
-            title = f"Return of {_whom(row)} to {row.country}: {NAMES[paper].lower()}"
+            title = f"Return of {_whom(row)} to {in_sentence(row.country)}: {NAMES[paper].lower()}"
             make = partial(_checklist, partnership, plan, paper)
             yield PlannedDocument(RETURNS, title, "as the map is today", make)
 

@@ -99,6 +99,12 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
     ]
 
 
+def test_a_checklist_is_named_by_its_country(scene: Scene, checklist: None) -> None:
+    page = scene.client("reader").page("/partnerships/thameside/papers").get_text(" ", strip=True)
+    assert "Return of a child to Romania: conference sheet" in page
+    assert "to RO" not in page
+
+
 def test_the_list_has_the_hash_of_every_file_and_the_index_names_each(scene: Scene) -> None:
     held = files(scene.client("reader").get(f"{ZIP}?text=y").data)
     listed = dict(reversed(line.split("  ")) for line in held["00-hashes.txt"].decode().splitlines())
