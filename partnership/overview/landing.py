@@ -210,10 +210,12 @@ def administration() -> LinkGroup:
         "The site",
         (
             PageLink("Accounts", url_for("people.accounts")),
+            PageLink("Failed sign-ins", url_for("accounts.failed_sign_ins")),
             PageLink("Partnerships and their coordinators", url_for("people.partnerships")),
             PageLink("Mail endings", url_for("people.endings"), "Which addresses can be invited"),
             PageLink("History of accounts", address_of(Page.SITE_HISTORY)),
             PageLink("State of the site", url_for("overview.state"), "Disk, mail, worker, history"),
+            PageLink("Data protection", url_for("data_protection.papers"), "Papers for a data protection officer"),
         ),
     )
 

@@ -318,3 +318,13 @@ def test_an_administrator_without_a_partnership_is_led_to_the_accounts(client: C
     page = client.sign_in(world.administrator()).page("/")
     assert "Ask the coordinator" not in page.get_text()
     assert page.select("main a[href='/administration/accounts']")
+
+
+def test_every_part_of_the_administration_is_on_its_first_page(client: CheckedClient, world: World) -> None:
+    client.sign_in(world.administrator())
+    first = {each["href"] for each in client.page("/administration").select("main a")}
+    parts = {
+        each["href"] for each in client.page("/administration/accounts").select("nav[aria-label=Administration] a")
+    }
+    assert len(parts) > 5
+    assert parts - first == set()
