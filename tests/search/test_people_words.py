@@ -181,6 +181,7 @@ OF_THE_NIGHT = [
     ("17 yr old vietnamese boy", "t:child-referral"), ("girl 15 ran away from foster home", "s:missing"),
     ("found a girl in a lorry at services", "s:found"), ("she doesn't speak english", "s:interpreter"),
     ("lady wants to leave her husband", REFUGE), ("police arrested a boy for cannabis", "s:arrest"),
+    ("brothel", "s:found"), ("cannabis house", "s:found"), ("cannabis farm", "s:found"), ("nail bar", "s:found"),
     ("man says he is her uncle", "s:caller"), ("nurse thinks patient is trafficked", "s:found"),
     ("need a social worker for a kid at 3am", CHILDREN),
 ]  # fmt: skip
