@@ -67,6 +67,12 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, client: 
     assert other.get("/account").location.startswith("/sign-in")
 
 
+def test_who_signs_out_is_told_so_once(client: CheckedClient, world: World) -> None:
+    client.sign_in(world.account())
+    assert "You are signed out." in client.page(client.send("/sign-out").location).text
+    assert "You are signed out." not in client.page("/sign-in").text
+
+
 def test_a_made_up_cookie_is_nobody(client: CheckedClient) -> None:
     client.set_cookie("sign-in", "x" * 43, domain="localhost")
     assert client.get("/account").location.startswith("/sign-in")

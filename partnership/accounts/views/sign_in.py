@@ -90,6 +90,8 @@ def sign_out() -> ResponseReturnValue:
     is_there = at_provider and provider_name()
     response = make_response(redirect(url_for("accounts.signed_out" if is_there else "accounts.sign_in")))
     identity.take_cookie(response)
+    if person.is_authenticated and not is_there:
+        flash("You are signed out.", "success")
     return response
 
 
