@@ -137,5 +137,4 @@ def _chosen(partnership: Partnership, form: LeadForm, viewer: Viewer) -> Organis
 def _holding(form: LeadForm, row: Responsibility | None, role: str) -> RoleAssignment | None:
     if role == NO_ROLE:
         return None
-    dates = (row.from_on, row.until_on) if row is not None else (None, None)
-    return RoleAssignment(Role(role), form.agreement, form.how.data or "", *dates)
+    return RoleAssignment(Role(role), form.agreement, form.how.data or "", *services.days_of(row, Role(role)))

@@ -153,19 +153,14 @@ def take_up(session: Session, request: ChangeRequest) -> Responsibility:
     rows = queries.responsibilities_for_change(partnership.id, function.id, organisation.id)
     row = next((each for each in rows if each.group is group and not services.is_over(each)), None)
     sender = session.get(Account, request.sender_id)
+    role = Role(next(field.new for field in request.fields if field.name == FIELD))
     given = services.set_role(
         session,
         partnership,
         organisation,
         function,
         group,
-        services.RoleAssignment(
-            Role(next(field.new for field in request.fields if field.name == FIELD)),
-            Agreement.ACCEPTED,
-            request.note,
-            row.from_on if row else None,
-            row.until_on if row else None,
-        ),
+        services.RoleAssignment(role, Agreement.ACCEPTED, request.note, *services.days_of(row, role)),
         expected_version=row.version if row else 0,
         own_word=services.OwnWord(sender.display_name if sender else "", request.sent_at),
     )

@@ -66,6 +66,13 @@ class RoleAssignment:
     until_on: date | None = None
 
 
+def days_of(old: Responsibility | None, role: Role) -> tuple[date | None, date | None]:
+    """From when until when a role is held that takes the place of another; one that is new did not begin with it."""
+    if old is None:
+        return None, None
+    return old.from_on if old.role is role else None, old.until_on
+
+
 def set_role(
     session: Session,
     partnership: Partnership,

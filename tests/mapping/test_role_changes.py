@@ -296,6 +296,19 @@ def test_a_press_puts_back_what_stood_before(
     assert "Undone: 2 roles are as they were." in coordinator.page(back.location).get_text()
 
 
+@pytest.mark.parametrize(("choice", "kept"), [("deputy:proposed", None), ("supports:proposed", date(2020, 1, 2))])
+def test_a_role_in_place_of_another_does_not_begin_when_that_began(
+    app: Flask, coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation,
+    choice: str, kept: date | None,
+) -> None:  # fmt: skip
+    row = world.responsibility(ours, police, "section-47", Role.SUPPORTS, group=Group.CHILDREN)
+    with world.session() as session:
+        session.get_one(Responsibility, row.id).from_on = date(2020, 1, 2)
+    save(coordinator, TASK, **{f"role.{cell(police)}": choice})
+    with app.app_context():
+        assert list(db.session.scalars(select(Responsibility.from_on))) == [kept]
+
+
 @pytest.mark.parametrize("other", ["consulted:proposed", ""], ids=["another role", "no role"])
 def test_what_an_organisation_had_accepted_itself_stands_again_with_its_answer(
     app: Flask, coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, other: str

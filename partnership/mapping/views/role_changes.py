@@ -184,7 +184,7 @@ def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft
 
 
 def _holding(draft: RoleDraft, old: Responsibility | None) -> RoleAssignment | None:
-    """The role that was chosen, with the dates of the one before it; None for no role.
+    """The role that was chosen, with its dates where it is held by now; None for no role.
 
     The remark goes on while the role's state does, as why it was declined is none on a new role; and how a role was
     agreed replaces it.
@@ -195,7 +195,7 @@ def _holding(draft: RoleDraft, old: Responsibility | None) -> RoleAssignment | N
     role, state = chosen
     kept = old.reason if old and old.state is state else ""
     remark = draft.how if state.is_accepted and draft.how else kept
-    return RoleAssignment(role, state, remark, *((old.from_on, old.until_on) if old else ()))
+    return RoleAssignment(role, state, remark, *services.days_of(old, role))
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>/lead")
