@@ -361,11 +361,10 @@ function startLooking(region) {
   async function look() {
     try {
       const response = await fetch(region.dataset.lookAgain)
-      if (response.redirected) return location.assign(region.dataset.lookAgain) // to sign in again
-      if ([502, 503, 504].includes(response.status)) throw new Error(response.statusText)
+      if (response.status > 501) throw new Error() // nobody answers just now
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const found = page.getElementById(region.id)
-      if (!found) return location.assign(region.dataset.lookAgain)
+      if (response.redirected || !found) return location.assign(region.dataset.lookAgain) // such as to sign in again
       if (found.innerHTML !== region.innerHTML) {
         region.replaceChildren(...found.childNodes)
         document.title = page.title

@@ -343,7 +343,7 @@ def in_libreoffice(folder: Path, work: Sequence[tuple[bytes, Sequence[Edit]]]) -
         done = subprocess.run(
             [*command, "macro:///Standard.Module1.Run"], capture_output=True, timeout=120, check=False
         )
-        if not done.returncode and log.exists():
+        if not done.returncode and log.exists() and log.stat().st_size:
             break
     told = log.read_text(encoding="utf-8").splitlines()
     assert told == ["done"] * sum(len(wanted) for _, wanted in work), told
