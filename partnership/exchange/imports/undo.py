@@ -122,9 +122,6 @@ def _leave(session: Session, told: AuditEntry, done: Undone, visitor: Viewer | N
     if is_touched:
         done.left += 1
         return
-    partnership, organisation = (
-        session.get_one(Partnership, found.partnership_id),
-        get_organisation(found.organisation_id),
-    )
-    participation.end(session, found, partnership, organisation, visitor)
+    partnership = session.get_one(Partnership, found.partnership_id)
+    participation.end(session, found, partnership, get_organisation(found.organisation_id), visitor)
     done.put_back += 1
