@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from partnership.authority.wording import HIDDEN
 from partnership.findings.schedule import schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.countries import countries
@@ -164,4 +165,4 @@ def in_words(description: Described, value: Any) -> tuple[str, ...]:
 
 def name_in_mail(organisation: Organisation) -> str:
     """The name at the head of a mail that others than its people read: of one for named people only it is left out."""
-    return "An organisation" if organisation.audience is Audience.NAMED else organisation.name
+    return HIDDEN.capitalize() if organisation.audience is Audience.NAMED else organisation.name

@@ -78,7 +78,7 @@ def row_of(name: str, row_id: Any) -> Base | None:
 def changed_since(table: str, row_id: UUID, at: datetime) -> set[str]:
     """The columns of a row that were changed since a moment, as the audit tells."""
     statement = select(AuditEntry).where(
-        AuditEntry.table == table, AuditEntry.row_id.in_([str(row_id)]), AuditEntry.at >= at
+        AuditEntry.table == table, AuditEntry.row_id == str(row_id), AuditEntry.at >= at
     )
     return {name for entry in db.session.scalars(statement) for name in entry.changes}
 
