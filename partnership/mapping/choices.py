@@ -71,8 +71,8 @@ class AgencyChoices:
 
     @property
     def total(self) -> int:
-        """How many take part in the partnership."""
-        return len(self.held) + len(self.found)
+        """How many take part in the partnership: one that has a row for children and one for adults is one."""
+        return len({each.agency.id for each in (*self.held, *self.found)})
 
 
 def divided(choices: Sequence[AgencyChoice], kept: Collection[str], *, has_all: bool) -> AgencyChoices:

@@ -400,6 +400,15 @@ def test_a_long_register_shows_usual_agencies_first_and_all_on_request(
     assert len(coordinator.page(link["href"]).select(ROWS)) == len(many) + 1
 
 
+def test_an_agency_with_a_row_for_children_and_one_for_adults_is_one_organisation(
+    coordinator: CheckedClient, world: World, ours: Partnership, many: list[Organisation]
+) -> None:
+    for group in (Group.CHILDREN, Group.ADULTS):
+        world.responsibility(ours, many[0], "interpreting", Role.SUPPORTS, group=group)
+    page = coordinator.page(TASK.replace("section-47", "interpreting"))
+    assert page.find("a", string=f"Show all {len(many) + 1} organisations")
+
+
 def test_what_was_chosen_among_all_is_on_the_page_that_refuses_it(
     coordinator: CheckedClient, many: list[Organisation]
 ) -> None:
