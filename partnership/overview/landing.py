@@ -84,7 +84,7 @@ def documents(partnership: Partnership, returns: int) -> list[LinkGroup]:
     protocols = [
         *protocol_links(protocols_at_work(partnership)),
         PageLink("All protocols", url_for("protocols.index", slug=slug)),
-        PageLink("Amendments", url_for("protocols.amendments", slug=slug), "what changed in those in force"),
+        PageLink("Amendments", url_for("protocols.amendments", slug=slug), "What changed in those in force"),
         *_allowed(Action.PROTOCOL_EDIT, partnership, "Start a protocol", "protocols.start"),
     ]
     checklists = [PageLink("Return checklists", url_for("repatriation.returns", slug=slug), f"{returns or 'None yet'}")]
@@ -161,7 +161,7 @@ def coordination(partnership: Partnership, unkept: int) -> list[LinkGroup]:
                     f"Invite people: {unkept}" if unkept else "None",
                 ),
                 PageLink("Public directory", url_for("publicity.directory", slug=slug)),
-                PageLink("Open Referral feed", url_for("feed.manage", slug=slug), "for other systems"),
+                PageLink("Open Referral feed", url_for("feed.manage", slug=slug), "For other systems"),
                 PageLink("Searches without an answer", url_for("misses.index", slug=slug)),
             ),
         ),

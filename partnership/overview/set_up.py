@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from partnership.documents.wording import counted
-from partnership.findings.cover import number_at
+from partnership.findings.find import register_of
+from partnership.findings.severity import LEADING
+from partnership.findings.types import Rule
 from partnership.models.partnerships import Agreement
 
 if TYPE_CHECKING:
@@ -114,8 +116,8 @@ def _leads_hint(agencies: int, asked: int) -> str:
 
 
 def _night_hint(map_: PartnershipMap, pack: Pack) -> str:
-    tasks = [each for each in pack.functions.values() if each.is_needed_at_night]
-    answered = sum(
-        1 for each in tasks if all(number_at(map_, pack, each.id, group, at_night=True) for group in each.groups)
-    )
-    return f"{len(tasks)} tasks must answer at night: in {answered} somebody does"
+    """Those with a gap do not answer, though a stop-gap may: this line and the page of gaps say the same."""
+    gaps, register = {*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT}, register_of(map_, pack)
+    tasks = [each.id for each in pack.functions.values() if each.is_needed_at_night]
+    answered = sum(1 for each in tasks if gaps.isdisjoint(finding.rule for finding in register.of_task(each)))
+    return f"{answered} of {len(tasks)} tasks that must answer at night do"

@@ -387,9 +387,9 @@ class OfferedList:
 
 
 def tabs(
-    lists: Iterable[OfferedList], chosen: OfferedList, counts: Mapping[str, int], address: Callable[[str], str]
+    lists: Iterable[OfferedList], chosen: OfferedList, counts: Mapping[str, int | str], address: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """Links to the lists of a page with how many wait, as `section_links` takes them."""
+    """Links to the lists of a page with how many rows they have, or how many wait, as `section_links` takes them."""
     return [
         {
             "text": f"{each.words} ({counts[each.name]})" if each.name in counts else each.words,

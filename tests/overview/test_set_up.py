@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.models import Agreement, Role
@@ -17,11 +19,13 @@ POLICE = Agency(uuid4(), "Police", "", "police", (Desk("Desk", "020 7946 0101"),
 SILENT = Agency(uuid4(), "Housing", "", "housing", (Desk("Desk", email="desk@example.org"),), Freshness.NEVER, None)
 
 
-def set_up(*agencies: Agency, led: int = 0, asked: int = 0, kept: int = 0, protocols: int = 0) -> SetUpProgress:
-    """How far a partnership is whose police lead so many tasks, and are asked to lead so many others."""
+def set_up(
+    *agencies: Agency, led: int = 0, asked: int = 0, kept: int = 0, protocols: int = 0, lead: Agency = POLICE
+) -> SetUpProgress:
+    """How far a partnership is whose police, or another, lead so many tasks, and are asked to lead so many others."""
     states = [Agreement.ACCEPTED] * led + [Agreement.PROPOSED] * asked
     duties = tuple(
-        Duty(uuid4(), POLICE, task, Group.BOTH, Role.LEAD, state, 1)
+        Duty(uuid4(), lead, task, Group.BOTH, Role.LEAD, state, 1)
         for task, state in zip(PACK.functions, states, strict=False)
     )
     map_ = PartnershipMap(uuid4(), "ours", "Ours", "Area", "", date(2026, 11, 27), agencies, duties)
@@ -51,6 +55,15 @@ def test_what_is_only_asked_is_no_lead_and_is_told() -> None:
     found = set_up(POLICE, asked=4)
     assert tags(found)[1] == f"0 of {len(PACK.functions)}"
     assert "4 tasks" in found.tasks[1].hint
+
+
+def test_a_task_that_only_a_stop_gap_answers_at_night_does_not_count_as_answered() -> None:
+    tasks = sum(each.is_needed_at_night for each in PACK.functions.values())
+    by_day = replace(POLICE, desks=(Desk("Desk", "020 7946 0101", open=OFFICE),))
+    always = replace(POLICE, desks=(Desk("Desk", "020 7946 0101", open=ALWAYS),))
+    assert set_up(by_day, led=len(PACK.functions), lead=by_day).tasks[2].hint.startswith("0 of ")
+    whole = set_up(always, led=len(PACK.functions), lead=always).tasks[2].hint
+    assert whole == f"{tasks} of {tasks} tasks that must answer at night do"
 
 
 def test_the_list_makes_room_once_half_the_tasks_have_a_lead() -> None:

@@ -91,7 +91,10 @@ def queue(partnership: Partnership) -> ResponseReturnValue:
     requests = queries.requests_of_partnership(visitor, partnership.id)
     reports = queries.reports_of_partnership(visitor, partnership.id)
     waiting = queries.open_only(requests)
-    counts = {OPEN.name: queries.count(waiting), REPORTS.name: queries.count(queries.unanswered_only(reports))}
+    counts: dict[str, int | str] = {
+        OPEN.name: queries.count(waiting),
+        REPORTS.name: f"{queries.count(queries.unanswered_only(reports))} waiting",
+    }
     slug = partnership.slug
     return render_template(
         "upkeep/queue.html",
