@@ -41,7 +41,7 @@ FULL = f"{MOST_OPEN} of your invitations are open. Wait until some are answered,
 KEPT_ELSEWHERE = "Another partnership keeps it, and invites its people"
 NO_MAIL = "No desk of it has an email address"
 HAS_SEAT = "A lead’s seat counts there. See its people"
-NEEDS_VOUCHER = "{} has none of the agreed endings, so somebody vouches for it: invite it alone"
+NEEDS_VOUCHER = "{} has none of the agreed endings"
 INVITED = "Invited at {}: the link works until {}"
 MOVED = "Its mailbox is another one by now, or somebody keeps or invites it already. Nothing was sent to it"
 
@@ -73,6 +73,11 @@ class UnkeptEntry:
     def may_be_invited_alone(self) -> bool:
         """Whether the page of one invitation helps."""
         return self.is_ours and bool(self.email) and not self.is_ready
+
+    @property
+    def needs_voucher(self) -> bool:
+        """Whether only the ending of its address keeps it from being ticked."""
+        return self.why_not == NEEDS_VOUCHER.format(self.email)
 
     @property
     def key(self) -> str:

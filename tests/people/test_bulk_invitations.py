@@ -103,9 +103,11 @@ def test_an_address_that_needs_a_voucher_is_not_invited_here(
     app: Flask, coordinator: CheckedClient, world: World, police: Organisation
 ) -> None:
     world.contact(police, email="puppet@freemail.example")
-    assert "somebody vouches for it" in row_of(coordinator, "Borough police")
+    assert "puppet@freemail.example has none of the agreed endings" in row_of(coordinator, "Borough police")
+    page = " ".join(coordinator.page(PAGE).main.text.split())
+    assert "1 address has none of the agreed endings. Invite each alone" in page
     answer = coordinator.send(PAGE, entry=f"{police.id}|puppet@freemail.example", role="lead")
-    assert "somebody vouches for it" in said(coordinator, answer)
+    assert "has none of the agreed endings" in said(coordinator, answer)
     assert invited(app) == []
     with world.session() as session:
         session.add(MailEnding(ending="freemail.example", source="A list"))

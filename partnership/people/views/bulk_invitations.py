@@ -61,6 +61,7 @@ def invite_many(partnership: Partnership) -> ResponseReturnValue:
         form=form,
         rows=shown,
         ready=sum(each.is_ready for each in shown),
+        vouched=sum(each.needs_voucher for each in shown),
         most=MOST_AT_ONCE,
         ticked_name=TICKED,
         example=_example(first) if first is not None else "",
