@@ -131,6 +131,28 @@ def _names(*read: nodes.Node) -> set[str]:
     return {each.name for node in read for each in inside(node, nodes.Name)}  # type: ignore[attr-defined]
 
 
+def _imported(path: Path) -> set[str]:
+    names = chain.from_iterable(each.names for each in tree_of(path).find_all(nodes.FromImport))
+    return {each if isinstance(each, str) else each[1] for each in names}
+
+
+def _used(path: Path) -> set[str]:
+    return {each.name for each in tree_of(path).find_all(nodes.Name) if each.ctx == "load"}
+
+
+@all_templates
+def test_what_is_imported_is_used(path: Path) -> None:
+    assert _imported(path) - _used(path) == set()
+
+
+@all_templates
+def test_a_template_imports_itself_what_it_uses(path: Path) -> None:
+    """What the page imports that it extends may be gone from there one day."""
+    for extended in tree_of(path).find_all(nodes.Extends):
+        assert isinstance(extended.template, nodes.Const)
+        assert _imported(FOLDER / extended.template.value) & _used(path) - _imported(path) == set()
+
+
 @all_templates
 def test_few_things_are_set(path: Path) -> None:
     assert len(_sets(path)) <= MOST_SETS, at(_sets(path))
