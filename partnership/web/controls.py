@@ -125,7 +125,6 @@ class Control:
     hint: str
     error: str
     size: str  # of label or legend
-    is_heading: bool
     classes: str
     attributes: Mapping[str, Any] = field(default_factory=dict)
     type: str = ""  # of an input
@@ -157,16 +156,14 @@ class Control:
         }  # fmt: skip
 
 
-def control(  # noqa: PLR0913 - the words and looks that a page may give in place of the field's own
+def control(
     f: Field,
     *,
     label: str | None = None,
     hint: str | None = None,
     size: str = "s",
-    is_page_heading: bool = False,
     width: str = "",
     rows: int | None = None,
-    count: int | None = None,
     classes: str = "",
 ) -> Control:
     """The control of a field, with the words and looks that its page gives in place of the field's own."""
@@ -182,13 +179,12 @@ def control(  # noqa: PLR0913 - the words and looks that a page may give in plac
         hint=f"{_again(f)}{words or ''}" if kind == "file" else words,
         error=f.errors[0] if f.errors else "",
         size=size,
-        is_heading=is_page_heading,
         classes=" ".join(filter(None, (given.get("class"), classes, _width(str(width or getattr(f, "width", "")))))),
         attributes={name: value for name, value in given.items() if name not in _PLACED}
         | ({"data-finder": True} if kind == "select" and len(getattr(f, "choices", None) or ()) > MOST_SEEN else {}),
         type=str(given.get("type") or getattr(f.widget, "input_type", "text")),
         rows=rows or given.get("rows") or getattr(f, "rows", None) or ROWS,
-        count=count or getattr(f, "count", None),
+        count=getattr(f, "count", None),
         asked_by=getattr(f, "decider", "") if relevance and relevance.answers else "",
         asked_for=" ".join(sorted(relevance.answers)) if relevance else "",
         boxes=boxes_of(f) if kind == "checkboxes" else None,
