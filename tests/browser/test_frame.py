@@ -47,6 +47,20 @@ def test_the_menu_of_a_telephone_opens_and_closes(visit: Callable[..., Page], *,
     expect(page.get_by_role("heading", level=1)).to_have_text("Reviews")
 
 
+def test_the_own_account_and_signing_out_stand_on_one_line_of_the_menu(visit: Callable[..., Page]) -> None:
+    page = _on_telephone(visit(HOME, PARTNER))
+    page.locator("summary", has_text="Menu").click()
+    tools = page.locator(".app-bar__tools")
+    words = [tools.locator(".app-account__who a"), tools.get_by_role("button", name="Sign out")]
+    bottoms = [
+        each.evaluate(
+            "(it) => { const of = document.createRange(); of.selectNodeContents(it); return of.getClientRects()[0].bottom }"
+        )
+        for each in words
+    ]
+    assert bottoms[0] == pytest.approx(bottoms[1], abs=0.5)
+
+
 def test_a_telephone_shows_whom_to_call_and_the_search_above_every_page(visit: Callable[..., Page]) -> None:
     page = _on_telephone(visit(f"{HOME}/gaps", READER))
     header = page.locator(".app-bar").bounding_box()
