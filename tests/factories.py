@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from partnership.accounts import services as accounts
+from partnership.authority import members, places
 from partnership.db import db, transaction
 from partnership.guidance.types import Group, Level, Sector
 from partnership.models import (
@@ -20,9 +21,11 @@ from partnership.models import (
     Location,
     LocationGrant,
     MemberRole,
+    Membership,
     Organisation,
     Participation,
     Partnership,
+    Position,
     PositionRole,
     Responsibility,
     Role,
@@ -40,6 +43,18 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 TODAY = datetime.now(UTC)
+
+
+def make_member(
+    session: Session, account: Account, partnership: Partnership, role: MemberRole, *, is_cleared: bool = False
+) -> Membership:
+    """By the machine's word, as no form does it: a member of the partnership's team."""
+    return members.add(session, partnership, account, role, by_id=None, is_cleared=is_cleared)
+
+
+def give_position(session: Session, account: Account, organisation: Organisation, role: PositionRole) -> Position:
+    """By the machine's word, as no form does it: a place in the organisation, which stands."""
+    return places.give(session, organisation, account, role, by_id=None)
 
 
 class World:
@@ -178,7 +193,7 @@ class World:
         """A coordinator of a partnership."""
         account = self.account(email or f"coordinator-{uuid4().hex[:6]}@{partnership.slug}.example")
         with self.session() as session:
-            accounts.make_member(session, account, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
+            make_member(session, account, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
         return account
 
     def administrator(self, email: str = "administrator@example.org") -> Account:
@@ -193,14 +208,14 @@ class World:
         """A reader of a partnership."""
         account = self.account(f"reader-{uuid4().hex[:6]}@{partnership.slug}.example")
         with self.session() as session:
-            accounts.make_member(session, account, partnership, MemberRole.READER)
+            make_member(session, account, partnership, MemberRole.READER)
         return account
 
     def editor(self, organisation: Organisation, role: PositionRole = PositionRole.EDITOR) -> Account:
         """An editor of an organisation's own entry, who has accepted the owner agreement."""
         account = self.account(f"{role}-{uuid4().hex[:6]}@partner.example")
         with self.session() as session:
-            position = accounts.give_position(session, account, organisation, role)
+            position = give_position(session, account, organisation, role)
             position.agreement, position.agreed_at = CURRENT, TODAY
         return account
 

@@ -13,7 +13,7 @@ from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import accepted_email, fold_email
-from partnership.authority import lines, mails, members, places
+from partnership.authority import lines, mails, members
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
@@ -26,7 +26,6 @@ from partnership.policy.authority import Act
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Membership, Organisation, Position, PositionRole
 
 BY_MACHINE = "command line"
 
@@ -55,18 +54,6 @@ def make_account(
 def keep_hash(account: Account, password_hash: str) -> None:
     """Keep the same password by a newer hash, made when it was typed right: its sign-ins go on."""
     account.password_hash = password_hash
-
-
-def make_member(
-    session: Session, account: Account, partnership: Partnership, role: MemberRole, *, is_cleared: bool = False
-) -> Membership:
-    """By the machine's word: make the account a member of the partnership's team."""
-    return members.add(session, partnership, account, role, by_id=None, is_cleared=is_cleared)
-
-
-def give_position(session: Session, account: Account, organisation: Organisation, role: PositionRole) -> Position:
-    """By the machine's word: give the account a place in the organisation, which stands."""
-    return places.give(session, organisation, account, role, by_id=None)
 
 
 def make_sign_up_link(
@@ -252,10 +239,8 @@ __all__ = [
     "disable",
     "end_everything",
     "get_account",
-    "give_position",
     "make_account",
     "make_coordinator",
-    "make_member",
     "make_sign_up_link",
     "reset_password",
     "set_clearance",

@@ -88,9 +88,6 @@ class HistoryFilter:
     before: datetime | None = None
 
 
-ALL = HistoryFilter()
-
-
 def get_event(sequence: int) -> AuditEntry:
     """One entry of the audit; raises NotFound."""
     found = db.session.get(AuditEntry, sequence)

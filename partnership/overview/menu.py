@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from partnership.policy.viewer import PartnershipLink
 
-NOWHERE = "none"  # the `active_nav` of a page that is in no part of the menu
-
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -157,7 +155,6 @@ FOR_ANYBODY = (
     MenuEntry("public-guidance", "Guidance", "publicity.glossary", is_of_site=True),
 )
 ENTRIES = (*FOR_ANYBODY, *OF_PARTNERSHIP, MANAGE, ADMINISTRATION, OWN)
-NAMES = frozenset(each.name for entry in ENTRIES for each in (entry, *entry.parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ class AboutOrganisation:
     # person as somebody who is cleared where it is to take part.
     needs_clearance: bool = True
     is_lock: bool = False  # a request that opens a confidential place, or who is hidden: leads answer too
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutParties:
-    """Something of a partnership that its parties act on (a consultation, a signature asked for)."""
-
-    partnership_id: UUID
-    party_ids: frozenset[UUID] = field(default_factory=frozenset)  # organisations whose people may act
-    sender_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

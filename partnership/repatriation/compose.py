@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.guidance.types import ReturnPaper
 from partnership.repatriation import conference, contacts, record, sheets
-from partnership.repatriation.plan import plan_return
-from partnership.repatriation.variants import AgeGroup, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.pack import Pack
-    from partnership.guidance.types import ReturnTemplate, Route
     from partnership.repatriation.plan import Plan
 
 NAMES: Final = {
@@ -36,26 +31,6 @@ USES: Final = {
     ReturnPaper.CONTACTS: "One page: whom to ring, by day and at night",
     ReturnPaper.AFTER: "One page: the calls of the first year, and when a contact fails",
 }
-
-
-def compose_return(  # noqa: PLR0913 - everything that a document depends on, each by name
-    template: ReturnTemplate,
-    pack: Pack,
-    map_: PartnershipMap,
-    *,
-    age_group: str,
-    country_code: str,
-    country_name: str,
-    route: Route,
-    version: str,
-    dated_on: date,
-    marking: str,
-    paper: ReturnPaper = ReturnPaper.RECORD,
-) -> b.Document:
-    """One paper for one age group, country and route. It says nothing about any person: spaces are for that."""
-    variant = Variant(AgeGroup(age_group), country_code, country_name, pack.is_member(country_code), route)
-    plan = plan_return(template, pack, map_, variant)
-    return compose_paper(plan, paper, version=version, dated_on=dated_on, marking=marking)
 
 
 def compose_paper(plan: Plan, paper: ReturnPaper, *, version: str, dated_on: date, marking: str) -> b.Document:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accounts.phone import EMAIL, NEW_PASSWORD, PASSWORD, give_password, is_in, mails, officer, person
+from factories import give_position, make_member
 from sqlalchemy import select
 
-from partnership.accounts import services, sign_ins
+from partnership.accounts import sign_ins
 from partnership.models import Account, Factor, MemberRole, PositionRole, SignIn, now
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def test_it_says_where_one_belongs_and_as_what(client: CheckedClient, world: Wor
     alone = world.organisation("Harbour charity")
     account = world.account(EMAIL)
     with world.session() as session:
-        services.make_member(session, account, ours, MemberRole.COORDINATOR, is_cleared=True)
-        services.give_position(session, account, police, PositionRole.LEAD)
-        services.give_position(session, account, alone, PositionRole.READER)
+        make_member(session, account, ours, MemberRole.COORDINATOR, is_cleared=True)
+        give_position(session, account, police, PositionRole.LEAD)
+        give_position(session, account, alone, PositionRole.READER)
     rows = _rows(client.sign_in(account).page("/account"))
     assert rows["Thameside partnership"] == "Coordinator You are cleared for its confidential addresses."
     assert rows["Borough police"].startswith("Lead: you keep its entry")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import Environment, nodes
 
-from partnership.overview.menu import ENTRIES, NAMES, NOWHERE
+from partnership.overview.menu import ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ TEMPLATES = sorted((*PAGES, *FOLDER.rglob("*.txt")))
 MACROS = FOLDER / "macros"  # their parameters are words of markup: the kind of a control, the tone of a box
 LONGEST_LINE = 160
 FRAME = {"active_nav", "has_errors", "is_broken"}  # what `base.html` asks of each page: no state of a page
+NOWHERE = "none"  # the `active_nav` of a page that is in no part of the menu
 MOST_SETS = 3  # besides those: an address or a title that stands twice on a page
 _NAME_BEGUN = re.compile(r'\sname="([^"]*)$')
 ENVIRONMENT = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
@@ -213,7 +214,7 @@ def _active_navs() -> Iterator[tuple[str, str]]:
 
 
 def test_every_page_says_a_part_of_the_menu_that_there_is() -> None:
-    known = {NOWHERE, *NAMES}
+    known = {NOWHERE, *(each.name for entry in ENTRIES for each in (entry, *entry.parts))}
     found = list(_active_navs())
     assert found
     assert [each for each in found if each[0] not in known] == []

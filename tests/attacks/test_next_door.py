@@ -11,8 +11,8 @@ import pytest
 from accounts.phone import ask_for_factor, enrol
 from attacks.test_own_guests import HIDDEN, open_questions
 from attacks.test_reach_over_http import subjects, visit
+from factories import make_member
 
-from partnership.accounts import services as accounts
 from partnership.authority.queries import membership
 from partnership.db import db
 from partnership.directory.consent.queries import invitations_to
@@ -48,7 +48,7 @@ def join(world: World, account: Account, partnership: Partnership, *, is_cleared
     """Somebody coordinates a second partnership too."""
     with world.session() as session:
         own = session.get_one(Account, account.id)
-        accounts.make_member(session, own, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
+        make_member(session, own, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
 
 
 def hang(world: World, account: Account, on: Account) -> None:

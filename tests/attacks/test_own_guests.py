@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attacks.test_reach_over_http import PASSWORD, account_of, open_signing, subjects, visit
+from factories import make_member
 from people.letters import letters, path_in
 from sqlalchemy import select
 
-from partnership.accounts import services as accounts
 from partnership.authority.queries import is_led
 from partnership.db import db
 from partnership.models import (
@@ -173,7 +173,7 @@ def test_who_is_cleared_next_door_alone_takes_no_unled_refuge_there(
     both, cleared = world.coordinator(ours), world.coordinator(ours, is_cleared=True)
     with world.session() as session:
         own = session.get_one(Account, both.id)
-        accounts.make_member(session, own, theirs, MemberRole.COORDINATOR, is_cleared=True)
+        make_member(session, own, theirs, MemberRole.COORDINATOR, is_cleared=True)
     client, page = visit(app, both), f"/organisations/{refuge.id}"
     taken = client.submit("/partnerships/riverside/organisations/take-in", organisation=[str(refuge.id)])
     assert "Asked first: 1 organisation" in client.page(taken.location).text

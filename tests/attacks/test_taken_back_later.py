@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exchange.imports.table_files import applied, brought, csv_of
+from factories import make_member
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.models import (
     Audience,
@@ -97,7 +97,7 @@ def test_who_is_taken_out_again_by_undoing_an_import_is_told(app: Flask, world: 
     reader = world.editor(agency, PositionRole.READER)
     theirs, both = world.partnership("eastbank"), world.coordinator(ours)
     with world.session() as session:
-        accounts.make_member(session, session.merge(both), theirs, MemberRole.COORDINATOR)
+        make_member(session, session.merge(both), theirs, MemberRole.COORDINATOR)
     client = app.test_client().sign_in(both)
     place = brought(client, theirs, csv_of((agency.name, "", "", "", "", "", "")))
     applied(client, place)

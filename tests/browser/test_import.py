@@ -11,6 +11,7 @@ import pytest
 from browser.looking import WIDE, faults_of
 from browser.walking import Walk
 from exchange.imports.council_sheet import FIRST, council_sheet
+from factories import make_member
 from playwright.sync_api import expect
 
 from partnership.accounts import services as accounts
@@ -38,7 +39,7 @@ def empty(site: Site) -> None:
         made = make_partnership(session, slug="fourbrooks", name="Four Brooks partnership", area="Four boroughs")
         account = accounts.make_account(session, COUNCIL, "Community safety desk")
         session.flush()
-        accounts.make_member(session, account, made, MemberRole.COORDINATOR)
+        make_member(session, account, made, MemberRole.COORDINATOR)
 
 
 def look_at(page: Page) -> None:

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from browser.looking import WIDE, faults_of
 from browser.walking import Walk
+from factories import make_member
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -58,7 +59,7 @@ def empty(site: Site) -> None:
             )
             account = accounts.make_account(session, email, "Coordinator’s desk")
             session.flush()
-            accounts.make_member(session, account, made, MemberRole.COORDINATOR)
+            make_member(session, account, made, MemberRole.COORDINATOR)
         for name, kind in REGISTER.items():
             directory.add_organisation(session, {"name": name, "kind_id": kind})
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from consultation.making import CLAUSE, PART, make_scene
+from factories import give_position
 from sqlalchemy import select
 
-from partnership.accounts import services as accounts
 from partnership.models import AuditEntry, ClauseComment, CommentState, ConsultedParty, PositionRole
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_who_is_of_two_parties_says_for_which_one_they_speak(scene: Scene) -> No
     scene.consult()
     client = scene.client("police editor")
     with scene.world.session() as session:
-        accounts.give_position(session, scene.accounts["police editor"], scene.agencies["refuge"], PositionRole.EDITOR)
+        give_position(session, scene.accounts["police editor"], scene.agencies["refuge"], PositionRole.EDITOR)
     page = client.page(_path(scene))
     assert len(page.select("input[type=radio][name=organisation]")) == 2
     assert client.submit(_path(scene), text="Whose?").status_code == 400

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from digest.sending import answer, answers, confirm_all, link_for, parsed, section_of
+from factories import give_position, make_member
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -91,7 +92,7 @@ def test_a_clearance_opens_nothing_more_by_link(app: Flask, client: CheckedClien
     world.contact(council, holder=HOLDER)
     both = world.editor(council)
     with world.session() as session:
-        accounts.make_member(session, both, ours, MemberRole.COORDINATOR, is_cleared=True)
+        make_member(session, both, ours, MemberRole.COORDINATOR, is_cleared=True)
     assert HOLDER not in client.get(link_for(app, world, both)).text
 
 
@@ -413,7 +414,7 @@ def test_each_question_names_its_organisation_where_there_are_several(
 ) -> None:
     editor, second = world.editor(ngo), world.organisation("Another charity")
     with world.session() as session:
-        accounts.give_position(session, editor, second, PositionRole.DEPUTY)
+        give_position(session, editor, second, PositionRole.DEPUTY)
     page = client.sign_in(editor).page("/your-entries")
     assert [each.text for each in page.select("main h2")] == ["Another charity", "Tideway charity"]
     legends = [each.get_text(strip=True) for each in page.select("main legend")]

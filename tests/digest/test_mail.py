@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from digest.sending import digests, link_of, send
+from factories import give_position
 from sqlalchemy import event, func, select
 
-from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.digest import queries, services
 from partnership.digest.services import lines_at
@@ -206,7 +206,7 @@ def test_thirty_entries_take_as_many_statements_as_one(app: Flask, world: World)
     for number in range(1, 30):
         organisation = world.organisation(f"Agency {number}", ours)
         with world.session() as session:
-            accounts.give_position(session, account, organisation, PositionRole.EDITOR)
+            give_position(session, account, organisation, PositionRole.EDITOR)
     assert _statements(app, account) == one
 
 

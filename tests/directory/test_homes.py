@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from directory.kept import browser, home_of, mails, move_path, path, rows, run, say
+from factories import make_member
 from sqlalchemy import select
 
 from partnership import audit
-from partnership.accounts import services as account_services
 from partnership.accounts.queries import viewer_of
 from partnership.authority import homes
 from partnership.authority.questions.services import Yes
@@ -103,7 +103,7 @@ def test_who_answers_for_it_moves_it_at_once(
 ) -> None:
     both = world.editor(shared, PositionRole.LEAD) if is_led else world.coordinator(home)
     with world.session() as session:
-        account_services.make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
+        make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
     client = browser(app, both)
     assert "this takes effect at once" in client.page(move_path(shared)).get_text(" ", strip=True)
     assert client.submit(move_path(shared)).status_code == 302
@@ -117,7 +117,7 @@ def test_no_partnership_becomes_the_home_of_what_does_not_take_part_in_it(
     river = world.organisation("River police", home)
     both = world.coordinator(home)
     with world.session() as session:
-        account_services.make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
+        make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
     assert browser(app, both).get(move_path(river)).status_code == 404
     with pytest.raises(InputFault, match="does not take part"), world.session() as session:
         home_move.move(session, queries.get_organisation(river.id), session.merge(guest), viewer_of(both))
@@ -341,7 +341,7 @@ def test_who_may_moves_it_once_when_several_do_at_one_moment(
     both = [world.coordinator(home) for _ in range(4)]
     with world.session() as session:
         for each in both:
-            account_services.make_member(session, session.merge(each), session.merge(guest), MemberRole.COORDINATOR)
+            make_member(session, session.merge(each), session.merge(guest), MemberRole.COORDINATOR)
     found = together(app, both, move_path(shared))
     assert set(found) <= {302, 409}
     assert home_of(world, shared) == guest.id

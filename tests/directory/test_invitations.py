@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
+from factories import make_member
 from sqlalchemy import func, select
 from telephones import has_number
 
 from partnership import audit
-from partnership.accounts import services as accounts
 from partnership.authority import homes
 from partnership.authority.questions.services import NeedsYes
 from partnership.db import db
@@ -448,7 +448,7 @@ def test_who_leads_the_organisation_and_coordinates_takes_it_in_at_once(
     app: Flask, world: World, theirs: Partnership, police: Organisation, head: Account
 ) -> None:
     with world.session() as session:
-        accounts.make_member(session, session.merge(head), session.merge(theirs), MemberRole.COORDINATOR)
+        make_member(session, session.merge(head), session.merge(theirs), MemberRole.COORDINATOR)
     client = app.test_client().sign_in(head)
     assert client.submit(TAKE_IN, organisation=str(police.id)).status_code == 302
     assert takes_part(world, theirs, police)

@@ -23,10 +23,12 @@ from partnership.documents.blocks import Document, Status
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 from partnership.findings.find import register_of
+from partnership.guidance.types import ReturnPaper
 from partnership.pictures.document import compose_glance
 from partnership.pictures.kinds import whole
 from partnership.pictures.subject import PictureSubject
-from partnership.repatriation.compose import compose_return
+from partnership.repatriation.compose import compose_paper
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import checklist_of, make_variant
 
 if TYPE_CHECKING:
@@ -41,11 +43,9 @@ RETURNS = (("child", "VN"), ("child", "RO"), ("adult", "NG"))
 def _returns() -> Iterator[tuple[str, Document]]:
     for age_group, country in RETURNS:
         variant = make_variant(pack(), age_group, country)
-        document = compose_return(
-            checklist_of(pack()), pack(), made_up_map(ORGANISATIONS),
-            age_group=age_group, country_code=country, country_name=variant.country_name, route=variant.route,
-            version="1.0", dated_on=TODAY, marking="For members of the partnership only",
-        )  # fmt: skip
+        plan = plan_return(checklist_of(pack()), pack(), made_up_map(ORGANISATIONS), variant)
+        marking = "For members of the partnership only"
+        document = compose_paper(plan, ReturnPaper.RECORD, version="1.0", dated_on=TODAY, marking=marking)
         yield f"return-{age_group}-{country}", document
 
 

@@ -15,10 +15,12 @@ from identification.maps import PACK, TODAY, agency, lead, map_of
 
 from partnership.documents.block_json import to_json
 from partnership.documents.blocks import Status
+from partnership.guidance.types import ReturnPaper
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
 from partnership.protocols.drafting import Material, compose_template
-from partnership.repatriation.compose import compose_return
+from partnership.repatriation.compose import compose_paper
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import AgeGroup, checklist_of, make_variant
 
 if TYPE_CHECKING:
@@ -34,10 +36,9 @@ def documents() -> list[Document]:
     material = Material(PACK, map_, "Restricted", {})
     found = [compose_template(template, material).document for template in PACK.protocols.values()]
     for age_group in AgeGroup:
-        variant = make_variant(PACK, age_group, "RO")
-        given = {"age_group": age_group, "country_code": "RO", "country_name": variant.country_name}
-        told = {"route": variant.route, "version": "1.0", "dated_on": TODAY, "marking": "Restricted"}
-        found.append(compose_return(checklist_of(PACK), PACK, map_, **given, **told))
+        plan = plan_return(checklist_of(PACK), PACK, map_, make_variant(PACK, age_group, "RO"))
+        told = {"version": "1.0", "dated_on": TODAY, "marking": "Restricted"}
+        found.append(compose_paper(plan, ReturnPaper.RECORD, **told))
     return [
         *found,
         compose_audit(map_, PACK, marking="Restricted"),

@@ -22,7 +22,7 @@ from partnership.findings.facts import SettingRecord
 from partnership.findings.find import find, register_of
 from partnership.findings.types import LEADERLESS, About, Rule, Severity
 from partnership.guidance.slots import SLOTS
-from partnership.guidance.types import GeneratedPart, Group
+from partnership.guidance.types import GeneratedPart, Group, ReturnPaper
 from partnership.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
 from partnership.identification.whom_to_call import calls_for
 from partnership.mapping.finding_rows import RecordedInput, sections_of
@@ -31,7 +31,7 @@ from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking
 from partnership.protocols.composing.slots import SlotResolver
-from partnership.repatriation.compose import compose_return
+from partnership.repatriation.compose import compose_paper
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import checklist_of, make_variant
 
@@ -231,10 +231,8 @@ def test_a_map_on_which_nothing_is_missing_makes_a_protocol_without_marks(templa
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda each: f"{each.age_group}-{each.country_code}-{each.route.id}")
 def test_a_map_on_which_nothing_is_missing_makes_a_checklist_without_marks(variant: Variant) -> None:
-    document = compose_return(
-        checklist_of(PACK), PACK, whole_map(), age_group=variant.age_group, country_code=variant.country_code,
-        country_name=variant.country_name, route=variant.route, version="0.1", dated_on=TODAY, marking="",
-    )  # fmt: skip
+    plan = plan_return(checklist_of(PACK), PACK, whole_map(), variant)
+    document = compose_paper(plan, ReturnPaper.RECORD, version="0.1", dated_on=TODAY, marking="")
     assert list(marks(document.blocks)) == []
 
 

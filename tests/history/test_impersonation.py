@@ -11,7 +11,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.directory import participation
 from partnership.directory.queries import get_organisation
 from partnership.history.as_of.directory import list_then
-from partnership.history.queries import ALL, of_entry
+from partnership.history.queries import HistoryFilter, of_entry
 from partnership.models import Audience, PositionRole, Role, TakingIn, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -40,8 +40,8 @@ def test_a_coordinator_who_looks_as_a_partner_sees_nothing_of_other_partnerships
         place = PartnershipLink(partnership.id, partnership.slug, partnership.name)
         looking = seen_by(person, seen, place, [police.id, house.id], "as the lead")
         organisation = get_organisation(police.id)
-        own = of_entry(seen, organisation, ALL, 1).rows
-        as_another = of_entry(looking, organisation, ALL, 1).rows
+        own = of_entry(seen, organisation, HistoryFilter(), 1).rows
+        as_another = of_entry(looking, organisation, HistoryFilter(), 1).rows
         assert {row.partnership_id for row in own} > {row.partnership_id for row in as_another}
         assert {row.partnership_id for row in as_another} <= {None, partnership.id}
         assert not allows(looking, Action.SIGNED_IN)

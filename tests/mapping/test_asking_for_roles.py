@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
+from factories import make_member
 from sqlalchemy import select
 
-from partnership.accounts import services as accounts
 from partnership.db import db, transaction
 from partnership.guidance.types import Group
 from partnership.mail.services import text_of
@@ -107,7 +107,7 @@ def test_a_coordinator_who_leads_an_agency_too_accepts_nothing_for_it_here(
     app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation, head: Account
 ) -> None:
     with world.session() as session:
-        accounts.make_member(
+        make_member(
             session, session.get_one(Account, head.id), session.get_one(Partnership, ours.id), MemberRole.COORDINATOR
         )
     client.sign_in(head).submit(USUAL)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import give_position, make_member
 from sqlalchemy import select
 
 from partnership.mail.services import text_of
@@ -169,9 +170,7 @@ def test_a_lead_of_two_organisations_gets_one_mail_about_both(
 ) -> None:
     other = world.organisation("River police", ours)
     with world.session() as session:
-        from partnership.accounts import services as accounts  # noqa: PLC0415 - only here
-
-        accounts.give_position(session, session.merge(head), session.merge(other), PositionRole.DEPUTY)
+        give_position(session, session.merge(head), session.merge(other), PositionRole.DEPUTY)
     cell(coordinator, police, "first-response", "lead:proposed")
     cell(coordinator, other, "training", "supports:proposed")
     (mail,) = outbox(world)
@@ -183,11 +182,10 @@ def test_a_lead_of_two_organisations_gets_one_mail_about_both(
 def test_who_coordinates_and_leads_an_organisation_answers_for_it_in_the_matrix(
     app: object, world: World, ours: Partnership, police: Organisation, head: Account
 ) -> None:
-    from partnership.accounts import services as accounts  # noqa: PLC0415 - only here
     from partnership.models import MemberRole  # noqa: PLC0415
 
     with world.session() as session:
-        accounts.make_member(session, session.merge(head), session.merge(ours), MemberRole.COORDINATOR)
+        make_member(session, session.merge(head), session.merge(ours), MemberRole.COORDINATOR)
     client = app.test_client().sign_in(head)  # type: ignore[attr-defined]
     page = client.page("/partnerships/thameside/map/first-response")
     assert page.select_one(f"select[name='role.{police.id}.both'] option[value=lead]")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from factories import make_member
 from sqlalchemy import inspect, select, text
 
 from partnership.accounts.queries import viewer_of
-from partnership.accounts.services import make_member
 from partnership.authority import lines
 from partnership.db import db, transaction
 from partnership.mail.services import text_of

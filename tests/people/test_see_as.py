@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from promises.reaching import AboutParties
 from routes import CANARY, make_scene
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -39,7 +40,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import reach, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.scopes import known_organisations
-from partnership.policy.subjects import AboutOrganisation, AboutParties
+from partnership.policy.subjects import AboutOrganisation
 from partnership.policy.viewer import NOBODY, Viewer
 
 if TYPE_CHECKING:

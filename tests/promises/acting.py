@@ -67,7 +67,7 @@ from partnership.people.role_hierarchy import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
-from partnership.policy.subjects import AboutGrant, AboutOrganisation, AboutParties
+from partnership.policy.subjects import AboutGrant, AboutOrganisation
 from partnership.upkeep import queries as upkeep
 from partnership.upkeep import services as upkeep_services
 from partnership.upkeep.view_models import subject_of
@@ -762,8 +762,7 @@ def to_sign(stage: Stage, org: str, at: str) -> Any:
 @act("sign", "own", "org", "partnership")
 def sign(stage: Stage, by: str, org: str, at: str) -> None:
     viewer, place = stage.viewer(by), to_sign(stage, org, at)
-    about = AboutParties(partnership_id=place.partnership_id, party_ids=place.party_ids)
-    need(that=allows(viewer, Action.SIGNATURE_GIVE, about))
+    need(that=allows(viewer, Action.SIGNATURE_GIVE, place))
     version = next(each for each in place.draft.protocol.versions if each.id == place.signing.version_id)
     signature_services.sign(stage.session, place, stage.account(by).id, "Director", version.sha256, viewer.email)
 

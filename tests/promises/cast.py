@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from factories import give_position, make_member
 from sqlalchemy import select
 
-from partnership.accounts import services as accounts
 from partnership.models import (
     Account,
     Audience,
@@ -141,16 +141,16 @@ def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisation
     with world.session() as session:
         for name, (key, role, hangs) in PLACES.items():
             account = session.get_one(Account, made[name].id)
-            place = accounts.give_position(session, account, organisations[key], role)
+            place = give_position(session, account, organisations[key], role)
             place.agreement, place.agreed_at = CURRENT, now()
             _hang(session, cast, account, hangs)
         for name, (key, hangs) in READERS.items():
             account = session.get_one(Account, made[name].id)
-            accounts.make_member(session, account, partnerships[key], MemberRole.READER)
+            make_member(session, account, partnerships[key], MemberRole.READER)
             _hang(session, cast, account, hangs)
         for name, (key, is_cleared) in BESIDE.items():
             account, role = session.get_one(Account, made[name].id), MemberRole.COORDINATOR
-            accounts.make_member(session, account, partnerships[key], role, is_cleared=is_cleared)
+            make_member(session, account, partnerships[key], role, is_cleared=is_cleared)
         at = now()
         session.add(
             LocationGrant(location_id=cast.locations["R"], account_id=cast.accounts["rl"], reason="Runs it", from_at=at)

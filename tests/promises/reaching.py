@@ -21,7 +21,7 @@ from partnership.directory.queries import WHOLE
 from partnership.models import Audience, Location, Organisation, Partnership
 from partnership.policy import audience, publication, rules
 from partnership.policy.actions import Action
-from partnership.policy.subjects import AboutOrganisation, AboutParties
+from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,15 @@ COORDINATING = (
     Action.ASSESSMENT_MANAGE, Action.REQUEST_QUEUE, Action.TEAM_MANAGE, Action.SEE_AS, Action.CONSULTATION_MANAGE,
     Action.SIGNING_MANAGE, Action.LETTERHEAD_MANAGE, Action.PARTNERSHIP_HISTORY,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutParties:
+    """In the place of a signature or a consultation, whichever it may be: a partnership and its parties."""
+
+    partnership_id: UUID
+    party_ids: frozenset[UUID]
+    sender_id: UUID | None = None
 
 
 @dataclass

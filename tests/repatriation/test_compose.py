@@ -21,7 +21,7 @@ from partnership.findings.facts import Desk, PartnershipMap
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import ReturnPaper
-from partnership.repatriation.compose import compose_return
+from partnership.repatriation.compose import compose_paper
 from partnership.repatriation.lines import LineClass
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import items_of, make_variant
@@ -46,19 +46,8 @@ def _document(
     paper: ReturnPaper = ReturnPaper.RECORD,
 ) -> b.Document:
     variant = make_variant(PACK, age_group, country, route)
-    return compose_return(
-        TEMPLATE,
-        PACK,
-        map_,
-        age_group=age_group,
-        country_code=country,
-        country_name=variant.country_name,
-        route=variant.route,
-        version="1.0",
-        dated_on=date(2009, 11, 24),
-        marking="Restricted",
-        paper=paper,
-    )
+    plan = plan_return(TEMPLATE, PACK, map_, variant)
+    return compose_paper(plan, paper, version="1.0", dated_on=date(2009, 11, 24), marking="Restricted")
 
 
 def _item(line_id: str) -> str:
