@@ -65,8 +65,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.web.permit import Access
-
 PRESSED_BY_PROGRAM = "List-Unsubscribe"  # a mail program, which follows no redirect (RFC 8058)
 TYPE_AGAIN = "A confidential address is kept nowhere before it is saved. Enter it again."
 SHOWN = {200, 400, 409}  # a step or a preview, faults, the second of two writers
@@ -163,12 +161,12 @@ def _key(writer: Author) -> str:
 
 def _open() -> ResponseReturnValue | None:
     """Show a draft: its page, or what was sent played again. The view's own check of access comes first."""
-    found_rule = matched("POST")
-    if found_rule is None:
+    taken_by = matched("POST")
+    if taken_by is None:
         return None
-    endpoint, url = found_rule
-    request.url_rule, request.view_args, request.routing_exception = endpoint, dict(url), None
-    access: Access = getattr(current_app.view_functions[endpoint.endpoint], "__access__")  # noqa: B009 - set by it
+    rule, arguments = taken_by
+    request.url_rule, request.view_args, request.routing_exception = rule, dict(arguments), None
+    access: Access = getattr(current_app.view_functions[rule.endpoint], "__access__")  # noqa: B009 - set by it
     if access.action is not None and not viewer().is_authenticated:
         return None  # to sign in, and back here
     found = _find(request.args[NAME])
