@@ -6,7 +6,6 @@ And what looks like an address in free text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import Enum, inspect
 from wtforms.validators import ValidationError
 
 from partnership.directory import wording
-from partnership.documents.text import refused_characters
+from partnership.documents.text import as_seen, refused_characters
 from partnership.errors import InputFault
 from partnership.findings.schedule import read_schedule
 from partnership.models import Entry, FieldKind
@@ -197,10 +196,9 @@ def _lines(name: str, description: Described, value: Any) -> list[str]:
 _POSTCODE = re.compile(r"\b(?:GIR|[A-Z]{1,2}\d[A-Z\d]?)[\s.-]{0,3}\d[A-Z]{2}\b", re.ASCII | re.IGNORECASE)
 _STREETS = "street|st|road|rd|avenue|ave|lane|close|drive|gardens|grove|terrace|crescent|square|court|mews|way|hill|row"
 _STREET = re.compile(rf"\b\d{{1,4}}[a-z]?,?\s+(?:[\w’'-]+\s+){{1,3}}(?:{_STREETS})\b", re.IGNORECASE)
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def looks_like_address(text: str) -> bool:
     """Whether a postcode, or a house number with the name of a street, stands in the text."""
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    plain = as_seen(text)
     return bool(_POSTCODE.search(plain) or _STREET.search(plain))

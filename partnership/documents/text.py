@@ -9,7 +9,10 @@ import unicodedata
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
 # Marks that turn the reading direction, and signs that nobody sees: with them two names differ that look the same. The
 # joiners U+200C and U+200D stay, since Persian and Hindi are written with them.
-_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_MARKS = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
+_UNSEEN = re.compile(f"[{_MARKS}]")
+# The same with the joiners, and what only changes the letter before it.
+_HIDING = re.compile(f"[{_MARKS}\u034f\u180e\u200c\u200d\u206a-\u206f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def clean(text: str, *, is_name: bool = False) -> str:
@@ -19,6 +22,15 @@ def clean(text: str, *, is_name: bool = False) -> str:
     """
     cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return _UNSEEN.sub("", cleaned) if is_name else cleaned
+
+
+def as_seen(text: str) -> str:
+    """The text as a pattern is looked for in it: wide and other forms as plain letters, without what nobody sees.
+
+    >>> as_seen("A\u200bB1")
+    'AB1'
+    """
+    return _HIDING.sub("", unicodedata.normalize("NFKC", text))
 
 
 def other_letter(text: str) -> str:

@@ -7,13 +7,13 @@ site's name, so that what another has typed into it must not lead elsewhere.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from partnership.documents.text import as_seen
 
 # A scheme, "www.", or a name with a dot before letters, as in "example.org": generous, since it is only asked to be
 # written otherwise. "e.g." and "5 p.m." have single letters, a number has digits, and a sentence ends with a space.
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:/|\bmailto:|\bwww\.|\w[\w-]+[.\u3002\uff0e\uff61](?=[^\W\d_]{2})", re.IGNORECASE)
 _DOT = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=\w)")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def has_link(text: str) -> bool:
@@ -22,7 +22,7 @@ def has_link(text: str) -> bool:
     >>> has_link("http://phish.example/login please"), has_link("Ring us, e.g. at 5 p.m. Thanks.")
     (True, False)
     """
-    return _LINK.search(_UNSEEN.sub("", unicodedata.normalize("NFKC", text))) is not None
+    return _LINK.search(as_seen(text)) is not None
 
 
 def unlinked(text: str) -> str:
@@ -33,5 +33,4 @@ def unlinked(text: str) -> str:
     """
     if not has_link(text):
         return text
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
-    return _DOT.sub(" dot ", re.sub(r":/*(?=\w)", " ", plain)).replace("@", " at ")
+    return _DOT.sub(" dot ", re.sub(r":/*(?=\w)", " ", as_seen(text))).replace("@", " at ")

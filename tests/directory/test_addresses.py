@@ -25,6 +25,11 @@ def test_postcodes_and_streets_look_like_an_address(text: str) -> None:
     assert looks_like_address(text)
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200d", "\ufe0f", "\u202c", "\u2062", "\u2069", "\U000e0041"])
+def test_what_nobody_sees_hides_no_address(unseen: str) -> None:
+    assert looks_like_address(f"The house is at A{unseen}B1 {unseen}2C{unseen}D")
+
+
 @pytest.mark.parametrize(
     "text",
     [

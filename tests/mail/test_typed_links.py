@@ -26,6 +26,13 @@ def test_an_address_is_known(text: str) -> None:
     assert has_link(text)
 
 
+@pytest.mark.parametrize("unseen", ["\u200d", "\ufe0f", "\u202c", "\u2062", "\u2069", "\U000e0041"])
+def test_what_nobody_sees_hides_no_link(unseen: str) -> None:
+    text = f"Look at phish{unseen}.{unseen}example"
+    assert has_link(text)
+    assert unlinked(text) == "Look at phish dot example"
+
+
 @pytest.mark.parametrize("text", NONE)
 def test_plain_words_are_none(text: str) -> None:
     assert not has_link(text)
