@@ -37,7 +37,7 @@ from partnership.documents.word.writer import write_word
 from partnership.guidance.choices import Length
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
-from partnership.protocols.drafting import compose_draft, holders, material_for, template_of
+from partnership.protocols.drafting import compose_draft, context_of, holders, material_for, template_of
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import get_draft
@@ -180,7 +180,7 @@ def _agree(
     then = _with_desks(_material_on(made, opened_on), organisations, given.get("earlier_desks", ()))
     draft = _start(session, partnership, given, [organisations[key].id for key in given["parties"]], made)
     opening = SigningTerms(
-        usual_review(draft, then),
+        usual_review(context_of(draft, then)),
         seen_matters(draft, compose_draft(draft, then).matters),
         is_acknowledged=True,
         without_consultation=given["without_consultation"],

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.papers import PaperFinding
-    from partnership.protocols.composing.context import ComposedDocument
+    from partnership.protocols.composing.context import ComposedDocument, Context
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
@@ -77,7 +77,8 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Si
     if matters and not opening.is_acknowledged:
         raise InputFault(NOT_ACKNOWLEDGED, "is_acknowledged")
     number = next_whole(version.number for version in draft.protocol.versions)
-    issue = Issue(number, Status.AGREED, _checked_review(draft, material, opening.review_on))
+    context = context_of(draft, material)
+    issue = Issue(number, Status.AGREED, _checked_review(context, opening.review_on))
     version = save_version(session, draft, material, "For signature", by, issue)
     row = Signing(
         id=uuid4(),
@@ -89,7 +90,7 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Si
     )
     session.add(row)
     session.flush()  # the rows that sign refer to it
-    session.add_all(_rows_of(row, draft, material))
+    session.add_all(_rows_of(row, context))
     flag_modified(draft.protocol, "status")  # a form that was open on the draft must notice, so the version moves on
     opened = {"number": number, "sha256": version.sha256, "open_matters": len(matters)}
     audit.record(session, "signing opened", draft.protocol, **opened)
@@ -102,7 +103,7 @@ def _why_nobody_was_asked(draft: Draft, opening: SigningTerms) -> str:
     return line(opening.without_consultation, "without_consultation", NEEDS_A_REASON, LONGEST_REASON)
 
 
-def _rows_of(signing: Signing, draft: Draft, material: Material) -> list[Signature]:
+def _rows_of(signing: Signing, context: Context) -> list[Signature]:
     return [
         Signature(
             signing_id=signing.id,
@@ -112,7 +113,7 @@ def _rows_of(signing: Signing, draft: Draft, material: Material) -> list[Signatu
             name=each.name,
             is_needed=each.is_needed,
         )
-        for place, each in enumerate(signing_rows(context_of(draft, material)))
+        for place, each in enumerate(signing_rows(context))
     ]
 
 
@@ -157,13 +158,13 @@ def seen_matters(draft: Draft, matters: Iterable[PaperFinding]) -> str:
     return sha256(shown.encode()).hexdigest()[:32]
 
 
-def usual_review(draft: Draft, material: Material) -> date:
+def usual_review(context: Context) -> date:
     """The day of the review that the template proposes; a year from today where it says it in words only."""
-    return review_day(context_of(draft, material)) or months_later(today(), 12)
+    return review_day(context) or months_later(today(), 12)
 
 
-def _checked_review(draft: Draft, material: Material, review_on: date) -> date:
-    latest = review_day(context_of(draft, material)) or months_later(today(), LATEST_REVIEW)
+def _checked_review(context: Context, review_on: date) -> date:
+    latest = review_day(context) or months_later(today(), LATEST_REVIEW)
     if review_on <= today():
         raise InputFault("The day of the review must be after today", "review_on")
     if review_on > latest:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Protocol, Signature, Signing
+    from partnership.protocols.composing.context import Context
     from partnership.protocols.drafting import Material
     from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft
@@ -165,7 +166,8 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
     if locked := why_locked(draft.protocol):
         return back(draft, "protocols.protocol", locked, "important")
     made = material_of(draft)
-    form = _form(draft, made)
+    context = context_of(draft, made)
+    form = _form(draft, context)
     attempt = conflict.save(
         form,
         lambda session: services.open_signing(session, draft, made, form.opening(), by()),
@@ -178,19 +180,20 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
     if attempt.late:
         draft = get_draft(draft.partnership.slug, draft.protocol.id)
         form.add_fault(str(attempt.late), "review_on")
-        return _opening(draft, form, material_of(draft), [])
-    return _opening(draft, form, made)
+        made = material_of(draft)
+        return _opening(draft, form, made, context_of(draft, made), [])
+    return _opening(draft, form, made, context)
 
 
-def _form(draft: Draft, made: Material) -> SigningForm:
-    form = SigningForm(data={"review_on": usual_review(draft, made)})
+def _form(draft: Draft, context: Context) -> SigningForm:
+    form = SigningForm(data={"review_on": usual_review(context)})
     if consultation_that_counts(draft.protocol) is not None:
         del form.without_consultation
     return form
 
 
 def _opening(
-    draft: Draft, form: SigningForm, made: Material, differences: list[Difference] | None = None
+    draft: Draft, form: SigningForm, made: Material, context: Context, differences: list[Difference] | None = None
 ) -> ResponseReturnValue:
     matters = compose_draft(draft, made).matters
     form.seen_matters.data, form.seen_matters.raw_data = seen_matters(draft, matters), None
@@ -207,8 +210,8 @@ def _opening(
         stops=[matter for matter in matters if matter.stops_signing],
         matters=[matter for matter in matters if not matter.stops_signing],
         consultation=consultation_that_counts(draft.protocol),
-        latest=day(usual_review(draft, made)),
-        approvals=[each.name for each in signing_rows(context_of(draft, made)) if each.approval in BEFORE],
+        latest=day(usual_review(context)),
+        approvals=[each.name for each in signing_rows(context) if each.approval in BEFORE],
     )
 
 
