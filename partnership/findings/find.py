@@ -114,8 +114,11 @@ class Register:
             self._answered[key] = number_at(self.map_, self.pack, function_id, group, at_night=at_night)
         return self._answered[key]
 
-    def meanwhile(self, finding: Finding) -> tuple[ContactLine, ...]:
-        """Whom one gets while a finding of a task stands: at night where that is what is missing."""
+    def meanwhile(self, finding: Finding, whose: Group = Group.BOTH) -> tuple[ContactLine, ...]:
+        """Whom one gets while a finding of a task stands: at night where that is what is missing.
+
+        `whose` are the cases of whoever asks: nobody is sent on to a number for the other group.
+        """
         if finding.subject.about is not About.TASK:
             return ()
         at_night = finding.rule is Rule.NOT_AT_NIGHT
@@ -123,7 +126,7 @@ class Register:
         groups = [group for group in (function.groups if function else ()) if finding.part.meets(group)]
         found = (
             line
-            for group in groups
+            for group in [each for each in groups if whose in (Group.BOTH, each)] or groups
             for line in self.numbers(finding.subject.id, group, at_night=at_night)
             if line.way is not None and not (at_night and line.way.is_agreed)
             if line.whom is None or finding.part.sex in (None, line.whom.sex)

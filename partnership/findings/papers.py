@@ -76,6 +76,7 @@ class PaperFinding:
     clause_ids: tuple[str, ...]
     said: FindingText
     meanwhile: str  # whom one gets while it stands; empty where nobody
+    whose: Group = Group.BOTH  # whose cases those clauses are about
 
     @property
     def text(self) -> str:
@@ -100,10 +101,18 @@ class PaperFinding:
 
 def of_paper(register: Register, paper: Paper) -> tuple[PaperFinding, ...]:
     """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
-    return tuple(
-        PaperFinding(finding, severity, clause_ids, said_of(finding, register), meanwhile_words(finding, register))
-        for finding, (severity, clause_ids) in weighed(register, paper).items()
-    )
+    groups = {clause.id: clause.group for clause in paper.clauses}
+    made = []
+    for finding, (severity, clause_ids) in weighed(register, paper).items():
+        whose = _whose({groups[each] for each in clause_ids if each in groups} or {paper.template.group})
+        meanwhile = meanwhile_words(finding, register, whose)
+        made.append(PaperFinding(finding, severity, clause_ids, said_of(finding, register), meanwhile, whose))
+    return tuple(made)
+
+
+def _whose(groups: set[Group]) -> Group:
+    """The group that all of them are, else both."""
+    return next(iter(groups)) if len(groups) == 1 else Group.BOTH
 
 
 def weighed(register: Register, paper: Paper) -> dict[Finding, tuple[Severity, tuple[str, ...]]]:

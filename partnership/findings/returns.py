@@ -6,6 +6,7 @@ what is missing for this return alone, such as a lead that stands for another co
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.findings.papers import PaperFinding
@@ -50,10 +51,10 @@ def kinds_missing(kinds: Sequence[str], country: str = "") -> Finding:
     return Finding(Rule.KIND_MISSING, Subject(About.KIND, "|".join(kinds)), Part(country=country))
 
 
-def placed(finding: Finding, check_id: str, register: Register) -> PaperFinding:
-    """A finding beside the check that rests on it, in words."""
-    meanwhile = meanwhile_words(finding, register)
-    return PaperFinding(finding, OF_RETURN, (check_id,), said_of(finding, register), meanwhile)
+def placed(finding: Finding, check_id: str, register: Register, whose: Group) -> PaperFinding:
+    """A finding beside the check that rests on it, in words, for a child or an adult."""
+    meanwhile = meanwhile_words(finding, register, whose)
+    return PaperFinding(finding, OF_RETURN, (check_id,), said_of(finding, register), meanwhile, whose)
 
 
 def merged(found: Iterable[PaperFinding]) -> tuple[PaperFinding, ...]:
@@ -62,7 +63,7 @@ def merged(found: Iterable[PaperFinding]) -> tuple[PaperFinding, ...]:
     for each in found:
         known = once.get(each.finding, each)
         ids = tuple(dict.fromkeys((*known.clause_ids, *each.clause_ids)))
-        once[each.finding] = PaperFinding(known.finding, known.severity, ids, known.said, known.meanwhile)
+        once[each.finding] = replace(known, clause_ids=ids)
     order = list(Rule)
     return tuple(sorted(once.values(), key=lambda each: order.index(each.finding.rule)))
 

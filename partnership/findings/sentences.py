@@ -100,12 +100,22 @@ def cell_text(findings: Iterable[Finding], register: Register) -> str:
     return ". ".join(dict.fromkeys(said(each, Voice.CELL, register) for each in findings))
 
 
-def meanwhile_words(finding: Finding, register: Register) -> str:
+def meanwhile_words(finding: Finding, register: Register, whose: Group = Group.BOTH) -> str:
     """Whom one gets meanwhile, each with its conditions and hours; empty where nobody answers.
 
-    Hours that are those of the finding are left out: its own sentence says them.
+    Where children and adults get somebody else, it is said who is for whom. Hours that are those of the finding are
+    left out: its own sentence says them.
     """
-    lines = (each for each in register.meanwhile(finding) if each.way is not None)
+    if whose is not Group.BOTH:
+        return _meanwhile(finding, register, whose)
+    told = {group: _meanwhile(finding, register, group) for group in (Group.CHILDREN, Group.ADULTS)}
+    if len(set(told.values())) == 1:
+        return told[Group.CHILDREN]
+    return "; ".join(f"for {group}, {words}" for group, words in told.items() if words)
+
+
+def _meanwhile(finding: Finding, register: Register, whose: Group) -> str:
+    lines = (each for each in register.meanwhile(finding, whose) if each.way is not None)
     told = (replace(each, hours=()) if each.hours and each.hours == finding.hours else each for each in lines)
     return "; ".join(dict.fromkeys(map(line_words, told)))
 

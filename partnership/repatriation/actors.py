@@ -148,7 +148,8 @@ class Actors:
         return CheckActors(told, short, leads[:NAMED], function.id, self._placed(missing, item))
 
     def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[PaperFinding, ...]:
-        return tuple(returns.placed(each, item.id, self.register) for each in findings)
+        whose = self.variant.age_group.group
+        return tuple(returns.placed(each, item.id, self.register, whose) for each in findings)
 
     def _standing_in(self, function: Function, rule: Rule) -> Iterator[Runs]:
         """What is missing in words; then the stop-gap, where there is one."""

@@ -12,6 +12,7 @@ from partnership.findings.papers import Paper, as_written, asking, of_paper, wor
 from partnership.findings.severity import NEEDED, ON_FIRST_PAGE, OTHERS, TASKS
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import Group
+from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
@@ -28,6 +29,7 @@ def placed(demonstration: Demonstration, template_id: str) -> dict[str, PaperFin
     return {each.finding.key: each for each in of_paper(register, paper)}
 
 
+PAPERS = ("adult-victims", "age-assessment", "recognition-and-referral")
 ACCOMMODATION = "lead-declined-safe-accommodation-adults-adults"
 
 
@@ -59,6 +61,20 @@ def test_a_stop_gap_at_night_keeps_a_paper_from_being_stopped(demonstration: Dem
     assert (found.severity, found.clause_ids) == (Severity.NIGHT, ("first-hour-numbers",))
     assert "020 7946 0401" in found.meanwhile
     assert placed(demonstration, "interpreters-and-mediators")["not-at-night-interpreting"].stops_signing
+
+
+def test_a_paper_about_adults_sends_nobody_on_to_a_number_for_children(demonstration: Demonstration) -> None:
+    made = demonstration.with_duty("Thameside Children", "legal-advice", Role.SUPPORTS, Group.CHILDREN)
+    made = made.with_duty("Tideway Women", "legal-advice", Role.SUPPORTS, Group.ADULTS)
+    young, grown = "Thameside Children's Services, Emergency", "Tideway Women's Refuge, Referral line"
+    found = {each: placed(made, each)["not-at-night-legal-advice"].meanwhile for each in PAPERS}
+    assert grown in found["adult-victims"]
+    assert young not in found["adult-victims"]
+    assert young in found["age-assessment"]
+    assert grown not in found["age-assessment"]
+    of_both = found["recognition-and-referral"]
+    assert of_both.startswith(f"for children, {young}")
+    assert f"; for adults, {grown}" in of_both
 
 
 def test_without_a_board_for_adults_a_paper_about_adults_is_not_signed(demonstration: Demonstration) -> None:

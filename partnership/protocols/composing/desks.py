@@ -35,7 +35,7 @@ def named_desks(context: Context, asked: Iterable[AskedSlot], matters: Iterable[
     two versions is told of the matter alone.
     """
     named = tuple(_named(context, dict.fromkeys((slot.name, slot.argument, group) for slot, group in asked)))
-    lines = (line for each in matters for line in context.register.meanwhile(each.finding))
+    lines = (line for each in matters for line in context.register.meanwhile(each.finding, each.whose))
     meanwhile = tuple(each for each in _desks(context, lines) if each not in named)
     made: list[b.Block] = [_table(CAPTION, named)] if named else []
     made += [_table(CAPTION_MEANWHILE, meanwhile)] if meanwhile else []
