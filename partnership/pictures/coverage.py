@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from partnership.directory.wording import LEVELS, STAGES
@@ -19,7 +19,7 @@ from partnership.pictures.grid import Chip, Grid, GridColumn, GridRow, draw_grid
 from partnership.pictures.slices import NO_GAP, PictureSlice, PictureTable, TableCell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
 
     from partnership.findings.facts import Duty, PartnershipMap
@@ -128,10 +128,8 @@ def _row(
     names: Mapping[UUID, str],
     links: Links,
 ) -> GridRow:
-    duties = sorted(
-        (each for each in map_.duties_by_task.get(function.id, ()) if only.shows(each)),
-        key=lambda each: _ROLES.index(each.role),
-    )
+    shown = (each for each in map_.duties_by_task.get(function.id, ()) if only.shows(each))
+    duties = sorted(_whole(shown), key=lambda each: _ROLES.index(each.role))
     cells = tuple(
         tuple(
             Chip(
@@ -151,6 +149,18 @@ def _row(
     grave = grave or any(each.rule in LEADERLESS for each in found)
     gap = cell_text(found, register)
     return GridRow(function.name, cells, links.task(function.id), gap, grave)
+
+
+def _whole(duties: Iterable[Duty]) -> Iterator[Duty]:
+    """Parts in a task, one for everybody in place of two alike, for children and for adults."""
+    alike: dict[tuple[UUID, Role, Agreement], list[Duty]] = {}
+    for each in duties:
+        alike.setdefault((each.agency.id, each.role, each.state), []).append(each)
+    for same in alike.values():
+        if {each.group for each in same} == {Group.CHILDREN, Group.ADULTS}:
+            yield replace(same[0], group=Group.BOTH)
+        else:
+            yield from same
 
 
 def _alt(grid: Grid) -> str:

@@ -76,6 +76,7 @@ class PictureKind:
     draw: Callable[[PictureSubject, PictureChoice, Links], PictureSheets]
     states: tuple[str, ...] = tuple(STATES)
     is_for_wide: bool = True  # a telephone shows its table alone
+    how: str = ""  # what one can do with it on its page, and not on paper
 
     @property
     def endpoint(self) -> str:
@@ -159,11 +160,12 @@ COVERAGE = PictureKind(
 NETWORK = PictureKind(
     "network",
     "Who refers to whom",
-    "Who refers to, commissions or chairs whom. Choose an organisation to see its own relationships.",
+    "Who refers to, commissions or chairs whom.",
     ("of", "what", "stage", "level", "area", "state"),
     _network,
     states=(str(Agreement.ACCEPTED), str(Agreement.PROPOSED)),
     is_for_wide=False,
+    how="Choose an organisation to see its own relationships.",
 )
 AREAS = PictureKind(
     "areas",

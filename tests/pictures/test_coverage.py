@@ -10,7 +10,8 @@ from pictures.seen import PageLinks, has_words_drawn, hrefs_of, outside, subject
 from partnership.demo.made_up_map import made_up_map
 from partnership.documents.pictures import size_of
 from partnership.guidance.types import Group, Level, Stage
-from partnership.models.partnerships import Agreement
+from partnership.mapping.labels import labels
+from partnership.models.partnerships import Agreement, Role
 from partnership.pictures.coverage import CoverageFilter, cover_tasks, coverage_slices
 from partnership.pictures.grid import TALLEST
 from partnership.pictures.slices import OnPaper
@@ -49,6 +50,21 @@ def test_every_task_has_a_row_and_every_part_that_was_not_declined_a_chip(demons
     found = stages(demonstration)
     assert set(rows_of(found)) == {each.name for each in demonstration.pack.functions.values()}
     assert count(found) == sum(1 for each in demonstration.map_.duties if each.state is not Agreement.DECLINED)
+
+
+def test_who_has_the_same_part_for_children_and_for_adults_has_one_chip(demonstration: Demonstration) -> None:
+    name = demonstration.agency("Metropolitan Police").name
+    task = next(each for each in demonstration.pack.functions.values() if each.id == "inspections")
+    made = demonstration.with_duty(name, task.id, Role.SUPPORTS, Group.CHILDREN)
+    duty = next(each for each in made.map_.duties if each.function_id == task.id and each.group is Group.CHILDREN)
+    twice = replace(made, map_=replace(made.map_, duties=(*made.map_.duties, replace(duty, group=Group.ADULTS))))
+
+    def notes(which: Demonstration) -> list[str]:
+        cells = rows_of(stages(which))[task.name].cells
+        return [chip.note for cell in cells for chip in cell if chip.text == labels(which.map_)[duty.agency.id]]
+
+    assert notes(made) == ["Supports, children only"]
+    assert notes(twice) == ["Supports"]
 
 
 def test_a_chip_stands_in_the_column_of_its_level(demonstration: Demonstration) -> None:

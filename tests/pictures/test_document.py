@@ -54,3 +54,10 @@ def test_word_says_what_each_picture_shows(demonstration: Demonstration) -> None
     (landscape,) = document.blocks
     assert isinstance(landscape, b.Landscape)
     assert told == [each.alt for each in landscape.blocks if isinstance(each, b.Picture)]
+
+
+def test_paper_tells_nobody_to_choose_what_only_a_page_lets_choose(demonstration: Demonstration) -> None:
+    (landscape,) = glance(demonstration, 12).blocks
+    assert isinstance(landscape, b.Landscape)
+    said = [run.text for each in landscape.blocks if isinstance(each, b.Paragraph) for run in each.runs]
+    assert not [each for each in said if "Choose" in each]
