@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import day, listed
 from partnership.findings.hours import moment_in_words
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.findings.types import Condition, Part, Way
     from partnership.guidance.pack import Pack
 
+_ACT: Final = re.compile(r"(?!(?:The|An?) )[A-Z][a-z]+(?: (?:and|of|to|[A-Z][a-z]+))* Act\b")  # Care Act
 ADULT = 18
 OLDEST = 150
 WHOM = {Group.CHILDREN: "children", Group.ADULTS: "adults", Group.BOTH: "children and adults"}
@@ -51,8 +53,8 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def inside(name: str) -> str:
-    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation."""
-    if len(name) > 1 and name[1].isupper():
+    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation or begins with an Act."""
+    if (len(name) > 1 and name[1].isupper()) or _ACT.match(name):
         return name
     return name[:1].lower() + name[1:]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import SAME_AT_NIGHT, day, listed
 from partnership.findings.cover import agency_numbers
-from partnership.findings.phrases import confirmed_words
+from partnership.findings.phrases import confirmed_words, inside
 from partnership.findings.types import Rule
 from partnership.findings.words import WORDINGS
 from partnership.protocols.composing.phrases import cell
@@ -82,7 +82,7 @@ def _rung_for(plan: Plan, entry: _Entry) -> str:
     """The tasks that it leads; else the few lines on which it acts."""
     names = [plan.pack.functions[each].name for each in entry.function_ids]
     if names:
-        return listed(name[:1].lower() + name[1:] if n else name for n, name in enumerate(names))
+        return listed(inside(name) if n else name for n, name in enumerate(names))
     if len(entry.item_ids) > _MOST_LINES:
         return "The whole return"
     return f"Lines {listed(entry.item_ids)}" if len(entry.item_ids) > 1 else f"Line {entry.item_ids[0]}"

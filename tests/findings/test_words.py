@@ -13,6 +13,7 @@ from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, PartnershipMap
 from partnership.findings.find import Register
 from partnership.findings.hours import NIGHT
+from partnership.findings.phrases import inside
 from partnership.findings.sentences import (
     Voice,
     cell_text,
@@ -139,3 +140,17 @@ def test_what_stands_in_place_of_a_name_or_a_number_is_worded_beside_its_rule() 
         if f'"{text}"' in path.read_text(encoding="utf-8")
     }
     assert elsewhere == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Care Act assessment of adults", "Care Act assessment of adults"),
+        ("Crime and Disorder Act 1998", "Crime and Disorder Act 1998"),
+        ("An Act or an order that asks for it", "an Act or an order that asks for it"),
+        ("NRM decision", "NRM decision"),
+        ("Section 47 enquiry", "section 47 enquiry"),
+    ],
+)
+def test_a_name_inside_a_sentence_keeps_the_capital_of_an_act(name: str, told: str) -> None:
+    assert inside(name) == told
