@@ -57,8 +57,12 @@ def _numbers_alone(cell: str) -> tuple[Slot, ...]:
 
 
 def _name(row: tuple[str, ...], clause: Clause) -> str:
-    """What a row is for: the sentences of its first cell that ask the map for nothing."""
-    sentences = [each for each in _SENTENCE.split(row[0] if row else "") if not find_slots(each)]
+    """What a row is for: the sentences of its first cell that ask the map for nothing.
+
+    What to do where nobody answers, after a colon, belongs to the reader of the row: it is no part of its name.
+    """
+    first, *others = _SENTENCE.split(row[0] if row else "")
+    sentences = [each for each in (first, *(one for one in others if ": " not in one)) if not find_slots(each)]
     return (" ".join(sentences).removesuffix(".") or clause.heading or clause.id).replace("**", "")
 
 

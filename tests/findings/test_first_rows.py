@@ -14,6 +14,8 @@ from partnership.guidance.types import ClauseTable
     [
         ("A bed tonight", "A bed tonight"),
         ("The council's lawyer. Not reached: {{clause:first-night}}", "The council's lawyer"),
+        ("The council's lawyer. Not reached: duty social worker", "The council's lawyer"),
+        ("Manager: day and night. By day only", "Manager: day and night. By day only"),
         ("The **lawyer**. By day only", "The lawyer. By day only"),
         ("{{lead:age-assessment}}", "Whom to call"),
     ],
