@@ -116,6 +116,7 @@ _CHOICES = {
     ("Route", "who"): {"child", "adult"},
     ("Route", "region"): {"member", "non-member", "any"},
     ("CheckItem", "who"): {"child", "adult", "any"},
+    ("NotArising", "who"): {"child", "adult", "any"},
     ("CheckItem", "region"): {"member", "non-member", "any"},
 }
 _NOT_EMPTY = {

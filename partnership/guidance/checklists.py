@@ -70,6 +70,7 @@ class NotArising:
 
     by: str  # id of a post
     when: str  # a full sentence
+    who: str = "any"  # of whose return it may be said: "child", "adult" or "any"
 
 
 @dataclass(frozen=True, slots=True)

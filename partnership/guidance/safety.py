@@ -9,6 +9,7 @@ from partnership.guidance.types import CheckItem, Stop
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from partnership.guidance.checklists import NotArising
     from partnership.guidance.findings import PackFaults
     from partnership.guidance.pack import Pack
     from partnership.guidance.shapes import FilePlace, FilePlaces
@@ -98,7 +99,7 @@ def _check_lines(old: CheckItem, new: CheckItem, places: FilePlaces, findings: P
             _tell(new, "parts", f'the line "{line.id}" of a check that stops a return must stay', places, findings)
         elif kept.is_act and not line.is_act:
             _tell(new, "is_act", f'the line "{line.id}" must stay a line of its own', places, findings)
-        elif kept.does_not_arise and not line.does_not_arise:
+        elif kept.does_not_arise and not _may_be_said_as_widely(line.does_not_arise, kept.does_not_arise):
             _tell(
                 new,
                 "does_not_arise",
@@ -106,6 +107,11 @@ def _check_lines(old: CheckItem, new: CheckItem, places: FilePlaces, findings: P
                 places,
                 findings,
             )
+
+
+def _may_be_said_as_widely(old: NotArising | None, new: NotArising) -> bool:
+    """Whether the pack below lets somebody say that a line does not arise, wherever the new one does."""
+    return old is not None and old.who in ("any", new.who)
 
 
 def _is_as_wide(old: CheckItem, new: CheckItem) -> bool:

@@ -90,7 +90,7 @@ def _line(template: ReturnTemplate, item: CheckItem, part: CheckPart, who: str) 
     stage_id = part.stage or next(phase.stage for phase in template.phases if phase.id == item.phase)
     sort = LineClass.ACT if part.is_act else _CLASSES[item.stop_for(who)]
     states = (UNSIGNED, *part.results, *part.refusals) if part.is_act else _STATES[sort]
-    says = part.does_not_arise
+    says = part.does_not_arise if part.does_not_arise and part.does_not_arise.who in ("any", who) else None
     post = template.post_name(says.by) if says else ""
     if says and sort in (LineClass.STOP, LineClass.HOLD):
         states = (*states, NOT_ARISING)

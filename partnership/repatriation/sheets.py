@@ -87,11 +87,12 @@ def consequence(plan: Plan, line: StageLine) -> str:
     if line.sort is LineClass.DO:
         return f"PUT RIGHT by {template.put_right_by}, or explain"
     decided = max(plan.number(stage) for stage in plan.stages_of(ReturnPaper.CONFERENCE))
+    first = min(plan.number(each.stage) for each in plan.lines if each.item_id == line.item_id)
     return {
         IfNot.PUT_RIGHT: f"PUT RIGHT by {template.put_right_by}, or NO GO",
         IfNot.DOCTOR: "DOCTOR DECIDES, in writing, today",
         IfNot.NO_GO: "NO GO",
-        IfNot.REOPEN: f"NO GO: stage {decided} reopens",
+        IfNot.REOPEN: f"NO GO: stage {min(first, decided)} reopens",
         None: "NO GO",
     }[line.if_not]
 

@@ -111,3 +111,16 @@ def test_a_check_that_stops_nothing_may_be_taken_out(safe_pack: PackOnDisk, over
     head = (overlay.path / "pack.toml").read_text(encoding="utf-8")
     overlay.write("pack.toml", head + '[[removed]]\nlist = "items"\nof = "return"\nid = "A02"\nreason = "No."\n')
     assert found(overlay.path, safe_pack) == []
+
+
+def test_what_does_not_arise_for_adults_alone_is_not_let_off_for_a_child(
+    safe_pack: PackOnDisk, overlay: OverlayOnDisk
+) -> None:
+    words = 'does_not_arise = { by = "manager", when = "Never.", who = "adult" }'
+    safe_pack.change(RETURN, 'stop = "hard"', f'stop = "hard"\n{words}')
+    overlay.write(RETURN, 'id = "return"\n\n' + ITEM.replace('stop = "hard"', f'stop = "hard"\n{words}'))
+    assert found(overlay.path, safe_pack) == []
+    wider = words.replace(', who = "adult"', "")
+    overlay.write(RETURN, 'id = "return"\n\n' + ITEM.replace('stop = "hard"', f'stop = "hard"\n{wider}'))
+    ((_, _, message),) = found(overlay.path, safe_pack)
+    assert message == 'the pack below lets nobody say that "A01" does not arise'

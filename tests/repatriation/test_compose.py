@@ -163,6 +163,8 @@ def test_a_paper_has_a_reference_and_no_name() -> None:
 def test_what_fails_on_the_day_before_has_its_own_consequence() -> None:
     found = {line.id: line.text for line in lines(_document(map_of(), paper=ReturnPaper.DAY_BEFORE))}
     assert "NO GO: stage 2 reopens" in found["C08.2"]
+    assert "NO GO: stage 1 reopens" in found["A08.2"]  # where it was cleared first
+    assert "NO GO: stage 2 reopens" in found["G04"]
     assert "DOCTOR DECIDES" in found["F07"]
     assert "PUT RIGHT by 5 pm, or NO GO" in found["H03"]
 
