@@ -316,6 +316,12 @@ def test_what_an_agency_signs_for_is_what_operational_clauses_put_on_it() -> Non
     assert found == [("Send an officer at once.", "At once", "1.1"), ("Keep a log", "", "1.1"), ("Tell us", "", "1.1")]
 
 
+def test_what_others_must_do_with_an_agency_is_no_duty_of_it() -> None:
+    text = "The police must have been asked whether they object. The police must be told. The police must answer."
+    document = document_of(section("one", clause("duty", text, **SHORT)))
+    assert [each.text for each in SheetDuties(document).of(("the police",))] == ["Answer."]
+
+
 def test_the_sheet_prints_whom_an_agency_calls_and_not_its_own_number() -> None:
     table = ClauseTable(
         "Numbers",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted, day
 from partnership.guidance.choices import CardKind
+from partnership.protocols.composing.duty_times import time_of
 from partnership.protocols.composing.lengths import sections_of
 from partnership.protocols.composing.pointers import in_words
 
@@ -34,11 +35,6 @@ _WHO: Final = ("Who", "Agency", "Whom")
 _WHAT: Final = ("What", "What they must do", "Brings")
 _WHEN: Final = ("By when", "When")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'“])")
-_END: Final = r"[^,;:()]+?(?=[,;:()]|\.(?:\s|$)|$)"
-_TIME: Final = re.compile(
-    rf"(?:not )?(?:within {_END}|at once|on the (?:same|next) (?:working )?day|the same day|before {_END})",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class SheetDuties:
         for at, piece in enumerate(self._pieces):
             if piece.items:
                 if lead:
-                    yield from (SheetDuty(lead, _begun(text), _time(text), piece.clause) for text in piece.items)
+                    yield from (SheetDuty(lead, _begun(text), time_of(text), piece.clause) for text in piece.items)
                 continue
             lead = lead if piece.row else ""
             if at not in near:
@@ -98,7 +94,7 @@ class SheetDuties:
                     yield SheetDuty(post, what, when, piece.clause)
             for sentence in piece.sentences:
                 if (post := _subject(sentence, names)) and not sentence.endswith(":"):
-                    yield SheetDuty(post, _done(sentence, post), _time(sentence), piece.clause)
+                    yield SheetDuty(post, _done(sentence, post), time_of(sentence), piece.clause)
                 elif post:
                     lead = post
 
@@ -110,7 +106,8 @@ class _Name:
         self.words, self.folded, here = words, words.lower(), re.escape(words)
         # Not where another does until they come, or from or at their place.
         self._acts = rf"(?<!until )(?<!from )(?<!at )(?<!\w){here}(?!\w)"
-        self._must = rf"(?:^|[,;:] |\b(?:and|then) ){here}(?: and [^,.;]{{3,40}})? must\b(?! be (?:told|asked|given))"
+        begun, passive = r"(?:^|[,;:] |\b(?:and|then) )", r"(?:be|have been) (?:told|asked|given)"
+        self._must = rf"{begun}{here}(?: and [^,.;]{{3,40}})? must\b(?! {passive})"
 
     def acts_in(self, text: str) -> bool:
         """Whether a cell says that they act."""
@@ -160,11 +157,6 @@ def _done(sentence: str, post: str) -> str:
 
 def _begun(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _time(text: str) -> str:
-    found = _TIME.search(text)
-    return _begun(found[0]) if found else ""
 
 
 def _words(runs: Runs) -> str:
@@ -224,10 +216,11 @@ def _blocks(
         yield _table("Every worker and every party, you among them", of_all, number + 1)
     if numbers is not None and (called := numbers.of_others(name)):
         yield replace(numbers.table, caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=called)
+    # Read before one signs; and no page holds this sentence alone.
+    yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
     yield b.Signatures(
         f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
     )
-    yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
 
 
 class _FirstNumbers:
