@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TITLE: Final = "The partnership at a glance"
 HOW: Final = (
-    "Each picture is followed by a table that says the same. A gap is red, hatched, marked “!” and in words. The shape "
-    "beside a name is the level of the organisation."
+    "Behind the sheets of each picture stand tables that say the same. A gap is red, hatched, marked “!” and in words. "
+    "The shape beside a name is the level of the organisation."
 )
 WIDE, TALL = 245.0, 135.0  # millimetres that a picture may take on a page of A4 across
 NOTHING: Final = "Nothing to draw yet."
