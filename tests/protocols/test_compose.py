@@ -133,6 +133,8 @@ def test_sources_are_grouped_and_their_places_in_words() -> None:
     pack = pack_with(text_template("x"))
     sources = (Citation("report", "2.4"), Citation("law"), Citation("report", "A1"), Citation("report", "2.4"))
     assert cited(sources, pack) == ("Report 2009: 2.4, Annex 1", "law")
+    twice = (Citation("law", "s.1, s.45"), Citation("law", "s.45"), Citation("law", "Art. 5, 25"))
+    assert cited(twice, pack) == ("law: s.1, s.45, Art. 5, 25",)
 
 
 def test_the_first_page_says_draft_sign_off_no_victim_data_and_the_day_of_the_register() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
@@ -75,6 +76,9 @@ def named_guidance(pack: Pack, *, is_dated: bool = True) -> str:
     return f"{plain(pack.title)}{f', as of {day(pack.as_of)}' if is_dated else ''}{over}"
 
 
+_SECTION: Final = re.compile(r"s\.\d")
+
+
 def plain(text: str) -> str:
     """Text of the pack, which may stand on several lines, as one paragraph."""
     return " ".join(text.split())
@@ -86,11 +90,17 @@ def cited(sources: Iterable[Citation], pack: Pack) -> tuple[str, ...]:
     for citation in sources:
         found = places.setdefault(citation.source, [])
         if citation.place:
-            found.append(_place(citation, pack))
+            found += _parts(_place(citation, pack))
     return tuple(
         f"{_short(source_id, pack)}: {', '.join(dict.fromkeys(found))}" if found else _short(source_id, pack)
         for source_id, found in places.items()
     )
+
+
+def _parts(place: str) -> list[str]:
+    """The sections of a place that names several, such as "s.1, s.8"; whole where it is anything else."""
+    parts = place.split(", ")
+    return parts if all(map(_SECTION.match, parts)) else [place]
 
 
 def _short(source_id: str, pack: Pack) -> str:
