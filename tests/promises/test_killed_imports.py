@@ -40,6 +40,32 @@ MANY = 400  # rows
 # Seconds after the first write in which the kills come: at once, and somewhere in the midst.
 MOMENTS = (0.0, random.uniform(0.1, 1))
 HEAD = ("Organisation", "Type", "Telephone", "Service name")
+# A process that has written entries waits before it commits, so that no kill comes too late, however busy the machine.
+_HOLD = """
+import time
+from sqlalchemy import Engine, event
+@event.listens_for(Engine, "after_cursor_execute")
+def _mark(connection, _cursor, statement, *_others):
+    if statement.startswith("INSERT INTO organisation "):
+        connection.info["has entries"] = True
+@event.listens_for(Engine, "commit")
+def _hold(connection):
+    while connection.info.get("has entries"):
+        time.sleep(1)
+"""
+# One that has written entries says so by a file, and goes on once another one tells it to stop.
+_LISTEN = """
+import json, sys, time
+from pathlib import Path
+from sqlalchemy import Engine, event
+written, stop = (Path(json.loads(each)) for each in sys.argv[2:])
+@event.listens_for(Engine, "after_cursor_execute")
+def _listen(_connection, _cursor, statement, *_others):
+    if statement.startswith("INSERT INTO organisation "):
+        written.touch()
+        while not stop.exists():
+            time.sleep(0.01)
+"""
 _RUN = """
 import json, sys
 from partnership.app import create_app
@@ -97,15 +123,14 @@ def until_it_writes(process: ForkedProcess, is_writing: Callable[[], bool]) -> N
         time.sleep(0.002)
 
 
-def killed_in_the_write(process: ForkedProcess, is_writing: Callable[[], bool], wait: float) -> bool:
-    """Kill it some time after it began to write; False where it was done before."""
+def kill_in_the_write(process: ForkedProcess, is_writing: Callable[[], bool], wait: float) -> None:
+    """Kill it some time after it began to write; it holds before it commits."""
     until_it_writes(process, is_writing)
     time.sleep(wait)
     process.send_signal(signal.SIGSTOP)
-    is_in_it = is_writing()
+    assert is_writing(), "it was done before the kill"
     process.kill()
     process.wait(PATIENCE)
-    return is_in_it
 
 
 @pytest.fixture
@@ -122,15 +147,11 @@ def test_a_command_that_is_killed_in_its_write_leaves_all_as_it_was_and_runs_aga
     file = tmp_path / "partners.csv"
     file.write_bytes(table())
     words = ["directory", "import", str(file), "--partnership", partnership.slug, "--apply", "--quiet"]
-    before, cut = there(app), 0
+    before, code = there(app), _HOLD + _RUN
     for moment in MOMENTS:
-        with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _RUN, words) as process:
-            is_cut = killed_in_the_write(process, is_writing, moment)
-        cut, after = cut + is_cut, there(app)
-        assert after == before or (not is_cut and after[0] == before[0] + MANY), "something is half done"
-        if after != before:
-            break
-    assert cut, "no kill met a write"
+        with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, code, words) as process:
+            kill_in_the_write(process, is_writing, moment)
+        assert there(app) == before, "something is half done"
     with started(forks, tmp_path, database_url, _RUN, words) as process:
         assert process.wait(PATIENCE) == 0
     organisations, history, _imports = there(app)
@@ -163,9 +184,9 @@ def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_
     app: Flask, client: CheckedClient, partnership: Partnership, coordinator: Account, waiting: DirectoryImport,
     tmp_path: Path, database_url: str, forks: ForkServer,
 ) -> None:  # fmt: skip
-    before = there(app)
-    with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _WORK) as process:
-        assert killed_in_the_write(process, is_writing, MOMENTS[1])
+    before, code = there(app), _HOLD + _WORK
+    with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, code) as process:
+        kill_in_the_write(process, is_writing, MOMENTS[1])
     assert there(app) == before
     with app.app_context():
         left = progress.folder() / f"{waiting.id}.json"
@@ -188,9 +209,11 @@ def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_
 def test_an_import_that_is_cancelled_in_its_write_takes_everything_back(
     app: Flask, waiting: DirectoryImport, tmp_path: Path, database_url: str, forks: ForkServer
 ) -> None:
-    before = there(app)
-    with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, _WORK) as process:
-        until_it_writes(process, is_writing)
+    before, written = there(app), tmp_path / "written"
+    with app.app_context():
+        words = str(written), str(progress.folder() / f"{waiting.id}.stop")
+    with started(forks, tmp_path, database_url, _LISTEN + _WORK, *words) as process:
+        until_it_writes(process, written.exists)
         with app.app_context():
             progress.stop(waiting.id)
         assert process.wait(PATIENCE) == 0
