@@ -184,6 +184,8 @@ def _tell(report: ImportReport, source: ImportSource, *, is_applied: bool, is_qu
     told = "; ".join(f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts)
     cells = f" Rows and cells not taken: {counts['cells']}." if "cells" in counts else ""
     click.echo(f"{told or 'nothing in it'}.".capitalize() + cells)
+    if report.kindless:
+        click.echo("Say what a word for a kind means with --kind WORD=KIND; for rows without one --usual-kind KIND.")
     if not is_applied:
         click.echo("Nothing was changed. Run it again with --apply.")
 

@@ -57,6 +57,8 @@ class IncomingEntry:
     rows: list[int]
     values: dict[str, Any] = field(default_factory=dict)
     kind_word: str = ""
+    kind_row: int = 0  # where the word stands
+    kind_column: str = ""
     parts: list[IncomingPart] = field(default_factory=list)
     refusals: list[SourceFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -170,7 +172,9 @@ class _Rows:
             if target.key == NAME:
                 continue
             if target.key == KIND:
-                entry.kind_word = entry.kind_word or " ".join(without_marks(text)[0].split())[:200]
+                if not entry.kind_word:
+                    entry.kind_word = " ".join(without_marks(text)[0].split())[:200]
+                    entry.kind_row, entry.kind_column = number, self._headings[at]
                 continue
             if target.key in joined:
                 first, _target, before = joined[target.key]

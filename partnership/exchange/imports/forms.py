@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"
 MOST_WORDS = 30  # of kinds that are asked about
+ALSO_USUAL = f"Also those whose word for it stays “Not known”. At most {MOST_WORDS} words are asked about"
 EXAMPLES = 3  # of what stands in a column
 
 
@@ -72,7 +73,9 @@ def columns_form(source: ImportSource, row: DirectoryImport, words: Sequence[str
     for at, word in enumerate(words):
         made[f"k{at}"] = DropDownField(f"“{word}” means", blank="Not known", choices=options)
         filled[f"k{at}"] = row.kinds.get(word.casefold())
-    made["usual"] = DropDownField("Organisations that do not say their kind", blank="Refuse them", choices=options)
+    made["usual"] = DropDownField(
+        "Organisations that do not say their kind", blank="Refuse them", choices=options, description=ALSO_USUAL
+    )
     filled["usual"] = row.kinds.get("")
     made["unmarked"] = tuple(filled)
     form: type[ColumnsForm] = type("FileColumnsForm", (ColumnsForm,), made)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from partnership.models.register import fold
-from partnership.search.words import all_words
+from partnership.search.words import Vocabulary, all_words, forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _SHORTEST = 4  # letters of a word by which a name tells its kind: "Met" is the beginning of much else
 _ABBREVIATION = 3  # capitals: "PCT"
+_OF_A_LIST = {"partner", "sector", "agency", "member", "third", "other", "body"}  # words of a list of partners
+OF_NAME: Final = 100  # more than words that mean a kind can say together
+MOST_NEAR: Final = 3  # kinds that are named beside a word that is none
 _VAGUE = {"organisation", "service", "services", "team", "group", "local", "national", "council", "centre", "social"}
 
 
@@ -32,6 +35,14 @@ class KindWords:
             for words in each.words if len(kinds) == 1 or each.id in pack.kinds else ():
                 self._learn(words, kinds[0] if kinds else "")
         self._longest = max((len(each) for each in self._whole), default=0)
+        self._tells: dict[str, dict[str, int]] = {}  # by a telling word: how much it says for each kind
+        for kind_id, kind in pack.kinds.items():
+            self._count(kind.name, kind_id, OF_NAME)
+        for each in pack.synonyms.values():
+            for kind_id in filter(pack.kinds.get, each.kinds):
+                self._count(" ".join(each.words), kind_id, 1)
+        self._telling = Vocabulary(dict.fromkeys(self._tells, 1))
+        self._near: dict[str, list[str]] = {}
 
     def _learn(self, words: str, kind_id: str) -> None:
         key = tuple(all_words(words))
@@ -47,6 +58,31 @@ class KindWords:
     def of_word(self, text: str) -> str:
         """The kind that a cell means, "" where it is none that the guidance knows."""
         return self.called(text) or self._whole.get(tuple(all_words(text)), "") or self.of_name(text)
+
+    def refusal(self, text: str) -> str:
+        """Why an organisation with this word for its kind is refused, with the names of kinds that are near it."""
+        if not text:
+            return "does not say what kind of organisation it is"
+        near = " or ".join(f"“{each}”" for each in self.near(text))
+        return f"“{text}” is no kind of organisation" + (f". It may mean {near}" if near else "")
+
+    def near(self, text: str) -> list[str]:
+        """The names of kinds that have a telling word of a cell, give or take a slip; else of kinds that mean it."""
+        if text not in self._near:
+            points: dict[str, int] = {}
+            for word in sorted(_telling(text)):
+                likest = [word] if word in self._tells else [each[2] for each in self._telling.nearest(word)[:1]]
+                for kind_id, worth in self._tells.get(likest[0], {}).items() if likest else ():
+                    points[kind_id] = points.get(kind_id, 0) + worth
+            least = OF_NAME if max(points.values(), default=0) >= OF_NAME else 1
+            found = sorted((-worth, self._kinds[each].name) for each, worth in points.items() if worth >= least)
+            self._near[text] = [name for _worth, name in found[:MOST_NEAR]]
+        return self._near[text]
+
+    def _count(self, words: str, kind_id: str, worth: int) -> None:
+        for word in _telling(words):
+            kinds = self._tells.setdefault(word, {})
+            kinds[kind_id] = max(worth, kinds.get(kind_id, 0))
 
     def of_name(self, name: str) -> str:
         """The kind that the longest of its words in a name stands for; "" where none does."""
@@ -70,3 +106,8 @@ class KindWords:
 def _tells(words: Iterable[str]) -> bool:
     """Whether words in the midst of a name say what it is."""
     return any(len(word) >= _SHORTEST and word not in _VAGUE for word in words)
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a text that say what something is, each in the singular."""
+    return {forms(each)[-1] for each in all_words(text) if _tells([each])} - _VAGUE - _OF_A_LIST

@@ -76,6 +76,7 @@ class ReportLine:
     refusals: tuple[SourceFault, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # what the file says of it
+    asks_kind: bool = False  # refused for want of a kind, which may be said where the columns are
 
     def said(self, label: str) -> str:
         """What the file has under a label."""
@@ -102,6 +103,11 @@ class ImportReport:
         found = Counter(str(each.deed) for each in self.lines)
         cells = sum(len(each.refusals) for each in self.lines) + len(self.refused)
         return {str(deed): found[deed] for deed in ImportDeed if found[deed]} | ({"cells": cells} if cells else {})
+
+    @property
+    def kindless(self) -> int:
+        """How many are refused for want of a kind."""
+        return sum(each.asks_kind for each in self.lines)
 
     @property
     def fingerprint(self) -> str:
@@ -136,6 +142,7 @@ def _line(kept: dict[str, Any]) -> ReportLine:
             Candidate(**each | {"shown": tuple(tuple(pair) for pair in each["shown"])}) for each in kept["candidates"]
         ),
         tuple(tuple(pair) for pair in kept["shown"]),
+        asks_kind=kept.get("asks_kind", False),  # a report that was kept before it was told has none
     )
 
 

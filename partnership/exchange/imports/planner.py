@@ -120,9 +120,8 @@ class Planner:
     def _add(self, entry: IncomingEntry) -> ImportStep:
         kind_id, how = self._kind_of(entry)
         if not kind_id:
-            at = SourceFault(entry.rows[0], "", f"“{entry.kind_word}” is no kind of organisation" if entry.kind_word
-                             else "does not say what kind of organisation it is")  # fmt: skip
-            return ImportStep(_line(ImportDeed.REFUSE, entry, [], [at]))
+            at = SourceFault(entry.kind_row or entry.rows[0], entry.kind_column, self._kinds.refusal(entry.kind_word))
+            return ImportStep(replace(_line(ImportDeed.REFUSE, entry, [], [at]), asks_kind=True))
         values = {"name": entry.name, "kind_id": kind_id, **entry.values}
         refusals: list[SourceFault] = []
         parts = self._guarded(entry, kind_id, refusals, is_sealed=False, values=values)

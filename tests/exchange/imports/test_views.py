@@ -43,7 +43,7 @@ def test_a_file_is_looked_through_before_anything_is_changed_then_imported_and_u
     before = names(app)
     text = coordinator.page(place).get_text(" ", strip=True)
     assert "Nothing is changed yet" in text
-    assert "row 3: “Charity” is no kind of organisation" in text
+    assert "row 3, Type: “Charity” is no kind of organisation" in text
     assert "12 Hidden Lane" not in text
     assert "an address, locked away" in text
     coordinator.submit(f"{place}/columns", k0="support-organisation")
@@ -59,6 +59,28 @@ def test_a_file_is_looked_through_before_anything_is_changed_then_imported_and_u
     coordinator.submit(place, action=f"{place}/undo")
     assert "3 archived" in coordinator.page(place).get_text()
     assert names(app) == before
+
+
+def test_a_word_that_is_no_kind_is_shown_with_kinds_near_it_and_where_to_say_what_it_means(
+    coordinator: CheckedClient, ours: Partnership
+) -> None:
+    rows = [
+        (f"Tideway {word}", word, "", "", "", "", "") for word in ("Charity", "Comunity organisation", "Mystery", "")
+    ]
+    place = brought(coordinator, ours, csv_of(*rows))
+    page = coordinator.page(place)
+    refused, near = "is no kind of organisation", "It may mean"
+    assert [" ".join(each.get_text().split()) for each in page.select("td li")] == [
+        f"row 2, Type: “Charity” {refused}. {near} “Children's charity” or “Missing people charity”",
+        f"row 3, Type: “Comunity organisation” {refused}. {near} “Community group” or “Community safety partnership”",
+        f"row 4, Type: “Mystery” {refused}",
+        "row 5: does not say what kind of organisation it is",
+    ]
+    text = " ".join(page.get_text().split())
+    assert "4 organisations are refused: the file gives no kind of organisation" in text
+    [link] = [each for each in page.select("a") if each.get_text() == "Say what kind they are"]
+    assert link["href"] == f"{place}/columns#kinds"
+    assert coordinator.page(f"{place}/columns").select_one("#kinds select") is not None
 
 
 def test_of_an_organisation_that_is_refused_nothing_is_said_to_be_kept(
