@@ -173,7 +173,8 @@ def waiting(app: Flask, coordinator: Account, partnership: Partnership) -> Direc
         with transaction() as session:
             row = services.start(session, partnership, source, table(), "partners.csv", viewer, keyring=keyring)
             job = services.job_of(row, partnership, viewer, keyring)
-            services.check(session, row, job, keyring)
+            services.keep_checked(row, services.look_through(job), keyring, expected_version=row.version)
+            session.flush()
             services.put_in_line(row, expected_version=row.version)
         session.refresh(row)
         session.expunge(row)

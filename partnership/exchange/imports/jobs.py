@@ -5,6 +5,7 @@ One that was killed waits still, and is begun anew by the next worker. What is o
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +14,11 @@ from flask import current_app
 from partnership import audit
 from partnership.config import site_settings
 from partnership.db import db, transaction
-from partnership.errors import PartnershipError
-from partnership.exchange.imports import progress, queries, services
+from partnership.errors import NotAllowed, PartnershipError, Stale
+from partnership.exchange.imports import looking, progress, queries, services
 from partnership.exchange.imports.importers import importer
 from partnership.models import DirectoryImport, ImportState, Partnership
+from partnership.outages import outage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FORGOTTEN_AFTER: Final = timedelta(days=14)  # of rows that nobody imported
+NO_COORDINATOR: Final = "Whoever brought the file does not coordinate this partnership any more"
+FAULTY: Final = "Something went wrong that the log of the site tells of. Bring the file again"
 KEPT: Final = timedelta(days=90)  # of what was done; it can be undone as long
 
 
@@ -59,11 +63,17 @@ def _run(import_id: UUID, is_ending: Callable[[], bool]) -> bool:
     except services.ImportCancelled:
         if teller.is_stopped():  # else the worker ends, and the next one begins it anew
             _end(import_id, ImportState.CANCELLED, "")
+    except Stale as fault:
+        _set_back(import_id, str(fault))
+    except NotAllowed:
+        _end(import_id, ImportState.FAILED, NO_COORDINATOR)
     except PartnershipError as fault:
-        _end(import_id, ImportState.FAILED, str(fault) or "It is not allowed any more")
-    except Exception:
+        _end(import_id, ImportState.FAILED, str(fault))
+    except Exception as fault:
+        if outage_of(fault) is not None:
+            raise  # it waits for the next round
         current_app.logger.exception("the import %s failed", import_id)
-        raise
+        _end(import_id, ImportState.FAILED, FAULTY)  # else it would be begun each round, and those behind it never
     else:
         return True
     finally:
@@ -73,8 +83,16 @@ def _run(import_id: UUID, is_ending: Callable[[], bool]) -> bool:
 
 
 def _end(import_id: UUID, state: ImportState, why: str) -> None:
-    with transaction() as session:
+    with suppress(Stale), transaction() as session:  # whoever brought it may have forgotten it meanwhile
         services.end(session.get_one(DirectoryImport, import_id), state, why)
+
+
+def _set_back(import_id: UUID, why: str) -> None:
+    """Show whoever brought it what would be done now; nothing that they decided is lost."""
+    with suppress(PartnershipError):  # ended meanwhile, or whoever brought it is no coordinator any more
+        with transaction() as session:
+            services.set_back(session.get_one(DirectoryImport, import_id), why)
+        looking.look_through(import_id)
 
 
 def end_old(session: Session, at: datetime) -> int:

@@ -123,6 +123,7 @@ def carry_out(
     row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
     row.decisions = _kept(row.decisions, writer.added)
     row.counts, row.state, row.done_at, row.sealed_rows = report.counts, ImportState.DONE, now(), None
+    row.why = ""
     return report
 
 
@@ -232,27 +233,39 @@ def say_columns(
             raise InputFault(message)
     row.columns = {str(at): key for at, key in columns.items()}
     row.kinds = {fold(word): kind for word, kind in kinds.items() if kind}
+    _unlook(row)
 
 
-def check(session: Session, row: DirectoryImport, job: ImportJob, keyring: Keyring) -> ImportReport:
-    """Look all rows through, and keep what was found."""
-    report = look_through(job)
+def keep_checked(row: DirectoryImport, report: ImportReport, keyring: Keyring, *, expected_version: int) -> None:
+    """Keep what was found when all rows were looked through; raises Stale where the import has changed since."""
+    _refuse_stale(row, expected_version, ImportState.READ)
     _keep(row, report, keyring)
     row.state = ImportState.CHECKED
-    session.flush()
-    return report
 
 
 def decide(row: DirectoryImport, decisions: Mapping[str, str], *, expected_version: int) -> None:
     """Say which organisation of the directory or of the file some are, that one is new, or that it is left out."""
     _refuse_stale(row, expected_version, ImportState.CHECKED)
     row.decisions = {**row.decisions, **decisions}
+    _unlook(row)
+
+
+def set_back(row: DirectoryImport, why: str = "") -> None:
+    """The directory has moved on: its rows are to be looked through anew before it is imported."""
+    if row.state not in {ImportState.CHECKED, ImportState.WAITING}:
+        raise Stale(NOT_OPEN)
+    _unlook(row, why)
+
+
+def _unlook(row: DirectoryImport, why: str = "") -> None:
+    """Its rows wait to be looked through: what was found before is no longer what would be done."""
+    row.state, row.why, row.sealed_report, row.counts = ImportState.READ, _reason(why), None, {}
 
 
 def put_in_line(row: DirectoryImport, *, expected_version: int) -> None:
     """Let the worker do it."""
     _refuse_stale(row, expected_version, ImportState.CHECKED)
-    row.state = ImportState.WAITING
+    row.state, row.why = ImportState.WAITING, ""
 
 
 def do(
@@ -278,7 +291,12 @@ def end(row: DirectoryImport, state: ImportState, why: str = "") -> None:
     """It is not done: what was read of the file is forgotten."""
     if not row.state.is_open:
         raise Stale(NOT_OPEN)
-    row.state, row.why, row.sealed_rows, row.sealed_report = state, why[:500], None, None
+    row.state, row.why, row.sealed_rows, row.sealed_report = state, _reason(why), None, None
+
+
+def _reason(words: str) -> str:
+    """Words as they are kept, without the stop that a page sets."""
+    return words[:500].rstrip(".")
 
 
 def _keep(row: DirectoryImport, report: ImportReport, keyring: Keyring) -> None:

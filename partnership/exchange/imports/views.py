@@ -10,7 +10,7 @@ from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.documents.wording import counted
 from partnership.errors import InputFault, PartnershipError, Stale
-from partnership.exchange.imports import progress, queries, services
+from partnership.exchange.imports import looking, progress, queries, services
 from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.queries import ImportSubject
     from partnership.models import Partnership
     from partnership.sealing import Keyring
@@ -88,15 +87,13 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
     words = unknown_words(source, row.columns, KindWords(pack_of(partnership)))
     form = columns_form(source, row, words)
 
-    def write(session: Session) -> None:
+    def write(_session: Session) -> None:
         found = queries.get_import(partnership.slug, row.id).row
         services.say_columns(found, form.columns, form.kinds, expected_version=form.seen_version)
-        _check(session, found, partnership)
 
     attempt = conflict.save(form, write, late=(Stale,))
     if attempt.is_saved or attempt.late:
-        if attempt.late:
-            flash(str(attempt.late), "important")
+        _look_through(held, attempt.late)
         return _back(held)
     return render_template(
         "imports/columns.html", partnership=partnership, row=row, form=form, source=source,
@@ -151,16 +148,14 @@ def decide(held: ImportSubject) -> ResponseReturnValue:
         return _back(held)
     form = decision_form(lines)(data={"version": str(row.version)})
 
-    def write(session: Session) -> None:
+    def write(_session: Session) -> None:
         said = {line.key: form[f"d{at}"].data for at, line in enumerate(lines) if form[f"d{at}"].data}
         found = queries.get_import(partnership.slug, row.id).row
         services.decide(found, said, expected_version=form.seen_version)
-        _check(session, found, partnership)
 
     attempt = conflict.save(form, write, late=(Stale,))
-    if attempt.late:
-        flash(str(attempt.late), "important")
     if attempt.is_saved or attempt.late:
+        _look_through(held, attempt.late)
         left = len(waiting) - len(lines)
         return redirect(url_for("imports.decide" if left else "imports.report", **_address(held)))
     return render_template(
@@ -196,13 +191,23 @@ def _again(slug: str, import_id: UUID, fault: PartnershipError) -> None:
     flash(str(fault), "important")
     if not isinstance(fault, Stale):
         return
+    with transaction():
+        held = queries.get_import(slug, import_id)
+        if is_open := held.row.state is ImportState.CHECKED:
+            services.set_back(held.row)
+    if is_open:
+        _look_through(held)
+
+
+def _look_through(held: ImportSubject, late: PartnershipError | None = None) -> None:
+    """Look the rows through, unless somebody else was first, which is said then."""
     try:
-        with transaction() as session:
-            held = queries.get_import(slug, import_id)
-            if held.row.state is ImportState.CHECKED:
-                _check(session, held.row, held.partnership)
-    except InputFault as later:
-        flash(str(later), "important")
+        if late is None:
+            looking.look_through(held.row.id)
+    except Stale as fault:
+        late = fault
+    if late is not None:
+        flash(str(late), "important")
 
 
 @blueprint.post(f"{ONE}/cancel")
@@ -251,11 +256,6 @@ def _change(held: ImportSubject, change: Callable[[Session, DirectoryImport], st
     else:
         flash(done, "success")
     return _back(held)
-
-
-def _check(session: Session, row: DirectoryImport, partnership: Partnership) -> ImportReport:
-    own = importer(row.by_id, partnership)
-    return services.check(session, row, services.job_of(row, partnership, own, _keyring()), _keyring())
 
 
 def _counted_words(row: DirectoryImport) -> str:
