@@ -7,7 +7,7 @@ said. Nothing here commits.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from partnership import audit
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organisation, Service, Contact, Location)}
+TOGETHER: Final = 500  # rows that are written at once
 _KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
 
 
@@ -64,6 +65,7 @@ def undo(session: Session, row: DirectoryImport, *, expected_version: int, visit
     rows, organisations = queries.touched_since(session, row.until_sequence)
     elsewhere = queries.kept_elsewhere(session, row.partnership_id, {each.organisation_id for each in told})
     new = {each.organisation_id for each in told if each.table == "organisation" and each.action == CREATED}
+    held = _held(session, told, new)
     done = Undone()
     for each in told:
         is_new = each.organisation_id in new
@@ -74,9 +76,21 @@ def undo(session: Session, row: DirectoryImport, *, expected_version: int, visit
             continue
         touched = each.organisation_id in organisations if is_new else each.row_id in rows
         _undo_one(session, each, done, visitor, is_touched=touched)
+        if done.put_away % TOGETHER == TOGETHER - 1:
+            session.flush()
+    held.clear()
     row.state, row.undone_at, row.sealed_report = ImportState.UNDONE, now(), None
     session.flush()
     return done
+
+
+def _held(session: Session, told: list[AuditEntry], new: set[UUID | None]) -> list[Any]:
+    """The rows that may be put away or back: of what is new the organisation alone."""
+    ids: dict[str, set[str]] = {}
+    for each in told:
+        if each.table in _TABLES and (each.table == "organisation" or each.organisation_id not in new):
+            ids.setdefault(each.table, set()).add(each.row_id)
+    return [row for name, some in ids.items() for row in queries.rows_told_of(session, _TABLES[name], some)]
 
 
 def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer | None, *, is_touched: bool) -> None:
