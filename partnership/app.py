@@ -10,7 +10,7 @@ from flask import Flask, current_app, has_app_context
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from partnership import db, event_log, kept_answers, schema_commands
+from partnership import audit, db, event_log, kept_answers, schema_commands
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
@@ -172,6 +172,7 @@ def _recognise_visitors(app: Flask) -> None:
     manager.anonymous_user = lambda: ANONYMOUS
     manager.request_loader(identity.from_request)
     app.before_request(identity.forget_actor)
+    app.teardown_request(lambda _fault: audit.ask_at_turn(None))
 
 
 def _blueprints() -> list[Blueprint]:

@@ -18,6 +18,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import JSON, bindparam, event, inspect, select, text
@@ -33,9 +34,10 @@ from partnership.models.base import EntrySection
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection, Select
+    from sqlalchemy.orm import SessionTransaction
 
 
 WITHHELD = "withheld"
@@ -62,6 +64,7 @@ THROUGH = {
     "desk_notice": "contact_id",
     "desk_report": "contact_id",
 }
+_ASKED: WeakKeyDictionary[Session, SessionTransaction] = WeakKeyDictionary()
 CHAIN_LOCK = 7_301_994_211  # any constant: one lock for all writers of the chain on PostgreSQL
 BATCH = 1000
 
@@ -77,6 +80,7 @@ class Actor:
 SYSTEM = Actor(None, "the site itself")
 COMMAND_LINE = Actor(None, "command line")
 _actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
+_at_turn: ContextVar[Callable[[Session], None] | None] = ContextVar("at_turn", default=None)
 
 
 def set_actor(actor: Actor) -> None:
@@ -89,8 +93,14 @@ def actor() -> Actor:
     return _actor.get()
 
 
+def ask_at_turn(ask: Callable[[Session], None] | None) -> None:
+    """Say what is asked once more in each transaction that has its turn: whether who is at work may still do it."""
+    _at_turn.set(ask)
+
+
 def record(session: Session, action: str, subject: Base, **details: Any) -> None:
     """Record an event that is no change of a row (a reveal, an export, a sign-in); flushes at once."""
+    _wait(session)  # before what is flushed, which may be the end of who is at work
     session.flush()
     changes = {name: [None, plain(value)] for name, value in details.items()}
     _append(session, [_entry(session.connection(), action, subject, changes)])
@@ -129,7 +139,21 @@ def take_turn(session: Session) -> None:
     For a change that the listener does not see (a conditional UPDATE), before it locks a row; and for a decision that
     rests on several rows, such as whether everybody has signed.
     """
+    _wait(session)
+
+
+def _wait(session: Session) -> None:
+    """Wait for the chain; then ask once in each transaction whether who is at work still is who they were.
+
+    They may have waited while somebody else took away what they rest on.
+    """
     _lock_chain(session.connection())
+    ask, transaction = _at_turn.get(), session.get_transaction()
+    if ask is None or transaction is None or _ASKED.get(session) is transaction:
+        return
+    with session.no_autoflush:
+        ask(session)
+    _ASKED[session] = transaction
 
 
 @event.listens_for(Session, "before_flush")
@@ -140,7 +164,7 @@ def _take_turns(session: Session, _context: Any, _instances: Any) -> None:
     """
     changed = (*session.new, *session.dirty, *session.deleted)
     if any(isinstance(row, Base) and row.is_audited for row in changed):
-        _lock_chain(session.connection())
+        _wait(session)
 
 
 @event.listens_for(Session, "before_flush")
@@ -352,8 +376,8 @@ def newest(on: Connection | Session) -> tuple[int, str] | None:
 
 
 def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+    _wait(session)
     connection = session.connection()
-    _lock_chain(connection)
     sequence, seal = newest(connection) or (0, FIRST_SEAL)
     rows, key = [], chain_key()
     entries = list(entries)

@@ -19,6 +19,13 @@ class NotAllowed(PartnershipError):
     """Known to the visitor, but not theirs to do."""
 
 
+class RightsEnded(PartnershipError):
+    """What somebody may do became less while what they sent was on its way; none of it was done."""
+
+    def __init__(self) -> None:
+        super().__init__("Your sign-in, or a right of yours, ended while this was on its way. Nothing was saved.")
+
+
 class InputFault(PartnershipError):
     """A value that cannot be accepted; `field` names the form field, empty when it is no single one."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from flask import g, request, session
 
@@ -12,14 +13,18 @@ from partnership import audit
 from partnership.accounts import queries, sign_ins
 from partnership.accounts.tokens import hash_token
 from partnership.config import site_settings
-from partnership.db import note, transaction
+from partnership.db import db, note, transaction
+from partnership.errors import RightsEnded
 from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
 from partnership.policy import provider_sessions
 from partnership.policy.viewer import ANONYMOUS, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Request, Response
+    from sqlalchemy.orm import Session
 
     from partnership.models import Account
 
@@ -54,6 +59,7 @@ def browser_cookie_name() -> str:
 def forget_actor() -> None:
     """Threads serve one visitor after another: nobody is at work until somebody is recognised."""
     audit.set_actor(audit.SYSTEM)
+    audit.ask_at_turn(None)
     provider_sessions.note(is_alone=False)
 
 
@@ -80,8 +86,26 @@ def from_request(request_: Request) -> Viewer | None:
     audit.set_actor(audit.Actor(account.id, account.email))
     request_.environ[ACCOUNT] = str(account.id)
     own = queries.viewer_of(account, row)
+    audit.ask_at_turn(_still(row.token_hash, own))
     provider_sessions.note(is_alone=own.is_by_provider)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
+
+
+def _still(token_hash: str, own: Viewer) -> Callable[[Session], None]:
+    """What is asked of a visitor once more when a change of theirs has its turn: who they are was read before that.
+
+    On SQLite nobody else writes in the transaction in which it was read.
+    """
+    read_in = ref(db.session().get_transaction()) if db.engine.dialect.name == "sqlite" else None
+
+    def ask(session: Session) -> None:
+        if read_in is not None and read_in() is session.get_transaction():
+            return
+        found = queries.sign_in_by_hash(token_hash, session)
+        if found is None or not queries.viewer_of(found[1], found[0], session).has_all_of(own):
+            raise RightsEnded
+
+    return ask
 
 
 def _left(row: SignIn, unseen: timedelta) -> SignInLeft:

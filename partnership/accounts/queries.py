@@ -55,9 +55,9 @@ def account_by_id(account_id: UUID) -> Account | None:
     return db.session.get(Account, account_id)
 
 
-def sign_in_by_hash(token_hash: str) -> tuple[SignIn, Account] | None:
+def sign_in_by_hash(token_hash: str, session: Session | None = None) -> tuple[SignIn, Account] | None:
     """A sign-in that was not ended, at whatever stage, of an account that is active."""
-    found = db.session.execute(_sign_in(), {"token_hash": token_hash}).first()
+    found = (session or db.session()).execute(_sign_in(), {"token_hash": token_hash}).first()
     return (found[0], found[1]) if found else None
 
 
@@ -177,10 +177,10 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
+def viewer_of(account: Account, sign_in: SignIn | None = None, session: Session | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
-    own, session = {"account_id": account.id}, db.session()
+    own, session = {"account_id": account.id}, session or db.session()
     members, held = column_rows(session, _members(), own).all(), column_rows(session, _positions(), own).all()
     memberships = [row for row in members if row.asleep_since is None]
     positions = [row for row in held if row.asleep_since is None]
@@ -204,13 +204,13 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
         through_organisations=through,
         edited_through=frozenset(row.partnership_id for row in counted if row.role.edits),
         granted_locations=frozenset(granted),
-        places=_places(through | {row.partnership_id for row in memberships}),
+        places=_places(session, through | {row.partnership_id for row in memberships}),
     )
 
 
-def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
+def _places(session: Session, partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
     """Partnerships as menus name them, by name; without those put away."""
-    found = column_rows(db.session(), _links(), {"ids": list(partnership_ids)})
+    found = column_rows(session, _links(), {"ids": list(partnership_ids)})
     return tuple(PartnershipLink(row.id, row.slug, row.name) for row in found)
 
 

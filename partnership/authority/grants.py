@@ -159,6 +159,7 @@ def seal_anew(
 
     `agreed_by_id`: who accepted the address, where it was asked for.
     """
+    audit.take_turn(session)  # what is given or prolonged at this moment is of the address that was there before
     for grant in queries.grants_at(location.id):
         if grant.account_id == typist_id or grant.id not in kept:
             end(session, grant, typist_id)

@@ -99,6 +99,19 @@ class Viewer:
         """What stands beside what they do, for everybody who sees it: their post, never a mail address."""
         return self.display_name or "Somebody without a post"
 
+    def has_all_of(self, other: Viewer) -> bool:
+        """Whether they may still do whatever they might when they were that other viewer."""
+        return (
+            self.account_id == other.account_id
+            and self.is_administrator >= other.is_administrator
+            and self.memberships.items() >= other.memberships.items()
+            and self.positions.items() >= other.positions.items()
+            and self.standing >= other.standing
+            and self.through_organisations >= other.through_organisations
+            and self.edited_through >= other.edited_through
+            and self.granted_locations >= other.granted_locations
+        )
+
     def coordinates(self, partnership_id: UUID) -> bool:
         """Whether the viewer is a coordinator there."""
         member = self.memberships.get(partnership_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from partnership import audit
 from partnership.authority import lines
 from partnership.authority import queries as authority
 from partnership.directory import change_rules
@@ -84,6 +85,7 @@ def decide(
     Raises Stale when a field was answered or the row changed since the page was opened, InputFault for a refusal
     without a reason and for what the row cannot take, NotAllowed for who may not answer.
     """
+    audit.take_turn(session)  # whether its sender has a place still is asked after it
     request: ChangeRequest = found.row
     fields = {field.id: field for field in request.fields}
     _refuse_wrong_person(viewer, found, [fields[each] for each in answers])

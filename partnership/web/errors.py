@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     # Any other NotFound keeps its words for the command line: they would tell what is there and hidden.
     app.register_error_handler(errors.NotInGuidance, lambda fault: _page(404, str(fault)))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
+    app.register_error_handler(errors.RightsEnded, lambda fault: _page(403, str(fault)))
     app.register_error_handler(errors.PasskeyNeeded, lambda _fault: _passkey_page())
     app.register_error_handler(errors.GuidanceMissing, lambda fault: _page(503, str(fault)))
     app.register_error_handler(errors.NotRecorded, _not_recorded)

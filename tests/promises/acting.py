@@ -542,7 +542,7 @@ def end_grant(stage: Stage, by: str, whom: str, org: str) -> None:
     need(that=row is not None)
     need(that=allows(viewer, Action.GRANT_END, AboutGrant(location=location, account_id=stage.account(whom).id)))
     assert row is not None
-    grants.take_back(stage.session, viewer, row, location, stage.account(whom))
+    grants.take_back(stage.session, viewer, location, stage.account(whom))
 
 
 @act("take in", "own", "org", "partnership", page="coordinator", weight=3)

@@ -149,8 +149,8 @@ def take_back(
     services.withdraw(session, found.questions)
     for link in found.links:
         link.ended_at = now()
-    for grant, account, location in found.grants:
-        grants.take_back(session, viewer, grant, location, account)
+    for _grant, account, location in found.grants:
+        grants.take_back(session, viewer, location, account)
     for row, account, at in found.cleared:
         _unclear(session, row, account, at)
     keys: dict[Account, set[str]] = {}

@@ -217,9 +217,15 @@ def _tell_watchers(session: Session, location: Location, what: str, but: UUID) -
         send(session, MailKind.PEOPLE_CHANGED, reader, subject, "position-changed", **values)
 
 
-def take_back(session: Session, viewer: Viewer, grant: LocationGrant, location: Location, account: Account) -> None:
-    """End a grant at once, and tell both sides."""
+def take_back(session: Session, viewer: Viewer, location: Location, account: Account) -> None:
+    """End the grant that an account has by now, at once, and tell both sides; nothing where it was ended meanwhile.
+
+    Somebody may have let it open longer since the page was opened: that is another row, and ends too.
+    """
     audit.take_turn(session)
+    grant = authority.current_grant(location.id, account.id)
+    if grant is None:
+        return
     authority_grants.end(session, grant, viewer.account_id)
     name = name_in_mail(location.organisation)
     tell_account(session, account, f"You may no longer open a confidential address of {name}.")

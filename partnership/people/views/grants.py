@@ -173,7 +173,7 @@ def take_back_grant(about: AboutGrant) -> ResponseReturnValue:
     found = about.row
     post, organisation_id = post_of(found.account), about.location.organisation_id
     with transaction() as session:
-        grants.take_back(session, viewer(), found.grant, found.location, found.account)
+        grants.take_back(session, viewer(), found.location, found.account)
     flash(f"{post} may no longer open the address.", "success")
     back = request.form.get("back")
     usual = url_for("directory.organisation", organisation_id=organisation_id, _anchor="locations")
