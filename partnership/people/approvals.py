@@ -104,8 +104,9 @@ def get_asked(asked_id: UUID, viewer: Viewer) -> AboutAsked:
     return about(found, viewer)
 
 
-def _organisation(asked: Question) -> Organisation | None:
-    return directory.get_organisation(asked.organisation_id) if asked.organisation_id is not None else None
+def _organisation(asked: Question, *, is_fresh: bool = False) -> Organisation | None:
+    at = asked.organisation_id
+    return directory.get_organisation(at, is_fresh=is_fresh) if at is not None else None
 
 
 def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
@@ -208,7 +209,7 @@ def answer(
     audit.take_turn(session)
     session.refresh(asked)
     question_services.refuse_answered(asked, expected_version)
-    found = about(asked, viewer)
+    found = question_services.about(asked, _organisation(asked, is_fresh=True), viewer.account_id)
     if not allows(viewer, Action.YES_GIVE, found):
         raise NotAllowed
     yes = question_services.settle(
@@ -337,7 +338,7 @@ def _merging(session: Session, asked: Question, organisation: Organisation | Non
     row = merger_by_id(asked.row_id)
     if organisation is None or row is None:
         raise InputFault(GONE)
-    kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
+    kept, merged = (directory.get_organisation(each, is_fresh=True) for each in (row.organisation_id, row.merged_id))
     merger.agreed(session, row, kept, merged, organisation.id)
 
 

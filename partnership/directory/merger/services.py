@@ -16,6 +16,7 @@ from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.authority.questions.services import NeedsYes, NewQuestion
+from partnership.directory import queries as directory
 from partnership.directory.merger import queries
 from partnership.directory.safe_places import is_laid_open
 from partnership.documents.wording import counted, listed
@@ -103,6 +104,7 @@ def merge(
     That the visitor keeps both has been decided by policy.
     """
     audit.take_turn(session)
+    kept, merged = (directory.get_organisation(each.id, is_fresh=True) for each in (kept, merged))
     if (kept.version, merged.version) != versions:
         raise Stale(MOVED)
     if fault := fault_of(kept, merged):
