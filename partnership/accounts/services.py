@@ -184,6 +184,7 @@ def ask_reset(session: Session, email: str) -> None:
     if _is_open_to_mailbox(account):  # and a link that the machine made goes on
         notices.send_no_reset_link(session, account)
         return
+    audit.take_turn(session)  # of two that are asked for at once the first ends
     links.end_links(account.id, email, [LinkPurpose.RESET])
     to = LinkTo(email=email, account_id=account.id, made_by=email)
     _link, token = links.make_link(session, LinkPurpose.RESET, to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from partnership import audit
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.letterheads import queries
@@ -24,6 +25,7 @@ PUT_AWAY: Final = "This letterhead is archived. Restore it before you use it."
 
 def add(session: Session, partnership: Partnership, name: str, reading: LetterheadIntake, *, by: str) -> Letterhead:
     """Keep a letterhead; raises InputFault for a name that cannot be kept, Conflict for one that is there."""
+    audit.take_turn(session)  # many at once are counted too
     if len(queries.letterheads(partnership.id)) >= MOST:
         message = f"There are {MOST} letterheads already. Replace the file of one of them."
         raise Conflict(message)

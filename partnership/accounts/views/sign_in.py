@@ -63,7 +63,10 @@ def _try(email: str, typed: str) -> WayIn | None:
     is_right = passwords.is_right(typed, stored)
     renewed = passwords.hash_password(typed) if is_right and passwords.needs_new_hash(stored) else ""
     with transaction() as session:
+        audit.take_turn(session)  # a password that is changed at this moment opens nothing that is not ended with it
         account = queries.account_by_email(email)
+        if account is not None and is_right:
+            session.refresh(account)
         if not is_right or account is None or not account.is_active or account.password_hash != stored:
             failures.note(session, FailedStep.PASSWORD, tries, account_id, visitor_device(), now())
             return None

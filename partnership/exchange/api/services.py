@@ -79,6 +79,7 @@ def make_token(session: Session, account: Account, partnership: Partnership, wan
     if wanted.audience not in AUDIENCES or wanted.days not in LIVES:
         message = "Select one of the list"
         raise InputFault(message, "audience" if wanted.audience not in AUDIENCES else "days")
+    audit.take_turn(session)  # many at once are counted too
     if len(api_tokens(account.id, at)) >= MOST_TOKENS:
         message = f"You have {MOST_TOKENS} tokens already. Revoke one that is not used"
         raise InputFault(message, "name")

@@ -31,6 +31,7 @@ def own_address(account_id: UUID, partnership_id: UUID) -> CalendarAddress | Non
 
 def make_address(session: Session, account: Account, partnership: Partnership) -> str:
     """Make an address in place of the one before, tell its holder by mail, and return its token."""
+    audit.take_turn(session)  # of two that are made at once the first ends
     _end(_of(account.id, partnership.id))
     token = new_token()
     of = {"account_id": account.id, "partnership_id": partnership.id}
@@ -47,6 +48,7 @@ def make_address(session: Session, account: Account, partnership: Partnership) -
 
 def take_back(session: Session, account: Account, partnership: Partnership) -> None:
     """End the address: from now on it is as if it had never been; raises NotFound where there is none."""
+    audit.take_turn(session)  # what is made at this moment ends too
     found = _of(account.id, partnership.id)
     if not found:
         raise NotFound
