@@ -8,6 +8,8 @@ from uuid import uuid4
 from partnership import audit
 from partnership.authority import lines, places, queries
 from partnership.authority.places import Word
+from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services
 from partnership.authority.questions.services import NeedsYes, Yes
 from partnership.documents.wording import day
 from partnership.drafts.services import forget_subject
@@ -16,13 +18,13 @@ from partnership.models import LocationGrant, now
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Location
+    from partnership.models import Location, Question
 
 HAS_IT = "This account can open the address already"
 SECOND_CLEARED = "A second person who is cleared agrees first"
@@ -157,9 +159,12 @@ def seal_anew(
 ) -> None:
     """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it.
 
-    `agreed_by_id`: who accepted the address, where it was asked for.
+    What is asked for the address of before is asked no more. `agreed_by_id`: who accepted the address, where it was
+    asked for.
     """
     audit.take_turn(session)  # what is given or prolonged at this moment is of the address that was there before
+    asked = questions.open_about(organisation_id=location.organisation_id)
+    _ask_no_more(session, [each for each in asked if each.location_id == location.id])
     for grant in queries.grants_at(location.id):
         if grant.account_id == typist_id or grant.id not in kept:
             end(session, grant, typist_id)
@@ -185,8 +190,14 @@ def end(session: Session, grant: LocationGrant, by_id: UUID | None) -> None:
     session.flush()
 
 
+def _ask_no_more(session: Session, found: Iterable[Question]) -> None:
+    """Of open questions end those whether somebody is given an address: a yes is to the one that stood there then."""
+    services.withdraw(session, [each for each in found if each.act == Act.GRANT_BY_CLEARED])
+
+
 def end_all_of(session: Session, account_id: UUID, by_id: UUID | None) -> list[LocationGrant]:
-    """End every grant of an account: it has left, or others let it back in."""
+    """End every grant of an account, and what is asked for it: it has left, or others let it back in."""
+    _ask_no_more(session, questions.open_about(account_id=account_id))
     found = queries.grants_of(account_id)
     for each in found:
         end(session, each, by_id)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from partnership.models import Account, Location, LocationGrant, OneTimeLink, Organisation, Question
     from partnership.policy.viewer import Viewer
 
+LEFT = "Whoever it was for left the partnerships of this organisation meanwhile, so nothing was given"
 WITH_PLACE = "Invited by a lead who can open it"
 
 
@@ -155,6 +156,8 @@ def give_agreed(session: Session, asked: Question, location: Location, yes: Yes)
     if account is None or not account.is_active:
         message = "The account was closed meanwhile, so nothing was given"
         raise InputFault(message)
+    if queries.account_in(location.organisation.partnership_ids, account.email) is None:
+        raise InputFault(LEFT)
     until = asked.details.get("until_at")
     until_at = datetime.fromisoformat(until) if until else None
     if until_at is not None and until_at <= now():

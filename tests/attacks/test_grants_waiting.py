@@ -1,0 +1,89 @@
+"""A grant of a confidential address waits for its second yes, and what it rests on ends meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from directory.kept import browser, path, rows
+
+from partnership.authority import members
+from partnership.authority import queries as authority
+from partnership.models import LocationGrant, MemberRole, PositionRole, Question, QuestionState
+
+if TYPE_CHECKING:
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Account, Location, Organisation, Partnership
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def refuge(world: World, ours: Partnership) -> Organisation:
+    return world.organisation("Tideway charity", ours)
+
+
+@pytest.fixture
+def house(world: World, refuge: Organisation) -> Location:
+    return world.refuge(refuge, "14 Zyqqex Lane")
+
+
+@pytest.fixture
+def cleared(world: World, ours: Partnership) -> list[Account]:
+    return [world.coordinator(ours, is_cleared=True) for _ in range(2)]
+
+
+def ask_for(app: Flask, refuge: Organisation, house: Location, by: Account, whom: Account) -> None:
+    answer = browser(app, by).submit(
+        path(refuge, f"/locations/{house.id}/grants"), email=whom.email, reason="Escort on Monday"
+    )
+    assert answer.status_code == 302
+
+
+def say_yes(app: Flask, world: World, by: Account) -> int:
+    (asked,) = rows(world, Question)
+    return int(browser(app, by).send(f"/waiting/{asked.id}", answer="yes", version=asked.version).status_code)
+
+
+def open_grants(world: World, account: Account) -> list[LocationGrant]:
+    return [each for each in rows(world, LocationGrant) if each.account_id == account.id and each.ended_at is None]
+
+
+def test_it_opens_while_everything_stands(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location, cleared: list[Account]
+) -> None:
+    officer = world.editor(world.organisation("Borough police", ours))
+    ask_for(app, refuge, house, cleared[0], officer)
+    assert say_yes(app, world, cleared[1]) == 302
+    assert len(open_grants(world, officer)) == 1
+
+
+def test_who_left_the_partnerships_of_the_place_meanwhile_is_not_given_it(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location, cleared: list[Account]
+) -> None:
+    theirs = world.partnership("eastbank")
+    officer = world.reader(ours)
+    with world.session() as session:
+        members.add(session, session.merge(theirs), session.merge(officer), MemberRole.READER, by_id=None)
+    ask_for(app, refuge, house, cleared[0], officer)
+    with world.session() as session:
+        row = authority.membership(officer.id, ours.id)
+        assert row is not None
+        members.end(session, row, None)
+    say_yes(app, world, cleared[1])
+    assert open_grants(world, officer) == []
+
+
+def test_another_address_is_not_opened_by_a_yes_to_the_one_before(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location, cleared: list[Account]
+) -> None:
+    lead = world.editor(refuge, PositionRole.LEAD)
+    world.grant(house, lead)
+    officer = world.editor(world.organisation("Borough police", ours))
+    ask_for(app, refuge, house, cleared[0], officer)
+    browser(app, lead).submit(path(refuge, f"/locations/{house.id}/edit"), address="4 Other Lane, AB1 2CD")
+    say_yes(app, world, cleared[1])
+    assert open_grants(world, officer) == []
+    assert [each.state for each in rows(world, Question)] == [QuestionState.WITHDRAWN]
