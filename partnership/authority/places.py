@@ -47,8 +47,7 @@ def word_of(account_id: UUID | None, organisation: Organisation) -> Word | None:
         return Word.COMMAND_LINE
     if organisation.id in queries.led_by(account_id):
         return Word.LEAD
-    at_home = {organisation.home_id} & organisation.partnership_ids
-    return Word.HOME if at_home & queries.coordinated_by(account_id) else None
+    return Word.HOME if queries.keeping_home(organisation.id) in queries.coordinated_by(account_id) else None
 
 
 def stands_at_once(by_id: UUID | None, organisation: Organisation, yes: Yes | None) -> bool:

@@ -321,6 +321,18 @@ def led_by(account_id: UUID) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
+def keeping_home(organisation_id: UUID) -> UUID | None:
+    """The home partnership of an organisation, in which it takes part, as it is now, whatever the session has read."""
+    return db.session.scalar(
+        select(Organisation.home_id)
+        .join(
+            Participation,
+            (Participation.organisation_id == Organisation.id) & (Participation.partnership_id == Organisation.home_id),
+        )
+        .where(Organisation.id == organisation_id, Participation.left_on.is_(None))
+    )
+
+
 def coordinated_by(account_id: UUID, *, is_cleared: bool = False) -> set[UUID]:
     """Partnerships that an open account coordinates, in a place that does not sleep, or those where it is cleared."""
     statement = (

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from attacks.turns import on_postgres, one_after_the_other, signed_in
-from people.letters import letters
+from people.letters import invitation_path, letters
 from sqlalchemy import select
 
 from partnership import audit
+from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.models import (
     AuditEntry,
@@ -19,6 +20,8 @@ from partnership.models import (
     ChangeRequest,
     Contact,
     LocationGrant,
+    MemberRole,
+    Organisation,
     Position,
     PositionRole,
     now,
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Location, Organisation, Partnership
+    from partnership.models import Account, Location, Partnership
 
 pytestmark = on_postgres
 ADDRESS = "7 Hidden Lane, AB1 2CD"
@@ -186,3 +189,30 @@ def test_who_left_while_their_proposed_address_was_accepted_cannot_open_it(
     with app.app_context():
         grants = db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == editor.id)).all()
     assert [each for each in grants if each.ended_at is None] == []
+
+
+def test_who_keeps_an_entry_no_more_lets_nobody_in_by_an_invitation_that_is_taken_up_as_its_home_moves(
+    app: Flask, world: World, ours: Partnership
+) -> None:
+    theirs, keeper, both = world.partnership("eastbank"), world.coordinator(ours), world.coordinator(ours)
+    charity = world.organisation("Tideway charity", ours, theirs)
+    with world.session() as session:
+        accounts.make_member(session, session.merge(both), session.merge(theirs), MemberRole.COORDINATOR)
+        session.get_one(Organisation, charity.id).home_id = ours.id
+    invited = world.account("invited@example.org")
+    inviting = app.test_client().sign_in(keeper)
+    inviting.submit(
+        f"/organisations/{charity.id}/people/invite", email=invited.email, role="editor",
+        vouched_by="Chair", vouched_why="Works there",
+    )  # fmt: skip
+    taken_up = invitation_path(app, invited.email)
+    moving, accepting = signed_in(app, both), signed_in(app, invited)
+    moved, _late = one_after_the_other(
+        app,
+        lambda: moving.post(f"/partnerships/eastbank/organisations/{charity.id}/home"),
+        lambda: accepting.post(taken_up, agree="yes"),
+    )
+    assert moved.status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Organisation, charity.id).home_id == theirs.id
+        assert db.session.scalars(select(Position).where(Position.account_id == invited.id)).all() == []
