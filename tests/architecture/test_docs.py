@@ -78,3 +78,11 @@ def test_a_target_of_make_that_is_named_is_there() -> None:
     for page in PAGES:
         named = re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert set(named) <= set(targets), page.name
+
+
+def test_the_index_of_decisions_has_each_in_order() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = re.findall(
+        r"^- \[(\d{4})\]\((\1-[a-z0-9-]+\.md)\)", (folder / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [file for _, file in listed] == sorted(each.name for each in folder.glob("0*.md"))
