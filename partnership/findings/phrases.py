@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from partnership.findings.types import Condition, Part, Way
     from partnership.guidance.pack import Pack
 
-_ACT: Final = re.compile(r"(?!(?:The|An?) )[A-Z][a-z]+(?: (?:and|of|to|[A-Z][a-z]+))* Act\b")  # Care Act
+# What begins with a name: Care Act, Crime and Disorder Act, Border Force, Home Office asylum side.
+_NAME: Final = re.compile(r"(?!(?:The|An?) )[A-Z][\w'’]+ (?:[A-Z]|(?:(?:and|of|to) )?[A-Z]\w+ Act\b)")
 ADULT = 18
 OLDEST = 150
 WHOM = {Group.CHILDREN: "children", Group.ADULTS: "adults", Group.BOTH: "children and adults"}
@@ -53,8 +54,8 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def inside(name: str) -> str:
-    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation or begins with an Act."""
-    if (len(name) > 1 and name[1].isupper()) or _ACT.match(name):
+    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation or begins with a name."""
+    if (len(name) > 1 and name[1].isupper()) or _NAME.match(name):
         return name
     return name[:1].lower() + name[1:]
 

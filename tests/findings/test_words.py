@@ -149,8 +149,12 @@ def test_what_stands_in_place_of_a_name_or_a_number_is_worded_beside_its_rule() 
         ("Crime and Disorder Act 1998", "Crime and Disorder Act 1998"),
         ("An Act or an order that asks for it", "an Act or an order that asks for it"),
         ("NRM decision", "NRM decision"),
+        ("Border Force", "Border Force"),
+        ("Home Office asylum side", "Home Office asylum side"),
+        ("The Home Office is told", "the Home Office is told"),
+        ("Adults pathway", "adults pathway"),
         ("Section 47 enquiry", "section 47 enquiry"),
     ],
 )
-def test_a_name_inside_a_sentence_keeps_the_capital_of_an_act(name: str, told: str) -> None:
+def test_a_name_inside_a_sentence_keeps_its_capital(name: str, told: str) -> None:
     assert inside(name) == told
