@@ -322,6 +322,21 @@ def test_what_others_must_do_with_an_agency_is_no_duty_of_it() -> None:
     assert [each.text for each in SheetDuties(document).of(("the police",))] == ["Answer."]
 
 
+def test_who_is_told_something_has_no_duty_by_it() -> None:
+    table = ClauseTable("Who is told", ("Who", "What", "Why"), (("The police", "The decision", "For the charge"),))
+    document = document_of(section("one", clause("told", "They are told.", **SHORT, table=table)))
+    assert SheetDuties(document).of(("the police",)) == ()
+
+
+def test_a_sheet_says_what_is_doubtful_about_a_number_or_missing() -> None:
+    number, none = b.Filled("020 7946 0148", "2026, unconfirmed"), b.Gap("no night number")
+    told = b.Paragraph((b.Text("The police must ring "), number, b.Text("; at night "), none, b.Text(".")))
+    document = document_of(section("one", clause("duty", "The police must ring.", **SHORT)))
+    blocks = (replace(each, blocks=(told,)) if isinstance(each, b.Clause) else each for each in document.blocks)
+    (found,) = SheetDuties(replace(document, blocks=tuple(blocks))).of(("the police",))
+    assert found.text == "Ring 020 7946 0148 (2026, unconfirmed); at night [To settle: no night number]."
+
+
 def test_the_sheet_prints_whom_an_agency_calls_and_not_its_own_number() -> None:
     table = ClauseTable(
         "Numbers",

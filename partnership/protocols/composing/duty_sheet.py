@@ -17,11 +17,12 @@ from partnership.guidance.choices import CardKind
 from partnership.protocols.composing.duty_times import time_of
 from partnership.protocols.composing.lengths import sections_of
 from partnership.protocols.composing.pointers import in_words
+from partnership.protocols.composing.tables import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from partnership.documents.blocks import Block, Clause, Document, Runs
+    from partnership.documents.blocks import Block, Clause, Document
 
 TITLE: Final = "What you sign for"
 WHOM_YOU_CALL: Final = "Whom you call, as the register stood"
@@ -34,6 +35,12 @@ LAW_TOO: Final = "Duties in law bind you beside these. You sign for what stands 
 _WHO: Final = ("Who", "Agency", "Whom")
 _WHAT: Final = ("What", "What they must do", "Brings")
 _WHEN: Final = ("By when", "When")
+_TOLD: Final = (
+    "For whom",
+    "Why",
+    "Why, and on what condition",
+)  # columns of a table of those who are told, not who act
+_NOTE: Final = r"(?: \([^()]*\))?"  # what is wrong with a name that the map gave
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'“])")
 
 
@@ -107,7 +114,7 @@ class _Name:
         # Not where another does until they come, or from or at their place.
         self._acts = rf"(?<!until )(?<!from )(?<!at )(?<!\w){here}(?!\w)"
         begun, passive = r"(?:^|[,;:] |\b(?:and|then) )", r"(?:be|have been) (?:told|asked|given)"
-        self._must = rf"{begun}{here}(?: and [^,.;]{{3,40}})? must\b(?! {passive})"
+        self._must = rf"{begun}{here}{_NOTE}(?: and [^,.;]{{3,40}})? must\b(?! {passive})"
 
     def acts_in(self, text: str) -> bool:
         """Whether a cell says that they act."""
@@ -122,10 +129,10 @@ def _pieces_of(clause: Clause) -> Iterator[_Piece]:
     for block in clause.blocks:
         match block:
             case b.Paragraph():
-                told = _SENTENCE.split(_words(block.runs))
+                told = _SENTENCE.split(plain_words(block.runs))
                 yield _Piece(clause.number, sentences=tuple(each for each in told if "must" in each.lower()))
             case b.ItemList() if block.items:
-                yield _Piece(clause.number, items=tuple(_words(item.runs).rstrip(";.") for item in block.items))
+                yield _Piece(clause.number, items=tuple(plain_words(item.runs).rstrip(";.") for item in block.items))
             case b.Table():
                 yield from _rows_of(block, clause.number)
             case _:
@@ -136,7 +143,7 @@ def _pieces_of(clause: Clause) -> Iterator[_Piece]:
 def _rows_of(table: b.Table, number: str) -> Iterator[_Piece]:
     titles = [column.title for column in table.columns]
     who, what, when = (next((titles.index(each) for each in names_ if each in titles), -1) for names_ in _COLUMNS)
-    if who < 0 or what < 0:
+    if who < 0 or what < 0 or not set(titles).isdisjoint(_TOLD):
         return
     for row in table.rows:
         yield _Piece(number, row=(_cell(row[who]), _cell(row[what]), _cell(row[when]) if when >= 0 else ""))
@@ -152,19 +159,15 @@ def _subject(sentence: str, names: Sequence[_Name]) -> str:
 
 def _done(sentence: str, post: str) -> str:
     """What is done, without the post that heads it, where the sentence begins with that."""
-    return _begun(re.sub(rf"^{re.escape(post)} must ", "", sentence, flags=re.IGNORECASE))
+    return _begun(re.sub(rf"^{re.escape(post)}{_NOTE} must ", "", sentence, flags=re.IGNORECASE))
 
 
 def _begun(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _words(runs: Runs) -> str:
-    return "".join(" " if isinstance(run, b.Break) else run.text for run in runs)
-
-
 def _cell(cell: b.Cell) -> str:
-    return " ".join(map(_words, cell.paragraphs))
+    return " ".join(map(plain_words, cell.paragraphs))
 
 
 def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequence[str]]]) -> Document | None:
