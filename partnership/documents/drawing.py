@@ -36,6 +36,7 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _WIDTH_OF: Final = {letter: width / 1000 for width, letters in _WIDTHS.items() for letter in letters}
 _ANY: Final = 0.6
+_LEAST: Final = 3  # letters at the end of a word that is parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,17 @@ def lines_of(text: str, room: float, size: float, *, bold: bool = False, most: i
 
 
 def _parted(word: str, room: float, size: float, *, bold: bool) -> list[str]:
+    """A word on several lines, with a hyphen where it is parted between letters, and no letter alone at its end."""
     pieces = [""]
     for letter in word:
-        if pieces[-1] and width_of(pieces[-1] + letter, size, bold=bold) > room:
+        if pieces[-1] and width_of(f"{pieces[-1]}{letter}-", size, bold=bold) > room:
             pieces.append("")
         pieces[-1] += letter
-    return pieces
+    if len(pieces) > 1 and 0 < _LEAST - len(pieces[-1]) < len(pieces[-2]) - 1:
+        word = pieces[-2] + pieces[-1]
+        pieces[-2:] = [word[:-_LEAST], word[-_LEAST:]]
+    *begun, last = pieces
+    return [*(f"{each}-" if each[-1].isalpha() else each for each in begun), last]
 
 
 def words(
