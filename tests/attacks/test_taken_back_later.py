@@ -17,6 +17,7 @@ from partnership.models import (
     Location,
     MemberRole,
     Merger,
+    MergerState,
     Organisation,
     Participation,
     PositionRole,
@@ -127,3 +128,37 @@ def test_who_leads_the_other_entry_does_not_read_by_a_split_what_was_typed_since
     own = app.test_client().sign_in(world.editor(double, PositionRole.LEAD))
     page = own.get(f"/organisations/{double.id}").text
     assert ("Grimblefax" in page, "Day desk" in page) == (False, True)
+
+
+def test_what_was_typed_since_the_whole_kept_entry_was_narrowed_is_not_opened_by_a_split(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    kept, double = world.organisation("Tideway advice", ours), world.organisation("Tideway advice centre", ours)
+    desk = world.contact(double, "Night desk", telephone="020 7946 0444")
+    merged(coordinator, kept, double)
+    with world.session() as session:
+        session.get_one(Organisation, kept.id).audience = Audience.NAMED
+        session.get_one(Contact, desk.id).telephone = "020 7946 0555"
+    split(app.test_client().sign_in(world.coordinator(ours, is_cleared=True)), app, kept)
+    with app.app_context():
+        assert db.session.scalars(select(Merger)).one().state is MergerState.UNDONE
+    reader = app.test_client().sign_in(world.reader(ours))
+    assert "020 7946 0555" not in reader.get(f"/organisations/{double.id}").text
+
+
+def test_what_was_typed_since_the_kept_entry_left_a_partnership_is_not_shown_there_by_a_split(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    theirs = world.partnership("eastbank")
+    kept, double = (world.organisation(name, ours, theirs) for name in ("Tideway advice", "Tideway advice centre"))
+    desk = world.contact(double, "Night desk")
+    world.contact(double, "Day desk", telephone="020 7946 0444")
+    merged(coordinator, kept, double)
+    with world.session() as session:
+        session.scalars(
+            select(Participation).filter_by(organisation_id=kept.id, partnership_id=theirs.id)
+        ).one().left_on = now().date()
+        session.get_one(Contact, desk.id).telephone = "020 7946 0555"
+    split(coordinator, app, kept)
+    page = app.test_client().sign_in(world.reader(theirs)).get(f"/organisations/{double.id}").text
+    assert ("020 7946 0555" in page, "020 7946 0444" in page) == (False, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from partnership.db import db
 from partnership.errors import NotFound
@@ -73,6 +74,15 @@ def row_of(name: str, row_id: Any) -> Base | None:
     """A row that a step of a merger names, as it stands now."""
     table = next(each.class_ for each in Base.registry.mappers if each.class_.__tablename__ == name)
     return db.session.get(table, row_id, populate_existing=True)
+
+
+def is_wider(organisation_id: UUID, other_id: UUID) -> bool:
+    """Whether more may see an entry than another one: by its audience, or in a partnership where that has no part."""
+    statement = select(Organisation).where(Organisation.id.in_([organisation_id, other_id]))
+    whole = statement.options(selectinload(Organisation.participations))
+    rows = {row.id: row for row in db.session.scalars(whole.execution_options(populate_existing=True))}
+    one, other = rows[organisation_id], rows[other_id]
+    return one.audience.reach < other.audience.reach or not one.partnership_ids <= other.partnership_ids
 
 
 def changed_since(table: str, row_id: UUID, at: datetime) -> set[str]:

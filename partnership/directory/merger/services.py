@@ -283,29 +283,36 @@ def _audiences_back(record: Any, step: dict[str, Any], left: Collection[str]) ->
 
 
 def _staying(row: Merger) -> set[str]:
-    """Rows that moved and do not go back: a place that was locked since, and what was typed since for named people.
+    """Rows that moved and do not go back: a place that was locked since, and what was typed since for fewer readers.
 
-    Those of the kept entry did it, and named people of the other one are others.
+    Those of the kept entry did it: named people of the other one are others, and more may see the whole of that by now,
+    where the kept entry was narrowed since or left a partnership.
     """
     moved: dict[str, set[str]] = {}
     for step in row.steps:
         moved.setdefault(step["row"], set()).add(step["column"])
     tables = {step["row"]: step["table"] for step in row.steps if step["table"] != Organisation.__tablename__}
     found = {row_id: queries.row_of(table, UUID(row_id)) for row_id, table in tables.items()}
-    return {row_id for row_id, record in found.items() if _is_for_named(record, row, moved[row_id])}
+    is_wider = queries.is_wider(row.merged_id, row.organisation_id)
+    return {row_id for row_id, record in found.items() if _is_for_fewer(record, row, moved[row_id], is_wider=is_wider)}
 
 
-def _is_for_named(record: Any, row: Merger, moved: Collection[str]) -> bool:
-    """Whether something stands in a row for named people only that was written after a merger which moved columns."""
+def _is_for_fewer(record: Any, row: Merger, moved: Collection[str], *, is_wider: bool) -> bool:
+    """Whether something stands in a row for fewer than would read it, written after a merger which moved columns.
+
+    That is for named people only; or for whoever reads the kept entry, where the other one is for more.
+    """
     if row.made_at is None or not isinstance(record, (Relationship, *queries.PARTS)):
         return False
     if isinstance(record, Location) and (bool(record.is_confidential) or record.sealed_address is not None):
         return True
     changed = queries.changed_since(record.__tablename__, record.id, row.made_at) - set(moved)
     if isinstance(record, Relationship):
-        return record.audience is Audience.NAMED and bool(changed)
+        return bool(changed) and (is_wider or record.audience is Audience.NAMED)
     described = descriptions(type(record))
-    return any(audience_of(record, name, described[name]) is Audience.NAMED for name in changed & described.keys())
+    return any(
+        is_wider or audience_of(record, name, described[name]) is Audience.NAMED for name in changed & described.keys()
+    )
 
 
 def _typed(record: Any, column: str, value: Any) -> Any:
