@@ -12,6 +12,7 @@ from partnership.web.forms import BaseForm, VersionedForm
 class FindForm(BaseForm):
     """What somebody looks for who is not signed in."""
 
+    unmarked = ("q",)
     q = fields.TextLineField(
         "What do you need?",
         max_length=LONGEST_SEARCH,

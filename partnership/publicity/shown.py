@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from partnership.authority.publications import services
 from partnership.directory import wording
 from partnership.directory.preview import anybodys_records
+from partnership.models import Contact
+from partnership.policy.audience import descriptions
 from partnership.policy.publication import cover_of, may_be_published, published
 from partnership.web.states import Tag
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from partnership.directory.preview import SeenRecord
     from partnership.models import Organisation, Publication
+    from partnership.policy.audience import RedactedRecord
     from partnership.policy.publication import Cover
 
 
@@ -31,6 +34,8 @@ class PublishedHit:
     services: tuple[str, ...]
     rule: str  # what is to be kept with a body of another state
     number: str  # the first that anybody may ring
+    when: str  # that it answers
+    late: str  # out of hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def hits(rows: Iterable[Organisation], covers: Mapping[UUID, Cover]) -> list[Pub
         if shown is None or not shown.name:
             continue
         services_of = (published(each, cover) for each in row.services)
-        desks = (published(each, cover) for each in row.contacts)
+        desk = _desk(row, cover)
         found.append(
             PublishedHit(
                 id=row.id,
@@ -86,10 +91,26 @@ def hits(rows: Iterable[Organisation], covers: Mapping[UUID, Cover]) -> list[Pub
                 kind=kinds.get(shown.kind_id, ""),
                 rule=_rule(row),
                 services=tuple(each.name for each in services_of if each is not None and each.name),
-                number=next((each.telephone for each in desks if each is not None and each.telephone), ""),
+                number=desk.telephone if desk is not None else "",
+                when=_when(desk) if desk is not None else "",
+                late=desk.out_of_hours_telephone if desk is not None else "",
             )
         )
     return found
+
+
+def _desk(row: Organisation, cover: Cover) -> RedactedRecord | None:
+    """The desk that anybody may ring: the first with a number for the day, else with one for the night."""
+    seen = [shown for each in row.contacts if (shown := published(each, cover)) is not None]
+    by_day = (each for each in seen if each.telephone)
+    return next(by_day, next((each for each in seen if each.out_of_hours_telephone), None))
+
+
+def _when(desk: RedactedRecord) -> str:
+    """When a desk answers, in words, as far as anybody is told."""
+    described = descriptions(Contact)
+    lines = [line for name in ("open", "hours") for line in wording.in_words(described[name], getattr(desk, name))]
+    return "; ".join(dict.fromkeys(lines))
 
 
 def entry(row: Organisation, cover: Cover) -> PublishedEntry | None:

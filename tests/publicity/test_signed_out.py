@@ -134,6 +134,39 @@ def test_two_sites_that_differ_in_what_is_hidden_cannot_be_told_apart(directory:
     assert directory.entry(row) == entry
 
 
+def test_a_number_in_the_list_stands_with_when_it_answers_and_with_the_one_for_the_night(directory: Directory) -> None:
+    row = directory.agency()
+    public = {
+        "audience": Audience.PUBLIC,
+        "audiences": open_to_all("post", "telephone", "out_of_hours_telephone", "hours"),
+    }
+    numbers = {"telephone": "020 7946 0301", "out_of_hours_telephone": "020 7946 0302"}
+    directory.world.contact(row, "Advice", hours="Monday to Friday, 9am to 5pm", **numbers, **public)
+    directory.agree(row, directory.coordinator)
+    assert "020 7946 0301 Monday to Friday, 9am to 5pm Out of hours 020 7946 0302" in directory.found()
+
+
+def test_when_a_number_answers_is_not_told_before_it_was_agreed_to(directory: Directory) -> None:
+    row = directory.published()
+    with directory.app.app_context():
+        [desk] = [each for each in get_organisation(row.id).contacts if each.telephone == HELPLINE]
+    directory.change(Contact, desk.id, hours="Nights only", out_of_hours_telephone=DIRECT)
+    assert HELPLINE in directory.found()
+    assert "Nights only" not in directory.found()
+    assert DIRECT not in directory.found()
+
+
+def test_a_page_that_is_not_there_leads_anybody_to_what_they_may_search(directory: Directory) -> None:
+    page = directory.anybody().page(f"/find/{directory.partnership.id}", 404).select_one("main")
+    assert page is not None
+    assert [each["href"] for each in page.select("a")] == ["/find", "/"]
+    assert "(optional)" not in directory.found()
+    directory.switch(is_on=False)
+    page = directory.anybody().page(f"/find/{directory.partnership.id}", 404).select_one("main")
+    assert page is not None
+    assert [each["href"] for each in page.select("a")] == ["/"]
+
+
 def test_an_entry_that_is_hidden_answers_as_one_that_is_not_there(directory: Directory) -> None:
     hidden = directory.agency("Hidden haven", kind_id="refuge")
     there = directory.anybody().get(f"/find/{hidden.id}")
