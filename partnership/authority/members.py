@@ -183,10 +183,14 @@ def unclear(session: Session, row: Membership) -> None:
 
 
 def sleep(session: Session, row: Membership, by_id: UUID) -> None:
-    """A place of somebody whom others let back in gives nothing until a coordinator of the team wakes it."""
+    """A place of somebody whom others let back in gives nothing until a coordinator of the team wakes it.
+
+    Whether they are cleared is asked no more: it was asked about who held the account before.
+    """
     _lose_word(session, row)
     row.asleep_since = now()
     session.flush()
+    services.withdraw_about(session, row.id)
     question = NewQuestion(
         act=Act.BACK_IN,
         key=str(row.id),

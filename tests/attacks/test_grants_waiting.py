@@ -1,4 +1,4 @@
-"""A grant of a confidential address waits for its second yes, and what it rests on ends meanwhile."""
+"""An address or a clearance waits for its second yes, and what it rests on ends meanwhile."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from directory.kept import browser, path, rows
 
 from partnership.authority import members
 from partnership.authority import queries as authority
-from partnership.models import LocationGrant, MemberRole, PositionRole, Question, QuestionState
+from partnership.models import Account, LocationGrant, MemberRole, PositionRole, Question, QuestionState
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Location, Organisation, Partnership
+    from partnership.models import Location, Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -87,3 +87,23 @@ def test_another_address_is_not_opened_by_a_yes_to_the_one_before(
     say_yes(app, world, cleared[1])
     assert open_grants(world, officer) == []
     assert [each.state for each in rows(world, Question)] == [QuestionState.WITHDRAWN]
+
+
+@pytest.mark.parametrize("deed", ["clear-factor", "open"])
+def test_a_clearance_or_an_address_asked_for_before_others_let_an_account_back_in_is_asked_anew(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location, cleared: list[Account],
+    deed: str,
+) -> None:  # fmt: skip
+    plain, administrator = world.coordinator(ours), browser(app, world.administrator())
+    with world.session() as session:
+        session.get_one(Account, plain.id).has_second_factor = True
+        member = authority.membership(plain.id, ours.id)
+        assert member is not None
+        team = f"/partnerships/{ours.slug}/team/{member.id}/clearance"
+    assert browser(app, cleared[0]).submit(team, reason="Night duty").status_code == 302
+    ask_for(app, refuge, house, cleared[0], plain)
+    at = f"/administration/accounts/{plain.id}"
+    if deed == "open":
+        administrator.submit(f"{at}/close", reason="Lost laptop")
+    assert administrator.submit(f"{at}/{deed}").status_code == 302
+    assert {each.act for each in rows(world, Question) if each.is_open} == {"back-in"}
