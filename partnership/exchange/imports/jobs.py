@@ -48,6 +48,7 @@ def _run(import_id: UUID, is_ending: Callable[[], bool]) -> bool:
     teller = progress.Teller(import_id)
     try:
         with transaction() as session:
+            audit.take_turn(session)  # whoever loses the place at this moment imports nothing any more
             row = session.get_one(DirectoryImport, import_id)
             partnership = session.get_one(Partnership, row.partnership_id)
             keyring = site_settings().keyring
