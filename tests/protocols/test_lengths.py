@@ -322,6 +322,12 @@ def test_what_others_must_do_with_an_agency_is_no_duty_of_it() -> None:
     assert [each.text for each in SheetDuties(document).of(("the police",))] == ["Answer."]
 
 
+def test_a_duty_has_its_own_time_and_not_that_of_another_in_its_sentence() -> None:
+    text = "The council must tell the police before the child sleeps; the police must flag it within two hours."
+    document = document_of(section("one", clause("duty", text, **SHORT)))
+    assert [each.by for each in SheetDuties(document).of(("the police",))] == ["Within two hours"]
+
+
 def test_who_is_told_something_has_no_duty_by_it() -> None:
     table = ClauseTable("Who is told", ("Who", "What", "Why"), (("The police", "The decision", "For the charge"),))
     document = document_of(section("one", clause("told", "They are told.", **SHORT, table=table)))

@@ -101,7 +101,8 @@ class SheetDuties:
                     yield SheetDuty(post, what, when, piece.clause)
             for sentence in piece.sentences:
                 if (post := _subject(sentence, names)) and not sentence.endswith(":"):
-                    yield SheetDuty(post, _done(sentence, post), time_of(sentence), piece.clause)
+                    own = next((each for each in sentence.split("; ") if _subject(each, names) == post), sentence)
+                    yield SheetDuty(post, _done(sentence, post), time_of(own) or time_of(sentence), piece.clause)
                 elif post:
                     lead = post
 
