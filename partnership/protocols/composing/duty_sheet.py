@@ -220,8 +220,7 @@ def _blocks(
         yield _table("Every worker and every party, you among them", of_all, number + 1)
     if numbers is not None and (called := numbers.of_others(name)):
         yield replace(numbers.table, caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=called)
-    # Read before one signs; and no page holds this sentence alone.
-    yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
+    yield b.Paragraph((b.Text(NOT_TAKEN),))  # read before one signs, and kept on the page of the signature
     yield b.Signatures(
         f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
     )
