@@ -159,12 +159,11 @@ def seal_anew(
 ) -> None:
     """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it.
 
-    What is asked for the address of before is asked no more. `agreed_by_id`: who accepted the address, where it was
-    asked for.
+    What is asked for the address of before is asked no more, and no invitation brings it. `agreed_by_id`: who accepted
+    the address, where it was asked for.
     """
     audit.take_turn(session)  # what is given or prolonged at this moment is of the address that was there before
-    asked = questions.open_about(organisation_id=location.organisation_id)
-    _ask_no_more(session, [each for each in asked if each.location_id == location.id])
+    _promise_no_more(session, location)
     for grant in queries.grants_at(location.id):
         if grant.account_id == typist_id or grant.id not in kept:
             end(session, grant, typist_id)
@@ -188,6 +187,14 @@ def end(session: Session, grant: LocationGrant, by_id: UUID | None) -> None:
     grant.ended_at, grant.ended_by_id = now(), by_id
     forget_subject(session, grant.account_id, grant.location_id)
     session.flush()
+
+
+def _promise_no_more(session: Session, location: Location) -> None:
+    """Whoever waits for the address of before waits for that one: by a second yes, or by an invitation of a lead."""
+    asked = questions.open_about(organisation_id=location.organisation_id)
+    _ask_no_more(session, [each for each in asked if each.location_id == location.id])
+    for link in queries.open_invitations(location.organisation_id):
+        link.opens = [each for each in link.opens if each != str(location.id)]
 
 
 def _ask_no_more(session: Session, found: Iterable[Question]) -> None:

@@ -390,6 +390,20 @@ def open_links_made(
     )
 
 
+def open_invitations(organisation_id: UUID) -> list[OneTimeLink]:
+    """Invitations into an organisation that nobody has used."""
+    return list(
+        db.session.scalars(
+            select(OneTimeLink).where(
+                OneTimeLink.purpose == LinkPurpose.INVITATION,
+                OneTimeLink.organisation_id == organisation_id,
+                OneTimeLink.used_at.is_(None),
+                OneTimeLink.ended_at.is_(None),
+            )
+        )
+    )
+
+
 def kept_through(partnership_id: UUID) -> list[UUID]:
     """Organisations whose home is the partnership."""
     return list(db.session.scalars(select(Organisation.id).where(Organisation.home_id == partnership_id)))

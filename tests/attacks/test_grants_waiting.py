@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from directory.kept import browser, path, rows
+from people.letters import invitation_path
 
 from partnership.authority import members
 from partnership.authority import queries as authority
@@ -107,3 +108,25 @@ def test_a_clearance_or_an_address_asked_for_before_others_let_an_account_back_i
         administrator.submit(f"{at}/close", reason="Lost laptop")
     assert administrator.submit(f"{at}/{deed}").status_code == 302
     assert {each.act for each in rows(world, Question) if each.is_open} == {"back-in"}
+
+
+def test_another_address_is_not_opened_by_an_invitation_that_waits_with_the_one_before(
+    app: Flask, world: World, refuge: Organisation, house: Location
+) -> None:
+    invited = "new@example.org"
+    lead, other = (world.editor(refuge, PositionRole.LEAD) for _ in range(2))
+    held = world.grant(house, lead)
+    world.grant(house, other)
+    answer = browser(app, lead).submit(
+        path(refuge, "/people/invite"), email=invited, role="deputy", opens=str(house.id),
+        vouched_by="Chair", vouched_why="Works there",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    edit = path(refuge, f"/locations/{house.id}/edit")
+    browser(app, other).submit(edit, address="4 Other Lane, AB1 2CD", kept_grants=str(held.id))
+    given = {"agree": "yes", "display_name": "Deputy", "password": "walnut umbrella tractor"}
+    assert app.test_client().submit(invitation_path(app, invited), **given).status_code == 302
+    accounts = {each.id: each.email for each in rows(world, Account)}
+    assert invited in accounts.values()
+    still = sorted(accounts[each.account_id] for each in rows(world, LocationGrant) if each.ended_at is None)
+    assert still == sorted([lead.email, other.email])
