@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from partnership.db import batches, db
 from partnership.directory.known_names import known_names
@@ -16,6 +17,7 @@ from partnership.errors import NotFound
 from partnership.exchange.imports.likeness import KnownEntry, domains_of, postcodes_of
 from partnership.models import (
     AuditEntry,
+    ChangeRequest,
     Contact,
     DirectoryImport,
     ImportState,
@@ -23,6 +25,7 @@ from partnership.models import (
     Organisation,
     Participation,
     Partnership,
+    RequestState,
     SectionClock,
 )
 from partnership.partnerships.queries import get_partnership
@@ -215,6 +218,12 @@ def rows_told_of(session: Session, table: type[Entry], ids: Collection[str]) -> 
         if table is Organisation:
             found += session.scalars(select(SectionClock).where(SectionClock.organisation_id.in_(some)))
     return found
+
+
+def open_proposal(session: Session, request_id: UUID) -> ChangeRequest | None:
+    """A change request that waits for its answer, with its fields."""
+    statement = select(ChangeRequest).where(ChangeRequest.id == request_id, ChangeRequest.state == RequestState.OPEN)
+    return session.scalar(statement.options(selectinload(ChangeRequest.fields)))
 
 
 def kept_elsewhere(session: Session, partnership_id: UUID, ids: Collection[UUID | None]) -> set[UUID]:

@@ -1,7 +1,7 @@
 """An import undone as a whole: what it added is put away, what it changed is put back, from what the audit tells.
 
 What somebody has changed since is left as it is, and so is an entry that another partnership keeps by then. Both are
-said. Nothing here commits.
+said. What was asked of others is taken back where nobody has answered. Nothing here commits.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from uuid import UUID
 from partnership import audit
 from partnership.directory import participation
 from partnership.directory import services as directory
+from partnership.directory.oversight import change_requests
 from partnership.directory.queries import get_organisation
 from partnership.directory.safe_places import is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import Stale
 from partnership.exchange.imports import queries
 from partnership.models import (
+    ChangeRequest,
     Contact,
     DirectoryImport,
     ImportState,
@@ -27,6 +29,8 @@ from partnership.models import (
     Participation,
     Partnership,
     Service,
+    TakingIn,
+    TakingInState,
     now,
 )
 from partnership.models.audit import CREATED
@@ -38,18 +42,24 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organisation, Service, Contact, Location)}
+_ASKED = {ChangeRequest.__tablename__, TakingIn.__tablename__}
+UNDONE: Final = "The import that asked for it was undone"
 TOGETHER: Final = 500  # rows that are written at once
 _KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
 
 
 @dataclass(slots=True)
 class Undone:
-    """How many were put away, put back, and left because they were changed since or are kept elsewhere by now."""
+    """How many were put away, put back, and left because they were changed since or are kept elsewhere by now.
+
+    `taken_back`: what was asked of others, and is asked no longer.
+    """
 
     put_away: int = 0
     put_back: int = 0
     left: int = 0
     elsewhere: int = 0
+    taken_back: int = 0
 
 
 def undo(session: Session, row: DirectoryImport, *, expected_version: int, visitor: Viewer | None = None) -> Undone:
@@ -73,6 +83,9 @@ def undo(session: Session, row: DirectoryImport, *, expected_version: int, visit
             continue  # goes with its organisation
         if each.table in _TABLES and each.organisation_id in elsewhere:
             done.elsewhere += 1
+            continue
+        if each.table in _ASKED and each.action == CREATED:
+            done.taken_back += _take_back(session, each, visitor)
             continue
         touched = each.organisation_id in organisations if is_new else each.row_id in rows
         _undo_one(session, each, done, visitor, is_touched=touched)
@@ -126,6 +139,23 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer 
     done.left += left
     done.put_back += not left
     session.flush()
+
+
+def _take_back(session: Session, told: AuditEntry, visitor: Viewer | None) -> bool:
+    """Ask others no longer whether they take part, or for a change of what they keep; what is answered stays so."""
+    by = visitor.email if visitor is not None else audit.actor().label
+    if told.table == ChangeRequest.__tablename__:
+        request = queries.open_proposal(session, UUID(told.row_id))
+        if request is not None:
+            names = {each.name for each in request.fields}
+            change_requests.take_back(request, names, by=by, at=now(), reason=UNDONE)
+        return request is not None
+    asked = session.get(TakingIn, UUID(told.row_id))
+    if asked is None or asked.state is not TakingInState.OPEN:
+        return False
+    asked.state, asked.answered_at = TakingInState.WITHDRAWN, now()
+    asked.answered_by = visitor.display_name if visitor is not None else ""
+    return True
 
 
 def _leave(session: Session, told: AuditEntry, done: Undone, visitor: Viewer | None, *, is_touched: bool) -> None:

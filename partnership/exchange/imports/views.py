@@ -241,6 +241,8 @@ def undo(held: ImportSubject) -> ResponseReturnValue:
         left = f" Left, because somebody has changed it since: {done.left}." if done.left else ""
         if done.elsewhere:
             left += f" Left, because another partnership keeps the entry now: {done.elsewhere}."
+        if done.taken_back:
+            left += f" Asked of others and not answered, so taken back: {done.taken_back}."
         return f"The import is undone: {done.put_away} archived, {done.put_back} put back.{left}"
 
     return _change(held, change)

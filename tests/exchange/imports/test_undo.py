@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from partnership.db import db, transaction
 from partnership.exchange.imports import undo
-from partnership.models import DirectoryImport, Organisation
+from partnership.models import ChangeRequest, DirectoryImport, Organisation, RequestState, TakingIn, TakingInState
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -70,3 +70,36 @@ def test_however_many_are_written_together_all_but_what_others_changed_are_put_a
     with app.app_context():
         there = select(Organisation.name).where(Organisation.archived_at.is_(None), Organisation.name.like("Tideway %"))
         assert sorted(db.session.scalars(there)) == ["Tideway agency 29", "Tideway agency 3"]
+
+
+def test_what_was_asked_of_others_and_nobody_has_answered_is_taken_back(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    theirs = world.partnership("eastbank")
+    world.coordinator(theirs)
+    both = world.organisation("Tideway advice", theirs, ours, website="https://own.example.org")
+    alone = world.organisation("Eastbank advice", theirs)
+    rows = [(each.name, "https://from-the-file.example.org") for each in (both, alone)]
+    place = brought(coordinator, ours, csv_of(*rows, head=("Organisation", "Website")))
+    text = applied(coordinator, place)
+    assert ("Change proposed 1" in text, "Asked to take part 1" in text) == (True, True)
+    coordinator.submit(place, action=f"{place}/undo")
+    assert "Asked of others and not answered, so taken back: 2." in coordinator.page(place).get_text()
+    with app.app_context():
+        assert [each.state for each in db.session.scalars(select(ChangeRequest))] == [RequestState.WITHDRAWN]
+        assert [each.state for each in db.session.scalars(select(TakingIn))] == [TakingInState.WITHDRAWN]
+
+
+def test_what_others_have_answered_stays_answered(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    theirs = world.partnership("eastbank")
+    world.organisation("Tideway advice", theirs, ours, website="https://own.example.org")
+    row = ("Tideway advice", "https://from-the-file.example.org")
+    place = brought(coordinator, ours, csv_of(row, head=("Organisation", "Website")))
+    applied(coordinator, place)
+    with world.session() as session:
+        session.scalars(select(ChangeRequest)).one().state = RequestState.ANSWERED
+    coordinator.submit(place, action=f"{place}/undo")
+    with app.app_context():
+        assert [each.state for each in db.session.scalars(select(ChangeRequest))] == [RequestState.ANSWERED]
