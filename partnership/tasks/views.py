@@ -40,9 +40,10 @@ SHOWN = {"": "All tasks", "gaps": "With a gap", "mine": "Ours"}
 def index(partnership: Partnership) -> ResponseReturnValue:
     """Who does what; `?show=gaps` shows tasks with a gap, `?show=mine` those of the visitor's organisations."""
     own, register = seen_and_missing(partnership)
-    show = request.args.get("show", "")
     organisation_ids = set(viewer().positions) & own.by_id.keys()
     offered = [each for each in SHOWN if each != "mine" or organisation_ids]
+    asked = request.args.get("show", "")
+    show = asked if asked in offered else ""
     only = TaskFilter(show == "gaps", organisation_ids if show == "mine" else None)
     stages = task_list(own, register, papers_in_use(partnership), only)
     return render_template(
@@ -59,7 +60,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
             {
                 "text": SHOWN[each],
                 "href": url_for("tasks.index", slug=partnership.slug, show=each or None),
-                "is_current": each == (show if show in offered else ""),
+                "is_current": each == show,
             }
             for each in offered
         ],

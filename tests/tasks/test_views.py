@@ -51,3 +51,14 @@ def test_list_and_table_lead_to_each_other_and_to_both_files(coordinator: Checke
         found = {str(each["href"]) for each in coordinator.page(path).select("main a, .app-row a")}
         assert {FILE, "/partnerships/thameside/tasks/download", "/partnerships/thameside/map"} <= found
         assert "/partnerships/thameside/tasks" in found
+
+
+def test_who_has_no_organisation_there_is_shown_all_tasks_at_the_address_of_ones_own(
+    coordinator: CheckedClient, ours: Partnership
+) -> None:
+    """As whoever was sent the address by a partner: an empty list would say that nobody does anything."""
+    assert ours
+    every = coordinator.page("/partnerships/thameside/tasks")
+    sent = coordinator.page("/partnerships/thameside/tasks?show=mine")
+    assert sent.select_one("main .app-chosen").text == "All tasks"  # type: ignore[union-attr]
+    assert len(sent.select("main tbody tr")) == len(every.select("main tbody tr")) > 0
