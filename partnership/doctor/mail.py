@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.doctor.diagnosis import look, mend
-from partnership.mail.queries import count_waiting, faults_of_waiting
+from partnership.mail.queries import count_waiting, last_faults
 from partnership.mail.transport import TransportFault, open_transport
 from partnership.models import now
 
@@ -43,7 +43,7 @@ def outbox() -> Iterator[Diagnosis]:
     """Whether what is put into it leaves."""
     waiting, given_up, since = count_waiting()
     if waiting and since is not None and now() - since > LATE:
-        faults = "; ".join(f"{count} times {fault}" for fault, count in faults_of_waiting())
+        faults = "; ".join(f"{count} times {fault}" for fault, count in last_faults())
         they = f"{waiting} mails wait, the first since {since:%d %B %H:%M} UTC"
         if faults:
             yield mend(f"{they}: {faults}", "Mend the way to the mail server")

@@ -32,13 +32,18 @@ def where_mail_goes(settings: Settings) -> str:
 
 @commands.command("status")
 def status() -> None:
-    """Say where mail goes, how many mails wait and why, and how many were given up."""
+    """Say where mail goes, how many mails wait and how many were given up, and why."""
     waiting, given_up, since = queries.count_waiting()
     click.echo(f"Mail goes to {where_mail_goes(current_app.extensions['settings'])}.")
     click.echo(f"Waiting: {waiting}{f', the oldest since {since:%Y-%m-%d %H:%M} UTC' if since else ''}.")
-    for fault, count in queries.faults_of_waiting():
-        click.echo(f"  {count}: {fault}")
+    _say_faults(queries.last_faults())
     click.echo(f"Given up: {given_up}.")
+    _say_faults(queries.last_faults(given_up=True))
+
+
+def _say_faults(found: list[tuple[str, int]]) -> None:
+    for fault, count in found:
+        click.echo(f"  {count}: {fault}")
 
 
 @commands.command("test")

@@ -52,11 +52,11 @@ def count_waiting() -> tuple[int, int, datetime | None]:
     return row[0], row[1], row[2]
 
 
-def faults_of_waiting() -> list[tuple[str, int]]:
-    """What went wrong last with mails that wait, most frequent first."""
+def last_faults(*, given_up: bool = False) -> list[tuple[str, int]]:
+    """What went wrong last with mails that wait, or with those that were given up, most frequent first."""
     rows = db.session.execute(
         select(Mail.last_fault, func.count())
-        .where(Mail.sent_at.is_(None), Mail.last_fault != "")
+        .where(Mail.sent_at.is_(None), Mail.given_up_at.is_not(None) == given_up, Mail.last_fault != "")
         .group_by(Mail.last_fault)
         .order_by(func.count().desc(), Mail.last_fault)
     )

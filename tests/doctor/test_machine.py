@@ -188,6 +188,12 @@ def test_mail_that_nobody_sends_is_named_as_a_worker_that_is_not_there(app: Flas
         session.get_one(Mail, made.id).given_up_at = now()  # type: ignore[union-attr]
     with app.app_context():
         assert "were given up" in said(mail.outbox())
+    with world.session() as session:
+        late = outbox.send(session, MailKind.INVITATION, "duty@example.org", "Words", "test")
+    with world.session() as session:
+        session.get_one(Mail, late.id).created_at = now() - timedelta(hours=1)  # type: ignore[union-attr]
+    with app.app_context():
+        assert "no worker runs" in said(mail.outbox())  # why an older one was given up is no word of this one
 
 
 @SQLITE
