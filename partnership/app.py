@@ -31,7 +31,7 @@ from partnership.directory import commands as directory_commands
 from partnership.directory.views import blueprint as directory
 from partnership.doctor.commands import doctor
 from partnership.downloads import render_queue
-from partnership.downloads.hashed_upload import HousesRequest
+from partnership.downloads.hashed_upload import HashedUploadRequest
 from partnership.drafts import pages as draft_pages
 from partnership.drafts.views import blueprint as drafts
 from partnership.exchange.api import request_limit
@@ -99,7 +99,7 @@ def create_app(**overrides: Any) -> Flask:
         instance_relative_config=True,
         instance_path=instance_path,
     )
-    app.request_class = HousesRequest
+    app.request_class = HashedUploadRequest
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     settings = load_settings(Path(app.instance_path), overrides)
     db.refuse_unsafe_workers(settings.database_url, settings.workers)

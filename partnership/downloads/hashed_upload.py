@@ -42,8 +42,8 @@ class HashedStream(RawIOBase):
         return 0
 
 
-class HousesRequest(Request):
-    """Flask's request, except that the uploads of a view marked `hashed_only` stand nowhere as a whole."""
+class HashedUploadRequest(Request):
+    """Flask's request; the uploads of a view that is marked `hashed_only` stand nowhere as a whole."""
 
     def _get_file_stream(
         self,
