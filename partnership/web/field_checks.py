@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms.validators import StopValidation, ValidationError
 
 from partnership.documents.text import clean, other_letter, refused_characters, shows_nothing
+from partnership.findings.schedule import MONTHS
 from partnership.web.addresses import is_host, is_web_address
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from wtforms.form import BaseForm
 
 PARTS = ("day", "month", "year")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\/]{1,190})")
 POSTCODE = re.compile(r"(?:GIR|[A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", re.ASCII)

@@ -15,6 +15,7 @@ from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
 from partnership.web.pages import Page
+from partnership.web.security import SAFE_METHODS
 from partnership.web.sign_in_prompt import answer_signed_out
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     View = Callable[..., ResponseReturnValue]
 
 
-READING = {"GET", "HEAD", "OPTIONS"}
 ENDING = {Page.STOP_SEEING, Page.SIGN_OUT}  # what works while somebody looks as another account
 
 
@@ -132,7 +132,7 @@ def refuse_changes_as_another(app: Flask) -> None:
 
 def _refuse_change() -> None:
     if (
-        request.method not in READING
+        request.method not in SAFE_METHODS
         and request.endpoint not in {page.endpoint for page in ENDING}
         and viewer().limited_to is not None
     ):
@@ -142,7 +142,7 @@ def _refuse_change() -> None:
 def _ask_passkey() -> None:
     """Who came by the sign-in provider's word alone reads, edits and ends; whatever else asks their own passkey."""
     person = viewer().person
-    if request.method in READING or not person.is_by_provider:
+    if request.method in SAFE_METHODS or not person.is_by_provider:
         return
     if provider_sessions.asks_passkey(request.endpoint, request.view_args or {}):
         raise PasskeyNeeded
@@ -155,7 +155,7 @@ def declare_public(app: Flask, endpoint: str, reason: str) -> None:
 
 def changing_endpoints(app: Flask) -> set[str]:
     """Routes that take a request that changes something."""
-    return {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - READING}
+    return {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - SAFE_METHODS}
 
 
 def refuse_unplaced(app: Flask) -> None:

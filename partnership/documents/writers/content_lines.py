@@ -23,8 +23,12 @@ def content(lines: Iterable[str]) -> bytes:
 
 def one_value(text: str) -> str:
     """A value that is one value on one line, whatever stands in it."""
-    plain = _BREAKS.sub(" ", text).strip()
-    return re.sub(r"([\\;,])", r"\\\1", plain)
+    return re.sub(r"([\\;,])", r"\\\1", one_line(text))
+
+
+def one_line(text: str) -> str:
+    """The text without what ends a line or steers a reader."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def folded(line: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
+
+from partnership.documents.writers.content_lines import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 ICALENDAR: Final = "text/calendar; charset=utf-8"
 PRODUCT: Final = "-//Partnership directory and protocol builder//Dates//EN"
 ASKED_AGAIN: Final = timedelta(hours=12)  # how often a calendar that asks by itself should
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def calendar_file(name: str, dates: Iterable[CalendarDate], made_on: date, site:
     calendar, stamp = Calendar(), datetime.combine(made_on, time(), UTC)
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _one_line(name))
+    calendar.add("x-wr-calname", one_line(name))
     calendar.add("refresh-interval", ASKED_AGAIN, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
     for each in dates:
@@ -56,14 +56,10 @@ def calendar_file(name: str, dates: Iterable[CalendarDate], made_on: date, site:
         event.add("uid", f"urn:uuid:{each.id}")
         event.add("dtstamp", stamp)
         event.add("dtstart", each.on)
-        event.add("summary", _one_line(each.title))
+        event.add("summary", one_line(each.title))
         if each.text:
-            event.add("description", "\n".join(_one_line(line) for line in each.text.splitlines()))
+            event.add("description", "\n".join(one_line(line) for line in each.text.splitlines()))
         event.add("url", urljoin(site, each.path))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _one_line(text: str) -> str:
-    return _BREAKS.sub(" ", text).strip()
