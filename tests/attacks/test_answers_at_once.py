@@ -12,22 +12,25 @@ from sqlalchemy import select
 
 from partnership import audit
 from partnership.db import db
+from partnership.directory.queries import get_organisation
 from partnership.models import (
+    Audience,
     Contact,
     LocationGrant,
     OneTimeLink,
     Participation,
+    Partnership,
     Position,
     PositionRole,
+    Publication,
     Question,
     QuestionState,
 )
+from partnership.policy.publication import digest_of
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
-
-    from partnership.models import Partnership
 
 pytestmark = on_postgres
 
@@ -105,3 +108,28 @@ def test_a_file_that_is_imported_in_two_tabs_is_imported_once(app: Flask, world:
     )
     with app.app_context():
         assert db.session.scalars(select(Contact.post)).all() == ["Night desk"]
+
+
+@pytest.mark.parametrize("what", ["switched off", "left"])
+def test_nothing_is_published_in_a_public_directory_that_ends_at_that_moment(
+    app: Flask, world: World, ours: Partnership, what: str
+) -> None:
+    charity = world.organisation("Tideway charity", ours, audience=Audience.PUBLIC)
+    with world.session() as session:
+        session.get_one(Partnership, ours.id).has_public_directory = True
+    with app.app_context():
+        digest = digest_of(get_organisation(charity.id))
+        version = str(db.session.get_one(Partnership, ours.id).version)
+        part = str(db.session.scalars(select(Participation)).one().version)
+    ending, agreeing = signed_in(app, world.coordinator(ours)), signed_in(app, world.editor(charity, PositionRole.LEAD))
+    at = f"/partnerships/{ours.slug}"
+    acts = {
+        "switched off": lambda: ending.post(f"{at}/public-directory", is_on="no", version=version),
+        "left": lambda: ending.post(f"{at}/organisations/{charity.id}/leave", version=part),
+    }
+    ended, _late = one_after_the_other(
+        app, acts[what], lambda: agreeing.post(f"{at}/organisations/{charity.id}/public", digest=digest)
+    )
+    assert ended.status_code == 302
+    with app.app_context():
+        assert [each for each in db.session.scalars(select(Publication)) if each.is_current] == []

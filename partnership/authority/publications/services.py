@@ -189,6 +189,7 @@ def _read_anew(session: Session, organisation: Organisation) -> None:
 def _write(
     session: Session, organisation: Organisation, partnership: Partnership, cover: Cover, by_id: UUID | None
 ) -> Publication:
+    session.refresh(partnership, ["has_public_directory"])  # somebody may have switched it off before this turn
     if not partnership.has_public_directory:
         raise InputFault(OFF)
     if partnership.id not in organisation.partnership_ids:
