@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from exchange.asking import API, ask, token_of
@@ -15,7 +16,18 @@ from telephones import has_number
 
 from partnership.data_protection.services import end_old
 from partnership.exchange.api.services import PREFIX, end_token, tell_of_ends
-from partnership.models import TAKEN, Account, ApiToken, Audience, AuditEntry, Membership, SectionClock, now
+from partnership.models import (
+    TAKEN,
+    Account,
+    ApiToken,
+    Audience,
+    AuditEntry,
+    Membership,
+    Organisation,
+    Partnership,
+    SectionClock,
+    now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,11 +123,20 @@ def _end(world: World, _reader: Account) -> None:
             row.ends_at = now()
 
 
+def _close_partnership(world: World, _reader: Account) -> None:
+    with world.session() as session:
+        for row in session.scalars(select(Partnership)):
+            row.archived_at = now()
+
+
 @pytest.mark.parametrize(
     ("end", "status"),
-    [(leave, 403), (_sleep, 403), (close, 401), (change_password, 401), (_revoke, 401), (_end, 401)],
-    ids=["left", "asleep", "closed", "password changed", "revoked", "its day"],
-)
+    [
+        (leave, 403), (_sleep, 403), (close, 401), (change_password, 401), (_revoke, 401), (_end, 401),
+        (_close_partnership, 401),
+    ],
+    ids=["left", "asleep", "closed", "password changed", "revoked", "its day", "partnership closed"],
+)  # fmt: skip
 def test_a_token_ends_with_the_rights_of_its_account(
     app: Flask, world: World, scene: Scene, end: Callable[..., None], status: int
 ) -> None:
@@ -125,6 +146,25 @@ def test_a_token_ends_with_the_rights_of_its_account(
     response = ask(app, token, **{"If-None-Match": etag})
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("page", ["/organizations", "/services?full=true"])
+def test_what_is_narrowed_or_archived_leaves_every_page_at_once_also_for_who_has_it(
+    app: Flask, world: World, scene: Scene, page: str
+) -> None:
+    token = scene.tokens[Audience.PARTNERSHIP]
+    first = ask(app, token, page)
+    one, other = (each["id"] for each in scene.asked("/organizations")["contents"][:2])
+    assert one in first.text
+    with world.session() as session:
+        session.get_one(Organisation, UUID(one)).audience = Audience.NAMED
+        session.get_one(Organisation, UUID(other)).archived_at = now()
+    later = ask(app, token, page, **{"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert later.status_code == 200
+    text = ask(app, token, page).text
+    assert (one in text, other in text) == (False, False)
+    assert ask(app, token, f"/organizations/{one}").status_code == 404
+    assert ask(app, token, f"/organizations/{other}").status_code == 404
 
 
 def test_wrong_revoked_and_missing_tokens_are_told_the_same(app: Flask, world: World, scene: Scene) -> None:
