@@ -81,7 +81,7 @@ def entries(
 
 
 def public_clocks(*, is_feed: bool) -> dict[UUID, datetime]:
-    """When what anybody sees of each entry changed: by a change of what is public, or by a yes."""
+    """When what anybody sees of each entry changed: by a change of what was agreed to, or by a yes."""
     changed = select(PublicClock.organisation_id, PublicClock.changed_at)
     found: dict[UUID, datetime] = {row.organisation_id: row.changed_at for row in db.session.execute(changed)}
     agreed = select(Publication.organisation_id, Publication.agreed_at).where(is_in_force(is_feed=is_feed))

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from exchange.publishing import publish
-from publicity.conftest import Directory, directory  # noqa: F401 - the fixture of the public directory
+from publicity.conftest import Directory, directory, open_to_all  # noqa: F401 - the fixture of the public directory
 
-from partnership.models import Audience, Contact, Mail, Partnership, PublicClock, Service, now
+from partnership.models import (
+    Audience,
+    Contact,
+    Mail,
+    Organisation,
+    Partnership,
+    Publication,
+    PublicClock,
+    Service,
+    now,
+)
 
 if TYPE_CHECKING:
     from factories import World
@@ -121,9 +131,33 @@ def test_a_change_of_what_is_restricted_changes_no_answer(served: Directory) -> 
     assert served.anybody().get(f"{LIST}?full=true").data == before
 
 
+def test_a_change_of_what_is_public_and_not_agreed_to_changes_no_answer(served: Directory) -> None:
+    with served.world.session() as session:
+        session.query(Publication).one().agreed_at = EARLIER
+        for row in session.query(PublicClock):
+            row.changed_at = EARLIER
+    before = served.anybody().get(f"{LIST}?full=true").data
+    with served.world.session() as session:
+        organisation = session.query(Organisation).one()
+        organisation.short_name, organisation.country = "HAL", "FR"
+    served.world.contact(organisation, "New line", audience=Audience.PUBLIC, audiences=open_to_all("post", "telephone"))
+    assert served.anybody().get(f"{LIST}?full=true").data == before
+
+
+def test_a_change_of_what_was_agreed_to_is_told_by_its_date(served: Directory) -> None:
+    with served.world.session() as session:
+        session.query(Publication).one().agreed_at = EARLIER
+        for row in session.query(PublicClock):
+            row.changed_at = EARLIER
+    before = feed(served)["contents"][0]["last_modified"]
+    with served.world.session() as session:
+        session.query(Contact).filter_by(post="Helpline").one().telephone = "020 7946 0377"
+    assert feed(served)["contents"][0]["last_modified"] > before
+
+
 def test_only_what_changed_since_is_given_where_that_is_asked(served: Directory) -> None:
     with served.world.session() as session:
-        session.query(PublicClock).one().changed_at = EARLIER
+        session.merge(PublicClock(organisation_id=session.query(Organisation).one().id, changed_at=EARLIER))
     last = feed(served)["contents"][0]["last_modified"]
     assert feed(served, f"?modified_after={last}")["total_items"] == 1
     tomorrow = (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,7 @@
-"""When the public part of an entry changed: a listener on the session, so that no way of changing it is forgotten."""
+"""When what anybody sees of an entry changed: a listener on the session, so that no way of changing it is forgotten.
+
+What is public and nobody has agreed to is seen by nobody: that it was changed is told by no date.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.models import Audience, Contact, Organisation, PublicClock, Service, now
-from partnership.policy.audience import audience_of, descriptions
+from partnership.authority.publications import queries
+from partnership.models import Contact, Organisation, PublicClock, Service, now
+from partnership.policy.publication import united
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,34 +24,34 @@ OPENING = {"audience", "audiences", "archived_at"}  # what decides whether anyth
 
 @event.listens_for(Session, "before_flush")
 def _move_public_clocks(session: Session, _context: object, _instances: object) -> None:
-    moved: dict[UUID, None] = {}
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Organisation | Service | Contact) and _is_public_change(row):
+    changed: dict[UUID, list[tuple[Organisation | Service | Contact, set[str]]]] = {}
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, Organisation | Service | Contact) and (
+            names := _changed(row, is_gone=row in session.deleted)
+        ):
             own = row.id if isinstance(row, Organisation) else row.organisation_id
-            if own is not None:
-                moved[own] = None
-    for organisation_id in moved:
-        with session.no_autoflush:
-            clock = session.get(PublicClock, organisation_id)
-        if clock is None:
-            session.add(PublicClock(organisation_id=organisation_id, changed_at=now()))
-        else:
-            clock.changed_at = now()
+            changed.setdefault(own, []).append((row, names))
+    if not changed:
+        return
+    with session.no_autoflush:
+        agreed = queries.current_of(session, changed.keys())
+        for organisation_id, rows in changed.items():
+            cover = united(each.cover for each in agreed if each.organisation_id == organisation_id)
+            if any(names & {*cover.get(str(row.id), ()), *OPENING} for row, names in rows if str(row.id) in cover):
+                _move(session, organisation_id)
 
 
-def _is_public_change(row: Organisation | Service | Contact) -> bool:
-    """Whether what changed of a row is public, or was; a change of what is restricted tells nobody anything."""
+def _move(session: Session, organisation_id: UUID) -> None:
+    clock = session.get(PublicClock, organisation_id)
+    if clock is None:
+        session.add(PublicClock(organisation_id=organisation_id, changed_at=now()))
+    else:
+        clock.changed_at = now()
+
+
+def _changed(row: Organisation | Service | Contact, *, is_gone: bool) -> set[str]:
+    """The columns of a row whose values are others now; of one that is deleted what decides whether it is seen."""
+    if is_gone:
+        return OPENING
     state: InstanceState[Organisation | Service | Contact] = inspect(row)
-    if not state.persistent:
-        return row.audience is Audience.PUBLIC
-    described = descriptions(type(row))
-    for name in state.committed_state:
-        history = state.attrs[name].history
-        if not history.has_changes():
-            continue
-        if name in OPENING:
-            if row.audience is Audience.PUBLIC or Audience.PUBLIC in history.deleted:
-                return True
-        elif name in described and audience_of(row, name, described[name]) is Audience.PUBLIC:
-            return True
-    return False
+    return {name for name in state.committed_state if state.attrs[name].history.has_changes()}
