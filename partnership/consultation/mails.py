@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from partnership.accounts.queries import account_by_id
 from partnership.authority import queries as authority
@@ -36,10 +36,6 @@ LIFTED = "The objection to the signature of {name} was taken back. The signature
 ONE_A_DAY = timedelta(days=1)
 
 
-def _place(draft: Draft) -> dict[str, Any]:
-    return {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
-
-
 def tell_opened(session: Session, draft: Draft, consultation: Consultation, organisation_ids: Iterable[UUID]) -> int:
     """Ask the people of the parties to comment; returns how many were told."""
     return _ask_for_comments(session, draft, consultation, organisation_ids, is_reminder=False)
@@ -68,7 +64,7 @@ def _ask_for_comments(
             partnership=draft.partnership.name,
             until=until,
             is_reminder=is_reminder,
-            link=address("consultation.page", **_place(draft)),
+            link=address("consultation.page", **draft.place),
         )
     return len(people)
 
@@ -94,7 +90,7 @@ def tell_answered(session: Session, draft: Draft, comment: ClauseComment | Retur
         "comment-answered",
         title=title,
         partnership=draft.partnership.name,
-        link=address("consultation.page", **_place(draft)),
+        link=address("consultation.page", **draft.place),
     )
     if mail is not None:
         mail.created_at, mail.next_try_at = at, due
@@ -122,7 +118,7 @@ def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Si
             partnership=draft.partnership.name,
             number=number,
             whom=listed([row.name for row in asked]),
-            link=address("consultation.signing", **_place(draft)),
+            link=address("consultation.signing", **draft.place),
         )
         told += 1
     return told
@@ -155,7 +151,7 @@ def tell_signature(session: Session, draft: Draft, row: Signature, number: str, 
             number=number,
             is_given=what == GIVEN,
             is_mailbox=isinstance(reader, str),
-            link=address("consultation.signing", **_place(draft)),
+            link=address("consultation.signing", **draft.place),
         )
 
 
@@ -204,7 +200,7 @@ def _send_late(session: Session, account: Account, draft: Draft, number: str, *,
         partnership=draft.partnership.name,
         number=number,
         is_answered=is_answered,
-        link=address("consultation.signing", **_place(draft)),
+        link=address("consultation.signing", **draft.place),
     )
 
 
@@ -226,7 +222,7 @@ def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str, e
             partnership=draft.partnership.name,
             number=number,
             review=day(signing.review_on) if signing.review_on else "",
-            link=address("protocols.version_preview", number=number, **_place(draft)),
+            link=address("protocols.version_preview", number=number, **draft.place),
         )
         is not None
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint
 
@@ -19,9 +19,6 @@ from partnership.assessment.wording import (
     ratings_words,
 )
 from partnership.documents.wording import counted
-
-if TYPE_CHECKING:
-    from partnership.assessment.queries import AssessmentSubject
 
 blueprint = Blueprint("assessment", __name__)
 LIST = "/partnerships/<slug>/assessment"
@@ -43,8 +40,3 @@ WORDS: dict[str, Any] = {
     "SCALE": SCALE,
     "UNRATED": UNRATED,
 }
-
-
-def address(held: AssessmentSubject) -> dict[str, Any]:
-    """The arguments of an assessment's addresses."""
-    return {"slug": held.partnership.slug, "assessment_id": held.assessment.id}

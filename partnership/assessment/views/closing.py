@@ -10,7 +10,7 @@ from partnership.assessment import queries, services
 from partnership.assessment.forms import CloseForm
 from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.sheet import fingerprint
-from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import members_map
@@ -32,7 +32,7 @@ def close(held: AssessmentSubject) -> ResponseReturnValue:
     """Check what is there and what is not, write the conclusion, and close."""
     if held.assessment.is_closed or held.assessment.is_archived:
         flash(services.CLOSED if held.assessment.is_closed else services.PUT_AWAY, "important")
-        return redirect(url_for("assessment.page", **address(held)))
+        return redirect(url_for("assessment.page", **held.place))
     map_ = members_map(held.partnership)
     form = CloseForm()
 
@@ -44,7 +44,7 @@ def close(held: AssessmentSubject) -> ResponseReturnValue:
     if attempt.is_saved or isinstance(attempt.late, Conflict):
         done = "The assessment is closed and kept. It says the same from now on, whatever changes."
         flash(str(attempt.late or done), "success" if attempt.is_saved else "important")
-        return redirect(url_for("assessment.page", **address(held)))
+        return redirect(url_for("assessment.page", **held.place))
     if attempt.late:
         held = queries.get_held(held.partnership.slug, held.assessment.id)
     sheet = sheet_of(held, map_)
@@ -74,7 +74,7 @@ def archive(held: AssessmentSubject) -> ResponseReturnValue:
                 services.archive(session, held, expected_version=posted_version())
         except (InputFault, Stale) as fault:
             flash(str(fault), "important")
-            return redirect(url_for("assessment.page", **address(held)))
+            return redirect(url_for("assessment.page", **held.place))
         flash("The assessment is archived. You can restore it from the list.", "success")
         return redirect(url_for("assessment.index", slug=held.partnership.slug))
     return render_template("assessment/archive.html", held=held, row=held.assessment, partnership=held.partnership)
@@ -91,4 +91,4 @@ def restore(held: AssessmentSubject) -> ResponseReturnValue:
         flash(str(fault), "important")
         return redirect(url_for("assessment.index", slug=held.partnership.slug))
     flash("The assessment is back in the list.", "success")
-    return redirect(url_for("assessment.page", **address(held)))
+    return redirect(url_for("assessment.page", **held.place))

@@ -12,7 +12,7 @@ from partnership.assessment import queries, services
 from partnership.assessment.forms import RatingForm
 from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.merge import FIELDS, CompetenceAnswer, merge
-from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.wording import LABELS, rating_words
 from partnership.documents.wording import day
 from partnership.errors import Conflict, Stale
@@ -162,14 +162,14 @@ def _lacks(answer: CompetenceAnswer) -> str:
 def _onward(page: CompetencePage) -> str:
     """Where the button that was pressed leads."""
     place = page.place
-    here = {**address(place.held), "competence_id": place.competence_id}
+    here = {**place.held.place, "competence_id": place.competence_id}
     if "evidence" in request.form:
         return url_for("assessment.add_evidence", **here)
     if "stay" in request.form:
         return url_for("assessment.competence", **here)
     following = _beside(page)[1]
     if following is None:
-        return url_for("assessment.page", **address(place.held))
+        return url_for("assessment.page", **place.held.place)
     return url_for("assessment.competence", **{**here, "competence_id": following.id})
 
 

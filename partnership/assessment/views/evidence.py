@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from partnership.assessment import queries, services
 from partnership.assessment.forms import EvidenceForm
 from partnership.assessment.kept_sheet import signature
-from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.db import transaction
 from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import members_map, pack_of
@@ -112,7 +112,7 @@ def _is_at_work(held: AssessmentSubject) -> bool:
 
 
 def _back(held: AssessmentSubject, competence_id: str) -> str:
-    return url_for("assessment.competence", **address(held), competence_id=competence_id, _anchor="evidence")
+    return url_for("assessment.competence", **held.place, competence_id=competence_id, _anchor="evidence")
 
 
 def _refused(fault: Exception, back: str) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from partnership.assessment.comparison import compare
 from partnership.assessment.forms import AssessmentStartForm
 from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.queries import AssessmentSubject
-from partnership.assessment.views.blueprint import LIST, WORDS, address, blueprint
+from partnership.assessment.views.blueprint import LIST, WORDS, blueprint
 from partnership.assessment.wording import PURPOSE
 from partnership.db import transaction
 from partnership.errors import InputFault
@@ -64,7 +64,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
             form.add_fault(fault, "title")
         else:
             flash("The assessment is open. Coordinators and editors of every agency can fill it in.", "success")
-            return redirect(url_for("assessment.page", **address(AssessmentSubject(row, partnership))))
+            return redirect(url_for("assessment.page", **AssessmentSubject(row, partnership).place))
     return render_template("assessment/new.html", partnership=partnership, form=form, pack=pack_of(partnership))
 
 

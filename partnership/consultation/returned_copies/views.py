@@ -25,7 +25,7 @@ from partnership.consultation.returned_copies.current_clause import Current
 from partnership.consultation.returned_copies.forms import DECLINE, NO_FILE, ChangeForm, UploadForm
 from partnership.consultation.returned_copies.intake import read_copy
 from partnership.consultation.returned_copies.services import ChangeDecision, CopyUpload
-from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint, by
+from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, back, blueprint, by
 from partnership.consultation.views.version import shared
 from partnership.db import transaction
 from partnership.documents.reading.changes import CopyChangeKind
@@ -132,7 +132,7 @@ def upload_copy(held: Round) -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(fault, "file")
         else:
-            return redirect(url_for("consultation.returned_copy", **address(held.draft), copy_id=row_id))
+            return redirect(url_for("consultation.returned_copy", **held.draft.place, copy_id=row_id))
     return render_template(
         "consultation/returned_copies/upload.html", **shared(reading), form=form, is_letter=is_letter
     )

@@ -10,7 +10,7 @@ from partnership.consultation import queries, services
 from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, CommentAnswerForm
 from partnership.consultation.services.answers import CommentAnswer
 from partnership.consultation.services.comments import source_of
-from partnership.consultation.views.blueprint import WORDS, ConsultationPage, address, back, blueprint, by
+from partnership.consultation.views.blueprint import WORDS, ConsultationPage, back, blueprint, by
 from partnership.consultation.views.comments import COMMENT, preview_of
 from partnership.consultation.views.version import shared
 from partnership.errors import Conflict, Stale
@@ -78,7 +78,7 @@ def _form(said: CommentSubject) -> CommentAnswerForm:
     )
     form.offer(on_clause=bool(row.clause_id))
     if row.clause_id:
-        preview = url_for("consultation.preview", **address(said.draft), clause_id=row.clause_id)
+        preview = url_for("consultation.preview", **said.draft.place, clause_id=row.clause_id)
         form.clause_text.render_kw = {"data-preview-url": preview}
     return form
 

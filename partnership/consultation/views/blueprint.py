@@ -10,9 +10,10 @@ from flask import Blueprint, flash, redirect, url_for
 
 from partnership.consultation import queries
 from partnership.consultation.comment_views import shown_comments
+from partnership.errors import NotFound
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.lifecycle.snapshot import thawed
-from partnership.protocols.views.blueprint import address, material_of
+from partnership.protocols.views.blueprint import ONE, material_of
 from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
@@ -43,11 +44,10 @@ provide(
         Page.VERIFY: "consultation.verify",
     }
 )
-ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 CONSULTATION = f"{ONE}/consultation"
 SIGNING = f"{ONE}/signing"
 
-__all__ = ["CONSULTATION", "ONE", "SIGNING", "address", "blueprint", "material_of"]
+__all__ = ["CONSULTATION", "ONE", "SIGNING", "blueprint", "material_of"]
 
 
 def by() -> str:
@@ -55,10 +55,18 @@ def by() -> str:
     return viewer().display_name or "A coordinator"
 
 
+def account_id() -> UUID:
+    """Whose account is at work."""
+    found = viewer().account_id
+    if found is None:  # `permit` has asked already
+        raise NotFound
+    return found
+
+
 def back(draft: Draft, endpoint: str, words: str, kind: str = "success", **values: Any) -> ResponseReturnValue:
     """To another page of the protocol, with what happened in words."""
     flash(words, kind)
-    return redirect(url_for(endpoint, **address(draft), **values))
+    return redirect(url_for(endpoint, **draft.place, **values))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from partnership.consultation.views.blueprint import (
     CONSULTATION,
     WORDS,
     ConsultationPage,
-    address,
+    account_id,
     back,
     blueprint,
     material_of,
@@ -66,7 +66,7 @@ class CommentTarget(OfRound):
     @property
     def address(self) -> str:
         """The page of the spot."""
-        place = address(self.round.draft)
+        place = self.round.draft.place
         if not self.clause_id:
             return url_for("consultation.whole", **place)
         return url_for("consultation.clause", **place, clause_id=self.clause_id)
@@ -74,7 +74,7 @@ class CommentTarget(OfRound):
     @property
     def back(self) -> str:
         """The address at which it stands there."""
-        return url_for(PAGE, **(address(self.round.draft) | self.place))
+        return url_for(PAGE, **(self.round.draft.place | self.place))
 
     @property
     def place(self) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _send(spot: CommentTarget) -> ResponseReturnValue:
     form = _form(spot, own)
     attempt = conflict.save(
         form,
-        lambda session: services.comment(session, spot.round, form.words(spot.clause_id), _account()),
+        lambda session: services.comment(session, spot.round, form.words(spot.clause_id), account_id()),
         at="text",
         late=(),
         is_valid=form.validate_on_submit() and "preview" not in request.form,
@@ -148,13 +148,6 @@ def _send(spot: CommentTarget) -> ResponseReturnValue:
         words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
         return back(spot.round.draft, PAGE, words, **spot.place)
     return _page(spot, reading, form)
-
-
-def _account() -> UUID:
-    account_id = viewer().account_id
-    if account_id is None:  # `permit` has asked already
-        raise NotFound
-    return account_id
 
 
 def _form(spot: CommentTarget, own: dict[UUID, str], row: ClauseComment | None = None) -> CommentForm:
@@ -172,7 +165,7 @@ def _form(spot: CommentTarget, own: dict[UUID, str], row: ClauseComment | None =
     form = CommentForm(data=values)
     form.offer(own, on_clause=bool(spot.clause_id))
     if spot.clause_id:
-        preview = url_for("consultation.preview", **address(spot.round.draft), clause_id=spot.clause_id)
+        preview = url_for("consultation.preview", **spot.round.draft.place, clause_id=spot.clause_id)
         form.proposed_text.render_kw = {"data-preview-url": preview}
     return form
 
@@ -253,7 +246,7 @@ def change(said: CommentSubject) -> ResponseReturnValue:
 
     def write(_session: Session) -> None:
         words = replace(form.words(row.clause_id), came_by=row.came_by)
-        services.change_comment(said, words, _account(), expected_version=form.seen_version)
+        services.change_comment(said, words, account_id(), expected_version=form.seen_version)
 
     is_right = form.validate_on_submit() and "preview" not in request.form
     attempt = conflict.save(form, write, at="text", late=(Stale, Conflict), is_valid=is_right)
@@ -291,7 +284,7 @@ def withdraw(said: CommentSubject) -> ResponseReturnValue:
         try:
             version = posted_version()
             with transaction() as session:
-                services.withdraw(session, said, _account(), expected_version=version)
+                services.withdraw(session, said, account_id(), expected_version=version)
         except (Stale, InputFault) as fault:
             return back(said.draft, PAGE, str(fault), "important", **spot.place)
         return back(said.draft, PAGE, "Your comment is withdrawn.", **spot.place)

@@ -9,8 +9,8 @@ from flask import request
 from partnership.consultation import services
 from partnership.consultation.forms import LateForm
 from partnership.consultation.services.late import MENDED, NOTHING
-from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material_of
-from partnership.consultation.views.signatures import LATE, PAGE, account_id
+from partnership.consultation.views.blueprint import SIGNING, account_id, back, blueprint, by, material_of
+from partnership.consultation.views.signatures import LATE, PAGE
 from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.models import SigningState

@@ -9,8 +9,8 @@ from flask import request
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import ObjectionForm
 from partnership.consultation.services.objections import OVER
-from partnership.consultation.views.blueprint import back, blueprint
-from partnership.consultation.views.signatures import LATE, PAGE, ROW, account_id
+from partnership.consultation.views.blueprint import account_id, back, blueprint
+from partnership.consultation.views.signatures import LATE, PAGE, ROW
 from partnership.db import transaction
 from partnership.errors import Conflict, Stale
 from partnership.models import Decision, SigningState

@@ -9,8 +9,8 @@ from flask import request
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.signatures import NOT_APPROVED, is_complete
-from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
-from partnership.errors import Conflict, NotFound, Stale
+from partnership.consultation.views.blueprint import SIGNING, account_id, back, blueprint, by
+from partnership.errors import Conflict, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.composing.signatories import BEFORE
@@ -22,8 +22,6 @@ from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import ToSign
@@ -72,14 +70,6 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
     if not are_approved(signing) and row.approval not in BEFORE:
         return NOT_APPROVED
     return seats.why_not_on_paper(row, place.partnership_id) if on_paper else ""
-
-
-def account_id() -> UUID:
-    """Whose account is at work."""
-    found = viewer().account_id
-    if found is None:  # `permit` has asked already
-        raise NotFound
-    return found
 
 
 def _done(place: ToSign, signing: Signing, what: str) -> str:

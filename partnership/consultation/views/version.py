@@ -18,7 +18,7 @@ from partnership.consultation.returned_copies import queries as returned_copies
 from partnership.consultation.returned_copies.change_table import CopyChangeView, changes_by_party, told_changes
 from partnership.consultation.returned_copies.intake import READ_BACK
 from partnership.consultation.services.rounds import may_remind
-from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted as counted_words
 from partnership.downloads.delivery import Delivery, hand_out
@@ -106,7 +106,7 @@ def _reader(reading: ConsultationPage, length: Length | None = None) -> Document
 
     def to_page(shown: Length, part: str | None = None) -> str:
         kept = shown if shown is not usual else None
-        return url_for("consultation.page", part=part, length=kept, **address(reading.held.draft))
+        return url_for("consultation.page", part=part, length=kept, **reading.held.draft.place)
 
     whole = printed(reading.document, shown)
     document = replace(whole, blocks=tuple(dropwhile(lambda each: not isinstance(each, b.Heading), whole.blocks)))
@@ -306,7 +306,7 @@ def table_word(held: Round) -> ResponseReturnValue:
     document = table_document(about, reading.consultation, reading.shown, parties, _told(reading, sent))
     return hand_out(
         Delivery(document, held.draft.partnership, word_name=file_name(about)),
-        url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
+        url_for("consultation.table", consultation_id=held.asked.id, **held.draft.place),
     )
 
 

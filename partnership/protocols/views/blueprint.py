@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
 
 blueprint = Blueprint("protocols", __name__)
+ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 provide(
     {
         Page.PROTOCOL: "protocols.protocol",
@@ -47,17 +48,12 @@ def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
     if not locked or request.method != "GET":
         return None
     flash(locked, "important")
-    return redirect(url_for("protocols.protocol", **address(draft)))
+    return redirect(url_for("protocols.protocol", **draft.place))
 
 
 def anchors(endpoint: str, draft: Draft, **values: str) -> str:
     """The beginning of the addresses of clauses at an endpoint, to which the script adds the id of one."""
-    return url_for(endpoint, clause_id="-", **(address(draft) | values)).removesuffix("-")
-
-
-def address(draft: Draft) -> dict[str, Any]:
-    """The arguments of a protocol's addresses."""
-    return {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
+    return url_for(endpoint, clause_id="-", **(draft.place | values)).removesuffix("-")
 
 
 def clause_names(draft: Draft) -> dict[str, str]:

@@ -21,7 +21,7 @@ from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_template, own_texts
 from partnership.protocols.forms import ClauseForm
 from partnership.protocols.slot_menu import with_names
-from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material_of
+from partnership.protocols.views.blueprint import ONE, back_when_locked, blueprint, material_of
 from partnership.protocols.views.clause_contents import contents_of
 from partnership.web import conflict
 from partnership.web.permit import permit
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from partnership.protocols.views.clause_contents import ClauseContents
     from partnership.web.conflict import Difference
 
-PATH = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses/<clause_id>"
+PATH = f"{ONE}/clauses/<clause_id>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ClauseOfDraft:
     @property
     def address(self) -> dict[str, Any]:
         """The arguments of its addresses."""
-        return {**address(self.draft), "clause_id": self.clause.id}
+        return {**self.draft.place, "clause_id": self.clause.id}
 
     @property
     def section_id(self) -> str:
@@ -183,7 +183,7 @@ def _neighbour(place: ClauseOfDraft, contents: ClauseContents, step: int) -> dic
     at = next(number for number, row in enumerate(rows) if row.id == place.clause.id) + step
     if not 0 <= at < len(rows):
         return None
-    values = address(place.draft) | {"clause_id": rows[at].id}
+    values = place.draft.place | {"clause_id": rows[at].id}
     return {"text": rows[at].name, "href": url_for("protocols.clause", **values)}
 
 

@@ -13,7 +13,6 @@ from partnership.protocols.clause_list import ClauseFilter, section_rows
 from partnership.protocols.drafting import own_template
 from partnership.protocols.lifecycle.status import consultation_that_counts
 from partnership.protocols.reading import ContentsLine
-from partnership.protocols.views.blueprint import address
 
 if TYPE_CHECKING:
     from partnership.protocols.clause_list import SectionRows
@@ -44,7 +43,7 @@ class ClauseContents:
     def place(self, section: SectionRows) -> str:
         """The address of a section under the filter at hand."""
         showing = None if self.showing is ClauseFilter.ALL else self.showing.value
-        return url_for("protocols.clauses", section=section.section.id, show=showing, **address(self.draft))
+        return url_for("protocols.clauses", section=section.section.id, show=showing, **self.draft.place)
 
     def lines(self) -> list[ContentsLine]:
         """The contents as they are shown."""
@@ -68,9 +67,7 @@ class ClauseContents:
             (
                 each.words,
                 sum(len(section.fitting(each)) for section in self.sections),
-                url_for(
-                    "protocols.clauses", show=None if each is ClauseFilter.ALL else each.value, **address(self.draft)
-                ),
+                url_for("protocols.clauses", show=None if each is ClauseFilter.ALL else each.value, **self.draft.place),
                 each is self.showing,
             )
             for each in ClauseFilter

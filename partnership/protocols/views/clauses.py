@@ -13,7 +13,7 @@ from partnership.protocols.composing.slots import section_anchor
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.lifecycle.status import consultation_that_counts
 from partnership.protocols.reading import DocumentPage
-from partnership.protocols.views.blueprint import address, blueprint, material_of
+from partnership.protocols.views.blueprint import ONE, blueprint, material_of
 from partnership.protocols.views.clause import ClauseOfDraft, get_clause
 from partnership.protocols.views.clause_contents import contents_of
 from partnership.protocols.working_page import WorkingPage
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.queries import Draft
 
-CLAUSES = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses"
+CLAUSES = f"{ONE}/clauses"
 
 
 @blueprint.get(CLAUSES)
@@ -56,7 +56,7 @@ def _texts(draft: Draft, composed: ComposedDocument, section: SectionRows) -> di
     """What stands under each clause of a section: its text, and what the register wrote below it."""
     anchor = section_anchor(section.section.id)
     reading = DocumentPage(
-        composed.document, anchor, lambda part: url_for("protocols.preview", part=part, **address(draft))
+        composed.document, anchor, lambda part: url_for("protocols.preview", part=part, **draft.place)
     )
     found: dict[str, Markup] = {}
     clause_id = ""
@@ -77,4 +77,4 @@ def clause_place(place: ClauseOfDraft) -> ResponseReturnValue:
 def clause_address(place: ClauseOfDraft) -> str:
     """Where a clause stands among the others."""
     anchor = f"clause-{place.clause.id}"
-    return url_for("protocols.clauses", section=place.section_id, _anchor=anchor, **address(place.draft))
+    return url_for("protocols.clauses", section=place.section_id, _anchor=anchor, **place.draft.place)

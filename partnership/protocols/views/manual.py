@@ -28,7 +28,7 @@ from partnership.protocols.manual.words import Glossary
 from partnership.protocols.printing import printed
 from partnership.protocols.queries import FrozenVersion
 from partnership.protocols.reading import CURRENT, WHOLE, DocumentPage, ways_to
-from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material_of
+from partnership.protocols.views.blueprint import ONE, anchors, blueprint, clause_names, material_of
 from partnership.web.pages import Page, address_of
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from partnership.protocols.manual.watches import WatchState
     from partnership.protocols.queries import Draft
 
-ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 SHOWN = 20  # amendments on a page
 NONE_AGREED = "No version is agreed yet: this is the draft, as it stands today."
 WORDS = {Length.CARD: "Card", Length.OPERATIONAL: "What to do", Length.FULL: "With law and background"}
@@ -56,9 +55,9 @@ def manual(draft: Draft) -> ResponseReturnValue:
     agreed = in_force(draft.protocol)
     if agreed is None:
         flash(NONE_AGREED, "important")
-        return redirect(url_for("protocols.preview", **address(draft)))
+        return redirect(url_for("protocols.preview", **draft.place))
     frozen = FrozenVersion(draft, queries.version_content(agreed.version_id))
-    return manual_page(frozen, partial(url_for, "protocols.manual", **address(draft)), Length.OPERATIONAL)
+    return manual_page(frozen, partial(url_for, "protocols.manual", **draft.place), Length.OPERATIONAL)
 
 
 def manual_page(frozen: FrozenVersion, place: Callable[..., str], usual: Length) -> str:
@@ -168,7 +167,7 @@ def amendments(partnership: Partnership) -> ResponseReturnValue:
 def manual_told(draft: Draft) -> ResponseReturnValue:
     """Tell me by mail when a version of this protocol comes into force, or no longer."""
     _choose(draft.partnership, draft)
-    return redirect(url_for("protocols.manual", _anchor="told", **address(draft)))
+    return redirect(url_for("protocols.manual", _anchor="told", **draft.place))
 
 
 @blueprint.post("/partnerships/<slug>/amendments/told")

@@ -41,7 +41,7 @@ from partnership.protocols.lifecycle.status import in_force, number_in_force
 from partnership.protocols.matter_rows import matter_rows
 from partnership.protocols.printing import parties_with_duties
 from partnership.protocols.task_list import tasks_of
-from partnership.protocols.views.blueprint import address, anchors, back_when_locked, blueprint, material, material_of
+from partnership.protocols.views.blueprint import ONE, anchors, back_when_locked, blueprint, material, material_of
 from partnership.protocols.working_page import WorkingPage
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
@@ -84,7 +84,7 @@ def progress_of(drafts: Sequence[Draft], partnership: Partnership) -> dict[UUID,
     return {each.protocol.id: progress(each.protocol, viewer(), facts[each.protocol.id], today()) for each in drafts}
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
+@blueprint.get(ONE)
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def protocol(draft: Draft) -> ResponseReturnValue:
     """A protocol as its tasks: its state, what there is to do in each, and what stops signing."""
@@ -138,7 +138,7 @@ def _review(draft: Draft, made: Material) -> str:
     return review_due(context_of(draft, made))
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/matters")
+@blueprint.get(f"{ONE}/matters")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def matters(draft: Draft) -> ResponseReturnValue:
     """Everything that is left to settle, each with the place that mends it."""
@@ -158,7 +158,7 @@ def matters(draft: Draft) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])
+@blueprint.route(f"{ONE}/parties", methods=["GET", "POST"])
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def parties(draft: Draft) -> ResponseReturnValue:
     """Which agencies are parties."""
@@ -182,7 +182,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
         )
         if attempt.is_saved:
             flash("The parties are changed.", "success")
-            return redirect(url_for("protocols.protocol", **address(draft)))
+            return redirect(url_for("protocols.protocol", **draft.place))
         if attempt.is_undone:
             draft = queries.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
         if attempt.late:
@@ -207,7 +207,7 @@ def _parties_apart(stored: Collection[UUID], chosen_ids: Collection[UUID], made:
     return Difference("Parties", named(stored), named(chosen_ids), "parties")
 
 
-@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parameters", methods=["GET", "POST"])
+@blueprint.route(f"{ONE}/parameters", methods=["GET", "POST"])
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def parameters(draft: Draft) -> ResponseReturnValue:
     """Title, times and limits."""
@@ -225,7 +225,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
     )
     if attempt.is_saved:
         flash("Title, times and limits are changed.", "success")
-        return redirect(url_for("protocols.protocol", **address(draft)))
+        return redirect(url_for("protocols.protocol", **draft.place))
     differences: list[Difference] | None = None
     if attempt.is_undone:
         draft = queries.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
@@ -252,7 +252,7 @@ def _settings_apart(form: SettingsForm, stored: Mapping[str, Any]) -> Iterator[D
         yield Difference(form[name].label.text, str(value), "" if typed is None else str(typed), name)
 
 
-@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/archive")
+@blueprint.post(f"{ONE}/archive")
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def archive(draft: Draft) -> ResponseReturnValue:
     """Put a protocol away."""
@@ -265,17 +265,17 @@ def archive(draft: Draft) -> ResponseReturnValue:
     return redirect(url_for("protocols.index", slug=draft.partnership.slug))
 
 
-@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/restore")
+@blueprint.post(f"{ONE}/restore")
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def restore(draft: Draft) -> ResponseReturnValue:
     """Bring an archived protocol back."""
     with transaction():
         services.restore(draft)
     flash("The protocol is restored.", "success")
-    return redirect(url_for("protocols.protocol", **address(draft)))
+    return redirect(url_for("protocols.protocol", **draft.place))
 
 
 def _moved(draft: Draft, fault: Exception) -> ResponseReturnValue:
     """Back to the working page, with what happened in words: only for buttons, with which nothing is typed."""
     flash(f"{fault} Look at the protocol as it is now, then try again.", "important")
-    return redirect(url_for("protocols.protocol", **address(draft)))
+    return redirect(url_for("protocols.protocol", **draft.place))

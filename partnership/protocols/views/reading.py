@@ -23,7 +23,7 @@ from partnership.protocols.lifecycle.status import number_in_force, signing_that
 from partnership.protocols.manual.amendments import versions_in_force
 from partnership.protocols.printing import duty_sheets, in_length, printed
 from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, ways_to
-from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material_of
+from partnership.protocols.views.blueprint import ONE, anchors, blueprint, clause_names, material_of
 from partnership.protocols.views.manual import manual_page, reading_in
 from partnership.web.permit import permit
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.protocols.queries import Draft, FrozenVersion
-
-ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 
 
 @blueprint.get(f"{ONE}/preview")
@@ -48,7 +46,7 @@ def preview(draft: Draft) -> ResponseReturnValue:
                 number=number,
                 part=request.args.get("part"),
                 length=request.args.get("length"),
-                **address(draft),
+                **draft.place,
             )
         )
     document = compose_draft(draft, material_of(draft)).document
@@ -61,7 +59,7 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
     """A saved version as it was, by part, with how its signing stands; as a manual once it has come into force."""
     number = frozen.version.number
     if frozen.signing is not None and frozen.signing.state in queries.SIGNED:
-        place = partial(url_for, "protocols.version_preview", number=number, **address(frozen.draft))
+        place = partial(url_for, "protocols.version_preview", number=number, **frozen.draft.place)
         return manual_page(frozen, place, Length.FULL)
     reading = _in_length(frozen.draft, document_of_version(frozen), "protocols.version_preview", number=number)
     return _page(frozen.draft, reading, frozen)
@@ -78,7 +76,7 @@ def _in_length(draft: Draft, document: Document, endpoint: str, **values: str) -
     found = lengths_of(document)
     length = asked_length() if asked_length() in found else Length.FULL
     kept = values | ({"length": str(length)} if length is not Length.FULL else {})
-    ways = ways_to(found, length, lambda each: url_for(endpoint, **(address(draft) | values), length=str(each)))
+    ways = ways_to(found, length, lambda each: url_for(endpoint, **(draft.place | values), length=str(each)))
     reading = _reading(draft, printed(document, length), endpoint, **kept)
     asked = WHOLE if length is Length.CARD else reading.asked
     return replace(reading, asked=asked, lengths=ways)
@@ -91,7 +89,7 @@ def _reading_of(frozen: FrozenVersion) -> DocumentPage:
 
 def _reading(draft: Draft, document: Document, endpoint: str, **values: str) -> DocumentPage:
     """The document with the part that is asked for."""
-    to_page = partial(url_for, endpoint, **(address(draft) | values))
+    to_page = partial(url_for, endpoint, **(draft.place | values))
     return DocumentPage(document, request.args.get("part", ""), lambda part: to_page(part=part), clause_names(draft))
 
 
@@ -116,7 +114,7 @@ def download(draft: Draft) -> ResponseReturnValue:
     made = material_of(draft)
     paper, length = current_paper(draft, made), asked_length()
     numbers = compose_draft(draft, made).document if length is Length.CARD else None
-    return hand_out(in_length(paper, length, numbers), url_for("protocols.protocol", **address(draft)))
+    return hand_out(in_length(paper, length, numbers), url_for("protocols.protocol", **draft.place))
 
 
 @blueprint.get(f"{ONE}/sheets")
@@ -132,7 +130,7 @@ def sheets(draft: Draft) -> ResponseReturnValue:
     found = duty_sheets(paper.document, draft, made, only)
     if found is None:
         raise NotFound
-    return hand_out(replace(paper, document=found), url_for("protocols.protocol", **address(draft)))
+    return hand_out(replace(paper, document=found), url_for("protocols.protocol", **draft.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,7 @@ def _place_in(reading: DocumentPage, clause_id: str) -> str:
 def _place_in_manual(frozen: FrozenVersion, clause_id: str) -> str:
     """Where it stands in the version in force: in the length that the manual opens with, else in the full one."""
     draft, whole = frozen.draft, document_of_version(frozen)
-    place = partial(url_for, "protocols.manual", **address(draft))
+    place = partial(url_for, "protocols.manual", **draft.place)
     clauses = own_template(draft).clauses()
     ids = (clause_id, *(each.id for each in clauses if clause_id in each.was))
     usual = Length.OPERATIONAL if Length.OPERATIONAL in lengths_of(whole) else Length.FULL

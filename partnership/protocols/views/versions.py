@@ -21,7 +21,7 @@ from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import canonical
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.protocols.printing import in_length
-from partnership.protocols.views.blueprint import address, blueprint, material, material_of
+from partnership.protocols.views.blueprint import ONE, blueprint, material, material_of
 from partnership.protocols.views.reading import asked_length
 from partnership.web import conflict
 from partnership.web.permit import permit, viewer
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from partnership.web.conflict import Difference
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@blueprint.get(f"{ONE}/versions")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def versions(draft: Draft) -> ResponseReturnValue:
     """Every saved version, newest first, and the form that saves the next."""
     return _list(draft, VersionForm())
 
 
-@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@blueprint.post(f"{ONE}/versions")
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def save_version(draft: Draft) -> ResponseReturnValue:
     """Freeze the document as it stands now."""
@@ -59,7 +59,7 @@ def save_version(draft: Draft) -> ResponseReturnValue:
     if not attempt.is_saved:
         return _list(draft, form)
     flash(f"Version {attempt.value} is saved. It will not change when the directory does.", "success")
-    return redirect(url_for("protocols.versions", **address(draft)))
+    return redirect(url_for("protocols.versions", **draft.place))
 
 
 def _list(draft: Draft, form: VersionForm, differences: list[Difference] | None = None) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ def _list(draft: Draft, form: VersionForm, differences: list[Difference] | None 
     )
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
+@blueprint.get(f"{ONE}/versions/<number>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
     """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
@@ -87,7 +87,7 @@ def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/hashed-text")
+@blueprint.get(f"{ONE}/versions/<number>/hashed-text")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
     """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
@@ -101,7 +101,7 @@ def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
 # Any two versions of a protocol side by side: on screen with the words marked, and in Word as tracked changes.
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/compare")
+@blueprint.get(f"{ONE}/compare")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def compare(draft: Draft) -> ResponseReturnValue:
     """What is different between two versions; without any named, between the last one and the draft."""
@@ -123,7 +123,7 @@ def compare(draft: Draft) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/compare.docx")
+@blueprint.get(f"{ONE}/compare.docx")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def compare_word(draft: Draft) -> ResponseReturnValue:
     """The newer of two versions as a Word file with tracked changes against the older."""
