@@ -219,7 +219,6 @@ class RatingProgress:
     total: int
     ratings: dict[Rating | None, int] = field(default_factory=dict)
     pieces: int = 0
-    without_evidence: int = 0
     actions: int = 0
     lacking: int = 0
     late: int = 0
@@ -232,7 +231,6 @@ class RatingProgress:
             total=len(rows),
             ratings={rating: sum(1 for each in rows if each.rating is rating) for rating in (*Rating, None)},
             pieces=sum(len(each.pieces) for each in rows),
-            without_evidence=sum(1 for each in rows if each.is_without_evidence),
             actions=sum(1 for each in rows if each.is_open_action),
             lacking=sum(1 for each in rows if each.lacks),
             late=sum(1 for each in rows if each.is_late_on(on)),

@@ -37,7 +37,6 @@ class ContactChoice:
 
     agency: Agency
     kind: str
-    is_recorded: bool
     is_proposed: bool  # of a usual kind, and not recorded
 
     @property
@@ -52,7 +51,7 @@ def usual_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Co
     """Organisations that are recorded, then those of the usual kinds."""
     recorded = map_.setting(setting.id).first_contacts
     return [
-        *(_choice(agency, pack, is_recorded=True) for agency in recorded),
+        *(_choice(agency, pack) for agency in recorded),
         *(_choice(agency, pack, is_proposed=True) for agency in proposed(setting, map_, pack)),
     ]
 
@@ -67,8 +66,8 @@ def other_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Co
     ]
 
 
-def _choice(agency: Agency, pack: Pack, *, is_recorded: bool = False, is_proposed: bool = False) -> ContactChoice:
-    return ContactChoice(agency, kind_name(pack, agency.kind_id), is_recorded, is_proposed)
+def _choice(agency: Agency, pack: Pack, *, is_proposed: bool = False) -> ContactChoice:
+    return ContactChoice(agency, kind_name(pack, agency.kind_id), is_proposed)
 
 
 def entry_of(record: SettingRecord) -> SettingEntry:

@@ -24,7 +24,6 @@ class Who(StrEnum):
     COMMAND_LINE = "the command line"
     THEMSELVES = "whose seat it is"
     OWN_PEOPLE = "its own people who keep the entry"
-    ANYBODY_TOLD = "any of those told"
 
 
 class Act(StrEnum):

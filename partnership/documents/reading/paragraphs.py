@@ -28,9 +28,8 @@ _LOOK_AND_WORDS: Final = 2  # what stands in a plain run at most
 
 @dataclass(frozen=True, slots=True)
 class TrackedChange:
-    """A tracked change of some words, or of a row (without words)."""
+    """A tracked change of some words."""
 
-    is_insertion: bool
     text: str
     author: str
     at: datetime | None
@@ -275,7 +274,7 @@ class Reader:
         words = "".join(self._now[start:] if is_insertion else self._before[started:])
         if words:
             at = moment(element.get(xml_names.DATE))
-            self._tracked.append(TrackedChange(is_insertion, words, author(element), at))
+            self._tracked.append(TrackedChange(words, author(element), at))
 
     def _simple(self, element: Any, change: Any) -> None:
         held = Field(element.get(xml_names.CODE, ""))
