@@ -188,6 +188,8 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
             _check_answers(item.value, pack, places, findings)
         case ReturnTemplate():
             check_stages(item.value, pack, item.place, places, findings)
+        case Synonym():
+            _check_groups(item.value, pack, places, findings)
         case Journey():
             check_journey(item.value, pack, item.place, places, findings)
         case ProtocolTemplate():
@@ -214,6 +216,14 @@ def _check_situation(situation: Situation, pack: Pack, places: FilePlaces, findi
             function = pack.functions.get(task)
             if place and function is not None and function.never_for is answer.group:
                 findings.fault(place.field("tasks"), f'"{task}" is never done for {answer.group}')
+
+
+def _check_groups(synonym: Synonym, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """Every group of words that a phrase names is there."""
+    place = places.find(synonym)
+    for group in synonym.groups if place else ():
+        if place and group not in pack.word_groups:
+            findings.fault(place.field("words"), unknown("word group", group, pack.word_groups))
 
 
 def _check_answers(information: InformationKind, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:

@@ -17,7 +17,7 @@ from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
 from partnership.guidance.successors import Succession
-from partnership.guidance.synonyms import Synonym
+from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Function, Kind
 from partnership.guidance.types import (
     Accession,
@@ -62,6 +62,7 @@ class Pack:
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
     situations: Mapping[str, Situation] = field(default_factory=dict)
     synonyms: Mapping[str, Synonym] = field(default_factory=dict)
+    word_groups: Mapping[str, WordGroup] = field(default_factory=dict)
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -67,6 +67,7 @@ def count_items(pack: Pack) -> dict[str, int]:
         "mechanisms": len(pack.mechanisms),
         "situations": len(pack.situations),
         "synonyms": len(pack.synonyms),
+        "word groups": len(pack.word_groups),
         "journeys": len(pack.journeys),
         "sources": len(pack.sources),
         "words": len(pack.words),

@@ -39,7 +39,7 @@ from partnership.guidance.citations import Citation, Source
 from partnership.guidance.facts import AbolishedName, Confidence, Fact, UnwrittenPaper
 from partnership.guidance.situations import Situation, SituationAnswer
 from partnership.guidance.slots import Slot, find_slots
-from partnership.guidance.synonyms import Synonym
+from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ __all__ = [
     "Theme",
     "UnwrittenPaper",
     "Weight",
+    "WordGroup",
 ]
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from partnership.models import Organisation
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
+    from partnership.search.hits import SearchAnswer
 
 SHOWN = 5  # of each group
 _MOST_WHY = 3
@@ -100,9 +101,21 @@ def holders(map_: PartnershipMap, function_id: str) -> frozenset[UUID]:
 # --- the best actions
 
 
+def is_emergency_first(found: SearchAnswer, pack: Pack) -> bool:
+    """Whether the emergency number stands above every other, as on the page of a situation that is meant."""
+    situations = [pack.situations[item.id] for item in found.first if item.sort is Sort.SITUATION]
+    return found.is_danger or any(each.is_emergency_first for each in situations[:1])
+
+
 def cards(first: Iterable[Item], map_: PartnershipMap, pack: Pack, at: Moment) -> list[Card]:
     """What one does first for what the words mean."""
-    makers = {Sort.SITUATION: _of_situation, Sort.TASK: _of_task, Sort.KIND: _of_kind}
+    makers = {
+        Sort.SITUATION: _of_situation,
+        Sort.TASK: _of_task,
+        Sort.KIND: _of_kind,
+        Sort.PAGE: _of_text,
+        Sort.WORD: _of_text,
+    }
     return [makers[item.sort](item, map_, pack, at) for item in first]
 
 
@@ -146,6 +159,12 @@ def _of_kind(item: Item, map_: PartnershipMap, pack: Pack, at: Moment) -> Card:
         return Card(item.title, (_card_call("", CallChoice(way) if way.number else None, ways, at),), (here,))
     here = ("See all in the directory", url_for("directory.organisations", kind=item.id))
     return Card(item.title, (), (here,), "None takes part in this partnership.")
+
+
+def _of_text(item: Item, map_: PartnershipMap, pack: Pack, _at: Moment) -> Card:
+    """A page, or a word with its meaning: nobody is rung for it."""
+    hit = _item_hit(item, map_, pack)
+    return Card(hit.title, (), (("Open", hit.links[0][1]),), hit.text)
 
 
 def _card_call(whom: str, choice: CallChoice | None, absent: Iterable[Way], at: Moment) -> CardCall:

@@ -7,12 +7,21 @@ from partnership.search.pages import SitePage, provide
 PAGES = (
     SitePage("calls.question", "Whom to call", "who do I call telephone night emergency numbers now out of hours"),
     SitePage("tasks.index", "Who does what", "map matrix tasks roles lead deputy responsibilities"),
-    SitePage("calls.card", "Card of numbers", "card telephone numbers print pocket wall A5 list phone book directory"),
-    SitePage("mapping.gaps", "Gaps to close", "missing nobody leads what needs doing"),
+    SitePage(
+        "calls.card",
+        "Card of numbers",
+        "card telephone numbers print pocket wall A5 list phone book directory",
+        said=("print numbers", "phone list", "list of numbers", "contact list", "phone book", "print card"),
+    ),
+    SitePage(
+        "mapping.gaps", "Gaps to close", "missing nobody leads what needs doing",
+        said=("gaps", "nobody leads", "nobody covers", "missing from the board", "missing from the map"),
+    ),
     SitePage(
         "sharing.may_i_tell",
         "May I tell them?",
         "tell share disclose pass on information consent confidential police family parents school doctor employer",
+        said=("can I tell", "can I share", "can I disclose", "can I (tells) (told-to)", "allowed to (tells) (told-to)"),
     ),
     SitePage("sharing.matrix", "What may I share?", "sharing information confidentiality data protection consent"),
     SitePage("protocols.index", "Protocols", "documents procedures agreement sign word papers policy download zip"),
@@ -32,7 +41,10 @@ PAGES = (
     SitePage("accounts.account", "Your account", "change my password email passkey second factor", has_place=False),
     SitePage("mail.choices", "Emails you get", "stop emails notifications unsubscribe", has_place=False),
     SitePage("people.own_leaving", "Leaving", "leave my job hand over close account", has_place=False),
-    SitePage("overview.your_organisation", "Your organisation", "our own entry update change number", has_place=False),
+    SitePage(
+        "overview.your_organisation", "Your organisation", "our own entry update change number", has_place=False,
+        said=("change our number", "update our number", "our number is wrong", "our entry", "new phone number"),
+    ),
     SitePage("consultation.verify", "Check an agreed document", "verify hash genuine file", has_place=False),
     SitePage("data_protection.kept", "What is kept, and for how long", "privacy personal data GDPR", has_place=False),
     SitePage("data_protection.own_data", "What is held about you", "subject access my data export", has_place=False),

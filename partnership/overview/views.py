@@ -21,7 +21,15 @@ from partnership.overview import landing, queries
 from partnership.overview.clause_hits import clause_hits
 from partnership.overview.glance import count_unkept, glance, kept_of, set_up_progress
 from partnership.overview.menu import has_public_directory, menu, menu_place, trail
-from partnership.overview.search_page import SHOWN, cards, holders, item_hits, numbers_now, organisation_hits
+from partnership.overview.search_page import (
+    SHOWN,
+    cards,
+    holders,
+    is_emergency_first,
+    item_hits,
+    numbers_now,
+    organisation_hits,
+)
 from partnership.overview.security_txt import security_txt
 from partnership.partnerships.queries import get_partnership
 from partnership.people.views.approvals import waiting_count
@@ -177,6 +185,7 @@ def search() -> ResponseReturnValue:
         clauses=clauses[:SHOWN],
         more_clauses=max(0, len(clauses) - SHOWN),
         is_nothing=is_nothing,
+        is_emergency_first=is_emergency_first(found, pack),
         **_beside(map_, pack, found, is_nothing=is_nothing),
     )
 
@@ -188,6 +197,9 @@ def _clauses(partnership: Partnership | None, pack: Pack, searched: str, found: 
     typed = clause_hits(partnership, pack, words(searched)[:MOST_WORDS])
     if not typed and found.corrected:
         typed = clause_hits(partnership, pack, found.asked)
+    if not typed and found.is_danger:  # as clauses call it: the first of the words that mean it
+        dangers = [each.words[0] for each in pack.synonyms.values() if each.is_danger]
+        typed = [hit for each in dangers for hit in clause_hits(partnership, pack, words(each))]
     return typed or clause_hits(partnership, pack, found.said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from partnership.guidance.loader import load_packs
@@ -10,8 +10,8 @@ from partnership.kept_answers import shelf
 from partnership.search import queries
 from partnership.search.pages import site_pages
 from partnership.search.queries import FoundOrganisations, SearchWord
-from partnership.search.vocabulary import GuidanceWords, Item, Sort
-from partnership.search.words import IN_TEXT, KIND, MOST_WORDS, phrase, words
+from partnership.search.vocabulary import MEANT, GuidanceWords, Item, Sort
+from partnership.search.words import CALLING, IN_TEXT, KIND, MEANING, MOST_WORDS, asking, phrase, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 OF_TASK, USUAL = 45, 25  # who holds a task that is meant, and the kinds that normally lead it
 _MOST_SAID = 1000  # more than a word can weigh: what is meant, or has one word more, stands first
 NOBODY = FoundOrganisations((), 0)
+MOST_READ = 30  # words of a sentence of which the most telling are chosen
+SENTENCE = 3  # more words than of a name or a phrase
+WHOM_TO_CALL = "calls.question"
+_STRONG = MEANT * 4 // 5  # from so much on a word says what has happened, and not only who somebody is
 _FIRST = 2  # at most so many ways to act stand above everything else
 
 
@@ -51,6 +55,7 @@ class SearchAnswer:
     corrected: Mapping[str, str] = field(default_factory=dict)  # a word as typed, and what was searched instead
     unknown: tuple[str, ...] = ()
     said: tuple[str, ...] = ()  # those of the words asked that mean something by themselves
+    is_danger: bool = False  # life may be in danger
     is_any: bool = False  # nothing had all the words
     is_cut: bool = False  # more words than are looked at
 
@@ -78,24 +83,41 @@ class Search:
 
     def find(self, text: str, *, is_exact: bool = False) -> SearchAnswer:
         """Everything that is found by a text. `is_exact`: nothing is read as a slip."""
-        whole = words(text)
-        asked = whole[:MOST_WORDS]
+        whole, signs = self.guidance.joined(words(text)), asking(text)
+        asked = self._most_telling(whole)
         if not asked:
             return SearchAnswer(())
-        found = self._by_all(asked, text)
+        found = self._by_all(asked, text, signs)
         corrected: dict[str, str] = {}
         unknown: tuple[str, ...] = ()
         if found.is_any:
-            corrected, unknown = self._read_as(asked, is_exact=is_exact)
+            corrected, unknown = self._read_as(asked, signs, is_exact=is_exact)
             known = tuple(corrected.get(each, each) for each in asked if each not in unknown)
             if known and (corrected or unknown):
-                found = self._by_all(known, " ".join(known))
+                found = self._by_all(known, " ".join(known), signs)
             if known and found.is_any:
-                found = self._by_any(known)
-        return SearchAnswer(
-            found.asked, found.organisations, found.items, found.first, corrected, unknown, found.said,
-            is_any=found.is_any or bool(unknown), is_cut=len(whole) > MOST_WORDS,
-        )  # fmt: skip
+                found = self._by_any(known, signs)
+        return replace(
+            found,
+            first=found.first or self._asked_for(signs),
+            corrected=corrected,
+            unknown=unknown,
+            is_any=found.is_any or bool(unknown),
+            is_cut=len(whole) > MOST_WORDS,
+        )
+
+    def _most_telling(self, whole: Sequence[str]) -> tuple[str, ...]:
+        """As many words as are looked at: of a long sentence those that mean something, then those that are known."""
+        if len(whole) <= MOST_WORDS:
+            return tuple(whole)
+        meanings = self.guidance.meanings(whole[:MOST_READ])
+        order = sorted(range(len(meanings)), key=lambda at: (not meanings[at].meant, not meanings[at].is_known, at))
+        return tuple(meanings[at].word for at in sorted(order[:MOST_WORDS]))
+
+    def _asked_for(self, signs: Collection[str]) -> tuple[Item, ...]:
+        """What a question is about that names nothing which has a meaning: whom one calls."""
+        page = self.guidance.page(WHOM_TO_CALL) if CALLING in signs else None
+        return (page,) if page is not None else ()
 
     def chosen(self, text: str) -> Select[tuple[UUID, int]] | None:
         """The organisations that a text finds, to narrow a list by; a slip is mended where nobody has the words."""
@@ -113,28 +135,33 @@ class Search:
     def _matching(self, meanings: Sequence[WordSense], text: str) -> Select[tuple[UUID, int]]:
         return queries.matching(self.viewer, self._search_words(meanings), phrase(text))
 
-    def _by_all(self, asked: tuple[str, ...], text: str) -> SearchAnswer:
-        meanings = self.guidance.meanings(asked)
+    def _by_all(self, asked: tuple[str, ...], text: str, signs: tuple[str, ...]) -> SearchAnswer:
+        meanings = self.guidance.meanings(asked, signs)
         chosen = self._matching(meanings, text)
         scores = {
             item: sum(each.items[item] for each in meanings)
             for item in meanings[0].items
             if all(item in each.items for each in meanings)
         }
-        first = self._first(meanings, of=len(meanings))
+        first = self._first(meanings, signs, of=len(meanings))
         all_of_it = any(item.sort is not Sort.KIND for item in scores) or any(
             all(item in each.meant for each in meanings) for item in first
         )
+        if len(asked) > SENTENCE:  # what only some of its words mean is found below
+            for item, (_, sum_) in self._able(meanings).items():
+                scores.setdefault(item, sum_)
         for item in first:  # what the words mean is found, even where another word says more of it
             scores[item] = scores.get(item, 0) + _MOST_SAID
         organisations = self._best(chosen)
+        if organisations.total and not first:  # all its words lead to one of them, and none says what it is about
+            first = self._about([each for each in meanings if each.meant])
         return SearchAnswer(
-            asked, organisations, _by_sort(scores), first, said=_said(meanings),
+            asked, organisations, _by_sort(scores), first, said=_said(meanings), is_danger=_is_danger(meanings),
             is_any=not (organisations.total or all_of_it),
         )  # fmt: skip
 
-    def _by_any(self, asked: tuple[str, ...]) -> SearchAnswer:
-        meanings = self.guidance.meanings(asked)
+    def _by_any(self, asked: tuple[str, ...], signs: tuple[str, ...]) -> SearchAnswer:
+        meanings = self.guidance.meanings(asked, signs)
         chosen = queries.matching_any(self.viewer, self._search_words(meanings))
         found: dict[Item, list[int]] = {}
         for each in meanings:
@@ -147,10 +174,13 @@ class Search:
         }
         # In a sentence most words are of no sort; those that mean something say what it is about.
         telling = [each for each in meanings if each.meant]
-        first = self._first(telling, of=len(meanings)) or self._about(telling)
+        first = self._first(telling, signs, of=len(meanings)) or self._about(telling)
         for item in first:  # above what only has more of the words in its text
             scores[item] += len(asked) * _MOST_SAID
-        return SearchAnswer(asked, self._best(chosen), _by_sort(scores), first, said=_said(meanings), is_any=True)
+        return SearchAnswer(
+            asked, self._best(chosen), _by_sort(scores), first, said=_said(meanings), is_any=True,
+            is_danger=_is_danger(meanings),
+        )  # fmt: skip
 
     def _best(self, chosen: Select[tuple[UUID, int]]) -> FoundOrganisations:
         abroad = sorted(each.id for each in self.pack.kinds.values() if each.is_abroad)
@@ -172,23 +202,23 @@ class Search:
         held = {OF_TASK: frozenset(holders)} if holders else {}
         return SearchWord(meaning.word, meaning.also, kinds, held, meaning.is_whole, meaning.is_said)
 
-    def _first(self, meanings: Sequence[WordSense], of: int) -> tuple[Item, ...]:
+    def _first(self, meanings: Sequence[WordSense], signs: Collection[str], of: int) -> tuple[Item, ...]:
         """What the words mean, of so many: a situation or a task, or else kinds; two, where all mean two things."""
         telling = [each for each in meanings if each.meant]
+        if MEANING in signs and (term := self._term(meanings)):
+            return term
         able = {item: value for item, value in self._able(telling).items() if 2 * value[0] >= len(meanings)}
         best = max(able.values(), default=(0, 0))
-        equal = [item for item in able if able[item] == best]  # in the order in which the guidance names them
-        first = _lead(equal)
-        if not first or first[0].sort is Sort.KIND or len(telling) < of:
-            return first
-        # Who is detained at an airport, a teenager who is suicidal.
-        others = [item for item in equal if not any({item, first[0]} <= {*each.meant} for each in meanings)]
-        return (*first, *_lead(others)[:1])
+        first = _lead([item for item in able if able[item] == best])  # as the guidance names them
+        if not first:
+            return self._term(meanings) if len(telling) == of else ()
+        return _in_order(first, self._beside(first, telling, of=of))
 
     def _about(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
         """What a sentence may be about, of which each word means something else: what has happened, if anything."""
         able = self._able(meanings)
-        able = {item: value for item, value in able.items() if item.sort is Sort.SITUATION} or able
+        strong = {item: value for item, value in able.items() if item.sort is Sort.SITUATION and value[0]}
+        able = strong or able
         best = max(able.values(), default=(0, 0))
         equal = [item for item in able if able[item] == best]
         if not equal or equal[0].sort is not Sort.SITUATION:
@@ -196,20 +226,49 @@ class Search:
         order = {situation_id: at for at, situation_id in enumerate(self.pack.situations)}
         return tuple(sorted(equal, key=lambda item: order[item.id])[:_FIRST])
 
+    def _beside(self, first: Sequence[Item], meanings: Sequence[WordSense], of: int) -> tuple[Item, ...]:
+        """What else there is to do by the words that do not mean the first: a girl in a hotel is a child too."""
+        if len(first) > 1:
+            return ()
+        if named := self._of_no_lead(first[0], meanings):
+            return named
+        others = [each for each in meanings if first[0] not in each.meant]
+        able = self._able(others)
+        if len(meanings) < of:  # in a sentence other words name who stands by
+            able = {item: value for item, value in able.items() if item.sort in (Sort.SITUATION, Sort.TASK)}
+        best = max(able.values(), default=(0, 0))
+        return _lead([item for item in able if able[item] == best])[:1]
+
+    def _of_no_lead(self, task: Item, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
+        """The kind that is meant with a task by the same words, and does not normally lead it: a hub, a charity."""
+        if task.sort is not Sort.TASK:
+            return ()
+        able = self._able([each for each in meanings if task in each.meant])
+        leads = self.pack.functions[task.id].leads
+        kinds = [item for item in able if item.sort is Sort.KIND and item.id not in leads and able[item] >= able[task]]
+        return tuple(kinds[:1])
+
+    def _term(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
+        """The word of the glossary that all words mean together, if any."""
+        terms = [item for item in meanings[0].meant if item.sort is Sort.WORD] if meanings else []
+        return tuple(item for item in terms if all(item in each.meant for each in meanings))[:1]
+
     def _able(self, meanings: Iterable[WordSense]) -> dict[Item, tuple[int, int]]:
         """What one can do something by, with its worth; a body of another state is never among it."""
         return {
             item: value
             for item, value in _worth(meanings).items()
-            if item.sort in (Sort.SITUATION, Sort.TASK, Sort.KIND)
+            if item.sort in (Sort.SITUATION, Sort.TASK, Sort.PAGE, Sort.KIND)
             and not (item.sort is Sort.KIND and self.pack.is_abroad(item.id))
         }
 
-    def _read_as(self, asked: Sequence[str], *, is_exact: bool = False) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _read_as(
+        self, asked: Sequence[str], signs: Sequence[str] = (), *, is_exact: bool = False
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
         """What was meant by words that nobody has heard of, and those of which that cannot be said."""
         corrected: dict[str, str] = {}
         unknown = []
-        meanings = self.guidance.meanings(asked)
+        meanings = self.guidance.meanings(asked, signs)
         for word, meaning in zip(asked, meanings, strict=True):
             if meaning.is_known or queries.stands_somewhere(self.viewer, word):
                 continue
@@ -218,6 +277,10 @@ class Search:
                 corrected[word] = min(near)[2]
             else:
                 unknown.append(word)
+        if corrected and unknown:  # a birth certifcate
+            mended = self.guidance.meanings([corrected.get(each, each) for each in asked], signs)
+            now_known = {word for word, meaning in zip(asked, mended, strict=True) if meaning.is_known}
+            unknown = [each for each in unknown if each not in now_known]
         return corrected, tuple(unknown)
 
     def _near(self, word: str, beside: Sequence[WordSense]) -> list[tuple[int, int, str]]:
@@ -232,11 +295,22 @@ class Search:
 
 
 def _lead(equal: Sequence[Item]) -> tuple[Item, ...]:
-    """Of what is meant equally, a situation or a task, or else the first kinds."""
-    for sort in (Sort.SITUATION, Sort.TASK):
+    """Of what is meant equally, a situation, a task or a page, or else the first kinds."""
+    for sort in (Sort.SITUATION, Sort.TASK, Sort.PAGE):
         if of_sort := [item for item in equal if item.sort is sort]:
             return tuple(of_sort[:1])
     return tuple(equal[:_FIRST])
+
+
+def _in_order(first: tuple[Item, ...], beside: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Both, and what is to be done above whom one may ring: a child before a service."""
+    both = (*first, *beside)[:_FIRST]
+    is_of_kind = beside and first[0].sort is Sort.KIND and beside[0].sort in (Sort.SITUATION, Sort.TASK)
+    return both[::-1] if is_of_kind else both
+
+
+def _is_danger(meanings: Iterable[WordSense]) -> bool:
+    return any(each.is_danger for each in meanings)
 
 
 def _said(meanings: Iterable[WordSense]) -> tuple[str, ...]:
@@ -244,12 +318,16 @@ def _said(meanings: Iterable[WordSense]) -> tuple[str, ...]:
 
 
 def _worth(meanings: Iterable[WordSense]) -> dict[Item, tuple[int, int]]:
-    """By how many words each item is meant, and how strongly; in the order in which the guidance names them."""
+    """By how many words each item is meant, and how strongly; in the order in which the guidance names them.
+
+    Words that say who somebody is count only where no other means anything.
+    """
+    told = [(item, each.items[item]) for each in meanings for item in each.meant]
+    least = _STRONG if any(weight >= _STRONG for _, weight in told) else 0
     worth: dict[Item, tuple[int, int]] = {}
-    for each in meanings:
-        for item in each.meant:
-            count, sum_ = worth.get(item, (0, 0))
-            worth[item] = count + 1, sum_ + each.items[item]
+    for item, weight in told:
+        count, sum_ = worth.get(item, (0, 0))
+        worth[item] = count + (weight >= least), sum_ + weight
     return worth
 
 

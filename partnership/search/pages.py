@@ -13,6 +13,7 @@ class SitePage:
     title: str
     text: str
     has_place: bool = True  # a page of the partnership; else one of the visitor, or of the site
+    said: tuple[str, ...] = ()  # phrases by which nobody means anything else
 
 
 _PAGES: list[SitePage] = []

@@ -16,6 +16,7 @@ IN_TEXT = 8  # what a word of a description weighs, of an entry or of the guidan
 PHRASE = "="  # begins the token of a whole name
 KIND = "k:"  # begins the token of a kind
 LAST_SIGN = "`"  # before every word that begins with a letter
+MEANING, CALLING = "?mean", "?call"  # signs of the questions what a word means, and whom one calls
 END = "\U0010ffff"  # after every word with the same beginning
 
 _APOSTROPHES = re.compile("['’‘ʼ`´]")  # noqa: RUF001 - as people and telephones type them
@@ -25,14 +26,23 @@ _WORD = re.compile(r"[^\W_]+")
 # What stands between the words that mean something, and what everything that is found has.
 _SMALL = frozenset(
     {
-        "a", "am", "an", "and", "any", "are", "asap", "at", "be", "been", "but", "by", "call", "can", "contact", "do",
-        "does", "for", "from", "get", "had", "has", "have", "he", "her", "hes", "him", "his", "i", "if", "im", "in",
-        "is", "it", "its", "just", "me", "my", "need", "now", "number", "of", "on", "or", "our", "phone", "please",
-        "really", "ring", "she", "shes", "some", "somebody", "someone", "telephone", "that", "the", "them", "there",
-        "they", "theyre", "this", "to", "today", "tonight", "urgent", "urgently", "us", "very", "want", "was", "we",
-        "were", "what", "where", "which", "who", "whom", "will", "with", "would", "you", "your",
+        "a", "about", "again", "already", "also", "am", "an", "and", "any", "are", "as", "asap", "at", "be",
+        "because", "been", "being", "but", "by", "call", "can", "contact", "cos", "could", "currently", "do",
+        "does", "for", "from", "get", "gets", "getting", "got", "had", "has", "have", "having", "he", "hello",
+        "her", "here", "hers", "hes", "hey", "hi", "him", "his", "i", "if", "im", "in", "is", "it", "its",
+        "ive", "just", "may", "me", "might", "my", "need", "needs", "now", "number", "of", "ok", "okay", "on",
+        "or", "our", "phone", "please", "pls", "plz", "possible", "possibly", "quick", "quickly", "really",
+        "ring", "she", "shes", "should", "so", "some", "somebody", "someone", "sure", "telephone", "than",
+        "thanks", "that", "the", "their", "them", "then", "there", "these", "they", "theyre", "theyve", "think",
+        "thinks", "this", "those", "though", "to", "today", "tonight", "tonite", "too", "urgent", "urgently",
+        "us", "very", "want", "was", "we", "were", "weve", "what", "when", "where", "which", "whilst", "who",
+        "whom", "whose", "why", "will", "with", "would", "yes", "you", "your",
     }
 )  # fmt: skip
+_ASKING = re.compile(r"\b(?:(what|where|when|who|whom|whose)|(?:can|could|may|should|must) (?:i|we|you|they))\b")
+_MEANING = re.compile(r"\b(?:what (?:is|are|does|do)|whats|meaning of|define|explain)\b")
+_CALLING = re.compile(r"\bwhom? .{0,30}\b(?:answers?|call|contact|phone|ring|telephone)\b")
+_AGE = re.compile(r"\b(\d{1,2})(?=(?:yo|yr|yrs|yrold|years?)\b)", re.IGNORECASE)  # 15yo, 16yrs
 _PLURAL, _PLURAL_Y = re.compile(r"(?<=\w{3}[^su])s$"), re.compile(r"(?<=[a-z]{3})ies$")
 
 
@@ -53,8 +63,22 @@ def all_words(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text that mean something; all of them where none does."""
-    found = all_words(text)
-    return tuple(each for each in found if each not in _SMALL) or tuple(found)
+    return telling(text) or tuple(all_words(text))
+
+
+def telling(text: str) -> tuple[str, ...]:
+    """The words of a text that mean something, if any."""
+    return tuple(each for each in all_words(_AGE.sub(r"\1 ", text)) if each not in _SMALL)
+
+
+def asking(text: str, *, begins: bool = False) -> tuple[str, ...]:
+    """What a text asks, as signs that no word is: who, what, whether one may; `begins`: only what it begins with."""
+    plain = " ".join(_WORD.findall(fold(text)))
+    found = [each for each in _ASKING.finditer(plain) if not begins or not each.start()]
+    signs = [f"?{(each.group(1) or 'may').removesuffix('m')}" for each in found]
+    if not begins:
+        signs += [sign for sign, typed in ((MEANING, _MEANING), (CALLING, _CALLING)) if typed.search(plain)]
+    return tuple(dict.fromkeys(signs))
 
 
 def phrase(text: str) -> str:

@@ -171,6 +171,11 @@ FILES = {
         functions = ["first-response"]
         situations = ["found"]
         """,
+    "word_groups.toml": """
+        [[word_groups]]
+        id = "hits"
+        words = ["hits", "kicks"]
+        """,
     "journeys.toml": """
         [[journeys]]
         id = "child"

@@ -102,6 +102,7 @@ def test_every_sort_of_item_is_counted(small_pack: PackOnDisk) -> None:
         "mechanisms": 1,
         "situations": 1,
         "synonyms": 1,
+        "word groups": 1,
         "journeys": 1,
         "sources": 1,
         "words": 1,

@@ -223,8 +223,8 @@ def test_commands_list_the_guidance_of_the_site(app: Flask, unchanged: None) -> 
     assert [line.split(": ")[0] for line in lines] == [
         "protocols", *protocols, "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
         "functions", "items", "hard stops", "forms", "information kinds", "flows", "recommendations", "mechanisms", "situations",
-        "synonyms", "journeys", "sources", "words", "facts", "facts to verify", "names not used any more", "protocols not written yet",
-        "items of older packs",
+        "synonyms", "word groups", "journeys", "sources", "words", "facts", "facts to verify", "names not used any more",
+        "protocols not written yet", "items of older packs",
     ]  # fmt: skip
 
 

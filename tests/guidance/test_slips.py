@@ -51,6 +51,8 @@ SLIPS = [
     ("synonyms.toml", 'kinds = ["police"]', 'kinds = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
     ("synonyms.toml", 'situations = ["found"]', 'situations = ["fund"]', 'unknown situation "fund"; did you mean "found"?'),
     ("synonyms.toml", 'words = ["cops"]', "words = []", '"words" is empty'),
+    ("word_groups.toml", 'words = ["hits", "kicks"]', "words = []", '"words" is empty'),
+    ("synonyms.toml", 'words = ["cops"]', 'words = ["(hit) her"]', 'unknown word group "hit"; did you mean "hits"?'),
     ("journeys.toml", 'tasks = ["first-response"]', 'tasks = ["first-respons"]', 'unknown function "first-respons"; did you mean "first-response"?'),
     ("journeys.toml", 'tasks = ["first-response"]', "tasks = []", '"tasks" is empty'),
     ("journeys.toml", "{child/hours}", "{child/hour}", 'unknown value of child "hour"; did you mean "hours"?'),

@@ -54,6 +54,33 @@ def test_a_number_that_is_closed_now_says_when_it_opens(
     assert f"020 7946 0408 Control room. S{opens[1:]}" in text
 
 
+@pytest.mark.parametrize("typed", ["she wants to kill herself", "going to jump off a bridge"])
+def test_where_life_is_in_danger_the_emergency_number_stands_above_who_treats_it(
+    coordinator: CheckedClient, world: World, ours: Partnership, typed: str
+) -> None:
+    desk = world.organisation("Minds of the borough", ours, kind_id="mental-health")
+    world.contact(desk, "Crisis desk", telephone="020 7946 0622", open=["Mon-Sun 00:00-24:00"])
+    main = coordinator.page(f"/search?q={typed}").select_one("main")
+    assert main is not None
+    text = main.get_text(" ", strip=True)
+    assert text.index("In danger, or hurt?") < text.index("999") < text.index("020 7946 0622")
+
+
+def test_a_situation_has_the_emergency_number_as_on_its_own_page(coordinator: CheckedClient, ours: Partnership) -> None:
+    assert "In danger, or hurt?" in _text(coordinator, "bleeding heavily")
+    assert "In danger, or hurt?" not in _text(coordinator, "interpreter")
+
+
+def test_a_page_and_a_word_of_the_glossary_are_answers_without_a_number(
+    coordinator: CheckedClient, ours: Partnership
+) -> None:
+    page = coordinator.page("/search?q=can I tell her parents")
+    assert page.select_one(".app-first-call a[href$='/may-i-tell']") is not None
+    first = coordinator.page("/search?q=what is habitual residence").select_one(".app-first-call")
+    assert first is not None
+    assert "Nobody answers" not in first.get_text()
+
+
 def test_a_number_that_is_rung_for_what_it_is_claims_no_duty_of_law(
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from partnership.guidance.loader import load_packs
 from partnership.search.hits import Search, guidance_words
-from partnership.search.vocabulary import GuidanceWords, Sort
-from partnership.search.words import words
+from partnership.search.vocabulary import GuidanceWords, Sort, phrase_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +36,7 @@ def test_no_words_of_a_pack_mean_two_things(pack_id: str) -> None:
     meant = defaultdict(set)
     for synonym in load_packs()[pack_id].synonyms.values():
         for each in synonym.words:
-            meant[words(each)].add(synonym.id)
+            meant[phrase_words(each)].add(synonym.id)
     assert {each: ids for each, ids in meant.items() if len(ids) > 1} == {}
 
 
