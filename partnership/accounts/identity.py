@@ -86,7 +86,8 @@ def from_request(request_: Request) -> Viewer | None:
     audit.set_actor(audit.Actor(account.id, account.email))
     request_.environ[ACCOUNT] = str(account.id)
     own = queries.viewer_of(account, row)
-    audit.ask_at_turn(_still(row.token_hash, own))
+    if request_.method not in {"GET", "HEAD"}:  # what a page notes beside itself changes nothing
+        audit.ask_at_turn(_still(row.token_hash, own))
     provider_sessions.note(is_alone=own.is_by_provider)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
 
