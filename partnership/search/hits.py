@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from partnership.guidance.choices import Group
 from partnership.guidance.loader import load_packs
 from partnership.kept_answers import shelf
 from partnership.search import queries
@@ -212,7 +213,10 @@ class Search:
         first = _lead([item for item in able if able[item] == best])  # as the guidance names them
         if not first:
             return self._term(meanings) if len(telling) == of else ()
-        return _in_order(first, self._beside(first, telling, of=of))
+        beside = self._beside(first, telling, of=of)
+        both = (*first, *beside)[:_FIRST]
+        is_childs = first[0].sort is Sort.KIND and any(self._is_of_children(item) for item in beside)
+        return both[::-1] if is_childs else both
 
     def _about(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
         """What a sentence may be about, of which each word means something else: what has happened, if anything."""
@@ -247,6 +251,10 @@ class Search:
         leads = self.pack.functions[task.id].leads
         kinds = [item for item in able if item.sort is Sort.KIND and item.id not in leads and able[item] >= able[task]]
         return tuple(kinds[:1])
+
+    def _is_of_children(self, item: Item) -> bool:
+        """Whether it is a task for children alone, which stands above whom one may ring."""
+        return item.sort is Sort.TASK and self.pack.functions[item.id].groups == (Group.CHILDREN,)
 
     def _term(self, meanings: Sequence[WordSense]) -> tuple[Item, ...]:
         """The word of the glossary that all words mean together, if any."""
@@ -300,13 +308,6 @@ def _lead(equal: Sequence[Item]) -> tuple[Item, ...]:
         if of_sort := [item for item in equal if item.sort is sort]:
             return tuple(of_sort[:1])
     return tuple(equal[:_FIRST])
-
-
-def _in_order(first: tuple[Item, ...], beside: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Both, and what is to be done above whom one may ring: a child before a service."""
-    both = (*first, *beside)[:_FIRST]
-    is_of_kind = beside and first[0].sort is Sort.KIND and beside[0].sort in (Sort.SITUATION, Sort.TASK)
-    return both[::-1] if is_of_kind else both
 
 
 def _is_danger(meanings: Iterable[WordSense]) -> bool:

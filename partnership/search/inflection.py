@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from partnership.search.words import forms
 
-# Words and their forms; what means something else beside, such as found or left, is none of these.
+# Words and their forms; what means something else beside, such as found, left or gone, is none of these.
 _FORMS = {
     "beat": "beaten", "bite": "bitten", "bleed": "bled", "break": "broke broken", "bring": "brought", "buy": "bought",
     "child": "children", "come": "came", "deal": "dealt", "die": "died dies dying", "drive": "driven drove",
     "eat": "ate eaten", "fall": "fallen fell", "feed": "fed", "feel": "felt", "flee": "fled", "foot": "feet",
-    "get": "gotten", "give": "gave given", "go": "goes going gone went", "hang": "hung", "hide": "hid hidden",
-    "keep": "kept", "know": "knew known", "lay": "laid", "lie": "lied lies lying", "lose": "lost", "make": "made",
+    "get": "gotten", "give": "gave given", "go": "goes going", "hang": "hung", "hide": "hid hidden",
+    "keep": "kept", "know": "knew known", "lay": "laid", "lie": "lied lies lying", "make": "made",
     "man": "men", "pay": "paid pays", "person": "people", "ride": "ridden rode", "run": "ran", "say": "said says",
     "see": "saw seen", "sell": "sold", "send": "sent", "sleep": "slept", "speak": "spoke spoken",
     "steal": "stole stolen", "stick": "stuck", "take": "taken took", "teach": "taught", "tell": "told",

@@ -307,7 +307,7 @@ def _names(item: Item) -> Iterator[tuple[str, ...]]:
                 yield plain
     elif item.sort in (Sort.SITUATION, Sort.TASK, Sort.WORD):
         yield words(item.title)
-    elif item.sort is Sort.PAGE and len(named := words(item.title)) > 1:  # one word of a page is one of everything
+    elif item.sort is Sort.PAGE and len(named := words(item.title.split(",")[0])) > 1:  # one word says too little
         yield named
 
 

@@ -35,7 +35,7 @@ _SMALL = frozenset(
         "ring", "she", "shes", "should", "so", "some", "somebody", "someone", "sure", "telephone", "than",
         "thanks", "that", "the", "their", "them", "then", "there", "these", "they", "theyre", "theyve", "think",
         "thinks", "this", "those", "though", "to", "today", "tonight", "tonite", "too", "urgent", "urgently",
-        "us", "very", "want", "was", "we", "were", "weve", "what", "when", "where", "which", "whilst", "who",
+        "us", "very", "want", "was", "we", "were", "weve", "what", "whats", "when", "where", "which", "whilst", "who",
         "whom", "whose", "why", "will", "with", "would", "yes", "you", "your",
     }
 )  # fmt: skip

@@ -42,7 +42,7 @@ def _is_known(pack: Pack, wanted: str) -> bool:
 def test_what_they_type_is_answered_first(demonstration: Callable[..., Desk], pack_id: str, who: str) -> None:
     desk, missed = demonstration(), []
     for text, wanted in TYPED[who]:
-        ids = [each for each in wanted.split() if _is_known(load_packs()[pack_id], each)]
+        ids = [each for each in wanted.split(", ") if _is_known(load_packs()[pack_id], each)]
         first = _first(desk, pack_id, text)
         if (wanted == "-" and first) or (ids and not set(first[:1]) & set(ids)):
             missed.append((text, wanted, first))
