@@ -266,3 +266,10 @@ def _strings(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+def test_words_that_stand_for_each_other_do_so_in_every_pack() -> None:
+    """What people type at night is the same English, whatever the year of the guidance: a mend of one is one of all."""
+    first, *others = ((folder / "word_groups.toml").read_text(encoding="utf-8") for folder in FOLDERS)
+    assert others
+    assert all(each == first for each in others)
