@@ -29,6 +29,11 @@ class Synonym:
     is_danger: bool = False  # life may be in danger: the emergency number stands above every other
 
     @property
+    def danger(self) -> str:
+        """What clauses call the danger to life, the first of its words; empty where none is meant."""
+        return self.words[0] if self.is_danger else ""
+
+    @property
     def means_something(self) -> bool:
         """Whether it says what the words mean, or that there are others for the same."""
         return bool(self.kinds or self.functions or self.situations) or len(self.words) > 1

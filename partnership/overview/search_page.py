@@ -104,7 +104,7 @@ def holders(map_: PartnershipMap, function_id: str) -> frozenset[UUID]:
 def is_emergency_first(found: SearchAnswer, pack: Pack) -> bool:
     """Whether the emergency number stands above every other, as on the page of a situation that is meant."""
     situations = [pack.situations[item.id] for item in found.first if item.sort is Sort.SITUATION]
-    return found.is_danger or any(each.is_emergency_first for each in situations[:1])
+    return bool(found.danger) or any(each.is_emergency_first for each in situations[:1])
 
 
 def cards(first: Iterable[Item], map_: PartnershipMap, pack: Pack, at: Moment) -> list[Card]:

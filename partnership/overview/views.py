@@ -197,9 +197,8 @@ def _clauses(partnership: Partnership | None, pack: Pack, searched: str, found: 
     typed = clause_hits(partnership, pack, words(searched)[:MOST_WORDS])
     if not typed and found.corrected:
         typed = clause_hits(partnership, pack, found.asked)
-    if not typed and found.is_danger:  # as clauses call it: the first of the words that mean it
-        dangers = [each.words[0] for each in pack.synonyms.values() if each.is_danger]
-        typed = [hit for each in dangers for hit in clause_hits(partnership, pack, words(each))]
+    if not typed and found.danger:
+        typed = clause_hits(partnership, pack, words(found.danger))
     return typed or clause_hits(partnership, pack, found.said)
 
 

@@ -56,7 +56,7 @@ class SearchAnswer:
     corrected: Mapping[str, str] = field(default_factory=dict)  # a word as typed, and what was searched instead
     unknown: tuple[str, ...] = ()
     said: tuple[str, ...] = ()  # those of the words asked that mean something by themselves
-    is_danger: bool = False  # life may be in danger
+    danger: str = ""  # life may be in danger: what clauses call it
     is_any: bool = False  # nothing had all the words
     is_cut: bool = False  # more words than are looked at
 
@@ -157,7 +157,7 @@ class Search:
         if organisations.total and not first:  # all its words lead to one of them, and none says what it is about
             first = self._about([each for each in meanings if each.meant])
         return SearchAnswer(
-            asked, organisations, _by_sort(scores), first, said=_said(meanings), is_danger=_is_danger(meanings),
+            asked, organisations, _by_sort(scores), first, said=_said(meanings), danger=_danger(meanings),
             is_any=not (organisations.total or all_of_it),
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ class Search:
             scores[item] += len(asked) * _MOST_SAID
         return SearchAnswer(
             asked, self._best(chosen), _by_sort(scores), first, said=_said(meanings), is_any=True,
-            is_danger=_is_danger(meanings),
+            danger=_danger(meanings),
         )  # fmt: skip
 
     def _best(self, chosen: Select[tuple[UUID, int]]) -> FoundOrganisations:
@@ -310,8 +310,8 @@ def _lead(equal: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(equal[:_FIRST])
 
 
-def _is_danger(meanings: Iterable[WordSense]) -> bool:
-    return any(each.is_danger for each in meanings)
+def _danger(meanings: Iterable[WordSense]) -> str:
+    return next((each.danger for each in meanings if each.danger), "")
 
 
 def _said(meanings: Iterable[WordSense]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class WordSense:
     also: tuple[str, ...]
     is_whole: bool = False  # no beginning of another word: Romani is not Romanian
     is_said: bool = False  # means something by itself, and is hardly the beginning of another: a gang, gangmasters
-    is_danger: bool = False  # life may be in danger
+    danger: str = ""  # life may be in danger: what clauses call it
 
     @property
     def is_known(self) -> bool:
@@ -85,7 +85,7 @@ class _Phrase:
     items: tuple[Item, ...]
     alike: tuple[str, ...] = ()
     is_weak: bool = False
-    is_danger: bool = False
+    danger: str = ""
     is_name: bool = False  # what the guidance calls it
 
 
@@ -115,7 +115,7 @@ class GuidanceWords:
             alike = tuple(dict.fromkeys(found[0] for each in synonym.words if len(found := words(each)) == 1))
             for each in _with_short_sections(synonym.words):
                 named = () if items else alike
-                self._learn(_Phrase(phrase_words(each), items, named, synonym.is_weak, synonym.is_danger))
+                self._learn(_Phrase(phrase_words(each), items, named, synonym.is_weak, synonym.danger))
         self._sorted = sorted(
             {*self._items, *(each for each in self._phrases if each[0] not in _SIGNS and each not in self._joined)}
         )
@@ -195,7 +195,7 @@ class GuidanceWords:
                 tuple(each for each in sense.also if each != word),
                 word in sense.also,
                 own,
-                sense.is_danger,
+                sense.danger,
             )
             for word, known, own, sense in zip(asked, expanded, said, found, strict=False)  # signs say nothing alone
         ]
@@ -245,7 +245,7 @@ class _Sense:
     meant: dict[Item, int] = field(default_factory=dict)
     stands_for: dict[Item, None] = field(default_factory=dict)
     also: dict[str, None] = field(default_factory=dict)
-    is_danger: bool = False
+    danger: str = ""
 
     def take(self, phrase: _Phrase, worth: int, *, is_together: bool) -> None:
         """What a phrase with the word says, of which so much was typed."""
@@ -256,7 +256,7 @@ class _Sense:
         if worth >= _FORM:
             self.stands_for |= dict.fromkeys(phrase.items)
             self.also |= dict.fromkeys(phrase.alike)
-            self.is_danger |= phrase.is_danger
+            self.danger = self.danger or phrase.danger
 
 
 def phrase_words(text: str) -> tuple[str, ...]:

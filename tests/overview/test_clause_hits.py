@@ -57,6 +57,10 @@ def test_what_only_a_clause_says_is_no_search_without_an_answer(coordinator: Che
     assert "Nothing here has the word" not in text
 
 
+def test_danger_to_a_life_in_any_words_finds_the_clauses_that_name_it(coordinator: CheckedClient, draft: UUID) -> None:
+    assert links(coordinator, "she wants to die") == [f"/partnerships/thameside/protocols/{draft}/draft/health-urgent"]
+
+
 def test_what_the_map_fills_and_what_is_left_out_is_not_found(
     coordinator: CheckedClient, world: World, draft: UUID
 ) -> None:

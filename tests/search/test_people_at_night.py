@@ -116,7 +116,7 @@ def test_danger_to_somebodys_own_life_is_told_and_leads_to_who_treats_it(
     demonstration: Callable[..., Desk], pack_id: str, typed: str
 ) -> None:
     found = _find(demonstration(), pack_id, typed)
-    assert found.is_danger
+    assert found.danger == "suicide"
     assert "mental-health" in [item.id for item in found.first]
 
 
