@@ -121,6 +121,20 @@ def test_the_coverage_of_the_pack_of_today_names_what_is_there_for_all_of_2009(p
     assert {*pack.kinds, *pack.functions, *pack.protocols, *pack.forms} <= first
 
 
+@pytest.mark.parametrize(
+    ("protocol", "clause"),
+    [
+        ("child-victims-pathway", "placement-plan"),
+        ("missing-children", "before-carer"),
+        ("information-sharing", "address-police-mark"),
+    ],
+)
+def test_every_paper_of_today_has_one_post_tell_the_police_where_a_child_sleeps(protocol: str, clause: str) -> None:
+    clauses = load_packs()["england-2026"].protocols[protocol].clauses()
+    text = next(each.text for each in clauses if each.id == clause)
+    assert re.search(r"{{lead:safe-placement}} must (tell|give) [^.]*control room", text)
+
+
 def test_the_slips_of_the_report_are_not_repeated() -> None:
     text = " ".join(text for folder in FOLDERS for _, text in _texts(folder))
     assert "2201/2203" not in text
