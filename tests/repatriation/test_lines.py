@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.repatriation.lines import NOT_ARISING, StageLine, lines_of
 
 
-def lines(who: str) -> dict[str, StageLine]:
-    (template,) = load_packs()["england-2026"].checklists.values()
+def lines(who: str, pack: str) -> dict[str, StageLine]:
+    (template,) = load_packs()[pack].checklists.values()
     items = tuple(each for each in template.items if each.is_for(who, "any", ""))
     return {each.id: each for each in lines_of(template, items, who)}
 
 
-def test_that_nobody_was_referred_is_said_of_an_adult_and_of_no_child() -> None:
-    adult, child = lines("adult")["A02"], lines("child")["A02"]
+@pytest.mark.parametrize("pack", sorted(load_packs()))
+def test_that_nobody_was_referred_is_said_of_an_adult_and_of_no_child(pack: str) -> None:
+    adult, child = lines("adult", pack)["A02"], lines("child", pack)["A02"]
     assert NOT_ARISING in adult.states
     assert adult.not_arising_by
     assert NOT_ARISING not in child.states
