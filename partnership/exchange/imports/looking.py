@@ -25,11 +25,13 @@ def look_through(import_id: UUID) -> None:
     keyring = site_settings().keyring
     db.session.rollback()  # what is open here would keep others waiting
     with reading():
-        row = db.session.get_one(DirectoryImport, import_id)
-        version, partnership = row.version, db.session.get_one(Partnership, row.partnership_id)
-        job = services.job_of(row, partnership, importer(row.by_id, partnership), keyring)
-        report = services.look_through(job)
-        db.session.rollback()
+        try:
+            row = db.session.get_one(DirectoryImport, import_id)
+            version, partnership = row.version, db.session.get_one(Partnership, row.partnership_id)
+            job = services.job_of(row, partnership, importer(row.by_id, partnership), keyring)
+            report = services.look_through(job)
+        finally:
+            db.session.rollback()  # else what is written next would be refused
     with transaction() as session:
         row = session.get_one(DirectoryImport, import_id)
         services.keep_checked(row, report, keyring, expected_version=version)

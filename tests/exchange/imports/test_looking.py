@@ -8,8 +8,9 @@ import pytest
 from exchange.imports.table_files import brought, csv_of
 from sqlalchemy import select
 
-from partnership.db import db, own_transaction
-from partnership.exchange.imports import services
+from partnership.db import db, own_transaction, transaction
+from partnership.errors import NotAllowed
+from partnership.exchange.imports import looking, services
 from partnership.exchange.imports.targets import NAME
 from partnership.models import DirectoryImport, ImportState, Organisation
 
@@ -76,3 +77,18 @@ def test_what_was_found_by_columns_that_are_said_anew_meanwhile_is_not_kept(
     with app.app_context():
         row = db.session.scalars(select(DirectoryImport)).one()
         assert (row.state, row.sealed_report) == (ImportState.READ, None)
+
+
+def test_looking_through_that_fails_leaves_nothing_that_only_reads(
+    coordinator: CheckedClient, app: Flask, world: World, ours: Partnership
+) -> None:
+    brought(coordinator, ours, FILE)
+    other = world.organisation("Tideway advice", ours)
+    with app.app_context():
+        with transaction() as session:
+            row = session.scalars(select(DirectoryImport)).one()
+            import_id, row.by_id = row.id, None
+        with pytest.raises(NotAllowed):
+            looking.look_through(import_id)
+        with transaction() as session:
+            session.get_one(Organisation, other.id).website = "https://by-hand.example.org"
