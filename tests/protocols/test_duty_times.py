@@ -50,6 +50,7 @@ def test_a_time_is_told_whole_and_without_what_is_done(sentence: str, by: str) -
         "The mark must say: 'Call the duty social worker before this child leaves', and nothing else.",
         "The commander must tell them how many may be there: sexes, hours; the address not before the day.",
         "The worker must put worries together: three small ones within three months are a suspicion.",
+        "The board must check that once a year.",
     ],
 )
 def test_what_is_no_time_of_the_duty_is_not_told_as_one(sentence: str) -> None:

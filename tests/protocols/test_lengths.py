@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from documents.docx_parts import W, body, part, text_of
 from protocols.small import FUNCTIONS, agency, clause, composed, duty, map_of, section, template_of
 
@@ -29,8 +30,6 @@ from partnership.protocols.composing.stop_gaps import MEANS
 from partnership.protocols.printing import printed
 
 if TYPE_CHECKING:
-    import pytest
-
     from partnership.documents.blocks import Document
     from partnership.findings.facts import Duty
     from partnership.guidance.types import ProtocolTemplate
@@ -326,6 +325,21 @@ def test_a_duty_has_its_own_time_and_not_that_of_another_in_its_sentence() -> No
     text = "The council must tell the police before the child sleeps; the police must flag it within two hours."
     document = document_of(section("one", clause("duty", text, **SHORT)))
     assert [each.by for each in SheetDuties(document).of(("the police",))] == ["Within two hours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("The police must offer help within 24 hours; the council must see that it is known.", "Within 24 hours"),
+        ("The council must offer help within 24 hours; the police must see that it is known.", ""),
+        ("The police must see that it is known; the council must offer help within 24 hours.", ""),
+        ("The police must ring the desk; at night the other one; within 24 hours.", "Within 24 hours"),
+        ("The police must tell them what is known: sexes, hours; the address not before the day.", ""),
+    ],
+)
+def test_a_duty_without_a_time_has_none_of_another_in_its_sentence(text: str, by: str) -> None:
+    document = document_of(section("one", clause("duty", text, **SHORT)))
+    assert [each.by for each in SheetDuties(document).of(("the police",))] == [by]
 
 
 def test_who_is_told_something_has_no_duty_by_it() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -101,8 +102,7 @@ class SheetDuties:
                     yield SheetDuty(post, what, when, piece.clause)
             for sentence in piece.sentences:
                 if (post := _subject(sentence, names)) and not sentence.endswith(":"):
-                    own = next((each for each in sentence.split("; ") if _subject(each, names) == post), sentence)
-                    yield SheetDuty(post, _done(sentence, post), time_of(own) or time_of(sentence), piece.clause)
+                    yield SheetDuty(post, _done(sentence, post), _own_time(sentence, post, names), piece.clause)
                 elif post:
                     lead = post
 
@@ -156,6 +156,16 @@ _COLUMNS: Final = (_WHO, _WHAT, _WHEN)
 def _subject(sentence: str, names: Sequence[_Name]) -> str:
     """Who of the names must do what a sentence says; empty where it is about somebody else."""
     return next((name.words for name in names if name.must_in(sentence)), "")
+
+
+def _own_time(sentence: str, post: str, names: Sequence[_Name]) -> str:
+    """By when a post does what a sentence says: as its part says, and those that follow and put nothing on others."""
+    parts = sentence.split("; ")
+    at = next((at for at, each in enumerate(parts) if _subject(each, names) == post), -1)
+    if at < 0:
+        return time_of(sentence)
+    following = takewhile(lambda each: not re.search(r"\bmust\b", each), parts[at + 1 :])
+    return time_of("; ".join((parts[at], *following)))
 
 
 def _done(sentence: str, post: str) -> str:

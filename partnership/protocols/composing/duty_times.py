@@ -29,7 +29,7 @@ _WITHIN: Final = (
 _LIMIT: Final = re.compile(_WITHIN, re.IGNORECASE)
 _BEFORE: Final = rf"(?<!life )before [^,;:()]+?(?={_GOES_ON}| (?:within|any tie)\b|(?<=hearing) that\b)"
 _TIME: Final = re.compile(
-    rf"(?:not )?(?:{_WITHIN}|at once|on the (?:same|next) (?:working )?day|the same day|{_BEFORE})", re.IGNORECASE
+    rf"\b(?:not )?(?:{_WITHIN}|at once|on the (?:same|next) (?:working )?day|the same day|{_BEFORE})", re.IGNORECASE
 )
 # Before a body or a thing, and not before an hour: a court that something is laid before, a letter before a claim.
 _PLACE: Final = re.compile(
