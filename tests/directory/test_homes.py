@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from directory.kept import browser, home_of, mails, move_path, path, rows, run, say
-from factories import make_member
+from factories import give_position, make_member
 from sqlalchemy import select
 
 from partnership import audit
@@ -31,6 +31,7 @@ from partnership.models import (
     TakingIn,
     now,
 )
+from partnership.people.views.approvals import REST_ENDED
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -95,6 +96,27 @@ def test_a_no_leaves_the_home_where_it_is_and_it_can_be_asked_again(
     assert "answered" in mails(world)[reading.email]
     client.submit(move_path(shared))
     assert [row.state for row in rows(world, Question)].count(QuestionState.OPEN) == 1
+
+
+def test_what_was_said_yes_to_is_told_where_it_ends_a_right_of_who_said_it(
+    app: Flask, world: World, home: Partnership, guest: Partnership, shared: Organisation, keeper: Account,
+    reading: Account,
+) -> None:  # fmt: skip
+    other = world.organisation("Borough advice", home, guest)
+    with world.session() as session:
+        give_position(session, session.merge(keeper), session.merge(shared), PositionRole.EDITOR).stands_since = None
+    asking = browser(app, reading)
+    for each in (shared, other):
+        asking.submit(move_path(each))
+    first, second = sorted(rows(world, Question), key=lambda row: row.organisation_id != shared.id)
+    client = browser(app, keeper)
+    ticked = [f"{each.id}:{each.version}" for each in (first, second)]
+    sent = client.send("/waiting", kind=Act.HOME.value, **{f"{Act.HOME.value}-asked": ticked})
+    assert (home_of(world, shared), home_of(world, other)) == (guest.id, home.id)
+    assert sent.status_code == 302
+    page = client.page("/waiting").get_text(" ", strip=True)
+    assert "1 yes is written down" in page
+    assert REST_ENDED in page
 
 
 @pytest.mark.parametrize("is_led", [True, False])

@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from partnership.authority.questions.services import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
 from partnership.db import db, transaction
-from partnership.errors import InputFault, NotAllowed, NotFound, Stale
+from partnership.errors import InputFault, NotAllowed, NotFound, RightsEnded, Stale
 from partnership.kept_answers import until_a_change
 from partnership.models import QuestionState
 from partnership.people import approvals, repeat_requests
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PATH = "/waiting"
 ALONE = "Each of these questions is answered by itself. Nothing was changed."
+REST_ENDED = "A right of yours ended with it or meanwhile, so no more was written down. Look at what still waits"
 
 
 @blueprint.app_context_processor
@@ -127,6 +128,11 @@ def _agree(ticked: list[tuple[Question, str]]) -> ResponseReturnValue:
                 approvals.answer(session, asked, viewer(), is_agreed=True, expected_version=seen_version(version))
         except (Stale, InputFault) as fault:
             left.append(fault)
+        except RightsEnded:
+            if not done:
+                raise
+            left.append(InputFault(REST_ENDED))
+            break
         else:
             done += 1
     if not done:
