@@ -144,6 +144,18 @@ def test_a_change_of_what_is_public_and_not_agreed_to_changes_no_answer(served: 
     assert served.anybody().get(f"{LIST}?full=true").data == before
 
 
+def test_who_sees_what_was_not_agreed_to_changes_no_answer(served: Directory) -> None:
+    with served.world.session() as session:
+        session.query(Publication).one().agreed_at = EARLIER
+        for row in session.query(PublicClock):
+            row.changed_at = EARLIER
+    before = served.anybody().get(f"{LIST}?full=true").data
+    with served.world.session() as session:
+        desk = session.query(Contact).filter_by(post="Helpline").one()
+        desk.audiences = {**desk.audiences, "holder": "named"}
+    assert served.anybody().get(f"{LIST}?full=true").data == before
+
+
 def test_a_change_of_what_was_agreed_to_is_told_by_its_date(served: Directory) -> None:
     with served.world.session() as session:
         session.query(Publication).one().agreed_at = EARLIER
@@ -152,6 +164,18 @@ def test_a_change_of_what_was_agreed_to_is_told_by_its_date(served: Directory) -
     before = feed(served)["contents"][0]["last_modified"]
     with served.world.session() as session:
         session.query(Contact).filter_by(post="Helpline").one().telephone = "020 7946 0377"
+    assert feed(served)["contents"][0]["last_modified"] > before
+
+
+def test_that_something_agreed_to_is_narrowed_is_told_by_its_date(served: Directory) -> None:
+    with served.world.session() as session:
+        session.query(Publication).one().agreed_at = EARLIER
+        for row in session.query(PublicClock):
+            row.changed_at = EARLIER
+    before = feed(served)["contents"][0]["last_modified"]
+    with served.world.session() as session:
+        desk = session.query(Contact).filter_by(post="Helpline").one()
+        desk.audiences = {**desk.audiences, "telephone": "partners"}
     assert feed(served)["contents"][0]["last_modified"] > before
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from partnership.authority.publications import queries
 from partnership.models import Contact, Organisation, PublicClock, Service, now
-from partnership.policy.publication import united
+from partnership.policy.audience import descriptions
+from partnership.policy.publication import still_public, united
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -37,8 +38,14 @@ def _move_public_clocks(session: Session, _context: object, _instances: object) 
         agreed = queries.current_of(session, changed.keys())
         for organisation_id, rows in changed.items():
             cover = united(each.cover for each in agreed if each.organisation_id == organisation_id)
-            if any(names & {*cover.get(str(row.id), ()), *OPENING} for row, names in rows if str(row.id) in cover):
+            if any(_is_seen(row, names, cover.get(str(row.id), [])) for row, names in rows):
                 _move(session, organisation_id)
+
+
+def _is_seen(row: Organisation | Service | Contact, names: set[str], agreed: list[str]) -> bool:
+    """Whether anybody sees of a change: in a field that was agreed to, or because one of those is public no more."""
+    opened = names & OPENING and still_public(row, agreed) != agreed
+    return bool(opened or names.intersection(agreed))
 
 
 def _move(session: Session, organisation_id: UUID) -> None:
@@ -50,8 +57,8 @@ def _move(session: Session, organisation_id: UUID) -> None:
 
 
 def _changed(row: Organisation | Service | Contact, *, is_gone: bool) -> set[str]:
-    """The columns of a row whose values are others now; of one that is deleted what decides whether it is seen."""
+    """The columns of a row whose values are others now; all of one that is deleted."""
     if is_gone:
-        return OPENING
+        return set(descriptions(type(row)))
     state: InstanceState[Organisation | Service | Contact] = inspect(row)
     return {name for name in state.committed_state if state.attrs[name].history.has_changes()}
