@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,13 +10,26 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.mail.services import text_of
-from partnership.models import Contact, Mail, MailEnding, OneTimeLink, Organisation, Position, PositionRole
+from partnership.models import (
+    Contact,
+    Mail,
+    MailEnding,
+    MemberRole,
+    Membership,
+    OneTimeLink,
+    Organisation,
+    Position,
+    PositionRole,
+    now,
+)
 from partnership.people import bulk_invitations
+from partnership.people.views.bulk_invitations import ENDED
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
+    from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
     from partnership.models import Account, Partnership
@@ -61,6 +74,27 @@ def said(client: CheckedClient, answer: TestResponse) -> str:
     """What the next page tells."""
     page = BeautifulSoup(client.get(answer.location).text, "html.parser")
     return " ".join(each.get_text(" ", strip=True) for each in page.select(".govuk-notification-banner"))
+
+
+@pytest.mark.usefixtures("desk", "hospital")
+def test_who_loses_the_place_meanwhile_is_told_so_and_whom_it_reached(
+    app: Flask, coordinator: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite = bulk_invitations.invite_mailbox
+
+    def invite_and_end(session: Session, *given: Any) -> None:
+        invite(session, *given)
+        session.scalars(select(Membership).where(Membership.role == MemberRole.COORDINATOR)).one().ended_at = now()
+
+    sent = ticks(coordinator)
+    monkeypatch.setattr(bulk_invitations, "invite_mailbox", invite_and_end)
+    answer = coordinator.send(PAGE, role="editor", entry=sent)
+    page = coordinator.get("/account").text
+    assert answer.status_code == 302
+    assert "1 invitation is on the way" in page
+    assert ENDED in page
+    assert "fault on our side" not in page
+    assert len(invited(app)) == 1
 
 
 @pytest.mark.usefixtures("desk", "hospital")

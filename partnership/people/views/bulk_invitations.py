@@ -12,7 +12,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation
 from partnership.documents.wording import counted
-from partnership.errors import InputFault, NotAllowed
+from partnership.errors import InputFault, NotAllowed, RightsEnded
 from partnership.mapping.queries import read_map
 from partnership.models import Agreement, PositionRole
 from partnership.partnerships.queries import get_partnership
@@ -37,6 +37,7 @@ NOTHING = "Tick one entry or more"
 HALF_WAY = (
     "The others were not invited, because of a fault on our side. They are still in the list: try again in a minute."
 )
+ENDED = "The others were not invited: your place here, or your sign-in, ended meanwhile."
 
 
 @blueprint.route("/partnerships/<slug>/invitations", methods=["GET", "POST"])
@@ -91,12 +92,11 @@ def _invite(rows: list[UnkeptEntry], sent: list[str], form: BulkInvitationForm) 
             db.session.rollback()
             name = entry.name if entry is not None else names.get(key.partition("|")[0], "An entry that is not listed")
             faults.append(f"{name}: {fault}.")
-        except Exception:
+        except Exception as fault:
             db.session.rollback()
             if not done:
                 raise
-            current_app.logger.exception("not everybody who was ticked was invited")
-            faults.append(HALF_WAY)
+            faults.append(_why_half_way(fault))
             break
         else:
             done += 1
@@ -106,6 +106,13 @@ def _invite(rows: list[UnkeptEntry], sent: list[str], form: BulkInvitationForm) 
         flash(each, "important")
     if len(sent) > MOST_AT_ONCE:
         flash(f"{TOO_MANY}.", "important")
+
+
+def _why_half_way(fault: Exception) -> str:
+    if isinstance(fault, RightsEnded):
+        return ENDED
+    current_app.logger.error("not everybody who was ticked was invited", exc_info=fault)
+    return HALF_WAY
 
 
 def _invite_one(entry: UnkeptEntry | None, form: BulkInvitationForm) -> None:
