@@ -334,6 +334,10 @@ def test_a_duty_has_its_own_time_and_not_that_of_another_in_its_sentence() -> No
         ("The council must offer help within 24 hours; the police must see that it is known.", ""),
         ("The police must see that it is known; the council must offer help within 24 hours.", ""),
         ("The police must ring the desk; at night the other one; within 24 hours.", "Within 24 hours"),
+        (
+            "Officers are trained within 3 months of joining; the police must hold the course.",
+            "Within 3 months of joining",
+        ),
         ("The police must tell them what is known: sexes, hours; the address not before the day.", ""),
     ],
 )

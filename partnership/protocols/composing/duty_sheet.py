@@ -159,13 +159,18 @@ def _subject(sentence: str, names: Sequence[_Name]) -> str:
 
 
 def _own_time(sentence: str, post: str, names: Sequence[_Name]) -> str:
-    """By when a post does what a sentence says: as its part says, and those that follow and put nothing on others."""
+    """By when a post does what a sentence says: as its part says, or those beside it that put nothing on others."""
     parts = sentence.split("; ")
     at = next((at for at, each in enumerate(parts) if _subject(each, names) == post), -1)
     if at < 0:
         return time_of(sentence)
-    following = takewhile(lambda each: not re.search(r"\bmust\b", each), parts[at + 1 :])
-    return time_of("; ".join((parts[at], *following)))
+    following = takewhile(_is_on_nobody, parts[at + 1 :])
+    before = [*takewhile(_is_on_nobody, reversed(parts[:at]))]
+    return time_of("; ".join((parts[at], *following))) or time_of("; ".join(reversed(before)))
+
+
+def _is_on_nobody(part: str) -> bool:
+    return re.search(r"\bmust\b", part) is None
 
 
 def _done(sentence: str, post: str) -> str:
