@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from attacks.turns import on_postgres, one_after_the_other, signed_in
+from factories import make_member
 from people.letters import invitation_path, letters
 from sqlalchemy import select
 
 from partnership import audit
-from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.models import (
     AuditEntry,
@@ -197,7 +197,7 @@ def test_who_keeps_an_entry_no_more_lets_nobody_in_by_an_invitation_that_is_take
     theirs, keeper, both = world.partnership("eastbank"), world.coordinator(ours), world.coordinator(ours)
     charity = world.organisation("Tideway charity", ours, theirs)
     with world.session() as session:
-        accounts.make_member(session, session.merge(both), session.merge(theirs), MemberRole.COORDINATOR)
+        make_member(session, session.merge(both), session.merge(theirs), MemberRole.COORDINATOR)
         session.get_one(Organisation, charity.id).home_id = ours.id
     invited = world.account("invited@example.org")
     inviting = app.test_client().sign_in(keeper)
