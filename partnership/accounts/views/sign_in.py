@@ -63,7 +63,8 @@ def _try(email: str, typed: str) -> WayIn | None:
     is_right = passwords.is_right(typed, stored)
     renewed = passwords.hash_password(typed) if is_right and passwords.needs_new_hash(stored) else ""
     with transaction() as session:
-        audit.take_turn(session)  # a password that is changed at this moment opens nothing that is not ended with it
+        if is_right:  # a password that is changed at this moment opens nothing; a wrong one waits for nobody's change
+            audit.take_turn(session)
         account = queries.account_by_email(email)
         if account is not None and is_right:
             session.refresh(account)
