@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from partnership.search.pages import SitePage, provide
+from partnership.search.words import CALLING
 
 PAGES = (
-    SitePage("calls.question", "Whom to call", "who do I call telephone night emergency numbers now out of hours"),
+    SitePage(
+        "calls.question",
+        "Whom to call",
+        "who do I call telephone night emergency numbers now out of hours",
+        asked=CALLING,
+    ),
     SitePage("tasks.index", "Who does what", "map matrix tasks roles lead deputy responsibilities"),
     SitePage(
         "calls.card",

@@ -12,7 +12,7 @@ from partnership.search import queries
 from partnership.search.pages import site_pages
 from partnership.search.queries import FoundOrganisations, SearchWord
 from partnership.search.vocabulary import MEANT, GuidanceWords, Item, Sort
-from partnership.search.words import CALLING, IN_TEXT, KIND, MEANING, MOST_WORDS, asking, phrase, words
+from partnership.search.words import IN_TEXT, KIND, MEANING, MOST_WORDS, asking, phrase, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -31,7 +31,6 @@ _MOST_SAID = 1000  # more than a word can weigh: what is meant, or has one word 
 NOBODY = FoundOrganisations((), 0)
 MOST_READ = 30  # words of a sentence of which the most telling are chosen
 SENTENCE = 3  # more words than of a name or a phrase
-WHOM_TO_CALL = "calls.question"
 _STRONG = MEANT * 4 // 5  # from so much on a word says what has happened, and not only who somebody is
 _FIRST = 2  # at most so many ways to act stand above everything else
 
@@ -100,7 +99,7 @@ class Search:
                 found = self._by_any(known, signs)
         return replace(
             found,
-            first=found.first or self._asked_for(signs),
+            first=found.first or self.guidance.asked_for(signs),
             corrected=corrected,
             unknown=unknown,
             is_any=found.is_any or bool(unknown),
@@ -114,11 +113,6 @@ class Search:
         meanings = self.guidance.meanings(whole[:MOST_READ])
         order = sorted(range(len(meanings)), key=lambda at: (not meanings[at].meant, not meanings[at].is_known, at))
         return tuple(meanings[at].word for at in sorted(order[:MOST_WORDS]))
-
-    def _asked_for(self, signs: Collection[str]) -> tuple[Item, ...]:
-        """What a question is about that names nothing which has a meaning: whom one calls."""
-        page = self.guidance.page(WHOM_TO_CALL) if CALLING in signs else None
-        return (page,) if page is not None else ()
 
     def chosen(self, text: str) -> Select[tuple[UUID, int]] | None:
         """The organisations that a text finds, to narrow a list by; a slip is mended where nobody has the words."""

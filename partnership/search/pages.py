@@ -14,6 +14,7 @@ class SitePage:
     text: str
     has_place: bool = True  # a page of the partnership; else one of the visitor, or of the site
     said: tuple[str, ...] = ()  # phrases by which nobody means anything else
+    asked: str = ""  # the sign of a question that it answers where nothing else does
 
 
 _PAGES: list[SitePage] = []

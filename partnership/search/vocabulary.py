@@ -106,10 +106,11 @@ class GuidanceWords:
             self._put(item, text, TEXT)
             for name in _names(item):
                 self._learn(_Phrase(name, (item,), is_name=True))
-        self._pages = {page.endpoint: Item(Sort.PAGE, page.endpoint, page.title) for page in pages}
-        for page in pages:
+        of_pages = {page: Item(Sort.PAGE, page.endpoint, page.title) for page in pages}
+        self._asked = {page.asked: item for page, item in of_pages.items() if page.asked}
+        for page, item in of_pages.items():
             for each in page.said:
-                self._learn(_Phrase(phrase_words(each), (self._pages[page.endpoint],)))
+                self._learn(_Phrase(phrase_words(each), (item,)))
         for synonym in pack.synonyms.values():
             items = tuple(_meant(pack, synonym.kinds, synonym.functions, synonym.situations))
             alike = tuple(dict.fromkeys(found[0] for each in synonym.words if len(found := words(each)) == 1))
@@ -160,9 +161,9 @@ class GuidanceWords:
     def _has(self, word: str) -> bool:
         return word in self._items or self.is_part_of_phrase(word)
 
-    def page(self, endpoint: str) -> Item | None:
-        """A page of the site that is found."""
-        return self._pages.get(endpoint)
+    def asked_for(self, signs: Iterable[str]) -> tuple[Item, ...]:
+        """The page that answers a question, where nothing in it has a meaning."""
+        return tuple(self._asked[each] for each in signs if each in self._asked)
 
     def says(self, word: str, others: Sequence[str]) -> bool:
         """Whether a word means something by itself or with the others: nobody who lives somewhere is giving birth."""
