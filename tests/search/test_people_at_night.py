@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.search.hits import SearchAnswer
 
+# What words mean is read from the guidance; that both databases find the same is held by `test_people_words.py`.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PACKS = ("solace-2009", "england-2026")
 MARKS = {Sort.PAGE: "p:", Sort.WORD: "w:"}
 
