@@ -87,7 +87,10 @@ class ServedSite:
 
 
 def _proportional(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, ProcessLookupError):  # a short one, such as a round of the worker, has ended meanwhile
+        return 0
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
