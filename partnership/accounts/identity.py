@@ -19,6 +19,7 @@ from partnership.event_log import ACCOUNT
 from partnership.models import Factor, SignIn, SignInStage, now
 from partnership.policy import provider_sessions
 from partnership.policy.viewer import ANONYMOUS, Viewer
+from partnership.web.security import SAFE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def from_request(request_: Request) -> Viewer | None:
     audit.set_actor(audit.Actor(account.id, account.email))
     request_.environ[ACCOUNT] = str(account.id)
     own = queries.viewer_of(account, row)
-    if request_.method not in {"GET", "HEAD"}:  # what a page notes beside itself changes nothing
+    if request_.method not in SAFE_METHODS:  # what a page notes beside itself changes nothing
         audit.ask_at_turn(_still(row.token_hash, own))
     provider_sessions.note(is_alone=own.is_by_provider)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
@@ -149,7 +150,7 @@ def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
 
 
 def _mark_seen(row: SignIn) -> None:
-    if request.method in {"GET", "HEAD"}:  # the request itself may only read
+    if request.method in SAFE_METHODS:  # the request itself may only read
         note(lambda own_session: _see(own_session.get(SignIn, row.id)))
     else:  # who the visitor is is asked before anything else, so nothing but this is stored
         with transaction():
