@@ -131,11 +131,16 @@ def test_a_change_of_what_is_restricted_changes_no_answer(served: Directory) -> 
     assert served.anybody().get(f"{LIST}?full=true").data == before
 
 
-def test_a_change_of_what_is_public_and_not_agreed_to_changes_no_answer(served: Directory) -> None:
+def agreed_earlier(served: Directory) -> None:
+    """What is shown was agreed to, and changed last, some time ago."""
     with served.world.session() as session:
         session.query(Publication).one().agreed_at = EARLIER
         for row in session.query(PublicClock):
             row.changed_at = EARLIER
+
+
+def test_a_change_of_what_is_public_and_not_agreed_to_changes_no_answer(served: Directory) -> None:
+    agreed_earlier(served)
     before = served.anybody().get(f"{LIST}?full=true").data
     with served.world.session() as session:
         organisation = session.query(Organisation).one()
@@ -145,10 +150,7 @@ def test_a_change_of_what_is_public_and_not_agreed_to_changes_no_answer(served: 
 
 
 def test_who_sees_what_was_not_agreed_to_changes_no_answer(served: Directory) -> None:
-    with served.world.session() as session:
-        session.query(Publication).one().agreed_at = EARLIER
-        for row in session.query(PublicClock):
-            row.changed_at = EARLIER
+    agreed_earlier(served)
     before = served.anybody().get(f"{LIST}?full=true").data
     with served.world.session() as session:
         desk = session.query(Contact).filter_by(post="Helpline").one()
@@ -157,10 +159,7 @@ def test_who_sees_what_was_not_agreed_to_changes_no_answer(served: Directory) ->
 
 
 def test_a_change_of_what_was_agreed_to_is_told_by_its_date(served: Directory) -> None:
-    with served.world.session() as session:
-        session.query(Publication).one().agreed_at = EARLIER
-        for row in session.query(PublicClock):
-            row.changed_at = EARLIER
+    agreed_earlier(served)
     before = feed(served)["contents"][0]["last_modified"]
     with served.world.session() as session:
         session.query(Contact).filter_by(post="Helpline").one().telephone = "020 7946 0377"
@@ -168,10 +167,7 @@ def test_a_change_of_what_was_agreed_to_is_told_by_its_date(served: Directory) -
 
 
 def test_that_something_agreed_to_is_narrowed_is_told_by_its_date(served: Directory) -> None:
-    with served.world.session() as session:
-        session.query(Publication).one().agreed_at = EARLIER
-        for row in session.query(PublicClock):
-            row.changed_at = EARLIER
+    agreed_earlier(served)
     before = feed(served)["contents"][0]["last_modified"]
     with served.world.session() as session:
         desk = session.query(Contact).filter_by(post="Helpline").one()
