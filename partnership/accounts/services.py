@@ -26,7 +26,6 @@ from partnership.policy.authority import Act
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-
 BY_MACHINE = "command line"
 
 

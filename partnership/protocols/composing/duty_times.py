@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from partnership.findings.schedule import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NUMBER: Final = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _UNIT: Final = r"(?:working |school )?(?:minute|hour|day|week|month|year)s?\b"
-_MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS: Final = "|".join(MONTHS)
 # Where a time is over and the sentence goes on: with what is done, or with who must do it.
 _WORD: Final = r"(?: (?!(?:the|an?|it|they|each|every|of|before) )(?-i:[a-z'’-]+))"
 _NAME: Final = rf"(?-i:(?!(?:{_MONTHS})\b)[A-Z][\w'’]+(?: (?:[A-Z][\w'’]+|and|of)){{0,7}})"
