@@ -156,7 +156,10 @@ ROWS = (
     AuthorityRow(
         number=14,
         act=Act.BACK_IN,
-        what=("Back in: a factor cleared, an account opened again, an address changed by others, a provider linked"),
+        what=(
+            "Back in: a factor cleared, an account opened again, an address changed by others, a provider allowed by "
+            "an administrator"
+        ),
         starts=(Who.ADMINISTRATOR,),
         yes=(Who.COORDINATOR, Who.HOME, Who.LEAD),
         is_second=True,

@@ -177,25 +177,40 @@ def _all_sleeps(app: Flask, account: Account) -> bool:
         return not seen.memberships and not seen.positions and bool(seen.sleeping)
 
 
-def test_who_links_an_account_that_is_there_finds_its_places_asleep_until_others_wake_them(
+def test_who_links_their_own_account_keeps_their_places_and_those_who_share_them_are_told(
     app: Flask, client: CheckedClient, world: World, running: RunningProvider, ours: Partnership, police: Organisation
 ) -> None:
     account = _placed(world, ours, police)
-    world.coordinator(ours)
+    coordinator = world.coordinator(ours)
     client.sign_in(account)
     running.sit_down(EMAIL)
     start = client.page("/account/provider").select_one("main a.govuk-button")["href"]
     assert come(client, running, start).location == "/account/provider"
-    assert not _all_sleeps(app, account)
-    assert "sleep" in client.page("/account/provider").select_one("main").text
     assert client.submit("/account/provider").location == "/account/provider"
-    assert _all_sleeps(app, account)
-    assert any("linked to the sign-in provider" in text for _to, _subject, text in letters(app))
-    with app.app_context():
-        assert {each.act for each in db.session.scalars(select(Question))} >= {"back-in"}
+    with app.test_request_context():
+        seen = viewer_of(db.session.get_one(Account, account.id))
+        assert seen.memberships
+        assert seen.positions
+        assert not seen.sleeping
+        assert not list(db.session.scalars(select(Question)))
+    told = {to for to, _subject, text in letters(app) if "linked" in text}
+    assert {account.email, coordinator.email} <= told
     visitor = app.test_client()
     come(visitor, running)
     assert is_in(visitor)
+
+
+def test_an_administrator_who_links_their_account_is_made_one_again_by_another(
+    app: Flask, client: CheckedClient, world: World, running: RunningProvider
+) -> None:
+    other, account = world.administrator(), world.administrator("second.administrator@example.org")
+    client.sign_in(account)
+    running.sit_down(account.email)
+    come(client, running, "/sign-in/provider?purpose=link&next=/account/provider")
+    client.submit("/account/provider")
+    with app.app_context():
+        assert not db.session.get_one(Account, account.id).is_administrator
+    assert other.email in {to for to, _subject, text in letters(app) if "no administrator" in text}
 
 
 @pytest.mark.parametrize("email", ["other@example.org", ""])

@@ -70,8 +70,7 @@ def put_to_sleep(session: Session, account: Account, what: str, actor_id: UUID |
     if held or teams:
         mails.tell_account(session, account, SLEEPS)
     who = f"{post_of(account)} ({account.email})"
-    by = " by an administrator" if actor_id != account.id else ""
-    told = f"{who} {what}{by}. Their place here sleeps until it is woken."
+    told = f"{who} {what} by an administrator. Their place here sleeps until it is woken."
     but = {account.id, actor_id}
     tell_all(session, account, told, but)
     for member in teams:

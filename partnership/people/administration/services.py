@@ -96,9 +96,12 @@ def allow_provider(session: Session, actor_id: UUID | None, account: Account) ->
 
 
 def link_to_provider(session: Session, account: Account, named: PersonTicket) -> None:
-    """Link an account to whom the provider has named, by its holder: its places sleep, since others run the provider.
+    """Link an account to whom the provider has named, by its holder, who signed in with something of their own.
 
-    Raises InputFault for another address, somebody whom another account has, and the only administrator.
+    Its places go on as they are, as those of an invitation that was taken up through the provider: what the provider's
+    word alone opens reads, edits and ends (policy.provider_sessions). The role of administrator is given again by
+    another administrator. Raises InputFault for another address, a person whom another account has, and the only
+    administrator.
     """
     audit.take_turn(session)
     if named.email != account.email:
@@ -111,7 +114,14 @@ def link_to_provider(session: Session, account: Account, named: PersonTicket) ->
     if account.is_administrator and not queries.other_administrators(account.id):
         raise InputFault(LAST)
     provider.bind(session, account, named.issuer, named.subject)
-    put_to_sleep(session, account, "was linked to the sign-in provider by its holder", account.id)
+    name = site_settings().oidc_name
+    tell_account(session, account, f"You can now sign in with {name}: your account was linked to it.")
+    what = f"{post_of(account)} ({account.email}) can now sign in with {name}: its holder linked it."
+    tell_all(session, account, what, {account.id})
+    if account.is_administrator:
+        lose_administrator(session, account)
+        lost = f"{what} The account is no administrator until another administrator makes it one again."
+        tell_administrators(session, lost, but={account.id})
 
 
 def make_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:

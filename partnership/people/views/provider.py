@@ -13,7 +13,6 @@ from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound
 from partnership.people.administration import services
-from partnership.people.views.accounts import SLEEPS
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.web.forms import BaseForm
@@ -36,7 +35,7 @@ def _own() -> Account:
 @blueprint.route("/account/provider", methods=["GET", "POST"])
 @permit(Action.SIGNED_IN)
 def own_provider() -> ResponseReturnValue:
-    """Link one's own account: the provider names who one is there, then this page says what follows and asks."""
+    """Link one's own account: the provider names who one is there, then this page asks."""
     own, named, form = _own(), tickets.person(Purpose.LINK, request.path), BaseForm()
     if request.method == "POST" and named is not None and form.validate():
         try:
@@ -45,7 +44,7 @@ def own_provider() -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(str(fault), "")
         else:
-            flash(f"You can sign in with {site_settings().oidc_name} from now on. {SLEEPS}", "success")
+            flash(f"You can sign in with {site_settings().oidc_name} from now on.", "success")
             response = make_response(redirect(request.path))
             tickets.take_away(response)
             return response
@@ -57,5 +56,5 @@ def own_provider() -> ResponseReturnValue:
         is_linked=link is not None and link.subject is not None,
         is_allowed=link is not None and link.subject is None,
         provider_name=site_settings().oidc_name,
-        sleeps=SLEEPS,
+        is_administrator=own.is_administrator,
     )
