@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -100,7 +101,7 @@ def create_app(**overrides: Any) -> Flask:
         instance_path=instance_path,
     )
     app.request_class = HashedUploadRequest
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    _make_private(Path(app.instance_path))
     settings = load_settings(Path(app.instance_path), overrides)
     db.refuse_unsafe_workers(settings.database_url, settings.workers)
     _configure(app, settings)
@@ -127,6 +128,14 @@ def create_app(**overrides: Any) -> Flask:
     permit.refuse_unplaced(app)
     refuse_others(app)
     return app
+
+
+def _make_private(folder: Path) -> None:
+    """Make the folder of the data, for its owner alone. Once it holds something, its rights are the operator's."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_new = all(each.name == ".gitignore" for each in folder.iterdir())
+    if is_new and folder.stat().st_uid == os.geteuid():
+        folder.chmod(0o700)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 AUDIT = "audit_entry"
-# What it may do with a table, where that is not everything with rows. The fingerprints of keys and the revision are
-# written by the owner, who upgrades.
-KEPT = {AUDIT: ("SELECT", "INSERT"), "alembic_version": ("SELECT",), "site_key": ("SELECT",)}
+# What it may do with a table, where that is not everything with rows. The owner, who upgrades, writes the revision. The
+# site adds the fingerprint of a new key when it rotates to it, and may neither alter nor forget one.
+KEPT = {AUDIT: ("SELECT", "INSERT"), "alembic_version": ("SELECT",), "site_key": ("SELECT", "INSERT")}
 ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 TELLING = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")  # with any of these the past could be changed
 

@@ -18,6 +18,11 @@ from partnership.private_files import MODE, sync
 if TYPE_CHECKING:
     from click import Context
 
+INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code
+NO_RIGHT = (
+    "the database role of this address may not do that, and nothing was changed: run the command with the address of "
+    "the owner of the tables in PARTNERSHIP_DATABASE_URL (docs/operations.md, PostgreSQL)"
+)
 NO_TABLES = "the database does not answer, or has no tables yet: run “flask database upgrade” first"
 
 
@@ -31,6 +36,8 @@ class Commands(AppGroup):
         except PartnershipError as fault:
             raise click.ClickException(str(fault)) from fault
         except (OperationalError, ProgrammingError) as fault:
+            if getattr(fault.orig, "sqlstate", "") == INSUFFICIENT_PRIVILEGE:
+                raise click.ClickException(NO_RIGHT) from fault
             outage = outage_of(fault)
             words = (
                 NO_TABLES if outage in {None, Outage.GONE} else f"{outage.value}: nothing was changed, try again later"

@@ -221,9 +221,18 @@ def _with_keys(settings: Settings, path: Path) -> Settings:
         with suppress(FileExistsError), open(path, "x", encoding="utf-8", opener=for_owner) as file:
             file.write(text)  # else another process of the same site was first
     refuse_open_to_others(path)
-    kept = tomllib.loads(path.read_text())
+    kept = read_keys(path)
     missing = {name: kept.get(name, "") for name in ("secret_key", "field_keys", "audit_key")}
     return replace(settings, **{name: getattr(settings, name) or value for name, value in missing.items()})
+
+
+def read_keys(path: Path) -> dict[str, Any]:
+    """Return the keys of a keys file by name; raise UnsafeSettings for a file that is not one."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:  # no TOML, or no text at all; what it says may hold a part of a key
+        message = f"the keys file {path} cannot be read as TOML. Put the file back from where you keep its copy"
+        raise UnsafeSettings(message) from fault
 
 
 def _refuse_new_keys(settings: Settings, path: Path) -> None:

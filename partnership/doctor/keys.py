@@ -13,7 +13,7 @@ from partnership.doctor.diagnosis import look, mend
 from partnership.doctor.files import is_open_to_others
 from partnership.models import now
 from partnership.site_keys import queries
-from partnership.site_keys.services import FIELD, fingerprints
+from partnership.site_keys.services import FIELD, fingerprints, retired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,14 @@ def fit(settings: Settings) -> Iterator[Diagnosis]:
             "Run “flask --app wsgi database upgrade”",
         )
         return
-    if new := sorted(number for (name, number) in fingerprints(settings) if (name, number) not in known):
+    given = fingerprints(settings)
+    over = retired(known, given)
+    if over:
+        yield look(
+            f"Key {', '.join(map(str, over))} of sealed values was retired and is still in the settings",
+            "Take it out of the keys file, or of PARTNERSHIP_FIELD_KEYS, and start the site again",
+        )
+    if new := sorted(number for (name, number) in given if (name, number) not in known and number not in over):
         yield look(
             f"Key {', '.join(map(str, new))} of sealed values is new and its rotation has not begun",
             "Run “flask --app wsgi keys rotate”",

@@ -229,16 +229,16 @@ def _beside(map_: PartnershipMap | None, pack: Pack, found: SearchAnswer, *, is_
 @blueprint.get("/healthz")
 @public("asked by the machine that watches the site; tells the world nothing but whether it works")
 def health() -> ResponseReturnValue:
-    """How the site is, in a word; to the machine itself with each check. 503 only when nobody can read.
+    """Return the state of the site in a word, and to the machine itself each check. 503 only when nobody can read.
 
     A site that is full, or whose worker is dead, still shows the numbers that people need: it must not be taken out of
-    a proxy's list for it. Guidance of the site that is not in use because it has faults is named as before.
+    a proxy's list for it.
     """
     found = state_of_site()
     told: dict[str, Any] = {"status": str(found.state)}
-    if refused := sorted(refused_of_site()):
-        told["guidance_not_in_use"] = refused
     if _is_asked_here():
+        if refused := sorted(refused_of_site()):
+            told["guidance_not_in_use"] = refused
         told["checks"] = {
             each.name: {"ok": each.is_fine, "words": each.words, "number": each.number} for each in found.checks
         }

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from partnership.cli import Commands, write_whole
-from partnership.config import keys_path, site_settings
+from partnership.config import keys_path, read_keys, site_settings
 from partnership.db import transaction
 from partnership.errors import Conflict
 from partnership.sealing import new_key
 from partnership.site_keys import queries, services
-from partnership.site_keys.services import FIELD, Rotation, fingerprints, use_of
+from partnership.site_keys.services import FIELD, Rotation, fingerprints, retired, use_of
 
 SHOWN = 16  # letters of a fingerprint: enough to tell keys apart
 ELSEWHERE = (
@@ -30,9 +29,12 @@ def show() -> None:
     """Show each key by its fingerprint, and how many values are sealed with it, now and in the history."""
     with transaction() as session:
         known = {(each.name, each.number): each for each in queries.known(session)}
-        for (name, number), fingerprint in fingerprints(site_settings()).items():
+        given = fingerprints(site_settings())
+        over = retired(known, given)
+        for (name, number), fingerprint in given.items():
             row = known.get((name, number))
-            since = f"known since {row.known_since:%Y-%m-%d}" if row is not None else "new, not known yet"
+            unknown = "retired: take it out" if name == FIELD and number in over else "new, not known yet"
+            since = f"known since {row.known_since:%Y-%m-%d}" if row is not None else unknown
             line = f"{name}{f' {number}' if name == FIELD else ''}: {fingerprint[:SHOWN]}, {since}"
             if name == FIELD:
                 now, then = use_of(session, number)
@@ -46,7 +48,7 @@ def add() -> None:
     settings = site_settings()
     path = keys_path(settings, Path(current_app.instance_path))
     number, key = settings.keyring.keys[0][0] + 1, new_key()
-    kept = tomllib.loads(path.read_text()) if path.is_file() else {}
+    kept = read_keys(path) if path.is_file() else {}
     if kept.get("field_keys") != settings.field_keys:
         raise Conflict(ELSEWHERE.format(number=number, key=key))
     text = path.read_text().replace(f'"{kept["field_keys"]}"', f'"{number}:{key},{kept["field_keys"]}"')
@@ -86,4 +88,4 @@ def retire(number: int) -> None:
     """Say that the site needs an older key no more; refused while a value, now or in the history, is sealed with it."""
     with transaction() as session:
         services.retire(session, site_settings(), number)
-    click.echo(f"Key {number} is not needed any more. Take it out of the settings.")
+    click.echo(f"Key {number} is not needed any more. Take it out of the keys file, then start the site again.")

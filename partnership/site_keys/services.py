@@ -21,7 +21,7 @@ from partnership.sealing import CannotUnseal, prefix_of
 from partnership.site_keys import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from flask import Flask
@@ -80,15 +80,29 @@ def wrong_keys(session: Session, settings: Settings) -> list[str]:
     return differences(_known(session), fingerprints(settings))
 
 
+def retired(known: Iterable[tuple[str, int]], given: Iterable[tuple[str, int]]) -> list[int]:
+    """Return the numbers of keys of sealed values that are given and were retired, smallest first.
+
+    A new key has a higher number than all before it, so a lower one that the database does not know was taken away.
+    """
+    numbers = {number for name, number in known if name == FIELD}
+    newest = max(numbers, default=0)
+    return sorted({number for name, number in given if name == FIELD and number < newest} - numbers)
+
+
 def record(session: Session, settings: Settings) -> None:
-    """Keep the fingerprints of keys that are not known yet; raises UnsafeSettings where they do not fit the data."""
+    """Keep the fingerprints of keys that are not known yet; raises UnsafeSettings where they do not fit the data.
+
+    A key that was retired stays so, also while it is still in the settings.
+    """
     known, given = _known(session), fingerprints(settings)
     if not known and not (audit.is_ours(session) and _opens_addresses(session, settings.keyring)):
         raise UnsafeSettings(NOT_OURS)
+    over = retired(known, given)
     session.add_all(
         SiteKey(name=name, number=number, fingerprint=fingerprint)
         for (name, number), fingerprint in given.items()
-        if (name, number) not in known
+        if (name, number) not in known and (name != FIELD or number not in over)
     )
     session.flush()
 

@@ -6,7 +6,9 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from sites import close
 
+from partnership.app import create_app
 from partnership.config import load_settings
 from partnership.errors import UnsafeSettings
 
@@ -59,3 +61,14 @@ def test_a_number_that_is_none_is_named(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PARTNERSHIP_SESSION_IDLE_MINUTES", "an hour")
     with pytest.raises(UnsafeSettings, match="SESSION_IDLE_MINUTES"):
         load_settings(tmp_path)
+
+
+def test_the_folder_of_the_data_is_its_owners_from_the_first_start_on(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / ".gitignore").write_text("*\n")
+    close(create_app(instance_path=str(folder), office=""))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.chmod(0o750)  # from then on what the operator says
+    close(create_app(instance_path=str(folder), office=""))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o750

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import psycopg
 import pytest
 from factories import World
 from postgres import plain
-from sites import close
+from sites import SETTINGS, close
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -18,6 +19,7 @@ from partnership.application_role import KEPT
 from partnership.db import db
 from partnership.doctor import database as doctor
 from partnership.models import AuditEntry
+from partnership.sealing import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +101,18 @@ def test_a_table_of_a_later_upgrade_is_the_roles_to_use(site: Flask, database_ur
         connection.execute(text("DELETE FROM of_an_upgrade"))
     with psycopg.connect(plain(database_url), autocommit=True) as owner:
         owner.execute("DROP TABLE of_an_upgrade")
+
+
+def test_the_role_rotates_to_a_new_key_and_forgets_none(site: Flask) -> None:
+    assert site.test_cli_runner().invoke(args=["keys", "rotate"]).exit_code == 0  # it keeps the first fingerprints
+    newer = replace(site.extensions["settings"], field_keys=f"2:{new_key()},{SETTINGS['field_keys']}")
+    site.extensions["settings"] = newer
+    done = site.test_cli_runner().invoke(args=["keys", "rotate"])
+    assert done.exit_code == 0, done.output
+    assert "sealed with key 2" in done.output
+    refused = site.test_cli_runner().invoke(args=["keys", "forget-form"])
+    assert refused.exit_code == 1
+    assert "with the address of the owner of the tables" in refused.output
 
 
 def test_upgrades_are_the_owners(site: Flask) -> None:

@@ -120,6 +120,9 @@ def test_plain_http_is_sent_to_https_and_pages_are_compressed(site: tuple[Proxie
     with socket.create_connection((HOST, running.plain), timeout=20) as line:
         line.sendall(f"GET /a HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
         assert f"Location: https://{NAME}/a" in line.recv(2000).decode()
+    with socket.create_connection((HOST, running.plain), timeout=20) as line:
+        line.sendall(b"GET /a HTTP/1.1\r\nHost: stranger.example\r\n\r\n")
+        assert "stranger" not in line.recv(2000).decode()
     answer = running.visitor().ask("GET", "/", **{"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
 

@@ -205,8 +205,10 @@ def test_guidance_with_a_fault_stops_its_own_partnerships_and_nothing_else(
     client.sign_in(world.coordinator(sound))
     client.page("/partnerships/riverside")
     client.page("/organisations")
-    health = client.get("/healthz")
+    health = client.get("/healthz", base_url="http://127.0.0.1")
     assert (health.status_code, health.json["guidance_not_in_use"]) == (200, ["thameside"])
+    elsewhere = client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    assert set(elsewhere.json) == {"status"}
 
 
 def test_guidance_that_is_not_there_any_more_is_said_in_words(client: CheckedClient, world: World) -> None:

@@ -52,8 +52,22 @@ def test_a_newer_key_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     assert "sealed with key 2" in run(tmp_path, "keys", "rotate").output
     retired = run(tmp_path, "keys", "retire", "1")
     assert "Key 1 is not needed any more" in retired.output
+    told = run(tmp_path, "doctor").output
+    assert "Key 1 of sealed values was retired and is still in the settings" in told
+    assert "its rotation has not begun" not in told
+    assert run(tmp_path, "keys", "rotate").exit_code == 0
+    assert "retired: take it out" in run(tmp_path, "keys", "list").output  # a rotation does not undo it
     keys.write_text(keys.read_text().replace(older.split('field_keys = "')[1].split('"')[0], "").replace(',"', '"'))
     assert "field 1: " not in run(tmp_path, "keys", "list").output
+
+
+def test_a_keys_file_that_is_none_ends_the_start_with_a_line(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.toml"
+    for content in (b"\xff\xfe\x00binary", b"secret_key = "):
+        keys.write_bytes(content)
+        keys.chmod(0o600)
+        with pytest.raises(UnsafeSettings, match="cannot be read as TOML"):
+            site(tmp_path)
 
 
 def test_the_newest_key_is_not_retired(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 USUAL_PAGE, MOST_ON_PAGE, MOST_PAGES = 50, 100, 1_000_000
 OLDEST_AGE = 150
 LONGEST_SEARCH = 200
+CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -54,11 +56,10 @@ def _uuid(name: str) -> Callable[[str], UUID]:
 
 def _time(name: str) -> Callable[[str], int]:
     def read(text: str) -> int:
-        try:
-            found = time.fromisoformat(text)
-        except ValueError:
+        if not re.fullmatch(CLOCK_PATTERN, text, re.ASCII):
             message = f"{name} must be a time such as 09:00"
-            raise InputFault(message, name) from None
+            raise InputFault(message, name)
+        found = time.fromisoformat(text)
         return found.hour * 60 + found.minute
 
     return read

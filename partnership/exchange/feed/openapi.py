@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.exchange.feed.filters import (
+    CLOCK_PATTERN,
     LONGEST_SEARCH,
     MOST_ON_PAGE,
     MOST_PAGES,
@@ -112,6 +113,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     ),
 }  # fmt: skip
 
+CLOCK: Final[Schema] = {"type": "string", "pattern": CLOCK_PATTERN, "examples": ["09:00"]}
 _MEANINGS: Final[dict[str, tuple[Schema, str]]] = {
     "page": ({"type": "integer", "minimum": 1, "maximum": MOST_PAGES}, "Which page; the first is 1."),
     "per_page": (
@@ -125,8 +127,8 @@ _MEANINGS: Final[dict[str, tuple[Schema, str]]] = {
     "organization_id": (ID, "Only services of this organisation."),
     "minimum_age": (AGE, "Only services whose lowest age is this or more."),
     "maximum_age": (AGE, "Only services whose highest age is this or less."),
-    "start_time": ({"type": "string", "examples": ["09:00"]}, "Only what opens at this time or later."),
-    "end_time": ({"type": "string", "examples": ["17:00"]}, "Only what closes at this time or earlier."),
+    "start_time": (CLOCK, "Only what opens at this time or later."),
+    "end_time": (CLOCK, "Only what closes at this time or earlier."),
     "day": ({"type": "string", "enum": list(DAYS)}, "Only what is open on this day."),
 }  # fmt: skip
 PLACES: Final = {  # address: what its list has on a page, what one of it is, its parameters, in words
