@@ -68,12 +68,16 @@ run: export PARTNERSHIP_DEMO := 1
 run: export PARTNERSHIP_COUNCIL ?= Thameside Council
 run: export PARTNERSHIP_WORKER_EVERY = 5
 run: export PARTNERSHIP_PUBLIC_URL = http://127.0.0.1:$(PORT)
+# The terminal is for people: what a log collector reads goes into a file, so that the accounts stay on the screen.
+run: export PARTNERSHIP_EVENT_LOG ?= $(CURDIR)/instance/events.jsonl
 run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT= changes the port)
 	@$(FLASK) database upgrade
 	@$(FLASK) demo load --if-empty
 	@$(FLASK) demo load --if-empty --partnership demo-2026
 	@$(FLASK) demo users
-	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above. Ctrl+C stops."
+	@echo
+	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above."
+	@echo "The accounts again: PARTNERSHIP_DEMO=1 $(FLASK) demo users. Events: instance/events.jsonl. Ctrl+C stops."
 	@exec $(BIN)/gunicorn --config python:partnership.serving --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
 
 worker: setup ## send mail and do what is due by the clock, beside a running site; `make run` does so by itself

@@ -104,6 +104,7 @@ class Office:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # a group of its own, so that its children can be ended with it
+            umask=0o077,  # its profile names the papers that it has worked on
         )
         try:
             status = process.wait(self.seconds)

@@ -131,3 +131,10 @@ def test_a_real_pdf_has_the_right_page_numbers_in_its_contents(tmp_path: Path) -
     for entry in outline(document).contents:
         assert entry.text in texts[pages[entry.anchor] - 1]
         assert re.search(rf"{re.escape(entry.text)}[. ]*{pages[entry.anchor]}\b", contents), contents
+
+
+def test_what_it_leaves_in_its_profile_is_its_owners_alone(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    office = Office(program(tmp_path, f"touch {left}; echo made > $out/paper.pdf"), tmp_path / "office")
+    office.convert(b"word", "pdf")
+    assert left.stat().st_mode & 0o077 == 0
