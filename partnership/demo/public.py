@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from partnership.models import Contact, Organisation, Service
 
 OF_DESK = ("post", "telephone", "hours")
-OF_SERVICE = ("name", "description", "for_whom", "eligibility", "how_to_refer", "hours", "languages")
+OF_SERVICE = (
+    "name",
+    "description",
+    "for_whom",
+    "eligibility",
+    "how_to_refer",
+    "how_to_attend",
+    "fees",
+    "website",
+    "hours",
+    "languages",
+)
 FILE = Path(__file__).parent / "public.toml"
 
 

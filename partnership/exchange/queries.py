@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import and_, select
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 
 WHOLE_AT_ONCE = 320  # organisations with their parts, some ten rows each: a partnership of 300 is read at once
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTimes:
+    """When the values of an entry that are marked public changed, and when that or the agreement to show them did."""
+
+    changed_at: datetime | None  # none: not since the entry is there
+    modified_at: datetime
+
+
 Secret = TypeVar("Secret", CalendarAddress, ApiToken)
 
 
@@ -80,11 +90,12 @@ def entries(
                 yield ready, found[each]
 
 
-def public_clocks(*, is_feed: bool) -> dict[UUID, datetime]:
-    """When what anybody sees of each entry changed: by a change of what was agreed to, or by a yes."""
+def public_times(*, is_feed: bool) -> dict[UUID, PublicTimes]:
+    """When the values that the public may see of each entry changed, and when what it sees of them changed."""
     changed = select(PublicClock.organisation_id, PublicClock.changed_at)
-    found: dict[UUID, datetime] = {row.organisation_id: row.changed_at for row in db.session.execute(changed)}
+    found = {row.organisation_id: PublicTimes(row.changed_at, row.changed_at) for row in db.session.execute(changed)}
     agreed = select(Publication.organisation_id, Publication.agreed_at).where(is_in_force(is_feed=is_feed))
     for organisation_id, at in db.session.execute(agreed):
-        found[organisation_id] = max(at, found.get(organisation_id, at))
+        before = found.get(organisation_id, PublicTimes(None, at))
+        found[organisation_id] = PublicTimes(before.changed_at, max(at, before.modified_at))
     return found

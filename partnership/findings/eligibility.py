@@ -50,7 +50,8 @@ def serves(agency: Agency, person: Person, task: str, pack: Pack, *, has_role: b
     services = services_for(agency, task)
     if not has_role:
         services = tuple(each for each in services if each.for_whom in (Group.BOTH, person.group))
-        if not services and (agency.services or not _is_statutory(agency, pack)):
+        says = any(each.for_whom is not None for each in agency.services)
+        if not services and (says or not _is_statutory(agency, pack)):
             return REFUSED
     if not services:
         return Eligibility(is_served=True)

@@ -111,7 +111,7 @@ class Service:
     """What an agency offers, as far as it says whom it takes."""
 
     name: str
-    for_whom: Group = Group.BOTH
+    for_whom: Group | None = Group.BOTH  # none: it does not say
     sexes: frozenset[Sex] = frozenset()  # none: everybody
     age_from: int | None = None
     age_to: int | None = None

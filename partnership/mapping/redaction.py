@@ -125,7 +125,7 @@ def _service(service: Any, month: int) -> Service:
     schedule = schedule_of(service.open, service.hours)
     return Service(
         name=service.name,
-        for_whom=service.for_whom or Group.BOTH,
+        for_whom=Group.BOTH if service.for_whom == "" else service.for_whom,  # empty: withheld from the reader
         sexes=frozenset(map(Sex, service.sexes or ())),
         age_from=service.age_from or None,
         age_to=service.age_to or None,

@@ -221,16 +221,37 @@ class Service(OwnedByOrganisation, Base):
     description: Mapped[str] = mapped_column(
         Text, default="", info=described("What it offers", kind=FieldKind.LONG_TEXT, longest=2000)
     )
-    for_whom: Mapped[Group] = mapped_column(
+    for_whom: Mapped[Group | None] = mapped_column(
         choice(Group),
-        default=Group.BOTH,
-        info=described("For whom", asks="who it is for", kind=FieldKind.CHOICE, choices="group", is_required=True),
+        default=None,
+        info=described(
+            "For whom",
+            asks="who it is for",
+            kind=FieldKind.CHOICE,
+            choices="group",
+            hint="Not chosen: the service does not say. It is then not offered for a group that has no agreed agency",
+        ),
     )
     eligibility: Mapped[str] = mapped_column(
         Text, default="", info=described("Who can use it", kind=FieldKind.LONG_TEXT, longest=1000)
     )
     how_to_refer: Mapped[str] = mapped_column(
         Text, default="", info=described("How to refer", kind=FieldKind.LONG_TEXT, longest=1000)
+    )
+    how_to_attend: Mapped[str] = mapped_column(
+        String(300),
+        default="",
+        server_default="",
+        info=described("How to attend", longest=300, hint="For example “by telephone”, “we visit” or “come in”"),
+    )
+    fees: Mapped[str] = mapped_column(
+        String(300), default="", server_default="", info=described("Fees", longest=300, hint="Empty: not stated")
+    )
+    website: Mapped[str] = mapped_column(
+        String(300),
+        default="",
+        server_default="",
+        info=described("Web page of the service", kind=FieldKind.WEB_ADDRESS, longest=300),
     )
     open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("When it is open"))
     hours: Mapped[str] = mapped_column(String(200), default="", info=_remark("by appointment"))

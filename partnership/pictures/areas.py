@@ -42,7 +42,7 @@ class AreaFilter:
         return (
             self.level in (None, agency.level)
             and (not self.area or self.area in agency.areas)
-            and (self.group is None or service.for_whom in (self.group, Group.BOTH))
+            and (self.group is None or service.for_whom in (None, self.group, Group.BOTH))
         )
 
 

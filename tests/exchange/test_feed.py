@@ -9,19 +9,24 @@ import pytest
 from exchange.publishing import publish
 from publicity.conftest import Directory, directory, open_to_all  # noqa: F401 - the fixture of the public directory
 
+from partnership.guidance.types import Group
 from partnership.models import (
     Audience,
     Contact,
+    EntrySection,
     Mail,
     Organisation,
     Partnership,
     Publication,
     PublicClock,
+    SectionClock,
     Service,
     now,
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from factories import World
     from flask import Flask
 
@@ -256,3 +261,61 @@ def test_the_document_says_where_it_stands(served: Directory) -> None:
     assert about["openapi_url"].endswith("/open-referral/openapi.json")
     document = feed(served, at="/open-referral/openapi.json")
     assert sorted(document["paths"])[:3] == ["/", "/openapi.json", "/organizations"]
+
+
+def confirmed(served: Directory, on: datetime) -> None:
+    """The services of the entry, confirmed at a moment."""
+    with served.world.session() as session:
+        own = session.query(Organisation).one().id
+        session.merge(SectionClock(organisation_id=own, section=EntrySection.SERVICES, confirmed_at=on))
+
+
+def test_the_day_of_confirmation_is_told_as_long_as_nothing_public_changed_since(served: Directory) -> None:
+    agreed_earlier(served)
+    assert "assured_date" not in feed(served)["contents"][0]
+    day = now() - timedelta(days=3)
+    confirmed(served, day)
+    assert feed(served)["contents"][0]["assured_date"] == day.date().isoformat()
+    with served.world.session() as session:
+        session.query(Service).one().capacity = "three places"  # restricted
+    assert feed(served)["contents"][0]["assured_date"] == day.date().isoformat()
+    with served.world.session() as session:
+        session.query(Service).one().name = "Benefits morning"
+    assert "assured_date" not in feed(served)["contents"][0]
+
+
+def test_a_service_has_its_own_web_page_and_fees_and_not_those_of_its_organisation(
+    app: Flask, world: World, ours: Partnership
+) -> None:
+    agency = world.organisation("Harbour advice", ours, kind_id="legal-adviser", website="https://harbour.example")
+    world.service(agency, "Clinic", website="https://harbour.example/clinic", fees="Free")
+    world.service(agency, "Other")
+    publish(world, ours.slug)
+    found = {each["name"]: each for each in app.test_client().get(LIST).json["contents"]}
+    assert (found["Clinic"]["url"], found["Clinic"]["fees"]) == ("https://harbour.example/clinic", "Free")
+    assert not {"url", "fees"} & found["Other"].keys()
+    assert found["Other"]["organization"]["website"] == "https://harbour.example"
+
+
+def test_a_service_that_does_not_say_for_whom_has_no_term_of_a_group(
+    app: Flask, world: World, ours: Partnership
+) -> None:
+    agency = world.organisation("Harbour advice", ours, kind_id="legal-adviser")
+    world.service(agency, "Clinic", for_whom=Group.CHILDREN)
+    world.service(agency, "Other")
+    publish(world, ours.slug)
+    found = app.test_client().get(f"{LIST}?full=true").json["contents"]
+    told = {
+        each["name"]: [
+            one["taxonomy_term"]["name"] for one in each.get("attributes", []) if one["link_type"] == "audience"
+        ]
+        for each in found
+    }
+    assert told == {"Clinic": ["Children (under 18)"], "Other": []}
+
+
+def test_a_page_of_another_site_may_read_the_feed(served: Directory) -> None:
+    for path, status in ((LIST, 200), (f"{LIST}/{served.partnership.id}", 404), (f"{LIST}?page=0", 400)):
+        answer = served.anybody().get(path, headers={"Origin": "https://validator.example"})
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (status, "*")
+    assert "Access-Control-Allow-Origin" not in served.anybody().get("/find").headers

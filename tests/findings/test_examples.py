@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from findings.demonstration import ADULT, CHILD, at
 
+from partnership.findings.eligibility import serves
 from partnership.findings.facts import Closure
 from partnership.findings.find import find
 from partnership.findings.hours import moment_of, read_text
@@ -236,3 +238,14 @@ def test_a_statutory_desk_needs_no_role_to_be_rung_but_a_service_for_the_group(d
     assert found.first is not None
     assert found.first.agency.name == AS
     assert all(way.agency.kind_id != "childrens-services" for way in found.ways)
+
+
+def test_a_service_that_does_not_say_for_whom_is_no_reason_to_offer_a_charity(demonstration: Demonstration) -> None:
+    charity, state = demonstration.agency("Tideway"), demonstration.agency(AS)
+    person = Person(ADULT)
+    says = replace(charity.services[0], for_whom=Group.ADULTS, function_ids=(), sexes=frozenset())
+    silent = replace(says, for_whom=None)
+    asked = partial(serves, person=person, task="needs-assessment-adults", pack=demonstration.pack, has_role=False)
+    assert asked(replace(charity, services=(says,))).is_served
+    assert not asked(replace(charity, services=(silent,))).is_served
+    assert asked(replace(state, services=(silent,))).is_served, "what the law gives it needs no service"

@@ -9,6 +9,7 @@ from partnership.exchange import queries
 from partnership.exchange.open_referral.items import ItemWriter, at_location_id
 from partnership.exchange.open_referral.seen import seen_entry
 from partnership.exchange.open_referral.terms import fixed_terms
+from partnership.exchange.queries import PublicTimes
 from partnership.findings.schedule import schedule_of
 from partnership.kept_answers import until_a_change
 from partnership.models import (
@@ -61,8 +62,13 @@ class OrganisationFacts:
     """An organisation, by what it is found."""
 
     id: UUID
-    modified_at: datetime
+    times: PublicTimes
     text: str
+
+    @property
+    def modified_at(self) -> datetime:
+        """When what the recipient sees of it changed."""
+        return self.times.modified_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +107,14 @@ def _catalogue(recipient: Recipient) -> Catalogue:
     terms = {each.id: each for each in fixed_terms()}
     writer = ItemWriter()
     same = SharedValues()
-    clocks = queries.public_clocks(is_feed=recipient.is_feed) if recipient.is_anybody else {}
+    times = queries.public_times(is_feed=recipient.is_feed) if recipient.is_anybody else {}
     for ready, row in queries.entries(recipient):
-        seen = seen_entry(ready, row, clocks.get(row.id, row.created_at) if recipient.is_anybody else None)
+        public = times.get(row.id, PublicTimes(None, row.created_at))
+        seen = seen_entry(ready, row, public)
         if seen is None or seen.modified_at is None:
             continue
         name = fold(seen.organisation.name)
-        organisations[row.id] = OrganisationFacts(row.id, seen.modified_at, name)
+        organisations[row.id] = OrganisationFacts(row.id, PublicTimes(public.changed_at, seen.modified_at), name)
         for service in seen.services:
             own = [term for _tie, found in writer.terms(seen, service) for term in found]
             terms.update((each.id, each) for each in own)

@@ -60,7 +60,7 @@ _ORGANISATION_HEAD: Final = {
 _SERVICE_HEAD: Final = {
     "id": ID, "name": TEXT, "description": TEXT, "url": ADDRESS, "email": EMAIL,
     "status": {"type": "string", "enum": ["active"]}, "minimum_age": AGE, "maximum_age": AGE, "assured_date": DATE,
-    "last_modified": MOMENT,
+    "fees": TEXT, "last_modified": MOMENT,
 }  # fmt: skip
 _PARTS: Final = {
     "schedules": _list("Schedule"), "service_areas": _list("ServiceArea"), "contacts": _list("Contact"),

@@ -123,7 +123,7 @@ class FeedPages:
         """Entries as they are seen now, whatever the catalogue had: what was taken out a moment ago is in none."""
         wanted = [each for each in dict.fromkeys(ids) if each in self._catalogue.organisations]
         seen = (
-            seen_entry(ready, row, self._catalogue.organisations[row.id].modified_at, is_whole=is_whole)
+            seen_entry(ready, row, self._catalogue.organisations[row.id].times, is_whole=is_whole)
             for ready, row in queries.entries(self._recipient, wanted, is_whole=is_whole)
         )
         return {each.organisation.id: each for each in seen if each is not None}

@@ -20,6 +20,7 @@ from partnership.publicity.forms import SwitchForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Partnership
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 blueprint = Blueprint("open_referral", __name__, url_prefix="/open-referral")
 pages = Blueprint("feed", __name__)
 ANYBODY = Recipient(Audience.PUBLIC, is_feed=True)
+
+
+@blueprint.after_request
+def _let_pages_of_others_read(response: Response) -> Response:
+    """Let scripts of any site read the feed: it is the same for everybody, and no cookie is asked for or sent."""
+    response.access_control_allow_origin = "*"
+    return response
 
 
 def _anybody() -> Recipient:

@@ -96,7 +96,8 @@ class ItemWriter:
             id=str(service.id),
             name=service.name,
             description="\n\n".join(_description(seen, service)),
-            url=address_of(seen.organisation.website),
+            url=address_of(service.website),
+            fees=service.fees,
             email=self._email(seen.desks),
             status="active",
             minimum_age=_age(service.age_from),
@@ -128,7 +129,7 @@ class ItemWriter:
     def terms(self, seen: SeenEntry, service: RedactedRecord) -> Iterator[tuple[str, list[Term]]]:
         """The terms of a service by how they are tied to it."""
         yield "task", self._terms.of(TASKS, service.function_ids or ())
-        yield "audience", self._terms.of(GROUPS, [service.for_whom])
+        yield "audience", self._terms.of(GROUPS, [service.for_whom] if service.for_whom else [])
         yield "audience", self._terms.of(SEXES, service.sexes or ())
         yield "language", TermFinder.languages(service.languages or seen.organisation.languages or ())
 
@@ -187,6 +188,7 @@ def _description(seen: SeenEntry, service: RedactedRecord) -> Iterator[str]:
     told = (
         ("Who can use it", service.eligibility),
         ("How to refer", service.how_to_refer),
+        ("How to attend", service.how_to_attend),
         ("Hours", remark_of(service.open or None, service.hours)),
         ("Places", service.capacity),
     )
