@@ -9,7 +9,7 @@ from partnership.findings.reach import reach, way_of
 from partnership.findings.types import Ask, Basis, CallOrder, Way, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
@@ -58,24 +58,41 @@ class CallAnswer:
     needs: tuple[TaskBeside, ...]
     left_out: tuple[CallChoice, ...]  # leads and deputies that do not answer now, or not for this person
     says: tuple[str, ...] = ()  # what to do where nobody may stand in for a lead
+    tried: tuple[CallChoice, ...] = ()  # the desks of this round that did not answer, in the order of the rest
 
 
 def answer(
-    map_: PartnershipMap, pack: Pack, situation: Situation, words: SituationAnswer, person: Person, at: Moment
+    map_: PartnershipMap,
+    pack: Pack,
+    situation: Situation,
+    words: SituationAnswer,
+    person: Person,
+    at: Moment,
+    unanswered: Collection[UUID] = (),
 ) -> CallAnswer:
-    """Whom to ring: who answers for the tasks in their order, then for their neighbours; each agency once."""
+    """Return whom to ring: who answers for the tasks in their order, then for their neighbours; each agency once.
+
+    `unanswered` are desks that the visitor has rung in vain just now: the first of the others is the one to ring.
+    Where all were rung, it is the first of all again.
+    """
     asker = _Asker(map_, pack, words, person, at)
     orders = tuple(asker.orders(words.tasks))
     calls = asker.calls(orders)
+    left = [call for call in calls if not _is_of(call, unanswered)] or calls
     return CallAnswer(
         situation,
         words,
-        next(iter(calls), None),
-        tuple(calls[1 : 1 + MOST_NEXT]),
+        next(iter(left), None),
+        tuple(left[1 : 1 + MOST_NEXT]),
         tuple(asker.needs()),
         tuple(asker.left_out(orders, calls)),
         tuple(dict.fromkeys(order.says for _, order in orders if order.says and order.first is None)),
+        tuple(call for call in calls if _is_of(call, unanswered)),
     )
+
+
+def _is_of(call: CallChoice, desk_ids: Collection[UUID]) -> bool:
+    return call.way.desk is not None and call.way.desk.id in desk_ids
 
 
 @dataclass(frozen=True)

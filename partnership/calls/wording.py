@@ -111,8 +111,7 @@ def _when(way: Way, at: Moment) -> str:
 
 
 def _told(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{day(local.date())}, {clock(local.hour * 60 + local.minute)}"
+    return f"{day(at.astimezone(LONDON).date())}, {hour_words(at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,12 @@ class AnswerLines:
     needs: tuple[NeedLine, ...]
     left_out: tuple[str, ...]
     says: tuple[str, ...] = ()  # what to do where nobody answers for a task and nobody may stand in
+    tried: tuple[CallLine, ...] = ()  # rung in vain a moment ago
+
+    @property
+    def is_all_tried(self) -> bool:
+        """Whether the first number is one that was rung in vain already, because every other was too."""
+        return self.first in self.tried
 
 
 def lines(found: CallAnswer, at: Moment) -> AnswerLines:
@@ -149,6 +154,7 @@ def lines(found: CallAnswer, at: Moment) -> AnswerLines:
             if each.task is not None
         ),
         says=found.says,
+        tried=tuple(line(each, at, absent if each is found.first else ()) for each in found.tried),
     )
 
 
@@ -160,4 +166,10 @@ def _need(need: TaskBeside, at: Moment) -> NeedLine:
 def moment_words(at: datetime) -> str:
     """Day and hour of London: "Thursday 26 November, 11:05pm"."""
     local = at.astimezone(LONDON)
-    return f"{NAMES[local.weekday()]} {local.day} {local:%B}, {clock(local.hour * 60 + local.minute)}"
+    return f"{NAMES[local.weekday()]} {local.day} {local:%B}, {hour_words(at)}"
+
+
+def hour_words(at: datetime) -> str:
+    """Return the hour of London: "11:05pm"."""
+    local = at.astimezone(LONDON)
+    return clock(local.hour * 60 + local.minute)

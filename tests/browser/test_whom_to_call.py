@@ -23,6 +23,7 @@ FIRST_NUMBER = ".app-first-call .app-call"
 HOURS = ("2026-11-25T12:00", "2026-11-25T03:00", "2026-12-25T12:00")
 LOWEST = 610  # pixels of a first screen of 640
 A5 = (420, 595)  # points
+APART, TOUCHED = 16, 44  # pixels between two things that are pressed, and of one
 
 
 def on_telephone(page: Page) -> Page:
@@ -67,10 +68,56 @@ def test_the_card_is_read_on_a_telephone_without_moving_it_sideways(visit: Calla
 
 
 def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> None:
-    page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-25T12:00", READER))
+    page = on_telephone(visit(f"{CALL}/found/child", READER))
     page.get_by_role("button", name="It answered").first.click()
     assert "Thank you: noted that it answered." in page.inner_text("body")
     assert "Answered " in page.inner_text(".app-first-call")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_round_of_calls_goes_on_after_back_and_reload(visit: Callable[..., Page], *, has_script: bool) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child", READER, has_script=has_script))
+    rung = []
+    for _each in range(2):
+        rung.append(page.locator(FIRST_NUMBER).first.get_attribute("href"))
+        page.locator(".app-first-call").get_by_role("button", name="Nobody answered").click()
+    page.reload()
+    for _back in range(2):
+        assert page.locator(FIRST_NUMBER).first.get_attribute("href") not in rung
+        assert [each.get_attribute("href") for each in page.locator(".app-calls--tried a").all()] == rung
+        page.go_back()
+    for _each in rung:
+        page.locator(".app-calls--tried").get_by_role("button", name="Take back").first.click()
+    assert page.locator(FIRST_NUMBER).first.get_attribute("href") == rung[0]
+
+
+def test_no_thumb_presses_a_result_for_another_one_or_for_the_number(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child", READER))
+    number = page.locator(FIRST_NUMBER).first.bounding_box()
+    answered, nobody = (
+        page.locator(".app-first-call").get_by_role("button", name=name).bounding_box()
+        for name in ("It answered", "Nobody answered")
+    )
+    assert number
+    assert answered
+    assert nobody
+    assert answered["y"] - number["y"] - number["height"] >= APART
+    assert (
+        max(nobody["x"] - answered["x"] - answered["width"], nobody["y"] - answered["y"] - answered["height"]) >= APART
+    )
+    assert min(answered["height"], nobody["height"]) >= TOUCHED
+    assert not page.locator(".app-calls").get_by_role("button", name="Nobody answered").first.is_visible()
+
+
+def test_a_telephone_says_what_to_say_before_it_has_a_third_number(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-28T23:40", READER))
+    numbers = page.locator("main .app-call:not([href='tel:999'])").all()
+    third = numbers[2].bounding_box()
+    for each in page.locator(".app-say").all():
+        box = each.bounding_box()
+        assert box
+        assert third
+        assert box["y"] + box["height"] < third["y"]
 
 
 def test_no_mark_lies_on_the_words_above_or_below_it(visit: Callable[..., Page]) -> None:
