@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 
@@ -16,6 +17,7 @@ from partnership.mapping import lead_change, once_saved, queries, role_undo, ser
 from partnership.mapping.cell_names import HOW, ROLE, read_cell
 from partnership.mapping.finding_rows import RecordedInput
 from partnership.mapping.forms import is_agreed, read_role
+from partnership.mapping.once_saved import TaskGaps
 from partnership.mapping.role_additions import read_additions, stage_additions
 from partnership.mapping.role_drafts import SAY_HOW, RoleDrafts
 from partnership.mapping.roles import queries as role_queries
@@ -32,18 +34,21 @@ from partnership.mapping.views.blueprint import (
     sent_back,
 )
 from partnership.mapping.views.map import function_page
+from partnership.models import Role
 from partnership.policy.actions import Action
 from partnership.web import conflict
-from partnership.web.fields import label_of
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Iterator, Mapping
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.guidance.types import Function
+    from partnership.mapping.lead_change import LeadForm
     from partnership.mapping.role_drafts import RoleDraft
     from partnership.models import Partnership, Responsibility
     from partnership.web.conflict import Attempt
@@ -115,7 +120,7 @@ def _papers_in_use(partnership: Partnership) -> _Papers:
 class _Effect:
     """What a map does to a task and to the papers in use."""
 
-    gaps: list[str]
+    gaps: TaskGaps
     stops: dict[str, frozenset[str]]
 
     @classmethod
@@ -125,11 +130,11 @@ class _Effect:
         if drafts is not None:
             register = find(once_saved.as_if_saved(register.map_, place.function.id, drafts), register.pack)
         stops = once_saved.stops_in(register, *papers)
-        return cls(once_saved.gaps_in(register, place.function.id), stops)
+        return cls(TaskGaps.of(register, place.function), stops)
 
     def words(self, after: _Effect) -> list[str]:
         """What comes of a change, in sentences."""
-        return [*once_saved.gaps_moved(self.gaps, after.gaps), *once_saved.stops_moved(self.stops, after.stops)]
+        return [*self.gaps.moved_to(after.gaps), *once_saved.stops_moved(self.stops, after.stops)]
 
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>/once-saved")
@@ -204,7 +209,9 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
     """Let another agency lead the task, and say what becomes of the one that led it."""
     offered = lead_change.lead_form(place.partnership, place.function, queries.read_map(place.partnership, viewer()))
     if offered is None:
-        flash("The lead is another one by now. Nothing was saved: look at the roles below.", "important")
+        flash(
+            "Nothing was saved: another agency leads this by now, or is asked to. Look at the roles below.", "important"
+        )
         return redirect(_back(place))
     form, duty = offered
     papers = _papers_in_use(place.partnership)
@@ -222,9 +229,38 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
             form.move_to(role_queries.last_told_in(place.partnership.id))
         return function_page(place, lead_form=form, is_late=attempt.late is not None)
     gaps = before.words(_Effect.of(place, papers))
-    said = f"{label_of(form.lead, form.lead.data)} {'leads' if form.how.data else 'is asked to lead'} it from now on."
-    flash(" ".join([said, *gaps]), "saved")
+    map_ = queries.read_map(place.partnership, viewer())
+    flash(" ".join([*_lead_words(form, duty.agency, map_, place.function), *gaps]), "saved")
     return redirect(_back(place, attempt.value))
+
+
+def _lead_words(form: LeadForm, before: Agency, map_: PartnershipMap, function: Function) -> Iterator[str]:
+    """What came of a change of lead: who leads, who is asked, and that one of them cannot be rung."""
+    agency = map_.by_id[UUID(form.lead.data)]
+    if lead_change.request_of(map_, function) is not None:
+        yield f"{agency.name} is asked to lead it. {before.name} leads it until {agency.name} accepts."
+    elif agency in map_.holding(function.id, Role.LEAD):
+        yield f"{agency.name} leads it from now on."
+    else:
+        yield f"{agency.name} is asked to lead it."
+    if not agency.has_number:
+        yield f"{agency.name} has no telephone number: add one before it accepts, or nobody can ring it."
+
+
+@blueprint.post("/partnerships/<slug>/map/<function_id>/<uuid:organisation_id>/withdraw")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def withdraw_lead(place: FunctionSubject) -> ResponseReturnValue:
+    """Ask an agency no longer to take over the lead of a task."""
+    organisation = place.organisation
+    assert organisation is not None  # noqa: S101 - the address names it
+    try:
+        with transaction() as session:
+            lead_change.withdraw(session, place.partnership, place.function, organisation, posted_version())
+    except Stale as fault:
+        flash(str(fault), "important")
+        return redirect(_back(place))
+    flash(f"{organisation.name} is no longer asked to lead it.", "success")
+    return redirect(_back(place))
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>/undo")
