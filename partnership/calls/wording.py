@@ -73,8 +73,8 @@ def _reason(call: CallChoice, holders: Iterable[Way]) -> str:
     if absent:
         return f"Best number now. {absent}."
     if call.way.basis is Basis.DUTY:
-        return "Nobody has agreed to this here. The law gives it to this service."
-    return "Nobody who has agreed to lead this answers for this person now. Best number there is."
+        return "No agency has agreed to this here. The law gives it to this service."
+    return "No agency that has agreed to lead this answers for this person now. This is the best number there is."
 
 
 def _without_doubt(call: CallChoice) -> Way:
@@ -136,6 +136,16 @@ class AnswerLines:
     tried: tuple[CallLine, ...] = ()  # rung in vain a moment ago
 
     @property
+    def has_fallback_then(self) -> bool:
+        """Whether the numbers to try next have one that stands in, so that the page says what that means."""
+        return any(each.is_stop_gap for each in self.then)
+
+    @property
+    def has_fallback_beside(self) -> bool:
+        """The same of what may be needed beside."""
+        return any(each.line is not None and each.line.is_stop_gap for each in self.needs)
+
+    @property
     def is_all_tried(self) -> bool:
         """Whether the first number is one that was rung in vain already, because every other was too."""
         return self.first in self.tried
@@ -160,7 +170,7 @@ def lines(found: CallAnswer, at: Moment) -> AnswerLines:
 
 def _need(need: TaskBeside, at: Moment) -> NeedLine:
     absent = f"{need.lead.agency.name} leads this: {why_words(need.lead)}" if need.lead else ""
-    return NeedLine(need.task.name, line(need.call, at) if need.call else None, absent, need.says)
+    return NeedLine(need.name, line(need.call, at) if need.call else None, absent, need.says)
 
 
 def moment_words(at: datetime) -> str:

@@ -140,4 +140,4 @@ def test_no_mark_lies_on_the_words_above_or_below_it(visit: Callable[..., Page])
     })""")
         == []
     )
-    assert "translationStop-gap" not in page.inner_text("main")
+    assert "translationFallback" not in page.inner_text("main")

@@ -19,6 +19,7 @@ from partnership.clocks import LONDON
 from partnership.db import transaction
 from partnership.errors import NotFound
 from partnership.findings.hours import moment_of
+from partnership.findings.phrases import FALLBACK_MEANS
 from partnership.findings.types import Person, Sex
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import now
@@ -148,6 +149,8 @@ def situation(subject: SituationSubject) -> ResponseReturnValue:
         answered=queries.last_answered(desk_ids),
         wrong=queries.said_wrong(desk_ids),
         own=own,
+        fallback_means=FALLBACK_MEANS,
+        elsewhere=_elsewhere(subject),
         may_say=asked is None and viewer().limited_to is None,
         is_emergency_first=subject.situation.is_emergency_first,
         moment=moment_words(at),
@@ -181,6 +184,20 @@ def report(subject: SituationSubject) -> ResponseReturnValue:
         is_noted = services.report(session, viewer(), map_, contact_id, result)
     flash(NOTED[result] if is_noted else f"{services.ENOUGH}.", "success")
     return redirect(page)
+
+
+def _elsewhere(subject: SituationSubject) -> list[dict[str, str]]:
+    """The situations to turn to for a person who does not want the police."""
+    situations = pack_of(subject.partnership).situations
+    found = ((each, situations[each].answer(subject.words.group)) for each in subject.words.no_police)
+    return [
+        {
+            "heading": words.heading,
+            "href": url_for("calls.situation", slug=subject.partnership.slug, situation_id=each, group=subject.group),
+        }
+        for each, words in found
+        if words is not None
+    ]
 
 
 def _sexes(subject: SituationSubject) -> Mapping[str, Sex | None]:
