@@ -22,12 +22,12 @@ from partnership.web.fields import DropDownField, RadiosField, TextLineField, ch
 from partnership.web.forms import BaseForm, seen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import Agency, Duty, PartnershipMap
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, Group
     from partnership.mapping.services import OwnWord
     from partnership.models import Organisation, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
@@ -62,6 +62,40 @@ class LeadRequest:
 
     asked: Duty
     sitting: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRole:
+    """A role as it stands, none where there is none, and what was chosen for it: none to take it away."""
+
+    row: Responsibility | None
+    group: Group
+    role: Role | None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the agency has agreed to lead."""
+        return self.row is not None and self.row.state is ACCEPTED and self.row.role.is_lead
+
+
+def handover_in(chosen: Mapping[str, ChosenRole]) -> tuple[str, str, TakeOver] | None:
+    """Return the lead that passes on in one save: the cell of the new one, of the old one, and what follows.
+
+    None where not one lead makes way for one other of the same cases.
+    """
+    is_lead = {cell: each.role is not None and each.role.is_lead for cell, each in chosen.items()}
+    new = [cell for cell, each in chosen.items() if is_lead[cell] and not each.leads]
+    old = [cell for cell, each in chosen.items() if each.leads and not is_lead[cell]]
+    if len(new) != 1 or len(old) != 1 or chosen[new[0]].group is not chosen[old[0]].group:
+        return None
+    row = chosen[old[0]].row
+    assert row is not None  # noqa: S101 - it leads
+    return new[0], old[0], TakeOver(row.id, chosen[old[0]].role, held_by(chosen[new[0]].row))
+
+
+def held_by(row: Responsibility | None) -> Role | None:
+    """Return what an agency has accepted, and keeps while it is asked to lead."""
+    return row.role if row is not None and row.state is ACCEPTED and not row.role.is_lead else None
 
 
 class LeadForm(BaseForm):
@@ -179,9 +213,8 @@ def _chosen(partnership: Partnership, form: LeadForm, viewer: Viewer) -> Organis
 
 def _lead(form: LeadForm, current: Responsibility | None, old: Responsibility) -> RoleAssignment:
     """The lead for an agency that had, or had not, a role here; who has agreed to lead stays until its yes."""
-    held = current.role if current is not None and current.state is ACCEPTED and not current.role.is_lead else None
     then = None if form.then.data == NO_ROLE else Role(form.then.data)
-    takes_over = TakeOver(old.id, then, held) if old.state is ACCEPTED else None
+    takes_over = TakeOver(old.id, then, held_by(current)) if old.state is ACCEPTED else None
     days = services.days_of(current, Role.LEAD)
     return RoleAssignment(Role.LEAD, form.agreement, form.how.data or "", *days, takes_over=takes_over)
 

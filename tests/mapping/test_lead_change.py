@@ -12,6 +12,7 @@ from partnership import audit
 from partnership.db import db
 from partnership.guidance.types import Group
 from partnership.mail.services import text_of
+from partnership.mapping.cell_names import cell_of
 from partnership.mapping.queries import members_map
 from partnership.models import Agreement, Mail, PositionRole, Responsibility, Role
 
@@ -178,6 +179,28 @@ def test_a_deputy_that_is_asked_to_lead_stays_deputy_until_it_answers(
     assert stored(app)[str(new.id)][:2] == (Role.DEPUTY, ACCEPTED)
     with world.session() as session:
         assert session.get_one(Responsibility, row.id).held_role is None
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_in_the_list_of_roles_the_lead_makes_way_when_the_new_one_has_accepted_too(
+    app: Flask, coordinator: CheckedClient, world: World, old: Organisation, new: Organisation, *, asks: bool
+) -> None:
+    before, after = (cell_of(each.id, Group.BOTH) for each in (old, new))
+    version = coordinator.page(TASK).select_one(f"[name='version.{before}']")["value"]
+    chosen = "lead:proposed" if asks else "lead"
+    answer = coordinator.send(
+        TASK,
+        **{f"role.{before}": "", f"was.{before}": "lead", f"version.{before}": str(version)},
+        **{f"role.{after}": chosen, f"was.{after}": "", f"version.{after}": "0", f"how.{after}": "Board of 3 May"},
+    )
+    assert answer.status_code == 302
+    found = stored(app)
+    assert found[str(new.id)][:2] == (Role.LEAD, ASKED if asks else ACCEPTED)
+    assert (str(old.id) in found) is asks
+    if asks:
+        assert "goes on until then" in coordinator.get(answer.location).text
+        answered(app.test_client().sign_in(world.editor(new, PositionRole.LEAD)), new, "accept")
+        assert str(old.id) not in stored(app)
 
 
 def test_who_was_only_asked_to_lead_makes_way_at_once(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from partnership.mapping import lead_change, once_saved, queries, role_undo, ser
 from partnership.mapping.cell_names import HOW, ROLE, read_cell
 from partnership.mapping.finding_rows import RecordedInput
 from partnership.mapping.forms import is_agreed, read_role
+from partnership.mapping.lead_change import ChosenRole
 from partnership.mapping.once_saved import TaskGaps
 from partnership.mapping.role_additions import read_additions, stage_additions
 from partnership.mapping.role_drafts import SAY_HOW, RoleDrafts
@@ -50,10 +52,16 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Function
     from partnership.mapping.lead_change import LeadForm
     from partnership.mapping.role_drafts import RoleDraft
+    from partnership.mapping.services import TakeOver
     from partnership.models import Partnership, Responsibility
     from partnership.web.conflict import Attempt
 
     _Papers = tuple[frozenset[str], RecordedInput]
+
+
+WAITS = (
+    "{} is asked to lead it. The lead until now goes on until then, and its change takes effect with the acceptance."
+)
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>")
@@ -77,6 +85,8 @@ def save_function(place: FunctionSubject) -> ResponseReturnValue:
         "saved" if span else "success",
     )
     for each in written:
+        if each.is_asked_to_take_over:
+            flash(WAITS.format(each.name), "saved" if span else "important")
         if each.is_only_proposed:
             flash(ONLY_PROPOSED.format(each.name), "saved" if span else "important")
     return redirect(_back(place, span))
@@ -87,7 +97,7 @@ def _write_all(place: FunctionSubject, form: RoleDrafts) -> Attempt[tuple[list[W
 
     def write(session: Session) -> tuple[list[WrittenRole], str]:
         start = role_queries.last_told()
-        written = [_write(session, place, cell, draft) for cell, draft in form.rows.items()]
+        written = _write_rows(session, place, form.rows)
         session.flush()
         told = role_queries.told_since(start, [each.row_id for each in written if each.row_id])
         return written, role_undo.span_words(told)
@@ -95,6 +105,43 @@ def _write_all(place: FunctionSubject, form: RoleDrafts) -> Attempt[tuple[list[W
     for cell, name in _unexplained(place, form).items():
         form.add_fault(InputFault(SAY_HOW.format(name), f"{HOW}{cell}"))
     return conflict.save(form, write, is_valid=not form.errors)
+
+
+def _write_rows(session: Session, place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> list[WrittenRole]:
+    """Write each role; a lead that makes way for one that is only asked is left until that one accepts."""
+    handover = lead_change.handover_in(_readable(place, drafts))
+    if handover is None:
+        return [_write(session, place, cell, draft) for cell, draft in drafts.items()]
+    new, old, takes_over = handover
+    written = [_write(session, place, new, drafts[new], takes_over)]
+    waits = written[0].is_asked_to_take_over
+    return written + [
+        _write(session, place, cell, draft)
+        for cell, draft in drafts.items()
+        if cell != new and not (cell == old and waits)
+    ]
+
+
+def _at_once(place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> Mapping[str, RoleDraft]:
+    """What of some choices holds once they are saved: the lead stays while another one is only asked."""
+    handover = lead_change.handover_in(_readable(place, drafts))
+    asked = read_role(drafts[handover[0]].value) if handover is not None else None
+    if handover is None or asked is None or asked[1].is_accepted:
+        return drafts
+    return {cell: draft for cell, draft in drafts.items() if cell != handover[1]}
+
+
+def _readable(place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> dict[str, ChosenRole]:
+    """What was chosen, beside what stands; a choice that cannot be read is refused where it is written."""
+    found = {}
+    for cell, draft in drafts.items():
+        with suppress(InputFault):
+            organisation_id, group = read_cell(cell)
+            row = queries.responsibility_of(place.partnership.id, place.function.id, organisation_id, group)
+            current = None if row is None or services.is_over(row) else row
+            role = read_role(draft.value)
+            found[cell] = ChosenRole(current, group, role[0] if role else None)
+    return found
 
 
 def _unexplained(place: FunctionSubject, form: RoleDrafts) -> dict[str, str]:
@@ -146,7 +193,7 @@ def once_saved_words(place: FunctionSubject) -> ResponseReturnValue:
     words: list[str] = []
     if form.rows:
         papers = _papers_in_use(place.partnership)
-        words = _Effect.of(place, papers).words(_Effect.of(place, papers, form.rows))
+        words = _Effect.of(place, papers).words(_Effect.of(place, papers, _at_once(place, form.rows)))
     return Response(f"Once saved: {' '.join(words)}" if words else "", mimetype="text/plain")
 
 
@@ -169,15 +216,19 @@ class WrittenRole:
     name: str
     row_id: UUID | None
     is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
+    is_asked_to_take_over: bool = False  # whoever leads goes on until it accepts
 
 
-def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft) -> WrittenRole:
+def _write(
+    session: Session, place: FunctionSubject, cell: str, draft: RoleDraft, takes_over: TakeOver | None = None
+) -> WrittenRole:
     """Write what was chosen in one row; a fault names the row."""
     organisation_id, group = read_cell(cell)
     organisation = queries.participant(place.partnership.id, organisation_id, viewer())
     old = queries.responsibility_of(place.partnership.id, place.function.id, organisation_id, group)
     try:
         holding = _holding(draft, None if old is None or services.is_over(old) else old)
+        holding = replace(holding, takes_over=takes_over) if holding is not None else None
         row = services.set_role(
             session, place.partnership, organisation, place.function, group, holding,
             expected_version=draft.version, own_word=own_word(organisation, holding.state) if holding else None,
@@ -185,7 +236,8 @@ def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft
     except InputFault as fault:
         raise InputFault(str(fault), f"{ROLE}{cell}") from fault
     touched = row or old
-    return WrittenRole(organisation.name, touched.id if touched else None, is_only_proposed(row, holding))
+    is_asked = takes_over is not None and row is not None and row.takes_over_id == takes_over.role_id
+    return WrittenRole(organisation.name, touched.id if touched else None, is_only_proposed(row, holding), is_asked)
 
 
 def _holding(draft: RoleDraft, old: Responsibility | None) -> RoleAssignment | None:
