@@ -60,6 +60,17 @@ def test_the_card_prints_on_one_sheet_of_a5(visit: Callable[..., Page]) -> None:
     assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
 
 
+def test_the_question_prints_the_card_and_no_buttons(visit: Callable[..., Page]) -> None:
+    page = visit(CALL, READER)
+    card = page.locator(".app-card-a5")
+    assert not card.is_visible()
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
+    words = sheets[0].extract_text()
+    assert "020 7946 0135" in words
+    assert "Not sure of the age?" not in words
+
+
 def test_the_card_is_read_on_a_telephone_without_moving_it_sideways(visit: Callable[..., Page]) -> None:
     page = on_telephone(visit(f"{CALL}/card", READER))
     region = page.locator(".app-card-a5 .app-scroll")

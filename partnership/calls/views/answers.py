@@ -11,6 +11,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.calls import queries, services
 from partnership.calls.answer import answer
+from partnership.calls.card import foot
+from partnership.calls.card_watches import current_rows
 from partnership.calls.services import CallResult
 from partnership.calls.unread_hours import unread_hours
 from partnership.calls.views.blueprint import blueprint
@@ -21,7 +23,7 @@ from partnership.errors import NotFound
 from partnership.findings.hours import moment_of
 from partnership.findings.phrases import FALLBACK_MEANS
 from partnership.findings.types import Person, Sex
-from partnership.mapping.queries import pack_of, read_map
+from partnership.mapping.queries import members_map, pack_of, read_map
 from partnership.models import now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
@@ -110,9 +112,12 @@ def start() -> ResponseReturnValue:
 def question(partnership: Partnership) -> ResponseReturnValue:
     """What has happened, and to whom."""
     at = _asked_moment()
+    rows = current_rows(partnership)
     may_try = allows(viewer(), Action.RING_ROUND, partnership)
     return render_template(
         "calls/question.html",
+        rows=rows,
+        foot=foot(members_map(partnership), rows),
         may_try=may_try,
         unread=len(unread_hours(read_map(partnership, viewer()))) if may_try else 0,
         partnership=partnership,
