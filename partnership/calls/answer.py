@@ -9,7 +9,7 @@ from partnership.findings.reach import reach, way_of
 from partnership.findings.types import Ask, Basis, CallOrder, Way, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
@@ -39,9 +39,9 @@ class CallChoice:
 
 @dataclass(frozen=True, slots=True)
 class TaskBeside:
-    """A task that may be needed beside, and who answers for it; nobody: `call` is none."""
+    """A task or kind of agency that may be needed beside, and who answers for it; nobody: `call` is none."""
 
-    task: Function
+    name: str
     call: CallChoice | None
     lead: Way | None = None  # who leads it and does not answer now
     says: str = ""  # what to do where nobody answers and nobody may stand in
@@ -58,24 +58,41 @@ class CallAnswer:
     needs: tuple[TaskBeside, ...]
     left_out: tuple[CallChoice, ...]  # leads and deputies that do not answer now, or not for this person
     says: tuple[str, ...] = ()  # what to do where nobody may stand in for a lead
+    tried: tuple[CallChoice, ...] = ()  # the desks of this round that did not answer, in the order of the rest
 
 
 def answer(
-    map_: PartnershipMap, pack: Pack, situation: Situation, words: SituationAnswer, person: Person, at: Moment
+    map_: PartnershipMap,
+    pack: Pack,
+    situation: Situation,
+    words: SituationAnswer,
+    person: Person,
+    at: Moment,
+    unanswered: Collection[UUID] = (),
 ) -> CallAnswer:
-    """Whom to ring: who answers for the tasks in their order, then for their neighbours; each agency once."""
+    """Return whom to ring: who answers for the tasks in their order, then for their neighbours; each agency once.
+
+    `unanswered` are desks that the visitor has rung in vain just now: the first of the others is the one to ring.
+    Where all were rung, it is the first of all again.
+    """
     asker = _Asker(map_, pack, words, person, at)
     orders = tuple(asker.orders(words.tasks))
     calls = asker.calls(orders)
+    left = [call for call in calls if not _is_of(call, unanswered)] or calls
     return CallAnswer(
         situation,
         words,
-        next(iter(calls), None),
-        tuple(calls[1 : 1 + MOST_NEXT]),
+        next(iter(left), None),
+        tuple(left[1 : 1 + MOST_NEXT]),
         tuple(asker.needs()),
         tuple(asker.left_out(orders, calls)),
         tuple(dict.fromkeys(order.says for _, order in orders if order.says and order.first is None)),
+        tuple(call for call in calls if _is_of(call, unanswered)),
     )
+
+
+def _is_of(call: CallChoice, desk_ids: Collection[UUID]) -> bool:
+    return call.way.desk is not None and call.way.desk.id in desk_ids
 
 
 @dataclass(frozen=True)
@@ -88,14 +105,20 @@ class _Asker:
 
     def calls(self, orders: Orders) -> list[CallChoice]:
         """Every number that answers, the best first, each agency once; a woman or a man: for anybody first."""
-        found = [*self._of_kinds(), *self._answering(orders)]
+        found = [*self._of_kinds(self.words.kinds), *self._answering(orders)]
         if self.words.asks_sex and self.person.sex is None:
             found.sort(key=lambda call: call.way.is_limited)
+        # Who leads one of the tasks is of more help than who merely has a part in the one before it.
+        found[1:] = sorted(found[1:], key=self._agreed_first)
         refused = {way.agency.id for _, order in orders for way in order.ways if way.why is Why.NOT_FOR}
         # Who takes nobody like this person for what is needed is not rung for something near it.
         near = self._answering(self.orders(self.words.neighbours))
         found += (call for call in near if call.way.agency.id not in refused)
         return list(_once(found))
+
+    def _agreed_first(self, call: CallChoice) -> tuple[bool, bool]:
+        is_sex_open = self.words.asks_sex and self.person.sex is None
+        return is_sex_open and call.way.is_limited, call.is_stop_gap
 
     def orders(self, tasks: Iterable[str]) -> Iterator[tuple[Function, CallOrder]]:
         """The tasks with everybody to try for them."""
@@ -110,7 +133,11 @@ class _Asker:
             call = next(self._answering([(function, order)]), None)
             lead = next((way for way in order.ways if way.basis is Basis.LEAD and not way.number), None)
             told = lead if lead is not None and lead.why not in _NOT_TOLD else None
-            yield TaskBeside(function, call, told, "" if call else order.says)
+            yield TaskBeside(function.name, call, told, "" if call else order.says)
+        for kind_id in self.words.also_kinds:
+            kind = self.pack.kind(kind_id)
+            if kind is not None:
+                yield TaskBeside(kind.name, next(self._of_kinds((kind_id,)), None))
 
     def left_out(self, orders: Orders, calls: Iterable[CallChoice]) -> Iterator[CallChoice]:
         """Who holds a task of the situation and is not to be rung now; unless they answer for another of them."""
@@ -126,8 +153,8 @@ class _Asker:
         for function, order in orders:
             yield from (CallChoice(way, function) for way in order.ways if way.number and self._may_be(way))
 
-    def _of_kinds(self) -> Iterator[CallChoice]:
-        for kind_id in self.words.kinds:
+    def _of_kinds(self, kinds: Iterable[str]) -> Iterator[CallChoice]:
+        for kind_id in kinds:
             for agency in self.map_.of_kind(kind_id):
                 way = way_of(agency, Basis.DUTY, "", self.person.group, self.at)
                 if way.number:

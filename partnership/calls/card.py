@@ -13,7 +13,8 @@ from partnership.clocks import FRESH
 from partnership.documents import blocks as b
 from partnership.documents.wording import SAME_AT_NIGHT, day, listed
 from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
-from partnership.findings.types import Person
+from partnership.findings.phrases import FALLBACK, FALLBACK_MEANS
+from partnership.findings.types import Caveat, Person
 from partnership.guidance.types import Group
 from partnership.mapping.paper import NO_VICTIM_DATA, map_paper
 from partnership.policy.kinds import is_safe_place
@@ -24,18 +25,21 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.hours import Moment
+    from partnership.findings.types import Way
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Situation, SituationAnswer
 
 WHOM: Final = {Group.CHILDREN: "Child", Group.ADULTS: "Adult"}
 EITHER: Final = "Child or adult"
 UNNAMED: Final = "Referral line"  # of a safe place
-STOP_GAP: Final = "stop-gap"
+_SERVES: Final = {
+    (Group.ADULTS, Caveat.WOMEN): "women’s refuge", (Group.ADULTS, Caveat.MEN): "men’s refuge",
+    (Group.CHILDREN, Caveat.WOMEN): "girls only", (Group.CHILDREN, Caveat.MEN): "boys only",
+}  # fmt: skip
 NOBODY: Final = "Nobody: call 999 if it cannot wait"
 TITLE: Final = "Whom to call"
 SAYING: Final = "What to say"
 EMERGENCY: Final = "In danger, or hurt: 999"
-STOP_GAP_MEANS: Final = "Stop-gap: nobody has agreed to this; best number there is."
 _NUMBERS: Final = (
     b.Column("What has happened", 2.7), b.Column("Who", 1.0), b.Column("Office hours", 3.0),
     b.Column("Nights, weekends, bank holidays", 3.0),
@@ -83,7 +87,9 @@ def _rows(situation: Situation, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
         is_unnamed = is_safe_place(agency.kind_id)
         return CardNumber(
             found.way.number,
-            UNNAMED if is_unnamed else ", ".join(each for each in (name, desk.post if desk else "") if each),
+            _unnamed(found.way, words.group)
+            if is_unnamed
+            else ", ".join(filter(None, (name, desk.post if desk else ""))),
             is_stop_gap=found.is_stop_gap,
             doubt=(UNNAMED if is_unnamed else name) if agency.is_stale else "",
         )
@@ -97,6 +103,12 @@ def _rows(situation: Situation, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
         yield CardRow(situation, EITHER, rows[0].by_day, rows[0].at_night)
     else:
         yield from rows
+
+
+def _unnamed(way: Way, group: Group) -> str:
+    """A safe place without its name: whom it takes is said where it does not take everybody."""
+    told = (_SERVES.get((group, each.caveat), "") for each in way.conditions)
+    return ", ".join(filter(None, (UNNAMED, *told)))
 
 
 def compose_card(map_: PartnershipMap, pack: Pack, check_at: str = "") -> b.Document:
@@ -145,7 +157,7 @@ def foot(map_: PartnershipMap, rows: Iterable[CardRow], check_at: str = "") -> s
         f"{map_.name}, {day(map_.as_of)}.",
         f"Throw away after {day(kept_until(map_.as_of))}.",
         f"Has a number changed? {check_at}." if check_at else "",
-        STOP_GAP_MEANS,
+        FALLBACK_MEANS,
         f"Not confirmed lately: {listed(doubts)}." if doubts else "",
         NO_VICTIM_DATA,
     )
@@ -161,7 +173,7 @@ def _cells(row: CardRow) -> tuple[b.Cell, ...]:
 def _number(one: CardNumber) -> b.Cell:
     if not one.number:
         return b.Cell(((b.Gap(NOBODY),),))
-    words = f"{one.who} ({STOP_GAP})" if one.is_stop_gap else one.who
+    words = f"{one.who} ({FALLBACK})" if one.is_stop_gap else one.who
     return b.Cell(((b.Text(f"{one.number} ", bold=True), b.Text(words)),))
 
 

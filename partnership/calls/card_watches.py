@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.calls.card import CardRow
     from partnership.models import Partnership
+
+
+def current_rows(partnership: Partnership) -> tuple[CardRow, ...]:
+    """Return the numbers of a card that is printed now, as they were kept or reckoned anew from another map."""
+    map_ = members_map(partnership)
+    return until_a_change(("card rows", partnership.id), lambda: card_rows(map_, pack_of(partnership)), basis=map_)
 
 
 def current_edition(partnership: Partnership) -> str:

@@ -68,6 +68,16 @@ def newest_reports(contact_ids: Collection[UUID]) -> Mapping[UUID, DeskReport]:
     return {row.contact_id: row for row in rows}
 
 
+def own_reports(account_id: UUID, since: datetime) -> Mapping[UUID, DeskReport]:
+    """What an account itself said last of each desk since a moment."""
+    rows = db.session.scalars(
+        select(DeskReport)
+        .where(DeskReport.account_id == account_id, DeskReport.at >= since)
+        .order_by(DeskReport.at, DeskReport.id)
+    )
+    return {row.contact_id: row for row in rows}
+
+
 def last_answered(contact_ids: Collection[UUID]) -> Mapping[UUID, date]:
     """The day on which each desk was last said to have answered."""
     rows = db.session.execute(

@@ -15,11 +15,13 @@ from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import NotFound
 from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
+from partnership.mail.queries import unsent
+from partnership.mail.services import address, send, text_of
 from partnership.models import Audience, Contact, DeskNotice, DeskReport, now
 from partnership.policy.audience import audience_of, descriptions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -39,6 +41,7 @@ class CallResult(StrEnum):
 _SUBJECTS = {CallResult.NOBODY: "nobody answered a call", CallResult.WRONG: "a number is said to be wrong"}
 _SAID = {CallResult.NOBODY: "nobody answered", CallResult.WRONG: "it is the wrong number"}
 ONCE_IN = timedelta(minutes=10)  # a second press changes nothing
+ROUND_LASTS = timedelta(minutes=30)  # who rang in vain is told so for as long, and after that is sent there first again
 MOST_A_DAY = 300  # results of one account: more numbers than a ring-round has
 ENOUGH = f"Not noted: you have said what came of {MOST_A_DAY} calls today"
 
@@ -81,13 +84,56 @@ def report(session: Session, viewer: Viewer, map_: PartnershipMap, contact_id: U
     return True
 
 
+def round_of(viewer: Viewer) -> Mapping[UUID, DeskReport]:
+    """Return what the visitor has said of desks in the round of calls that goes on, by desk.
+
+    It is kept with the desk and not with what has happened: nothing of a case is stored, and a desk that did not
+    answer for a child a moment ago is not the first to be rung for an adult either.
+    """
+    if viewer.account_id is None or viewer.limited_to is not None:
+        return {}
+    return queries.own_reports(viewer.account_id, now() - ROUND_LASTS)
+
+
+def take_back(session: Session, viewer: Viewer, contact_id: UUID) -> bool:
+    """Delete what the visitor said last of a desk in this round, and the mails of it that have not left.
+
+    False where they have said nothing of it.
+    """
+    audit.take_turn(session)
+    said = round_of(viewer).get(contact_id)
+    if said is None:
+        return False
+    session.delete(said)
+    session.flush()
+    result = result_of(said)
+    if result is not CallResult.ANSWERED and not queries.is_reported(said, begin_of_london_day(said.at)):
+        _withdraw_mails(session, contact_id, result)
+    return True
+
+
+def _withdraw_mails(session: Session, contact_id: UUID, result: CallResult) -> None:
+    link = _closing_page(queries.desk_of(contact_id))
+    for waiting in unsent(session, MailKind.REPORT_MADE):
+        text, _ = text_of(waiting)
+        if link in text and _SAID[result] in text:
+            session.delete(waiting)
+
+
+def _closing_page(contact: Contact) -> str:
+    return address("calls.closed", organisation_id=contact.organisation_id, contact_id=contact.id)
+
+
 def _tell_keepers(session: Session, viewer: Viewer, contact_id: UUID, result: CallResult) -> None:
-    """Tell the organisation's own people, who may put it right; never who rang, or about what."""
+    """Tell the organisation's own people, who may put it right; never who rang, or about what.
+
+    The mail waits for as long as a slip is likely to be noticed: what is taken back before is told to nobody.
+    """
     contact = queries.desk_of(contact_id)
     name = name_in_mail(contact.organisation)
     for account in authority.people_of([contact.organisation_id], authority.KEEPING):
         if account.id != viewer.account_id:
-            send(
+            mail = send(
                 session,
                 MailKind.REPORT_MADE,
                 account,
@@ -97,8 +143,10 @@ def _tell_keepers(session: Session, viewer: Viewer, contact_id: UUID, result: Ca
                 organisation=name,
                 desk=_desk_in_mail(contact),
                 day=day(london_day(now())),
-                link=address("calls.closed", organisation_id=contact.organisation_id, contact_id=contact.id),
+                link=_closing_page(contact),
             )
+            if mail is not None:
+                mail.next_try_at = now() + ONCE_IN
 
 
 def _desk_in_mail(contact: Contact) -> str:

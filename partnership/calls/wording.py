@@ -73,8 +73,8 @@ def _reason(call: CallChoice, holders: Iterable[Way]) -> str:
     if absent:
         return f"Best number now. {absent}."
     if call.way.basis is Basis.DUTY:
-        return "Nobody has agreed to this here. The law gives it to this service."
-    return "Nobody who has agreed to lead this answers for this person now. Best number there is."
+        return "No agency has agreed to this here. The law gives it to this service."
+    return "No agency that has agreed to lead this answers for this person now. This is the best number there is."
 
 
 def _without_doubt(call: CallChoice) -> Way:
@@ -111,8 +111,7 @@ def _when(way: Way, at: Moment) -> str:
 
 
 def _told(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{day(local.date())}, {clock(local.hour * 60 + local.minute)}"
+    return f"{day(at.astimezone(LONDON).date())}, {hour_words(at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,22 @@ class AnswerLines:
     needs: tuple[NeedLine, ...]
     left_out: tuple[str, ...]
     says: tuple[str, ...] = ()  # what to do where nobody answers for a task and nobody may stand in
+    tried: tuple[CallLine, ...] = ()  # rung in vain a moment ago
+
+    @property
+    def has_fallback_then(self) -> bool:
+        """Whether the numbers to try next have one that stands in, so that the page says what that means."""
+        return any(each.is_stop_gap for each in self.then)
+
+    @property
+    def has_fallback_beside(self) -> bool:
+        """The same of what may be needed beside."""
+        return any(each.line is not None and each.line.is_stop_gap for each in self.needs)
+
+    @property
+    def is_all_tried(self) -> bool:
+        """Whether the first number is one that was rung in vain already, because every other was too."""
+        return self.first in self.tried
 
 
 def lines(found: CallAnswer, at: Moment) -> AnswerLines:
@@ -149,15 +164,22 @@ def lines(found: CallAnswer, at: Moment) -> AnswerLines:
             if each.task is not None
         ),
         says=found.says,
+        tried=tuple(line(each, at, absent if each is found.first else ()) for each in found.tried),
     )
 
 
 def _need(need: TaskBeside, at: Moment) -> NeedLine:
     absent = f"{need.lead.agency.name} leads this: {why_words(need.lead)}" if need.lead else ""
-    return NeedLine(need.task.name, line(need.call, at) if need.call else None, absent, need.says)
+    return NeedLine(need.name, line(need.call, at) if need.call else None, absent, need.says)
 
 
 def moment_words(at: datetime) -> str:
     """Day and hour of London: "Thursday 26 November, 11:05pm"."""
     local = at.astimezone(LONDON)
-    return f"{NAMES[local.weekday()]} {local.day} {local:%B}, {clock(local.hour * 60 + local.minute)}"
+    return f"{NAMES[local.weekday()]} {local.day} {local:%B}, {hour_words(at)}"
+
+
+def hour_words(at: datetime) -> str:
+    """Return the hour of London: "11:05pm"."""
+    local = at.astimezone(LONDON)
+    return clock(local.hour * 60 + local.minute)

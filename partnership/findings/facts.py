@@ -155,6 +155,11 @@ class Agency:
         return hash(self.id.int)  # as its id has it, a call sooner
 
     @property
+    def has_number(self) -> bool:
+        """Whether any desk of it is shown with a number."""
+        return any(desk.has_number for desk in self.desks)
+
+    @property
     def is_body_of_pack(self) -> bool:
         """Whether it is one of the bodies that guidance names."""
         return self.body_year is not None
@@ -188,6 +193,7 @@ class Duty:
     proposed_on: date | None = None  # since when it waits, or waited, for an answer
     answered_on: date | None = None  # when the organisation itself answered; none where a coordinator recorded it
     suggested: Agency | None = None  # whom an organisation that declined suggests instead
+    held: Role | None = None  # the role that it has accepted and keeps until it answers for this one
 
     def concerns(self, group: Group) -> bool:
         """Whether it holds for cases of this group; `both` asks for either."""
@@ -271,6 +277,8 @@ class PartnershipMap:
     def __post_init__(self) -> None:
         for duty in self.duties:
             self._by_task.setdefault((duty.function_id, duty.role, duty.state), []).append(duty)
+            if duty.held is not None:
+                self._by_task.setdefault((duty.function_id, duty.held, Agreement.ACCEPTED), []).append(duty)
 
     @property
     def agency_ids(self) -> frozenset[UUID]:

@@ -76,6 +76,8 @@ REFERENCES = {
     ("SituationAnswer", "also"): "functions",
     ("SituationAnswer", "kinds"): "kinds",
     ("SituationAnswer", "not_by"): "kinds",
+    ("SituationAnswer", "also_kinds"): "kinds",
+    ("SituationAnswer", "no_police"): "situations",
     ("JourneyStep", "tasks"): "functions",
     ("Synonym", "kinds"): "kinds",
     ("Synonym", "functions"): "functions",

@@ -56,6 +56,8 @@ POINTERS = {
     ("SituationAnswer", "also"),
     ("SituationAnswer", "kinds"),
     ("SituationAnswer", "not_by"),
+    ("SituationAnswer", "also_kinds"),
+    ("SituationAnswer", "no_police"),
     ("BlankForm", "calls"),
     ("JourneyStep", "tasks"),
     ("Synonym", "kinds"),

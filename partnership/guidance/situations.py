@@ -22,6 +22,9 @@ class SituationAnswer:
     also: tuple[str, ...] = ()  # tasks that may be needed beside
     asks_sex: bool = False  # woman or man makes a difference
     not_by: tuple[str, ...] = ()  # kinds that are never named here
+    at_once: tuple[str, ...] = ()  # what to do beside the call; each a sentence that begins with a verb
+    also_kinds: tuple[str, ...] = ()  # kinds of agency that may be needed beside, whatever task they have
+    no_police: tuple[str, ...] = ()  # situations to turn to where the person does not want the police
 
 
 @dataclass(frozen=True, slots=True)

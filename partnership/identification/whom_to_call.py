@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
-from partnership.findings.phrases import conditions_words, confirmed_words
+from partnership.findings.phrases import FALLBACK, conditions_words, confirmed_words
 from partnership.findings.types import Caveat, Rule, Way
-from partnership.findings.words import STOP_GAP, WORDINGS
+from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group, KindOffice, Night
 from partnership.models.partnerships import Role
 from partnership.policy.kinds import is_safe_place
@@ -91,7 +91,7 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     if first is None:
         return Call((purpose,), None)
     leads = map_.holding(function.id, Role.LEAD, group)
-    mark = STOP_GAP if not first.is_agreed else ""
+    mark = FALLBACK if not first.is_agreed else ""
     is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
     agreed = "" if leads or is_asked else NOT_AGREED
     note = "; ".join(each for each in (mark, agreed, conditions_words(first)) if each)

@@ -32,6 +32,11 @@ def next_due(session: Session, at: datetime, longest_wait: timedelta) -> Mail | 
     )
 
 
+def unsent(session: Session, kind: str) -> list[Mail]:
+    """Mails of a kind that nobody has tried to send yet."""
+    return list(session.scalars(select(Mail).where(Mail.kind == kind, Mail.sent_at.is_(None), Mail.tries == 0)))
+
+
 def old_mails(session: Session, before: datetime, limit: int) -> list[Mail]:
     """Mails put into the outbox before a moment that have left or were given up, oldest first."""
     is_over = or_(Mail.sent_at.is_not(None), Mail.given_up_at.is_not(None))

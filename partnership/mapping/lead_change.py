@@ -1,7 +1,11 @@
-"""Another agency leads a task: who, what becomes of the one before, and how it was agreed, saved by one press."""
+"""Another agency leads a task: who, what becomes of the one before, and how it was agreed, saved by one press.
+
+Who has agreed to lead goes on until the new one has accepted too.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,37 +13,89 @@ from wtforms import HiddenField
 
 from partnership import audit
 from partnership.errors import InputFault, NotFound, Stale
-from partnership.mapping import queries, services
+from partnership.mapping import mails, queries, services
 from partnership.mapping.role_drafts import LONGEST_HOW
 from partnership.mapping.roles import queries as role_queries
-from partnership.mapping.services import RoleAssignment
+from partnership.mapping.services import RoleAssignment, TakeOver
 from partnership.models import Agreement, Role
 from partnership.web.fields import DropDownField, RadiosField, TextLineField, choice
 from partnership.web.forms import BaseForm, seen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import Agency, Duty, PartnershipMap
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, Group
     from partnership.mapping.services import OwnWord
     from partnership.models import Organisation, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
+ACCEPTED, PROPOSED = Agreement.ACCEPTED, Agreement.PROPOSED
 NO_ROLE = "none"
+NO_NUMBER = "no telephone number"
 GONE = "Select one of the agencies in the list"
 
 
 def lead_of(map_: PartnershipMap, function: Function) -> Duty | None:
-    """The one lead of a task, asked or accepted; None where there is none, or several."""
-    found = [
-        duty
-        for duty in map_.duties
-        if duty.function_id == function.id and duty.role.is_lead and duty.state is not Agreement.DECLINED
-    ]
-    return found[0] if len(found) == 1 else None
+    """Return the one lead of a task: who has agreed, else who is asked; None where there is none, or several."""
+    found = [duty for duty in map_.duties_by_task.get(function.id, ()) if duty.role.is_lead]
+    agreed, asked = ([each for each in found if each.state is state] for state in (ACCEPTED, PROPOSED))
+    one = agreed or asked
+    return one[0] if len(one) == 1 else None
+
+
+def request_of(map_: PartnershipMap, function: Function) -> LeadRequest | None:
+    """Return who is asked to lead a task that another agency leads; None where nobody is."""
+    leads = [duty for duty in map_.duties_by_task.get(function.id, ()) if duty.role.is_lead]
+    for duty in leads:
+        sitting = [each for each in leads if each.state is ACCEPTED and each.concerns(duty.group)]
+        if duty.state is PROPOSED and sitting:
+            return LeadRequest(duty, sitting[0])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRequest:
+    """An agency that is asked to lead, and the one that leads until it accepts."""
+
+    asked: Duty
+    sitting: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRole:
+    """A role as it stands, none where there is none, and what was chosen for it: none to take it away."""
+
+    row: Responsibility | None
+    group: Group
+    role: Role | None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the agency has agreed to lead."""
+        return self.row is not None and self.row.state is ACCEPTED and self.row.role.is_lead
+
+
+def handover_in(chosen: Mapping[str, ChosenRole]) -> tuple[str, str, TakeOver] | None:
+    """Return the lead that passes on in one save: the cell of the new one, of the old one, and what follows.
+
+    None where not one lead makes way for one other of the same cases.
+    """
+    is_lead = {cell: each.role is not None and each.role.is_lead for cell, each in chosen.items()}
+    new = [cell for cell, each in chosen.items() if is_lead[cell] and not each.leads]
+    old = [cell for cell, each in chosen.items() if each.leads and not is_lead[cell]]
+    if len(new) != 1 or len(old) != 1 or chosen[new[0]].group is not chosen[old[0]].group:
+        return None
+    row = chosen[old[0]].row
+    assert row is not None  # noqa: S101 - it leads
+    return new[0], old[0], TakeOver(row.id, chosen[old[0]].role, held_by(chosen[new[0]].row))
+
+
+def held_by(row: Responsibility | None) -> Role | None:
+    """Return what an agency has accepted, and keeps while it is asked to lead."""
+    return row.role if row is not None and row.state is ACCEPTED and not row.role.is_lead else None
 
 
 class LeadForm(BaseForm):
@@ -52,7 +108,7 @@ class LeadForm(BaseForm):
         "Agreed already? Say how",
         subject="How it was agreed",
         max_length=LONGEST_HOW,
-        description="Left empty, both are asked. Who answers for itself is asked in any case",
+        description="If you leave this empty, the agency is asked. The lead until now stays until it accepts",
         render_kw={"autocomplete": "off"},
     )
 
@@ -63,7 +119,10 @@ class LeadForm(BaseForm):
             ("Others", [each for each in agencies if each.kind_id not in function.leads]),
         )
         self.lead.choices = [
-            choice(each.id, each.name, group=label) for label, found in groups for each in found if each != duty.agency
+            choice(each.id, each.name if each.has_number else f"{each.name} ({NO_NUMBER})", group=label)
+            for label, found in groups
+            for each in found
+            if each != duty.agency
         ]
         self.then.choices = [choice(Role.DEPUTY.value, "Deputy"), choice(NO_ROLE, "No role")]
         self.then.label.text = f"And {duty.agency.name}, which leads it now?"
@@ -81,9 +140,9 @@ class LeadForm(BaseForm):
 
 
 def lead_form(partnership: Partnership, function: Function, map_: PartnershipMap) -> tuple[LeadForm, Duty] | None:
-    """The form for a task that has one lead, and that lead; None for any other."""
+    """The form for a task that has one lead, and that lead; None for any other, and while another agency is asked."""
     duty = lead_of(map_, function)
-    if duty is None:
+    if duty is None or request_of(map_, function) is not None:
         return None
     form = LeadForm(prefix="lead-")
     form.offer(duty, map_.agencies, function, role_queries.last_told_in(partnership.id))
@@ -110,21 +169,39 @@ def change_lead(
     old = rows[duty.id]
     before = queries.participant(partnership.id, duty.agency.id, viewer)
     after = _chosen(partnership, form, viewer)
-    given = [
-        services.set_role(
-            session, partnership, before, function, duty.group, _holding(form, old, form.then.data),
-            expected_version=old.version, own_word=own_word(before, form.agreement),
-        )
-    ]  # fmt: skip
     held = next((row for row in rows.values() if row.organisation_id == after.id and row.group is duty.group), None)
     current = held if held is not None and not services.is_over(held) else None
-    given.append(
-        services.set_role(
-            session, partnership, after, function, duty.group, _holding(form, current, Role.LEAD.value),
-            expected_version=current.version if current else 0, own_word=own_word(after, form.agreement),
-        )
+    new = services.set_role(
+        session, partnership, after, function, duty.group, _lead(form, current, old),
+        expected_version=current.version if current else 0, own_word=own_word(after, form.agreement),
     )  # fmt: skip
-    return [duty.id, *(row.id for row in given if row is not None)]
+    assert new is not None  # noqa: S101 - a role was given
+    if new.takes_over_id is not None:
+        return [new.id]
+    services.set_role(
+        session, partnership, before, function, duty.group, _holding(form, old, form.then.data),
+        expected_version=old.version, own_word=own_word(before, form.agreement),
+    )  # fmt: skip
+    return [duty.id, new.id]
+
+
+def withdraw(
+    session: Session, partnership: Partnership, function: Function, organisation: Organisation, version: int
+) -> None:
+    """Ask an agency no longer to lead; it goes on with the role that it had accepted, if any.
+
+    Raises Stale where it has answered, or the request was changed, since the page was opened.
+    """
+    rows = queries.responsibilities_for_change(partnership.id, function.id, organisation.id)
+    row = next((each for each in rows if each.role.is_lead and each.state is PROPOSED), None)
+    if row is None or row.version != version:
+        raise Stale(services.ROLES_MOVED)
+    if row.held_role is None:
+        services.set_role(session, partnership, organisation, function, row.group, None, expected_version=version)
+        return
+    services.keep_held(row)
+    session.flush()
+    mails.tell_less(session, organisation)
 
 
 def _chosen(partnership: Partnership, form: LeadForm, viewer: Viewer) -> Organisation:
@@ -132,6 +209,14 @@ def _chosen(partnership: Partnership, form: LeadForm, viewer: Viewer) -> Organis
         return queries.participant(partnership.id, UUID(form.lead.data), viewer)
     except NotFound as fault:
         raise InputFault(GONE, "lead") from fault
+
+
+def _lead(form: LeadForm, current: Responsibility | None, old: Responsibility) -> RoleAssignment:
+    """The lead for an agency that had, or had not, a role here; who has agreed to lead stays until its yes."""
+    then = None if form.then.data == NO_ROLE else Role(form.then.data)
+    takes_over = TakeOver(old.id, then, held_by(current)) if old.state is ACCEPTED else None
+    days = services.days_of(current, Role.LEAD)
+    return RoleAssignment(Role.LEAD, form.agreement, form.how.data or "", *days, takes_over=takes_over)
 
 
 def _holding(form: LeadForm, row: Responsibility | None, role: str) -> RoleAssignment | None:

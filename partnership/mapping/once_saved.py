@@ -5,14 +5,18 @@ The map as it would be, and the findings of both; nothing is read or stored.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.documents.wording import listed
 from partnership.errors import InputFault
+from partnership.findings.cover import cover
 from partnership.findings.facts import Duty
+from partnership.findings.hours import OFFICE, common
+from partnership.findings.phrases import WHOM
 from partnership.findings.sentences import Voice, said
+from partnership.findings.types import Person, Rule
 from partnership.mapping.cell_names import read_cell
 from partnership.mapping.finding_rows import stopping
 from partnership.mapping.forms import read_role
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.find import Register
+    from partnership.guidance.types import Function
     from partnership.mapping.finding_rows import RecordedInput
     from partnership.mapping.role_drafts import RoleDraft
 
@@ -45,16 +50,51 @@ def as_if_saved(map_: PartnershipMap, function_id: str, drafts: Mapping[str, Rol
     return replace(map_, duties=tuple(duties))
 
 
-def gaps_in(register: Register, function_id: str) -> list[str]:
-    """What is missing for a task, in short, each once."""
-    return list(dict.fromkeys(said(each, Voice.CELL, register) for each in register.of_task(function_id)))
+@dataclass(frozen=True, slots=True)
+class TaskGaps:
+    """What is missing for a task, in short, each once; and what callers get."""
+
+    gaps: Mapping[str, Rule]
+    unmet: frozenset[Rule]  # of hours, whether or not there is a lead about whom a finding could tell it
+    reached: tuple[tuple[str, bool], ...]  # when, and whether anybody at all answers then, be it a fallback
+
+    @classmethod
+    def of(cls, register: Register, function: Function) -> TaskGaps:
+        """Return those of a task on one map."""
+        gaps = {said(each, Voice.CELL, register): each.rule for each in register.of_task(function.id)}
+        return cls(gaps, frozenset(_unmet(register, function)), tuple(_reached(register, function)))
+
+    def moved_to(self, after: TaskGaps) -> list[str]:
+        """Return what a change does, in sentences; none where all is as it was.
+
+        A gap of hours is closed where somebody who has agreed answers in them, and not where nobody is left whose hours
+        could be asked.
+        """
+        gone = [each for each in self.gaps if each not in after.gaps]
+        still = [each for each in gone if self.gaps[each] in after.unmet]
+        told = (
+            ("Gap closed", "Gaps closed", [each for each in gone if each not in still]),
+            ("New gap", "New gaps", [each for each in after.gaps if each not in self.gaps]),
+            ("Still open", "Still open", still),
+        )
+        sentences = [f"{one if len(gaps) == 1 else many}: {'; '.join(gaps)}." for one, many, gaps in told if gaps]
+        lost = [when for when, is_reached in self.reached if is_reached and (when, False) in after.reached]
+        return [*sentences, *(f"{when}, no agency answers for this any more." for when in lost)]
 
 
-def gaps_moved(before: list[str], after: list[str]) -> list[str]:
-    """What a change does to the gaps of a task, in sentences; none where they are as they were."""
-    closed, opened = ([each for each in one if each not in other] for one, other in ((before, after), (after, before)))
-    told = (("Gap closed", "Gaps closed", closed), ("New gap", "New gaps", opened))
-    return [f"{one if len(gaps) == 1 else many}: {'; '.join(gaps)}." for one, many, gaps in told if gaps]
+def _unmet(register: Register, function: Function) -> Iterator[Rule]:
+    holes = [cover(register.map_, register.pack, function.id, Person(group)) for group in function.groups]
+    if any(holes):
+        yield Rule.NOT_AT_NIGHT
+    if any(common(hours, OFFICE) == OFFICE for hours in holes):
+        yield Rule.NO_NUMBER
+
+
+def _reached(register: Register, function: Function) -> Iterator[tuple[str, bool]]:
+    for group in function.groups:
+        for at_night, when in ((False, "By day"), (True, "At night")):
+            whom = f", for {WHOM[group]}" if len(function.groups) > 1 else ""
+            yield f"{when}{whom}", register.is_answered(function.id, group, at_night=at_night)
 
 
 def stops_in(register: Register, template_ids: Collection[str], recorded: RecordedInput) -> dict[str, frozenset[str]]:

@@ -74,7 +74,7 @@ READ: Final = (
 # What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
 _OF_DUTY: Final = (
     "id", "organisation_id", "function_id", "group", "role", "state", "version", "reason", "proposed_at", "created_at",
-    "answered_at", "suggested_id",
+    "answered_at", "suggested_id", "held_role",
 )  # fmt: skip
 
 # The protocols that a partnership works with: none that is archived, or rests on guidance of before.

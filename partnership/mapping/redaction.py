@@ -158,6 +158,7 @@ def duty_of(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:
         proposed_on=london_day(since) if since else None,
         answered_on=london_day(row.answered_at) if row.answered_at else None,
         suggested=agencies.get(row.suggested_id) if row.suggested_id else None,
+        held=row.held_role,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.authority import queries as authority
 from partnership.directory import queries as directory
 from partnership.directory.values import looks_like_address
+from partnership.directory.wording import name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, Stale
 from partnership.mapping import mails, services
@@ -72,18 +73,22 @@ def answer_roles(
     ]
     if moved:
         raise Moved(moved)
+    said = _Said(organisation)
     for role_id, answer in answers.items():
+        row, partnership = waiting[role_id]
+        asked = mails.role_line(row)
         try:
-            row, partnership = waiting[role_id]
             if answer.is_accepted:
                 _refuse_unfit(organisation, row, partnership)
             _keep(organisation, row, answer, visitor)
         except InputFault as fault:
             raise AnswerFault(role_id, fault) from fault
+        passed_on = services.settle_request(session, partnership, row)
+        until_now = f". It led until now: {name_in_mail(passed_on)}" if passed_on is not None else ""
+        said.add(row, f"{'Accepted' if answer.is_accepted else 'Declined'}: {asked}{until_now}")
     session.flush()
-    answered = [waiting[role_id][0] for role_id in answers]
-    _tell(session, organisation, answered, visitor)
-    return answered
+    said.tell(session, visitor)
+    return [waiting[role_id][0] for role_id in answers]
 
 
 def hand_back(
@@ -97,7 +102,9 @@ def hand_back(
         raise Stale(MOVED)
     _keep(organisation, row, answer, visitor)
     session.flush()
-    _tell(session, organisation, [row], visitor, declined="handed back")
+    said = _Said(organisation)
+    said.add(row, f"Handed back: {mails.role_line(row)}")
+    said.tell(session, visitor)
 
 
 def _keep(organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer) -> None:
@@ -141,21 +148,21 @@ def _check_suggestion(organisation: Organisation, row: Responsibility, suggested
         raise InputFault(message, "suggested")
 
 
-def _tell(
-    session: Session,
-    organisation: Organisation,
-    rows: Iterable[Responsibility],
-    visitor: Viewer,
-    declined: str = "declined",
-) -> None:
-    """One mail for each partnership to its coordinators; what still waits in a mail to the own leads is brought up."""
-    by_partnership: dict[UUID, list[str]] = {}
-    for row in rows:
-        word = "accepted" if row.state is Agreement.ACCEPTED else declined
-        by_partnership.setdefault(row.partnership_id, []).append(f"{word.capitalize()}: {mails.role_line(row)}")
-    partnerships: Mapping[UUID, Partnership] = partnerships_by_id(list(by_partnership))
-    for partnership_id, lines in by_partnership.items():
-        mails.tell_coordinators(
-            session, partnerships[partnership_id], organisation, lines, but=visitor.person.account_id
-        )
-    mails.tell_less(session, organisation)
+class _Said:
+    """What an organisation has answered, as the coordinators of each partnership are told in one mail."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self.lines: dict[UUID, list[str]] = {}
+
+    def add(self, row: Responsibility, line: str) -> None:
+        self.lines.setdefault(row.partnership_id, []).append(line)
+
+    def tell(self, session: Session, visitor: Viewer) -> None:
+        """Tell the coordinators; what still waits in a mail to the own leads is brought up to date."""
+        partnerships: Mapping[UUID, Partnership] = partnerships_by_id(list(self.lines))
+        for partnership_id, lines in self.lines.items():
+            mails.tell_coordinators(
+                session, partnerships[partnership_id], self.organisation, lines, but=visitor.person.account_id
+            )
+        mails.tell_less(session, self.organisation)

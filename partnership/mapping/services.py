@@ -15,7 +15,15 @@ from partnership.mapping import mails, queries
 from partnership.mapping.fitness import fault_of, whom
 from partnership.mapping.roles import queries as role_queries
 from partnership.mapping.sharing import ABROAD, allowed_for
-from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision, now
+from partnership.models import (
+    Agreement,
+    Organisation,
+    Partnership,
+    Responsibility,
+    Role,
+    SharingDecision,
+    now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +34,6 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Function, InformationKind, Kind
     from partnership.mapping.sharing import SharingChoice
-    from partnership.models import Organisation
 
 MOVED = "Somebody else changed this role while you had the page open. Nothing was overwritten: load the page and look."
 ROLES_MOVED = "Somebody else changed a role here while you had the page open. Nothing was saved."
@@ -56,6 +63,15 @@ class RecordedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOver:
+    """What follows when an agency that is asked to lead accepts: the lead of this role passes on to it."""
+
+    role_id: UUID
+    then: Role | None  # what the lead of before becomes; none: no role
+    held: Role | None = None  # what the agency that is asked has accepted, and keeps until it answers
+
+
+@dataclass(frozen=True, slots=True)
 class RoleAssignment:
     """The role that an organisation is to hold."""
 
@@ -64,6 +80,7 @@ class RoleAssignment:
     reason: str = ""
     from_on: date | None = None
     until_on: date | None = None
+    takes_over: TakeOver | None = None  # where it is asked to lead in place of another
 
 
 def days_of(old: Responsibility | None, role: Role) -> tuple[date | None, date | None]:
@@ -168,11 +185,48 @@ def _give(
         of = {"partnership_id": partnership.id, "organisation_id": organisation.id}
         row = Responsibility(function_id=function.id, group=group, **of)
         session.add(row)
+    word = row.answered_by, row.answered_at
     _answer(row, is_new, state, own_word)
+    if holding.takes_over is not None and state is Agreement.PROPOSED:
+        request = holding.takes_over
+        row.takes_over_id, row.then_role, row.held_role = request.role_id, request.then, request.held
+        row.answered_by, row.answered_at = word if request.held is not None else ("", None)
     row.role, row.state, row.reason = holding.role, state, holding.reason
     row.from_on, row.until_on = holding.from_on, holding.until_on
-    session.flush()
+    settle_request(session, partnership, row)
     return row, is_led and is_new and state is Agreement.PROPOSED
+
+
+def settle_request(session: Session, partnership: Partnership, row: Responsibility) -> Organisation | None:
+    """Bring to its end what hangs on the answer to a role; returns the organisation whose lead has passed on.
+
+    Accepted: the lead of before becomes what was decided when the new one was asked, and is told. It is left alone
+    where it does not lead any more. Declined, or another role by now: who was asked goes on with what it had accepted.
+    """
+    if row.state is Agreement.PROPOSED and row.role.is_lead:
+        session.flush()
+        return None
+    if row.state is Agreement.DECLINED and row.held_role is not None:
+        keep_held(row)
+    passes_on = row.takes_over_id if row.state is Agreement.ACCEPTED and row.role.is_lead else None
+    then, row.takes_over_id, row.then_role, row.held_role = row.then_role, None, None, None
+    session.flush()
+    rows = queries.responsibilities_for_change(partnership.id, row.function_id) if passes_on is not None else []
+    old = next((each for each in rows if each.id == passes_on), None)
+    if old is None or not old.role.is_lead or old.state is not Agreement.ACCEPTED or is_over(old):
+        return None
+    organisation = session.get_one(Organisation, old.organisation_id)
+    function = queries.pack_of(partnership).functions[row.function_id]
+    holding = RoleAssignment(then, Agreement.PROPOSED, "", *days_of(old, then)) if then is not None else None
+    set_role(session, partnership, organisation, function, old.group, holding, expected_version=old.version)
+    return organisation
+
+
+def keep_held(row: Responsibility) -> None:
+    """Let an agency that was asked to lead go on with the role that it had accepted; why it declined is a remark."""
+    assert row.held_role is not None  # noqa: S101 - asked of one that holds a role
+    row.role, row.state = row.held_role, Agreement.ACCEPTED
+    row.takes_over_id = row.then_role = row.held_role = row.suggested_id = None
 
 
 def _stored(
@@ -234,7 +288,8 @@ def _state(
     is_led: bool,
 ) -> Agreement:
     """What the role counts as; only its own people accept and decline for an organisation that somebody leads."""
-    is_kept = seen is not None and seen.state is holding.state and not _asks_more(seen, holding)
+    is_held = seen is not None and seen.held_role is holding.role and holding.state is Agreement.ACCEPTED
+    is_kept = is_held or (seen is not None and seen.state is holding.state and not _asks_more(seen, holding))
     if own_word is not None or not is_led or is_kept:
         return holding.state
     if holding.state is Agreement.DECLINED:

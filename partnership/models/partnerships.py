@@ -188,6 +188,15 @@ class Responsibility(Replaced, Base):
     suggested_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organisation.id"), default=None, info=described("Suggested instead", is_private=True)
     )
+    # Of one that is asked to lead in place of another: which role it takes over once it accepts, and what that agency
+    # has then (none: no role). Until its answer the agency that is asked keeps the role that it had accepted.
+    takes_over_id: Mapped[UUID | None] = mapped_column(default=None)
+    then_role: Mapped[Role | None] = mapped_column(
+        choice(Role), default=None, info=described("The lead until then becomes")
+    )
+    held_role: Mapped[Role | None] = mapped_column(
+        choice(Role), default=None, info=described("Role that it keeps until it answers")
+    )
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
 

@@ -69,6 +69,7 @@ def _duty(row_id: UUID, was: Mapping[str, Any], agencies: Mapping[UUID, Agency],
     return Duty(
         row_id, agency, was["function_id"], Group(was["group"]), Role(was["role"]), Agreement(was["state"]), 0,
         proposed_on=_day(was.get("proposed_at")), answered_on=_day(was.get("answered_at")),
+        held=Role(was["held_role"]) if was.get("held_role") else None,
     )  # fmt: skip
 
 

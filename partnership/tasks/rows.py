@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from partnership.findings.papers import worst, worst_of_task
+from partnership.findings.phrases import FALLBACK
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import Severity
 from partnership.guidance.types import Group, Night
@@ -45,7 +46,7 @@ class AtNight(StrEnum):
 
 _NIGHTS = {
     AtNight.YES: "yes",
-    AtNight.STOP_GAP: "stop-gap",
+    AtNight.STOP_GAP: FALLBACK,
     AtNight.NO: "no",
     AtNight.NOT_NEEDED: "not needed",
 }

@@ -109,7 +109,7 @@ def test_a_useful_word_file_and_then_another_lead_in_it(visit: Callable[..., Pag
     walk = Walk(page)
     walk.press(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Who does what"))
     walk.press(page.get_by_role("link", name="First response", exact=True))
-    walk.choose(page.get_by_label("Who leads it from now on?"), "Eastbrook housing")
+    walk.choose(page.get_by_label("Who leads it from now on?"), "Eastbrook housing (no telephone number)")
     walk.fill(page.get_by_label("Agreed already?"), "Board of 3 May")
     walk.press(page.get_by_role("button", name="Save the lead"))
     look_at(page)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.looking import NARROW
-from browser.serving import READER
+from browser.serving import NGO, PARTNER, READER
 from pypdf import PdfReader
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ FIRST_NUMBER = ".app-first-call .app-call"
 HOURS = ("2026-11-25T12:00", "2026-11-25T03:00", "2026-12-25T12:00")
 LOWEST = 610  # pixels of a first screen of 640
 A5 = (420, 595)  # points
+APART, TOUCHED = 16, 44  # pixels between two things that are pressed, and of one
 
 
 def on_telephone(page: Page) -> Page:
@@ -59,6 +60,17 @@ def test_the_card_prints_on_one_sheet_of_a5(visit: Callable[..., Page]) -> None:
     assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
 
 
+def test_the_question_prints_the_card_and_no_buttons(visit: Callable[..., Page]) -> None:
+    page = visit(CALL, READER)
+    card = page.locator(".app-card-a5")
+    assert not card.is_visible()
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
+    words = sheets[0].extract_text()
+    assert "020 7946 0135" in words
+    assert "Not sure of the age?" not in words
+
+
 def test_the_card_is_read_on_a_telephone_without_moving_it_sideways(visit: Callable[..., Page]) -> None:
     page = on_telephone(visit(f"{CALL}/card", READER))
     region = page.locator(".app-card-a5 .app-scroll")
@@ -67,10 +79,58 @@ def test_the_card_is_read_on_a_telephone_without_moving_it_sideways(visit: Calla
 
 
 def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> None:
-    page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-25T12:00", READER))
+    page = on_telephone(visit(f"{CALL}/found/child", READER))
     page.get_by_role("button", name="It answered").first.click()
     assert "Thank you: noted that it answered." in page.inner_text("body")
     assert "Answered " in page.inner_text(".app-first-call")
+
+
+@pytest.mark.parametrize(("email", "has_script"), [(PARTNER, True), (NGO, False)])
+def test_a_round_of_calls_goes_on_after_back_and_reload(
+    visit: Callable[..., Page], email: str, *, has_script: bool
+) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child", email, has_script=has_script))
+    rung = []
+    for _each in range(2):
+        rung.append(page.locator(FIRST_NUMBER).first.get_attribute("href"))
+        page.locator(".app-first-call").get_by_role("button", name="Nobody answered").click()
+    page.reload()
+    for _back in range(2):
+        assert page.locator(FIRST_NUMBER).first.get_attribute("href") not in rung
+        assert [each.get_attribute("href") for each in page.locator(".app-calls--tried a").all()] == rung
+        page.go_back()
+    for _each in rung:
+        page.locator(".app-calls--tried").get_by_role("button", name="Take back").first.click()
+    assert page.locator(FIRST_NUMBER).first.get_attribute("href") == rung[0]
+
+
+def test_no_thumb_presses_a_result_for_another_one_or_for_the_number(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child", READER))
+    number = page.locator(FIRST_NUMBER).first.bounding_box()
+    answered, nobody = (
+        page.locator(".app-first-call").get_by_role("button", name=name).bounding_box()
+        for name in ("It answered", "Nobody answered")
+    )
+    assert number
+    assert answered
+    assert nobody
+    assert answered["y"] - number["y"] - number["height"] >= APART
+    assert (
+        max(nobody["x"] - answered["x"] - answered["width"], nobody["y"] - answered["y"] - answered["height"]) >= APART
+    )
+    assert min(answered["height"], nobody["height"]) >= TOUCHED
+    assert not page.locator(".app-calls").get_by_role("button", name="Nobody answered").first.is_visible()
+
+
+def test_a_telephone_says_what_to_say_before_it_has_a_third_number(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-28T23:40", READER))
+    numbers = page.locator("main .app-call:not([href='tel:999'])").all()
+    third = numbers[2].bounding_box()
+    for each in page.locator(".app-say").all():
+        box = each.bounding_box()
+        assert box
+        assert third
+        assert box["y"] + box["height"] < third["y"]
 
 
 def test_no_mark_lies_on_the_words_above_or_below_it(visit: Callable[..., Page]) -> None:
@@ -91,4 +151,4 @@ def test_no_mark_lies_on_the_words_above_or_below_it(visit: Callable[..., Page])
     })""")
         == []
     )
-    assert "translationStop-gap" not in page.inner_text("main")
+    assert "translationFallback" not in page.inner_text("main")

@@ -17,11 +17,13 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from uuid import UUID
 
     from findings.demonstration import Demonstration
 
     from partnership.calls.answer import CallAnswer
+    from partnership.guidance.pack import Pack
 
 PACK = load_packs()["solace-2009"]
 HOURS = ("Wed 12:00", "Wed 03:00", "Sun 03:00", "holiday 03:00", "holiday 12:00")
@@ -82,6 +84,77 @@ def test_no_body_of_another_state_is_named(demonstration: Demonstration, situati
         calls = [found.first, *found.then, *found.left_out, *(need.call for need in found.needs)]
         ways = [each.way for each in calls if each is not None] + [need.lead for need in found.needs if need.lead]
         assert not [way.agency.name for way in ways if demonstration.pack.is_abroad(way.agency.kind_id)]
+
+
+def kinds(found: CallAnswer) -> list[str]:
+    """The kinds of agency that are rung, in their order."""
+    return [each.way.agency.kind_id for each in (found.first, *found.then) if each is not None]
+
+
+@pytest.mark.parametrize("hour", HOURS)
+@pytest.mark.parametrize(
+    ("situation", "whom", "is_right"),
+    [
+        ("missing", "child", lambda told: "childrens-services" in told[:2] and "care-home" not in told[:2]),
+        ("found", "child", lambda told: not {"education", "school", "care-home"} & set(told)),
+        ("found", "adult", lambda told: "refuge" in told[:3]),  # who leads support: an adult may want no police
+        ("removal", "child", lambda told: "childrens-services" in told[:2]),
+        ("arrest", "child", lambda told: "trafficking-centre" not in told),
+        ("caller", "adult", lambda told: "care-home" not in told),
+    ],
+)
+def test_who_can_help_is_before_who_merely_has_a_part(
+    demonstration: Demonstration, situation: str, whom: str, hour: str, is_right: Callable[[list[str]], bool]
+) -> None:
+    told = kinds(asked(demonstration, situation, whom, hour))
+    assert is_right(told), told
+
+
+@pytest.mark.parametrize("hour", ["Wed 03:00", "Sun 03:00", "holiday 03:00"])
+def test_at_night_the_police_are_among_the_first_three_for_an_adult_who_is_to_be_removed(
+    demonstration: Demonstration, hour: str
+) -> None:
+    assert "police" in kinds(asked(demonstration, "removal", "adult", hour))[:3]
+
+
+@pytest.mark.parametrize("pack", load_packs().values(), ids=lambda pack: pack.id)
+def test_what_no_number_of_the_register_does_is_said_beside_the_call(pack: Pack) -> None:
+    """Ids alone: the sentences are the pack's. A custody duty solicitor and an appropriate adult are got on the spot."""
+    said = {(situation.id, words.group): words for situation in pack.situations.values() for words in situation.answers}
+    for group in (Group.CHILDREN, Group.ADULTS):
+        assert said["arrest", group].at_once
+        assert said["removal", group].at_once
+    (kind,) = said["arrest", Group.CHILDREN].also_kinds
+    assert kind in ("youth-offending-team", "youth-justice-service")
+    assert said["found", Group.ADULTS].no_police == ("talk",)
+
+
+def test_a_kind_that_may_be_needed_beside_stands_with_its_number_where_it_answers(demonstration: Demonstration) -> None:
+    by_day, at_night = (asked(demonstration, "arrest", "child", hour).needs[-1] for hour in ("Wed 12:00", "Wed 03:00"))
+    assert by_day.call is not None
+    assert by_day.call.way.agency.kind_id == "youth-offending-team"
+    assert at_night.call is None
+
+
+def test_after_desks_that_were_rung_in_vain_the_next_is_first_and_all_of_them_begin_anew(
+    demonstration: Demonstration,
+) -> None:
+    situation = PACK.situations["found"]
+    words = situation.answer(Group.CHILDREN)
+    assert words is not None
+
+    def told(unanswered: set[UUID]) -> CallAnswer:
+        person = Person(words.group)
+        return answer(demonstration.map_, PACK, situation, words, person, at("Wed 03:00"), unanswered)
+
+    rung: set[UUID] = set()
+    order = []
+    while (found := told(rung).first) is not None and found.way.desk is not None and found.way.desk.id not in rung:
+        order.append(found.way.agency.id)
+        rung.add(found.way.desk.id)
+    assert len(order) == len(set(order)) > MOST_NEXT
+    assert [each.way.agency.id for each in told(rung).tried] == order
+    assert told(rung).first == told(set()).first
 
 
 @pytest.mark.parametrize("hour", HOURS)

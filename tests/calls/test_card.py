@@ -58,6 +58,25 @@ def test_no_safe_place_is_named(demonstration: Demonstration) -> None:
     assert [name for name in safe if name in page] == []
 
 
+def test_a_safe_place_for_women_alone_is_told_as_one_without_its_name(demonstration: Demonstration) -> None:
+    limited = 0
+    for row in card_rows(demonstration.map_, demonstration.pack):
+        words = row.situation.answer(Group.ADULTS)
+        assert words is not None
+        found = answer(demonstration.map_, demonstration.pack, row.situation, words, Person(Group.ADULTS), DEEP_NIGHT)
+        if row.whom != "Adult" or found.first is None or not found.first.way.is_limited:
+            continue
+        limited += 1
+        assert row.at_night.who == f"{UNNAMED}, women’s refuge"
+    assert limited
+
+
+def test_the_card_says_what_a_fallback_is(demonstration: Demonstration) -> None:
+    page = write_html(compose_card(demonstration.map_, demonstration.pack))
+    assert "(fallback)" in page
+    assert "Fallback: this agency has not agreed to the task." in page
+
+
 def test_a_card_says_until_when_it_is_kept(demonstration: Demonstration) -> None:
     assert kept_until(date(2026, 11, 27)) == date(2027, 2, 25)
     words = foot(demonstration.map_, card_rows(demonstration.map_, demonstration.pack))

@@ -146,6 +146,24 @@ def test_who_keeps_the_entry_hears_that_nobody_answered_and_not_who_rang(
     assert reader.email not in text
 
 
+def test_what_is_taken_back_is_told_to_nobody(
+    app: Flask, world: World, ours: Partnership, keeper: CheckedClient, desk: Contact
+) -> None:
+    assert keeper
+    one, other = (app.test_client().sign_in(world.reader(ours)) for _ in range(2))
+
+    def subjects() -> list[str]:
+        return [mail.subject for mail, _text, _html in waiting_texts(app) if "nobody answered" in mail.subject]
+
+    for each in (one, other):
+        each.send(CHILD, desk=str(desk.id), answered="no")
+    assert len(subjects()) == 1
+    one.send(CHILD, desk=str(desk.id), answered="back")
+    assert len(subjects()) == 1, "somebody else still says it"
+    other.send(CHILD, desk=str(desk.id), answered="back")
+    assert subjects() == []
+
+
 def test_nobody_hears_of_a_call_that_was_answered(
     app: Flask, world: World, ours: Partnership, keeper: CheckedClient, desk: Contact
 ) -> None:

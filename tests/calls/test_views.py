@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from partnership.calls.services import ROUND_LASTS
 from partnership.db import db
 from partnership.models import Audience, DeskReport, PositionRole, Role
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 CALL = "/partnerships/thameside/call"
 CHILD = f"{CALL}/found/child"
-DAY, NIGHT = "020 7946 0701", "020 7946 0702"
+DAY, NIGHT, NEXT = "020 7946 0701", "020 7946 0702", "020 7946 0703"
 NOON, THREE, CHRISTMAS = "at=2026-11-25T12:00", "at=2026-11-25T03:00", "at=2026-12-25T12:00"
 
 
@@ -118,35 +119,128 @@ def test_who_has_several_partnerships_chooses(app: Flask, world: World, ours: Pa
     assert {CALL, "/partnerships/riverside/call"} <= {str(each["href"]) for each in page.select("main a")}
 
 
+@pytest.fixture
+def deputy(world: World, ours: Partnership) -> Contact:
+    """The desk to ring after theirs."""
+    row = world.organisation("Borough police", ours)
+    world.responsibility(ours, row, "child-referral", role=Role.DEPUTY)
+    return world.contact(row, "Control room", telephone=NEXT, hours="24 hours, every day")
+
+
+def press(client: CheckedClient, button: str, where: str = ".app-first-call") -> None:
+    """Press a button beside a number of the page of now."""
+    form = client.page(CHILD).select_one(f"{where} form:has([name=desk])")
+    assert form is not None
+    pressed = next(each for each in form.select("button") if each.get_text(strip=True).startswith(button))
+    client.send(str(form["action"]), desk=form.select_one("[name=desk]")["value"], answered=pressed["value"])
+
+
+def tried(client: CheckedClient) -> list[str]:
+    """The numbers that the page says were rung in vain."""
+    return [str(each["href"]) for each in client.page(CHILD).select(".app-calls--tried a")]
+
+
 @pytest.mark.parametrize(("button", "said"), [("It answered", True), ("Nobody answered", False)])
 def test_one_press_says_whether_it_answered(app: Flask, client: CheckedClient, button: str, *, said: bool) -> None:
-    page = client.page(f"{CHILD}?{NOON}")
-    form = page.select_one(".app-first-call form")
-    assert form is not None
-    pressed = next(each for each in form.select("button") if each.get_text(strip=True) == button)
-    desk_id = form.select_one("[name=desk]")["value"]
-    answer = client.send(str(form["action"]), desk=desk_id, answered=pressed["value"])
-    assert answer.status_code == 302
-    assert "at=2026-11-25" in answer.headers["Location"]
+    press(client, button)
     assert reports(app) == [said]
 
 
-def test_each_number_can_be_said_to_answer_or_not_and_the_next_one_can_be_pressed(
-    client: CheckedClient, world: World, ours: Partnership, desk: Contact
-) -> None:
-    deputy = world.organisation("Borough police", ours)
-    world.responsibility(ours, deputy, "child-referral", role=Role.DEPUTY)
-    world.contact(deputy, "Control room", telephone="020 7946 0703", hours="24 hours, every day")
-    page = client.page(f"{CHILD}?{NOON}")
+def test_each_number_can_be_said_to_answer_or_not(client: CheckedClient, deputy: Contact) -> None:
+    page = client.page(CHILD)
+    assert deputy
     forms = page.select("main form:has([name=desk])")
-    rows = page.select(".app-first-call, .app-calls__row:has(.app-call)")
-    assert len(forms) == len(rows)
+    assert len(forms) == len(page.select(".app-first-call, .app-calls__row:has(.app-call)"))
     named = [each.get_text(" ", strip=True) for each in page.select(".app-calls__row button")]
+    assert named
     assert all(": " in each for each in named), "which one answered is said to who hears it"
-    client.send(str(forms[0]["action"]), desk=str(desk.id), answered="no")
-    banner = client.page(f"{CHILD}?{NOON}").select_one(".govuk-notification-banner")
-    assert banner is not None
-    assert [each["href"] for each in banner.select("a")] == ["tel:02079460703"]
+
+
+def test_a_look_at_another_hour_has_no_button_and_notes_nothing(
+    app: Flask, client: CheckedClient, desk: Contact
+) -> None:
+    page = client.page(f"{CHILD}?{NOON}")
+    assert page.select("main form:has([name=desk])") == []
+    for hour in (NOON, "day=2026-12-25&time=12:00"):
+        answer = client.send(f"{CHILD}?{hour}", desk=str(desk.id), answered="no")
+        assert "shows another hour" in client.get(answer.location).text
+    assert reports(app) == []
+
+
+def test_after_a_number_that_nobody_answered_the_next_is_the_first_for_as_long_as_the_round_lasts(
+    world: World, client: CheckedClient, deputy: Contact
+) -> None:
+    assert deputy
+    before = first(client, CHILD)
+    press(client, "Nobody answered")
+    for _reload in range(2):
+        assert first(client, CHILD) == f"tel:{NEXT.replace(' ', '')}"
+        assert tried(client) == [before]
+    assert first(client, f"{CHILD}?{NOON}") == f"tel:{DAY.replace(' ', '')}", "a look at another hour has no round"
+    with world.session() as session:
+        session.scalars(select(DeskReport)).one().at -= ROUND_LASTS
+    assert first(client, CHILD) == before
+    assert tried(client) == []
+
+
+def test_the_round_of_one_is_not_that_of_another(
+    app: Flask, world: World, ours: Partnership, client: CheckedClient, deputy: Contact
+) -> None:
+    assert deputy
+    press(client, "Nobody answered")
+    other = app.test_client().sign_in(world.reader(ours))
+    assert first(other, CHILD) != first(client, CHILD)
+    assert tried(other) == []
+
+
+def test_where_every_number_was_tried_the_page_says_so_and_begins_again(client: CheckedClient, deputy: Contact) -> None:
+    assert deputy
+    before = first(client, CHILD)
+    for _each in range(2):
+        press(client, "Nobody answered")
+    page = client.page(CHILD)
+    assert "You have tried every number here. If it cannot wait, call 999." in page.get_text()
+    assert first(client, CHILD) == before
+    assert len(tried(client)) == 2
+
+
+@pytest.mark.parametrize(
+    ("button", "where"), [("Nobody answered", ".app-calls--tried"), ("It answered", ".app-first-call")]
+)
+def test_one_press_takes_a_slip_back(
+    app: Flask, client: CheckedClient, deputy: Contact, button: str, where: str
+) -> None:
+    assert deputy
+    before = first(client, CHILD)
+    press(client, button)
+    press(client, "Take back", where)
+    assert reports(app) == []
+    assert first(client, CHILD) == before
+    assert tried(client) == []
+
+
+def test_what_was_true_before_a_slip_stands_again_once_that_is_taken_back(
+    app: Flask, client: CheckedClient, desk: Contact
+) -> None:
+    for said in ("no", "yes", "back"):
+        client.send(CHILD, desk=str(desk.id), answered=said)
+    assert reports(app) == [False]
+
+
+def test_nobody_takes_back_what_another_said(
+    app: Flask, world: World, ours: Partnership, client: CheckedClient, desk: Contact
+) -> None:
+    client.send(CHILD, desk=str(desk.id), answered="no")
+    other = app.test_client().sign_in(world.reader(ours))
+    answer = other.send(CHILD, desk=str(desk.id), answered="back")
+    assert "nothing to take back" in other.get(answer.location).text
+    assert reports(app) == [False]
+
+
+def test_what_to_say_stands_before_the_second_number_of_any_agency(client: CheckedClient, deputy: Contact) -> None:
+    assert deputy
+    found = client.page(CHILD).select(".app-first-call, .app-say, .app-calls__row")
+    assert [each["class"][0] for each in found[:3]] == ["app-first-call", "app-say", "app-say"]
 
 
 def test_a_second_press_changes_nothing(app: Flask, client: CheckedClient, desk: Contact) -> None:

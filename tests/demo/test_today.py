@@ -10,13 +10,16 @@ from demo.test_commands import DRAMA
 from documents.inside import inside
 from sqlalchemy import select
 
+from partnership.calls.answer import answer
 from partnership.db import db
 from partnership.documents import blocks as b
+from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
 from partnership.findings.find import find
 from partnership.findings.law import facts_of
-from partnership.findings.types import Rule
+from partnership.findings.types import Person, Rule
 from partnership.guidance.abolished import uses
 from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Group
 from partnership.mapping.queries import read_map, today
 from partnership.models import Contact
 from partnership.partnerships.queries import get_partnership
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from partnership.findings.facts import PartnershipMap
+    from partnership.findings.hours import Moment
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PACK = load_packs()["england-2026"]
@@ -69,6 +73,37 @@ def test_what_is_missing_is_meant(map_: PartnershipMap) -> None:
         Rule.KIND_MISSING: 1,  # an advocacy service
         Rule.FACT_UNCHECKED: 1,
     }
+
+
+@pytest.mark.parametrize("at", [MIDWEEK, DEEP_NIGHT], ids=["by day", "at night"])
+@pytest.mark.parametrize(
+    ("situation_id", "group", "kinds"),
+    [
+        ("missing", Group.CHILDREN, ["police", "childrens-services"]),
+        ("found", Group.ADULTS, ["police", "victim-care-contractor"]),
+    ],
+)
+def test_who_can_help_is_rung_before_who_merely_has_a_part(
+    map_: PartnershipMap, situation_id: str, group: Group, kinds: list[str], at: Moment
+) -> None:
+    assert _rung(map_, situation_id, group, at)[: len(kinds)] == kinds
+
+
+@pytest.mark.parametrize("at", [MIDWEEK, DEEP_NIGHT], ids=["by day", "at night"])
+def test_who_cannot_help_is_not_rung(map_: PartnershipMap, at: Moment) -> None:
+    assert "police" in _rung(map_, "removal", Group.ADULTS, at)[:3]
+    assert not {"education", "school", "care-home"} & set(_rung(map_, "found", Group.CHILDREN, at))
+    assert "care-home" not in _rung(map_, "caller", Group.ADULTS, at)
+    for group in (Group.CHILDREN, Group.ADULTS):
+        assert not {"law-enforcement", "refuge", "housing"} & set(_rung(map_, "arrest", group, at))
+
+
+def _rung(map_: PartnershipMap, situation_id: str, group: Group, at: Moment) -> list[str]:
+    situation = PACK.situations[situation_id]
+    words = situation.answer(group)
+    assert words is not None
+    found = answer(map_, PACK, situation, words, Person(group), at)
+    return [each.way.agency.kind_id for each in (found.first, *found.then) if each is not None]
 
 
 def test_it_stands_beside_the_first_one(loaded: Flask) -> None:

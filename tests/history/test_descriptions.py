@@ -76,7 +76,7 @@ UNSAID = {
     "publication": {"cover"},
     "relationship": {"kind"},
     "report": {"table", "row_id", "field", "answered_by"},
-    "responsibility": {"function_id"},
+    "responsibility": {"function_id", "takes_over_id"},
     "return_checklist": {"age_group", "country", "created_by"},
     "returned_copy": {"uploaded_by"},
     "section_clock": {"confirmed_by"},

@@ -66,7 +66,7 @@ def test_a_lead_for_adults_is_not_called_about_a_child() -> None:
 def test_where_nobody_has_accepted_a_stop_gap_is_called_and_the_card_says_so() -> None:
     proposed = lead(SERVICE, "child-referral", Group.CHILDREN, Agreement.PROPOSED)
     (call,) = [each for each in calls_for(SCHOOLS, map_of(SERVICE, duties=(proposed,)), PACK) if each.agency][:1]
-    assert (call.agency, call.note) == (SERVICE, "STOP-GAP; asked, has not accepted")
+    assert (call.agency, call.note) == (SERVICE, "fallback; asked, has not accepted")
 
 
 def test_of_two_leads_the_one_that_answers_at_night_is_called_then() -> None:

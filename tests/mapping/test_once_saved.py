@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from protocols.small import agency, duty, map_of
+from protocols.small import DESK, agency, duty, map_of, without_desks
 
+from partnership.findings.find import find
+from partnership.findings.hours import ALWAYS
+from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.mapping.cell_names import cell_of
-from partnership.mapping.once_saved import as_if_saved, stops_moved
+from partnership.mapping.once_saved import TaskGaps, as_if_saved, stops_moved
 from partnership.mapping.role_drafts import RoleDraft
-from partnership.models import Protocol, Responsibility, Role
+from partnership.models import Agreement, Protocol, Responsibility, Role
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
+
+    from partnership.findings.facts import Duty
 
 POLICE = agency("Borough police")
 TASK = "age-assessment"
@@ -47,6 +53,25 @@ def test_a_new_stop_and_the_last_one_that_goes_are_told_by_paper() -> None:
     assert list(stops_moved({"P": one}, {"P": two})) == ["This stops the signing of “P”."]
     assert list(stops_moved({"P": two}, {"P": one})) == []
     assert list(stops_moved({"P": one}, {})) == ["Nothing in the map stops the signing of “P” any more."]
+
+
+def test_a_gap_of_hours_is_not_closed_where_nobody_is_left_to_ring() -> None:
+    pack = load_packs()["solace-2009"]
+    rings, silent = agency("Lockgate", "housing"), without_desks(agency("Forum", "housing"))
+    function = pack.functions["child-referral"]
+
+    def gaps(*duties: Duty) -> TaskGaps:
+        return TaskGaps.of(find(map_of(rings, silent, duties=duties), pack), function)
+
+    leads = gaps(duty(rings, function.id))
+    for other in (gaps(duty(silent, function.id)), gaps(duty(silent, function.id, state=Agreement.PROPOSED)), gaps()):
+        told = " ".join(leads.moved_to(other))
+        assert "Gap closed: Not at night" not in told
+        assert "Still open: Not at night" in told
+        assert "By day, no agency answers for this any more." in told
+    always = agency("Police", "police", replace(DESK, open=ALWAYS))
+    covered = TaskGaps.of(find(map_of(rings, always, duties=(duty(always, function.id),)), pack), function)
+    assert "Gap closed: Not at night." in leads.moved_to(covered)
 
 
 def test_a_coordinator_is_told_before_saving_and_nothing_is_stored(client: CheckedClient, world: World) -> None:

@@ -8,44 +8,63 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from partnership.calls import queries, services
 from partnership.calls.answer import answer
+from partnership.calls.card import foot
+from partnership.calls.card_watches import current_rows
 from partnership.calls.services import CallResult
 from partnership.calls.unread_hours import unread_hours
 from partnership.calls.views.blueprint import blueprint
-from partnership.calls.wording import GROUPS, lines, moment_words
+from partnership.calls.wording import GROUPS, hour_words, lines, moment_words
 from partnership.clocks import LONDON
 from partnership.db import transaction
 from partnership.errors import NotFound
 from partnership.findings.hours import moment_of
+from partnership.findings.phrases import FALLBACK_MEANS
 from partnership.findings.types import Person, Sex
-from partnership.mapping.queries import pack_of, read_map
+from partnership.mapping.queries import members_map, pack_of, read_map
 from partnership.models import now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
-from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from flask.typing import ResponseReturnValue
 
     from partnership.calls.wording import AnswerLines
     from partnership.guidance.types import Situation, SituationAnswer
-    from partnership.models import Partnership
+    from partnership.models import DeskReport, Partnership
 
-_TRY = Markup('Try <a class="govuk-notification-banner__link" href="{}">{}</a> next: {}.')
 SEXES = {"woman": Sex.WOMEN, "man": Sex.MEN}  # as addresses have them
 CHILD_SEXES = {"girl": Sex.WOMEN, "boy": Sex.MEN}
-# What is said of a call that was noted, and what one does next in any case.
 NOTED = {
     CallResult.ANSWERED: "Thank you: noted that it answered.",
     CallResult.NOBODY: "Noted that nobody answered.",
 }
+TAKEN_BACK = "Taken back."
+PREVIEW = "Nothing was noted: this page shows another hour. Go back to now to say what came of a call."
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """What the visitor said of a desk in this round of calls."""
+
+    is_answered: bool
+    hour: str
+
+    @property
+    def words(self) -> str:
+        """What was said, and when."""
+        return f"{'You said that it answered' if self.is_answered else 'Nobody answered you'}, {self.hour}"
+
+    @classmethod
+    def of(cls, said: DeskReport) -> OwnResult:
+        """Return what a report says."""
+        return cls(services.result_of(said) is CallResult.ANSWERED, hour_words(said.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +112,12 @@ def start() -> ResponseReturnValue:
 def question(partnership: Partnership) -> ResponseReturnValue:
     """What has happened, and to whom."""
     at = _asked_moment()
+    rows = current_rows(partnership)
     may_try = allows(viewer(), Action.RING_ROUND, partnership)
     return render_template(
         "calls/question.html",
+        rows=rows,
+        foot=foot(members_map(partnership), rows),
         may_try=may_try,
         unread=len(unread_hours(read_map(partnership, viewer()))) if may_try else 0,
         partnership=partnership,
@@ -118,8 +140,10 @@ def situation(subject: SituationSubject) -> ResponseReturnValue:
     at = asked or now()
     sexes = _sexes(subject)
     sex = request.args.get("sex", "")
-    found = _found(subject, at)
-    told = [each for each in (found.first, *found.then, *(need.line for need in found.needs)) if each is not None]
+    own = {} if asked else {desk: OwnResult.of(said) for desk, said in services.round_of(viewer()).items()}
+    found = _found(subject, at, {desk for desk, said in own.items() if not said.is_answered})
+    needed = [need.line for need in found.needs]
+    told = [each for each in (found.first, *found.then, *found.tried, *needed) if each is not None]
     desk_ids = [each.contact_id for each in told if each.contact_id]
     return render_template(
         "calls/situation.html",
@@ -129,6 +153,10 @@ def situation(subject: SituationSubject) -> ResponseReturnValue:
         found=found,
         answered=queries.last_answered(desk_ids),
         wrong=queries.said_wrong(desk_ids),
+        own=own,
+        fallback_means=FALLBACK_MEANS,
+        elsewhere=_elsewhere(subject),
+        may_say=asked is None and viewer().limited_to is None,
         is_emergency_first=subject.situation.is_emergency_first,
         moment=moment_words(at),
         at=_as_asked(asked),
@@ -140,44 +168,53 @@ def situation(subject: SituationSubject) -> ResponseReturnValue:
 @blueprint.post("/partnerships/<slug>/call/<situation_id>/<group>")
 @permit(Action.CALL_REPORT, get_situation)
 def report(subject: SituationSubject) -> ResponseReturnValue:
-    """It answered, or nobody answered."""
+    """It answered, nobody answered, or the visitor takes back what they said; in a look at another hour, nothing."""
+    asked = {name: request.args[name] for name in ("sex", "at", "day", "time") if request.args.get(name)}
+    page = url_for("calls.situation", **(subject.place | asked))  # type: ignore[arg-type]
+    if _asked_moment() is not None:
+        flash(PREVIEW, "important")
+        return redirect(page)
     try:
         contact_id = UUID(request.form.get("desk", ""))
     except ValueError:
         raise NotFound from None
+    if request.form.get("answered", "") == "back":
+        with transaction() as session:
+            is_gone = services.take_back(session, viewer(), contact_id)
+        flash(TAKEN_BACK if is_gone else "There was nothing to take back.", "success")
+        return redirect(page)
     result = CallResult.ANSWERED if request.form.get("answered", "") == "yes" else CallResult.NOBODY
     with transaction() as session:
         map_ = read_map(subject.partnership, viewer())
         is_noted = services.report(session, viewer(), map_, contact_id, result)
-    next_step = _next_words(subject, contact_id) if result is CallResult.NOBODY else ""
-    noted = NOTED[result] if is_noted else f"{services.ENOUGH}."
-    flash(Markup(" ").join(filter(None, (noted, next_step))), "success")  # the words of a desk are escaped
-    asked = {name: request.args[name] for name in ("sex", "at") if request.args.get(name)}
-    return redirect(url_for("calls.situation", **(subject.place | asked)))  # type: ignore[arg-type]
+    flash(NOTED[result] if is_noted else f"{services.ENOUGH}.", "success")
+    return redirect(page)
+
+
+def _elsewhere(subject: SituationSubject) -> list[dict[str, str]]:
+    """The situations to turn to for a person who does not want the police."""
+    situations = pack_of(subject.partnership).situations
+    found = ((each, situations[each].answer(subject.words.group)) for each in subject.words.no_police)
+    return [
+        {
+            "heading": words.heading,
+            "href": url_for("calls.situation", slug=subject.partnership.slug, situation_id=each, group=subject.group),
+        }
+        for each, words in found
+        if words is not None
+    ]
 
 
 def _sexes(subject: SituationSubject) -> Mapping[str, Sex | None]:
     return SEXES if subject.group == "adult" else CHILD_SEXES
 
 
-def _found(subject: SituationSubject, at: datetime) -> AnswerLines:
-    """The answer to what is asked in the address."""
+def _found(subject: SituationSubject, at: datetime, unanswered: Collection[UUID]) -> AnswerLines:
+    """The answer to what is asked in the address, after desks that did not answer a moment ago."""
     map_, pack, moment = read_map(subject.partnership, viewer()), pack_of(subject.partnership), moment_of(at)
     sex = _sexes(subject).get(request.args.get("sex", "")) if subject.words.asks_sex else None
     person = Person(subject.words.group, sex)
-    return lines(answer(map_, pack, subject.situation, subject.words, person, moment), moment)
-
-
-def _next_words(subject: SituationSubject, contact_id: UUID) -> str:
-    """Which number to try after one that did not answer, to be pressed; of what one may also need there is no next."""
-    found = _found(subject, _asked_moment() or now())
-    order = [each for each in (found.first, *found.then) if each is not None]
-    tried = next((place for place, each in enumerate(order) if each.contact_id == contact_id), None)
-    if tried is None:
-        return ""
-    if not (left := order[tried + 1 :]):
-        return "In danger, call 999."
-    return _TRY.format(telephone_address(left[0].number), left[0].number, left[0].agency)
+    return lines(answer(map_, pack, subject.situation, subject.words, person, moment, unanswered), moment)
 
 
 def _asked_moment() -> datetime | None:

@@ -106,6 +106,7 @@ def _about_lead(
     new = lead_change.lead_form(place.partnership, place.function, map_) if sent is None else None
     return {
         "lead_form": new[0] if new is not None else sent,
+        "lead_request": lead_change.request_of(map_, place.function),
         "papers": role_queries.drafts_of(place.partnership.id),
         "has_errors": any(each is not None and each.errors for each in (form, sent)),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 
@@ -16,6 +18,8 @@ from partnership.mapping import lead_change, once_saved, queries, role_undo, ser
 from partnership.mapping.cell_names import HOW, ROLE, read_cell
 from partnership.mapping.finding_rows import RecordedInput
 from partnership.mapping.forms import is_agreed, read_role
+from partnership.mapping.lead_change import ChosenRole
+from partnership.mapping.once_saved import TaskGaps
 from partnership.mapping.role_additions import read_additions, stage_additions
 from partnership.mapping.role_drafts import SAY_HOW, RoleDrafts
 from partnership.mapping.roles import queries as role_queries
@@ -32,23 +36,32 @@ from partnership.mapping.views.blueprint import (
     sent_back,
 )
 from partnership.mapping.views.map import function_page
+from partnership.models import Role
 from partnership.policy.actions import Action
 from partnership.web import conflict
-from partnership.web.fields import label_of
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Iterator, Mapping
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.guidance.types import Function
+    from partnership.mapping.lead_change import LeadForm
     from partnership.mapping.role_drafts import RoleDraft
+    from partnership.mapping.services import TakeOver
     from partnership.models import Partnership, Responsibility
     from partnership.web.conflict import Attempt
 
     _Papers = tuple[frozenset[str], RecordedInput]
+
+
+WAITS = (
+    "{} is asked to lead it. The lead until now goes on until then, and its change takes effect with the acceptance."
+)
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>")
@@ -72,6 +85,8 @@ def save_function(place: FunctionSubject) -> ResponseReturnValue:
         "saved" if span else "success",
     )
     for each in written:
+        if each.is_asked_to_take_over:
+            flash(WAITS.format(each.name), "saved" if span else "important")
         if each.is_only_proposed:
             flash(ONLY_PROPOSED.format(each.name), "saved" if span else "important")
     return redirect(_back(place, span))
@@ -82,7 +97,7 @@ def _write_all(place: FunctionSubject, form: RoleDrafts) -> Attempt[tuple[list[W
 
     def write(session: Session) -> tuple[list[WrittenRole], str]:
         start = role_queries.last_told()
-        written = [_write(session, place, cell, draft) for cell, draft in form.rows.items()]
+        written = _write_rows(session, place, form.rows)
         session.flush()
         told = role_queries.told_since(start, [each.row_id for each in written if each.row_id])
         return written, role_undo.span_words(told)
@@ -90,6 +105,43 @@ def _write_all(place: FunctionSubject, form: RoleDrafts) -> Attempt[tuple[list[W
     for cell, name in _unexplained(place, form).items():
         form.add_fault(InputFault(SAY_HOW.format(name), f"{HOW}{cell}"))
     return conflict.save(form, write, is_valid=not form.errors)
+
+
+def _write_rows(session: Session, place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> list[WrittenRole]:
+    """Write each role; a lead that makes way for one that is only asked is left until that one accepts."""
+    handover = lead_change.handover_in(_readable(place, drafts))
+    if handover is None:
+        return [_write(session, place, cell, draft) for cell, draft in drafts.items()]
+    new, old, takes_over = handover
+    written = [_write(session, place, new, drafts[new], takes_over)]
+    waits = written[0].is_asked_to_take_over
+    return written + [
+        _write(session, place, cell, draft)
+        for cell, draft in drafts.items()
+        if cell != new and not (cell == old and waits)
+    ]
+
+
+def _at_once(place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> Mapping[str, RoleDraft]:
+    """What of some choices holds once they are saved: the lead stays while another one is only asked."""
+    handover = lead_change.handover_in(_readable(place, drafts))
+    asked = read_role(drafts[handover[0]].value) if handover is not None else None
+    if handover is None or asked is None or asked[1].is_accepted:
+        return drafts
+    return {cell: draft for cell, draft in drafts.items() if cell != handover[1]}
+
+
+def _readable(place: FunctionSubject, drafts: Mapping[str, RoleDraft]) -> dict[str, ChosenRole]:
+    """What was chosen, beside what stands; a choice that cannot be read is refused where it is written."""
+    found = {}
+    for cell, draft in drafts.items():
+        with suppress(InputFault):
+            organisation_id, group = read_cell(cell)
+            row = queries.responsibility_of(place.partnership.id, place.function.id, organisation_id, group)
+            current = None if row is None or services.is_over(row) else row
+            role = read_role(draft.value)
+            found[cell] = ChosenRole(current, group, role[0] if role else None)
+    return found
 
 
 def _unexplained(place: FunctionSubject, form: RoleDrafts) -> dict[str, str]:
@@ -115,7 +167,7 @@ def _papers_in_use(partnership: Partnership) -> _Papers:
 class _Effect:
     """What a map does to a task and to the papers in use."""
 
-    gaps: list[str]
+    gaps: TaskGaps
     stops: dict[str, frozenset[str]]
 
     @classmethod
@@ -125,11 +177,11 @@ class _Effect:
         if drafts is not None:
             register = find(once_saved.as_if_saved(register.map_, place.function.id, drafts), register.pack)
         stops = once_saved.stops_in(register, *papers)
-        return cls(once_saved.gaps_in(register, place.function.id), stops)
+        return cls(TaskGaps.of(register, place.function), stops)
 
     def words(self, after: _Effect) -> list[str]:
         """What comes of a change, in sentences."""
-        return [*once_saved.gaps_moved(self.gaps, after.gaps), *once_saved.stops_moved(self.stops, after.stops)]
+        return [*self.gaps.moved_to(after.gaps), *once_saved.stops_moved(self.stops, after.stops)]
 
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>/once-saved")
@@ -141,7 +193,7 @@ def once_saved_words(place: FunctionSubject) -> ResponseReturnValue:
     words: list[str] = []
     if form.rows:
         papers = _papers_in_use(place.partnership)
-        words = _Effect.of(place, papers).words(_Effect.of(place, papers, form.rows))
+        words = _Effect.of(place, papers).words(_Effect.of(place, papers, _at_once(place, form.rows)))
     return Response(f"Once saved: {' '.join(words)}" if words else "", mimetype="text/plain")
 
 
@@ -164,15 +216,19 @@ class WrittenRole:
     name: str
     row_id: UUID | None
     is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
+    is_asked_to_take_over: bool = False  # whoever leads goes on until it accepts
 
 
-def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft) -> WrittenRole:
+def _write(
+    session: Session, place: FunctionSubject, cell: str, draft: RoleDraft, takes_over: TakeOver | None = None
+) -> WrittenRole:
     """Write what was chosen in one row; a fault names the row."""
     organisation_id, group = read_cell(cell)
     organisation = queries.participant(place.partnership.id, organisation_id, viewer())
     old = queries.responsibility_of(place.partnership.id, place.function.id, organisation_id, group)
     try:
         holding = _holding(draft, None if old is None or services.is_over(old) else old)
+        holding = replace(holding, takes_over=takes_over) if holding is not None else None
         row = services.set_role(
             session, place.partnership, organisation, place.function, group, holding,
             expected_version=draft.version, own_word=own_word(organisation, holding.state) if holding else None,
@@ -180,7 +236,8 @@ def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft
     except InputFault as fault:
         raise InputFault(str(fault), f"{ROLE}{cell}") from fault
     touched = row or old
-    return WrittenRole(organisation.name, touched.id if touched else None, is_only_proposed(row, holding))
+    is_asked = takes_over is not None and row is not None and row.takes_over_id == takes_over.role_id
+    return WrittenRole(organisation.name, touched.id if touched else None, is_only_proposed(row, holding), is_asked)
 
 
 def _holding(draft: RoleDraft, old: Responsibility | None) -> RoleAssignment | None:
@@ -204,7 +261,9 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
     """Let another agency lead the task, and say what becomes of the one that led it."""
     offered = lead_change.lead_form(place.partnership, place.function, queries.read_map(place.partnership, viewer()))
     if offered is None:
-        flash("The lead is another one by now. Nothing was saved: look at the roles below.", "important")
+        flash(
+            "Nothing was saved: another agency leads this by now, or is asked to. Look at the roles below.", "important"
+        )
         return redirect(_back(place))
     form, duty = offered
     papers = _papers_in_use(place.partnership)
@@ -222,9 +281,38 @@ def save_lead(place: FunctionSubject) -> ResponseReturnValue:
             form.move_to(role_queries.last_told_in(place.partnership.id))
         return function_page(place, lead_form=form, is_late=attempt.late is not None)
     gaps = before.words(_Effect.of(place, papers))
-    said = f"{label_of(form.lead, form.lead.data)} {'leads' if form.how.data else 'is asked to lead'} it from now on."
-    flash(" ".join([said, *gaps]), "saved")
+    map_ = queries.read_map(place.partnership, viewer())
+    flash(" ".join([*_lead_words(form, duty.agency, map_, place.function), *gaps]), "saved")
     return redirect(_back(place, attempt.value))
+
+
+def _lead_words(form: LeadForm, before: Agency, map_: PartnershipMap, function: Function) -> Iterator[str]:
+    """What came of a change of lead: who leads, who is asked, and that one of them cannot be rung."""
+    agency = map_.by_id[UUID(form.lead.data)]
+    if lead_change.request_of(map_, function) is not None:
+        yield f"{agency.name} is asked to lead it. {before.name} leads it until {agency.name} accepts."
+    elif agency in map_.holding(function.id, Role.LEAD):
+        yield f"{agency.name} leads it from now on."
+    else:
+        yield f"{agency.name} is asked to lead it."
+    if not agency.has_number:
+        yield f"{agency.name} has no telephone number: add one before it accepts, or nobody can ring it."
+
+
+@blueprint.post("/partnerships/<slug>/map/<function_id>/<uuid:organisation_id>/withdraw")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def withdraw_lead(place: FunctionSubject) -> ResponseReturnValue:
+    """Ask an agency no longer to take over the lead of a task."""
+    organisation = place.organisation
+    assert organisation is not None  # noqa: S101 - the address names it
+    try:
+        with transaction() as session:
+            lead_change.withdraw(session, place.partnership, place.function, organisation, posted_version())
+    except Stale as fault:
+        flash(str(fault), "important")
+        return redirect(_back(place))
+    flash(f"{organisation.name} is no longer asked to lead it.", "success")
+    return redirect(_back(place))
 
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>/undo")
