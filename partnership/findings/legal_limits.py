@@ -22,8 +22,7 @@ def of_roles(function: Function, map_: PartnershipMap, pack: Pack) -> Iterator[F
     if function.lead_needs is not None:
         wrong = []
         for agency in map_.holding(function.id, Role.LEAD):
-            kind = pack.kind(agency.kind_id)
-            if kind is None or not kind.has(function.lead_needs):
+            if not agency.standing(function.lead_needs, pack).holds:
                 wrong.append(agency.id)
         if wrong:
             part = Part(function.group)

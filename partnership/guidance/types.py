@@ -32,6 +32,7 @@ from partnership.guidance.choices import (
     Sector,
     Sharing,
     Stage,
+    StandingAnswer,
     Stop,
     Weight,
 )
@@ -39,6 +40,7 @@ from partnership.guidance.citations import Citation, Source
 from partnership.guidance.facts import AbolishedName, Confidence, Fact, UnwrittenPaper
 from partnership.guidance.situations import Situation, SituationAnswer
 from partnership.guidance.slots import Slot, find_slots
+from partnership.guidance.standings import Identity, NamedStanding, Standing
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
 
@@ -71,6 +73,7 @@ __all__ = [
     "Ground",
     "Group",
     "HardStop",
+    "Identity",
     "IfNot",
     "Indicator",
     "InformationKind",
@@ -82,6 +85,7 @@ __all__ = [
     "Level",
     "LocalChange",
     "Mechanism",
+    "NamedStanding",
     "Need",
     "Night",
     "Parameter",
@@ -103,6 +107,8 @@ __all__ = [
     "SituationAnswer",
     "Source",
     "Stage",
+    "Standing",
+    "StandingAnswer",
     "StateUnion",
     "Stop",
     "Synonym",
