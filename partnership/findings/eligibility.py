@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Service
     from partnership.findings.hours import Moment
     from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
 
 _ONLY = {Sex.WOMEN: Caveat.WOMEN, Sex.MEN: Caveat.MEN}
 
@@ -36,6 +37,11 @@ def in_remit(agency: Agency, group: Group, pack: Pack) -> bool:
     """Whether the kind of an agency works with a group."""
     kind = pack.kind(agency.kind_id)
     return kind is None or kind.works_with in (Group.BOTH, group)
+
+
+def may_do(agency: Agency, function: Function, pack: Pack) -> bool:
+    """Whether an agency is in law what a task needs: asked of the agency, whose kind only suggests it."""
+    return function.lead_needs is None or agency.standing(function.lead_needs, pack).holds
 
 
 def services_for(agency: Agency, task: str) -> tuple[Service, ...]:

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from partnership import audit
 from partnership.errors import InputFault, NotFound, Stale
+from partnership.findings.eligibility import may_do
 from partnership.mapping import queries, services
 from partnership.mapping.role_drafts import LONGEST_HOW
 from partnership.mapping.roles import queries as role_queries
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import Agency, Duty, PartnershipMap
+    from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function
     from partnership.mapping.services import OwnWord
     from partnership.models import Organisation, Partnership, Responsibility
@@ -56,11 +58,16 @@ class LeadForm(BaseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, duty: Duty, agencies: Sequence[Agency], function: Function, seen: int) -> None:
-        """Fill the lists: agencies whose kind usually leads first, and what becomes of the one before."""
+    def offer(self, duty: Duty, agencies: Sequence[Agency], function: Function, pack: Pack, seen: int) -> None:
+        """Fill the lists: agencies whose kind usually leads first, and what becomes of the one before.
+
+        Where the law says who may do it, those that may not stand under words that say so.
+        """
+        able = [each for each in agencies if may_do(each, function, pack)]
         groups = (
-            ("Usually lead this", [each for each in agencies if each.kind_id in function.leads]),
-            ("Others", [each for each in agencies if each.kind_id not in function.leads]),
+            ("Usually lead this", [each for each in able if each.kind_id in function.leads]),
+            ("Others", [each for each in able if each.kind_id not in function.leads]),
+            ("May not lead this, as far as is recorded", [each for each in agencies if each not in able]),
         )
         self.lead.choices = [
             choice(each.id, each.name, group=label) for label, found in groups for each in found if each != duty.agency
@@ -86,7 +93,8 @@ def lead_form(partnership: Partnership, function: Function, map_: PartnershipMap
     if duty is None:
         return None
     form = LeadForm(prefix="lead-")
-    form.offer(duty, map_.agencies, function, role_queries.last_told_in(partnership.id))
+    pack = queries.pack_of(partnership)
+    form.offer(duty, map_.agencies, function, pack, role_queries.last_told_in(partnership.id))
     return form, duty
 
 
