@@ -32,7 +32,7 @@ from partnership.config import site_settings
 from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
-from partnership.models.standings import STANDINGS, STANDING_CHECKS
+from partnership.models.standings import STANDING_CHECKS, STANDINGS
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:

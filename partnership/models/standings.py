@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership.guidance.types import LegalStanding, StandingAnswer
 from partnership.models.base import Audience, FieldKind, choice, described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_SOURCE: Final = 300
 
@@ -95,3 +98,9 @@ class LegalStandings:
 STANDINGS: Final = tuple(each.field for each in LegalStanding)
 STANDING_FIELDS: Final = tuple(name for each in STANDINGS for name in (each, f"{each}_source"))
 STANDING_CHECKS: Final = frozenset(f"{each}_checked_{end}" for each in STANDINGS for end in ("on", "by"))
+
+
+def with_sources(fields: Iterable[str]) -> tuple[str, ...]:
+    """Fields of an organisation, a standing and where it says so always together: one is nothing without the other."""
+    pairs = {name: (each, f"{each}_source") for each in STANDINGS for name in (each, f"{each}_source")}
+    return tuple(dict.fromkeys(part for name in fields for part in pairs.get(name, (name,))))
