@@ -177,6 +177,9 @@ class _Placing:
         match slot.name:
             case "lead":
                 self._task(clause, slot.argument, LEADING)
+            case "owner":
+                for task in self.register.pack.owners_of(slot.argument):
+                    self._task(clause, task, LEADING)
             case "deputy":
                 self._role(clause, slot.argument, Role.DEPUTY)
             case "supports":
@@ -206,7 +209,7 @@ class _Placing:
                 )
             case "section":
                 return slot.argument in self.sections
-            case "protocol":
+            case "protocol" | "owner":
                 return self.register.pack.protocol(slot.argument) is not None
             case _:
                 return slot.name in SLOTS

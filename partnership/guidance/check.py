@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from partnership.guidance.card_lines import check_lengths
+from partnership.guidance.bodies_asked import check_asked, check_posts
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
@@ -89,7 +90,7 @@ REFERENCES = {
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
     ("ProtocolTemplate", "stands_on"): "functions",
-    ("ProtocolTemplate", "only_asked"): "kinds",
+    ("ProtocolTemplate", "owners"): "functions",
     ("HardStop", "items"): "items",
     ("BlankForm", "calls"): "functions",
     ("FormRow", "task"): "functions",
@@ -121,7 +122,7 @@ _CHOICES = {
 }
 _NOT_EMPTY = {
     "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
-    "flows", "to", "words", "steps",
+    "flows", "to", "words", "steps", "names",
 }  # fmt: skip
 _NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
 _MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
@@ -192,10 +193,13 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
             _check_groups(item.value, pack, places, findings)
         case Journey():
             check_journey(item.value, pack, item.place, places, findings)
+        case Function():
+            check_posts(item.value, pack, places, findings)
         case ProtocolTemplate():
             check_lengths(item.value, places, findings)
             check_terms(item.value, pack, places, findings)
             check_duties(item.value, pack, places, findings)
+            check_asked(item.value, pack, places, findings)
         case _:
             pass
 

@@ -167,6 +167,12 @@ class Pack:
         """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
         return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
 
+    def owners_of(self, protocol_id: str) -> tuple[str, ...]:
+        """The tasks whose leads are asked about a document: its own, else those of the common terms."""
+        template = self.protocol(protocol_id)
+        own = template.owners if template is not None else ()
+        return own or (self.terms.owners if self.terms is not None else ())
+
     def forms_of(self, protocol_id: str, clause_id: str) -> tuple[BlankForm, ...]:
         """The blank forms that a clause asks for, in their order."""
         return self._forms.get((protocol_id, clause_id), ())

@@ -41,6 +41,7 @@ SLOTS: Mapping[str, Takes] = {
     "clause": Takes.CLAUSE,
     "section": Takes.SECTION,
     "protocol": Takes.PROTOCOL,
+    "owner": Takes.PROTOCOL,
 }
 
 PRINTED = {"agency-contact": False, "agency-out-of-hours": True}  # slots that print a kind's number; at night?

@@ -431,7 +431,7 @@ class ProtocolTemplate:
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
     stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none
     every_lead_signs: bool = True  # it waits for all who lead a task of it, else for those of `stands_on`
-    only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
+    owners: tuple[str, ...] = ()  # tasks whose leads are asked about the document; none: whoever is asked about the terms
     called: tuple[PostName, ...] = ()  # whom posts and short names mean, for the sheets of what each agency signs for
     is_marked: bool = False  # its clauses say in which lengths they print; else it is printed in full alone
     card_for: str = ""  # who reads its card, as the first line of that says

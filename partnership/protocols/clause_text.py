@@ -43,6 +43,7 @@ MEANINGS = {
     "clause": "the number of the clause",
     "section": "the number of the section",
     "protocol": "the title of the protocol",
+    "owner": "the agency to ask about the protocol",
 }
 
 

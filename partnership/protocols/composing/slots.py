@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
+from partnership.findings.eligibility import is_only_asked
 from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import (
@@ -85,6 +86,7 @@ class SlotResolver:
             "clause": self._clause,
             "section": self._section,
             "protocol": self._protocol,
+            "owner": self._owner,
         })  # fmt: skip
 
     @cached_property
@@ -263,6 +265,17 @@ class SlotResolver:
         if template is None:
             return _unknown("protocol", protocol_id, f"there is no protocol “{protocol_id}”")
         return SlotValue((Text(inside(template.title)),))
+
+    def _owner(self, protocol_id: str) -> SlotValue:
+        """Whom to ask about a document: a lead that is bound, since a body that is only asked owns none."""
+        pack = self.context.pack
+        own, of_terms = pack.owners_of(protocol_id), pack.terms.owners if pack.terms is not None else ()
+        for tasks in (own, of_terms):
+            found = [(task, each) for task in tasks for each in shares(self.context, task, Role.LEAD)]
+            bound = [(task, each) for task, each in found if not any(is_only_asked(a, pack) for a in each.agencies)]
+            if bound:
+                return _together([self._share(task, Role.LEAD, each) for task, each in bound], " and ")
+        return _unknown("owner", protocol_id, f"no task says whose document “{protocol_id}” is")
 
     def _is_own_clause(self, clause_id: str) -> bool:
         return any(clause.id == clause_id for clause in self.context.template.clauses())
