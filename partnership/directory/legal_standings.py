@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.directory import queries, wording
+from partnership.documents.wording import day
 from partnership.errors import InputFault
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Identity, LegalStanding
 from partnership.models import Organisation
 from partnership.policy.audience import descriptions
-from partnership.documents.wording import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from partnership.clocks import LONDON, Freshness
 from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
 from partnership.findings.types import Sex
-from partnership.guidance.types import Group, Identity, LegalStanding, Level, Sector, Standing, StandingAnswer
+from partnership.guidance.types import Group, Identity, LegalStanding, Level, Sector, StandingAnswer, StandingFact
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Agency:
         """Whether it is one of the bodies that guidance names."""
         return self.body_year is not None
 
-    def standing(self, standing: LegalStanding, pack: Pack) -> Standing:
+    def standing(self, standing: LegalStanding, pack: Pack) -> StandingFact:
         """Whether it may refer, must notify, or holds a national contract: a fact of it, which its kind suggests."""
         identity = Identity(self.name, self.kind_id, self.charity_number, self.company_number)
         return pack.standing(standing, identity, dict(self.recorded_standings))

@@ -178,12 +178,9 @@ class _Placing:
             case "lead":
                 self._task(clause, slot.argument, LEADING)
             case "owner":
-                for task in self.register.pack.owners_of(slot.argument):
-                    self._task(clause, task, LEADING)
-            case "deputy":
-                self._role(clause, slot.argument, Role.DEPUTY)
-            case "supports":
-                self._role(clause, slot.argument, Role.SUPPORTS)
+                self._owner(clause, slot.argument)
+            case "deputy" | "supports":
+                self._role(clause, slot.argument, Role(slot.name))
             case "contact" | "out-of-hours":
                 self._number(clause, slot.argument, at_night=slot.name == "out-of-hours")
             case "agency":
@@ -198,6 +195,10 @@ class _Placing:
                 pass  # asks nothing of the map
         if not self._is_known(slot):
             self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
+
+    def _owner(self, clause: PaperClause, protocol_id: str) -> None:
+        for task in self.register.pack.owners_of(protocol_id):
+            self._task(clause, task, LEADING)
 
     def _is_known(self, slot: Slot) -> bool:
         match slot.name:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_asked(template: ProtocolTemplate, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
-    """Notes each kind that is only asked among those that sign, or that usually lead a task whose lead owns the paper."""
+    """Notes each kind that is only asked among those that sign, or the usual leads of a task that owns the paper."""
     place = places.find(template)
     if place is None:
         return

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.bodies_asked import check_asked, check_posts
+from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
@@ -54,7 +54,8 @@ SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 # Shapes that say which facts they rest on.
 RESTS_ON_FACTS = (
     "AbolishedName", "BlankForm", "Body", "BodyLine", "CheckItem", "Clause", "Competence", "Flow", "Function", "Ground",
-    "InformationKind", "Kind", "Mechanism", "NamedStanding", "Practice", "Recommendation", "Setting", "Situation", "Succession", "Theme",
+    "InformationKind", "Kind", "Mechanism", "NamedStanding", "Practice", "Recommendation", "Setting", "Situation", "Succession",
+    "Theme",
 )  # fmt: skip
 # Which field names an item, and of what: the key is (shape, field), the value a list of ids in `known`.
 REFERENCES = {

@@ -24,7 +24,7 @@ from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
-from partnership.guidance.standings import Identity, NamedStanding, Standing, recorded, suggest
+from partnership.guidance.standings import Identity, NamedStanding, StandingFact, recorded, suggest
 from partnership.guidance.successors import Succession
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Function, Kind
@@ -119,7 +119,7 @@ class Pack:
 
     def standing(
         self, standing: LegalStanding, identity: Identity, answers: Mapping[LegalStanding, StandingAnswer]
-    ) -> Standing:
+    ) -> StandingFact:
         """Whether an organisation may refer, or has another legal standing: what its entry says, else a suggestion."""
         kind = self.kind(identity.kind_id)
         return recorded(answers, standing) or suggest(identity, kind, self.named_standings.values(), standing)

@@ -1,7 +1,8 @@
-"""Who may refer, who has the duty to notify, who holds the national contracts: named lists, and what they suggest. Pure.
+"""Who may refer, must notify or holds a national contract: named lists, and what they suggest. Pure.
 
-A standing is a fact of one organisation. What is recorded in its entry counts; until then the named list of the guidance
-suggests it, by a number or the full name, and after it the kind, where the law names all agencies of that kind.
+A standing is a fact of one organisation. What is recorded in its entry counts; until then the named list of the
+guidance suggests it, by a number or the full name, and after it the kind, where the law names all agencies of that
+kind.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingFact:
     """Whether an organisation has a legal standing, and how that is known."""
 
     answer: StandingAnswer | None = None  # None: nothing is recorded and nothing suggests it
@@ -66,14 +67,14 @@ class Standing:
 
 def suggest(
     identity: Identity, kind: Kind | None, listed: Iterable[NamedStanding], standing: LegalStanding
-) -> Standing:
+) -> StandingFact:
     """What the guidance suggests for an organisation: by the named list, else by its kind, else nothing."""
     named = find_named(identity, listed)
     if named is not None and (answer := named.answer(standing)) is not None:
-        return Standing(answer, why=named.why)
+        return StandingFact(answer, why=named.why)
     if kind is not None and kind.suggests(standing):
-        return Standing(StandingAnswer.STATUTORY, why=f"The law names every agency of the kind “{kind.name}”.")
-    return Standing()
+        return StandingFact(StandingAnswer.STATUTORY, why=f"The law names every agency of the kind “{kind.name}”.")
+    return StandingFact()
 
 
 def find_named(identity: Identity, listed: Iterable[NamedStanding]) -> NamedStanding | None:
@@ -95,10 +96,10 @@ def find_named(identity: Identity, listed: Iterable[NamedStanding]) -> NamedStan
     return found
 
 
-def recorded(answers: Mapping[LegalStanding, StandingAnswer], standing: LegalStanding) -> Standing | None:
+def recorded(answers: Mapping[LegalStanding, StandingAnswer], standing: LegalStanding) -> StandingFact | None:
     """What is recorded of one standing; None where nothing is."""
     answer = answers.get(standing)
-    return Standing(answer, is_recorded=True) if answer is not None else None
+    return StandingFact(answer, is_recorded=True) if answer is not None else None
 
 
 def _plain(number: str) -> str:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 # What a map tells of an organisation, its desks and its services, by the audience of each field; the rest is not read.
 TOLD: Final[Mapping[type[Entry], frozenset[str]]] = {
     Organisation: frozenset((
-        "name", "short_name", "kind_id", "country", "covers", "languages", "charity_number", "company_number", *STANDINGS,
+        "name", "short_name", "kind_id", "country", "covers", "languages", "charity_number", "company_number",
+        *STANDINGS,
     )),
     Contact: frozenset((
         "post", "telephone", "out_of_hours_telephone", "email", "hours", "open", "is_main", "function_ids", "for_whom",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from guidance.small_pack import Files
-from guidance.tiny_pack import TINY, copy_to
+from guidance.tiny_pack import copy_to
 
 from partnership.guidance.loader import load_packs, read
 
