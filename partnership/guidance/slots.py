@@ -28,6 +28,7 @@ SLOTS: Mapping[str, Takes] = {
     "partnership": Takes.NONE,
     "area": Takes.NONE,
     "board": Takes.NONE,
+    "who-may-refer": Takes.NONE,
     "date": Takes.NONE,
     "lead": Takes.FUNCTION,
     "deputy": Takes.FUNCTION,

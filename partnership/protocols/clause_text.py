@@ -30,6 +30,7 @@ MEANINGS = {
     "partnership": "the name of the partnership",
     "area": "the local authority area",
     "board": "the name of the board",
+    "who-may-refer": "the agencies that may refer somebody into the national mechanism",
     "date": "the date of the document",
     "lead": "the agency that leads",
     "deputy": "the agency that deputises for the lead in",

@@ -23,7 +23,7 @@ from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.terms import find_clause
-from partnership.guidance.types import Group, Night
+from partnership.guidance.types import Group, LegalForm, LegalStanding, Night
 from partnership.models.partnerships import Role
 from partnership.protocols.composing.context import Context, Numbering, label
 from partnership.protocols.composing.leads import WHOSE, asked_words, shares
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.leads import Assignment
 
 NOT_A_PARTY = "not a party to this protocol"
+NOT_CONFIRMED = "not confirmed"
+NOBODY_REFERS = "no agency that takes part is known to be a first responder"
 BOARD_SIGNS = "signs by its chair, not as a party"
 
 BY_DAY, BY_NIGHT = (*LEADING, Rule.NO_NUMBER), (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
@@ -73,6 +75,7 @@ class SlotResolver:
             "partnership": lambda _: _said(self.context.map_.name, "the partnership has no name"),
             "area": lambda _: _said(self.context.map_.area, "the area is not recorded"),
             "board": lambda _: self._board(),
+            "who-may-refer": lambda _: self._who_may_refer(),
             "date": lambda _: _said(day(self.context.dated_on), ""),
             "lead": lambda function_id: self._holders(function_id, Role.LEAD),
             "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
@@ -109,6 +112,19 @@ class SlotResolver:
         if not boards:
             return SlotValue((Gap(WORDINGS[Rule.NO_BOARD].in_place.slot),), missing)
         return SlotValue(joined([Filled(board.name) for board in boards]), missing)
+
+    def _who_may_refer(self) -> SlotValue:
+        """Those that take part and may refer, as their entries or the guidance have it; a council once."""
+        pack = self.context.pack
+        known = [(each, each.standing(LegalStanding.FIRST_RESPONDER, pack)) for each in self.context.map_.agencies]
+        forms = {each.id: kind.legal_form for each, _ in known if (kind := pack.kind(each.kind_id)) is not None}
+        is_whole = any(form is LegalForm.COUNCIL for form in forms.values())
+        runs = [
+            Filled(each.name, "" if standing.is_recorded else NOT_CONFIRMED)
+            for each, standing in known
+            if standing.holds and not (is_whole and forms.get(each.id) is LegalForm.DEPARTMENT)
+        ]
+        return SlotValue(joined(runs) if runs else (Gap(NOBODY_REFERS),))
 
     def _finding(self, findings: Iterable[Finding], rules: Iterable[Rule], group: Group) -> Finding | None:
         """The first finding of some rules that concerns a group."""
