@@ -27,10 +27,12 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from partnership import audit_lines, person_keys
+from partnership.clocks import london_day
 from partnership.config import site_settings
 from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
+from partnership.models.standings import STANDING_CHECKS, STANDINGS
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 WITHHELD = "withheld"
 SEALED = "sealed:"
 # Bookkeeping that says nothing to a reader of history, or that the change itself has told already.
-UNTOLD = {"version", "created_at", "folded_name", "changed_at", "changed_by"}
+UNTOLD = {"version", "created_at", "folded_name", "changed_at", "changed_by", *STANDING_CHECKS}
 FIRST_SEAL = "0" * 64
 # Rows that know of their partnership or organisation only through another row: the column that names that row.
 THROUGH = {
@@ -188,6 +190,20 @@ def _move_clocks(session: Session, _context: Any, _instances: Any) -> None:
     touched = [(_organisation_id(row), row.moves_clock) for row in moved if isinstance(row, Base) and row.moves_clock]
     if touched:
         _Clocks(session, new).move(dict.fromkeys(touched))
+
+
+@event.listens_for(Session, "before_flush")
+def _check_standings(session: Session, _context: Any, _instances: Any) -> None:
+    """Whoever records a legal standing, or where it says so, has checked it: the day and who, beside that one alone."""
+    for row in (*session.new, *session.dirty):
+        if not isinstance(row, Organisation):
+            continue
+        for name in STANDINGS:
+            attributes = inspect(row).attrs
+            if any(attributes[each].history.has_changes() for each in (name, f"{name}_source")):
+                is_known = getattr(row, name) is not None
+                setattr(row, f"{name}_checked_on", london_day(now()) if is_known else None)
+                setattr(row, f"{name}_checked_by", _actor.get().label if is_known else "")
 
 
 def _new_id(row: Base) -> UUID | None:

@@ -24,7 +24,7 @@ from partnership.demo.relationships import load_relationships
 from partnership.demo.upkeep import load_upkeep
 from partnership.directory import services as directory
 from partnership.directory.queries import get_organisation
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, LegalStanding, StandingAnswer
 from partnership.mapping.queries import pack_of
 from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import (
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.guidance.pack import Pack
     from partnership.models import Account, Position
 
 FILES = {"demo": "london-borough.toml", "demo-2026": "unitary-council.toml"}  # by the slug of their partnership
@@ -117,7 +118,7 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
 def _organisation(session: Session, partnership: Partnership, given: dict[str, Any], started_on: date) -> Organisation:
     organisation = directory.add_organisation(
         session,
-        _values(given),
+        _values(given) | _standings(given["kind"], pack_of(partnership)),
         partnership=partnership,
         joined_on=started_on,
         body_pack_id=partnership.pack_id if given.get("is_body_of_pack") else "",
@@ -135,6 +136,14 @@ def _organisation(session: Session, partnership: Partnership, given: dict[str, A
                 decisions=directory.Decisions(is_meant=True),
             )  # fmt: skip
     return organisation
+
+
+def _standings(kind_id: str, pack: Pack) -> dict[str, str]:
+    """What its people looked up: public bodies; of charities and national bodies the guidance only suggests it."""
+    kind = pack.kind(kind_id)
+    held = [each.field for each in LegalStanding if kind is not None and kind.suggests(each)]
+    found = dict.fromkeys(held, StandingAnswer.STATUTORY.value)
+    return found | {f"{name}_source": "The law, as the guidance tells it" for name in held}
 
 
 def _opened(row: dict[str, Any]) -> dict[str, Audience | None]:

@@ -4,8 +4,9 @@ It holds for an organisation's own people, where a coordinator of its home partn
 coordinators change everything at once, and so do the people of an organisation that has no home. Of coordinators of
 another partnership that it takes part in everything is asked, but what would open or move a place: they read the entry.
 
-- Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
-  field; opening a confidential place.
+- Asked: name, short name, kind, sector, level and country of an organisation, and what it is to the national
+  mechanism: nobody makes themselves a first responder; a wider audience, of a record or of a field; opening a
+  confidential place.
 - Asked of two, as opening a place: a kind that hides nobody, for an organisation in which people are hidden.
 - At once: every other field, a narrower audience, locking a place away, adding a part, putting one away.
 
@@ -24,6 +25,7 @@ from partnership.directory.parts import organisation_of
 from partnership.directory.safe_places import is_held, is_laid_open
 from partnership.errors import NotAllowed
 from partnership.models import Audience, Entry, Location, MemberRole, Organisation
+from partnership.models.standings import STANDING_FIELDS
 from partnership.policy.audience import descriptions, may_see, may_see_record, reach
 from partnership.policy.viewer import NOBODY, Member, Viewer
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-IDENTITY = ("name", "short_name", "kind_id", "sector", "level", "country")
+IDENTITY = ("name", "short_name", "kind_id", "sector", "level", "country", *STANDING_FIELDS)
 LOCK = ("is_confidential", "address")
 RECORD = "audience"
 FIELD = "audience:"  # and the name of the field

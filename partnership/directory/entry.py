@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.clocks import Freshness, freshness_of
-from partnership.directory import wording
+from partnership.directory import legal_standings, wording
 from partnership.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
 from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
+from partnership.models.standings import STANDING_FIELDS
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
 from partnership.policy.rules import allows
@@ -164,12 +166,19 @@ def mark_of(organisation: Organisation) -> str:
 
 
 def field_rows(
-    shown: RedactedRecord, table: type[Entry], *, without: frozenset[str] = frozenset()
+    shown: RedactedRecord,
+    table: type[Entry],
+    *,
+    without: frozenset[str] = frozenset(),
+    instead: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[FieldRow, ...]:
-    """The fields that have something to show, in the order of the table."""
+    """The fields that have something to show, in the order of the table; `instead` has lines of some of them."""
     rows = []
     for name, description in descriptions(table).items():
         if name in shown.withheld or name in without or name not in shown.values:
+            continue
+        if name in instead:
+            rows.append(FieldRow(description.label, instead[name], name=name))
             continue
         value = shown.values[name]
         if description.kind is FieldKind.YES_NO and not value:
@@ -221,9 +230,9 @@ def entry_shown(
         message = "the page of an organisation was asked for a viewer who may not know of it"
         raise ValueError(message)
     kind = wording.kinds().get(organisation.kind_id)
-    sections = [
-        _clocked(viewer, organisation, EntrySection.IDENTITY, rows=field_rows(shown, Organisation, without=HEAD))
-    ]
+    standings = legal_standings.lines_of(shown, organisation, names_checker=_is_near(viewer, organisation))
+    rows = field_rows(shown, Organisation, without=HEAD | {*STANDING_FIELDS} - standings.keys(), instead=standings)
+    sections = [_clocked(viewer, organisation, EntrySection.IDENTITY, rows=rows)]
     for part in PARTS.values():
         found = [part_shown(viewer, part, row) for row in getattr(organisation, part.name)]
         known = [each for each in found if each is not None]
@@ -248,10 +257,14 @@ def entry_shown(
     )
 
 
+def _is_near(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether mail addresses of people are shown: to their colleagues, and who sees the history of the entry."""
+    return reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
+
+
 def _clocked(viewer: Viewer, organisation: Organisation, section: EntrySection, **rest: object) -> SectionShown:
     clock = organisation.clock(section)
-    # These are mail addresses of people: for their colleagues, and for those who see the history of the entry.
-    is_near = reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
+    is_near = _is_near(viewer, organisation)
     return SectionShown(
         section=section,
         heading=HEADINGS[section],

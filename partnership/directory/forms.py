@@ -96,13 +96,14 @@ class RecordForm(ConfirmForm):
     asked_fields: tuple[str, ...] = ()  # whose change is sent to a coordinator
     asks_all = False  # whether that is every field: said once, above them
     asked_whom = "the coordinator"  # who is asked
+    suggested: Mapping[str, str] = MappingProxyType({})  # what the guidance suggests, and why, by field
     waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
 
     def hint_of(self, name: str) -> str:
         """The hint of a field, with what becomes of a change where it is asked first."""
         own = str(self[name].description or "").rstrip(".")
         asked = ASKED.format(self.asked_whom) if name in self.asked_fields and not self.asks_all else ""
-        return f"{own}. {asked}" if own and asked else own or asked
+        return ". ".join(filter(None, (own, self.suggested.get(name, "").rstrip("."), asked)))
 
     def asks_grants_at(self, name: str) -> bool:
         """Whether it is asked below a field who can open the new address."""

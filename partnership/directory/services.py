@@ -12,6 +12,7 @@ from sqlalchemy.orm import object_session
 from partnership.authority import grants, homes
 from partnership.authority import queries as authority
 from partnership.directory import queries, safe_places, wording
+from partnership.directory.legal_standings import refuse_unsourced
 from partnership.directory.namesakes import KnownName, namesakes
 from partnership.directory.parts import PARTS, PartRow, word_for
 from partnership.directory.values import accepted, looks_like_address
@@ -136,6 +137,7 @@ def new_organisation(
     if (kind := wording.kinds().get(str(given.get("kind_id", "")))) is not None:
         given = {"sector": kind.sector.value, "level": kind.level.value} | given
     cleaned = accepted(Organisation, given, is_new=True)
+    refuse_unsourced(None, cleaned)
     _refuse_namesake(cleaned["name"], cleaned.get("short_name", ""), among, decisions)
     return Organisation(id=uuid4(), audience=Audience.PARTNERS, audiences={}, body_pack_id=body_pack_id, **cleaned)
 
@@ -245,6 +247,7 @@ def checked(
     _refuse_archived(record)
     cleaned = accepted(type(record), values, is_new=False)
     if isinstance(record, Organisation):
+        refuse_unsourced(record, cleaned)
         name, short = (cleaned.get(each, getattr(record, each)) for each in ("name", "short_name"))
         if (fold(name), fold(short)) != (record.folded_name, fold(record.short_name)):
             _refuse_namesake(name, short, among, decisions, but=record.id)

@@ -9,7 +9,7 @@ from partnership.findings.schedule import schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group, Level, Sector, Stage
+from partnership.guidance.types import Group, LegalStanding, Level, Sector, Stage, StandingAnswer
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
 from partnership.web.states import tag_of
 
@@ -45,6 +45,27 @@ ROLES = {
     Role.INFORMED: "Informed",
 }
 AGREEMENTS = {state: tag_of(state).words for state in Agreement}
+STANDING_ANSWERS = {
+    LegalStanding.FIRST_RESPONDER: {
+        StandingAnswer.STATUTORY: "Yes, as a public body",
+        StandingAnswer.NAMED: "Yes, named on the list",
+        StandingAnswer.NO: "No",
+    },
+    LegalStanding.DUTY_TO_NOTIFY: {
+        StandingAnswer.STATUTORY: "Yes, by law",
+        StandingAnswer.POLICY: "Yes, by its own policy",
+        StandingAnswer.NO: "No",
+    },
+    LegalStanding.SUPPORT_CONTRACTOR: {
+        StandingAnswer.CONTRACT: "Yes, it holds the contract",
+        StandingAnswer.PARTNER: "Yes, under whoever holds the contract",
+        StandingAnswer.NO: "No",
+    },
+    LegalStanding.GUARDIAN_SERVICE: {
+        StandingAnswer.CONTRACT: "Yes, it holds the contract",
+        StandingAnswer.NO: "No",
+    },
+}
 # What a choice is called, by its type.
 LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
     Sector: SECTORS,
@@ -116,6 +137,7 @@ _FIXED: Mapping[str, Mapping[Any, str]] = {
     "sector": SECTORS,
     "level": LEVELS,
     "group": GROUPS,
+    **{standing.value: answers for standing, answers in STANDING_ANSWERS.items()},
     "answered-as": {key: words.removeprefix("as ").capitalize() for key, words in ANSWERED_AS.items()},
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.findings.hours import covers, in_words
 from partnership.findings.phrases import ADULT, OLDEST, age_words
 from partnership.findings.types import Caveat, Condition, Person, Sex
-from partnership.guidance.types import Group, Sector
+from partnership.guidance.types import Group, LegalStanding, Sector, StandingAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Service
     from partnership.findings.hours import Moment
     from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
 
 _ONLY = {Sex.WOMEN: Caveat.WOMEN, Sex.MEN: Caveat.MEN}
 
@@ -36,6 +37,20 @@ def in_remit(agency: Agency, group: Group, pack: Pack) -> bool:
     """Whether the kind of an agency works with a group."""
     kind = pack.kind(agency.kind_id)
     return kind is None or kind.works_with in (Group.BOTH, group)
+
+
+def may_do(agency: Agency, function: Function, pack: Pack) -> bool:
+    """Whether an agency is in law what a task needs: asked of the agency, whose kind only suggests it."""
+    return function.lead_needs is None or agency.standing(function.lead_needs, pack).holds
+
+
+def is_only_asked(agency: Agency, pack: Pack) -> bool:
+    """Whether every paper asks an agency and none binds it: by its kind, or as one that holds a national contract."""
+    kind = pack.kind(agency.kind_id)
+    if kind is not None and (kind.only_asked or kind.is_abroad):
+        return True
+    contracts = (LegalStanding.SUPPORT_CONTRACTOR, LegalStanding.GUARDIAN_SERVICE)
+    return any(agency.standing(each, pack).answer is StandingAnswer.CONTRACT for each in contracts)
 
 
 def services_for(agency: Agency, task: str) -> tuple[Service, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from partnership.clocks import LONDON, Freshness
 from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
 from partnership.findings.types import Sex
-from partnership.guidance.types import Group, Level, Sector
+from partnership.guidance.types import Group, Identity, LegalStanding, Level, Sector, StandingAnswer, StandingFact
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from partnership.findings.hours import Hours, Moment
     from partnership.findings.schedule import Months
     from partnership.guidance.facts import FactOutcome
+    from partnership.guidance.pack import Pack
 
 Row = TypeVar("Row")
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
@@ -149,6 +150,10 @@ class Agency:
     languages: tuple[str, ...] = ()  # its own and those of its services
     sector: Sector = Sector.STATUTORY
     areas: tuple[str, ...] = ()  # that it covers; none of where people are hidden
+    charity_number: str = ""
+    company_number: str = ""
+    # What its entry says of what it is to the national mechanism; what is left out, the guidance suggests.
+    recorded_standings: tuple[tuple[LegalStanding, StandingAnswer], ...] = ()
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""
@@ -163,6 +168,11 @@ class Agency:
     def is_body_of_pack(self) -> bool:
         """Whether it is one of the bodies that guidance names."""
         return self.body_year is not None
+
+    def standing(self, standing: LegalStanding, pack: Pack) -> StandingFact:
+        """Whether it may refer, must notify, or holds a national contract: a fact of it, which its kind suggests."""
+        identity = Identity(self.name, self.kind_id, self.charity_number, self.company_number)
+        return pack.standing(standing, identity, dict(self.recorded_standings))
 
     @property
     def is_stale(self) -> bool:

@@ -20,14 +20,12 @@ def of_roles(function: Function, map_: PartnershipMap, pack: Pack) -> Iterator[F
     """A lead that is not what the law asks of one; a role for people for whom the task is never done."""
     subject = Subject(About.TASK, function.id)
     if function.lead_needs is not None:
-        wrong = []
-        for agency in map_.holding(function.id, Role.LEAD):
-            kind = pack.kind(agency.kind_id)
-            if kind is None or not kind.has(function.lead_needs):
-                wrong.append(agency.id)
-        if wrong:
-            part = Part(function.group)
-            yield Finding(Rule.WRONG_LEAD, subject, part, tuple(wrong), values=(function.lead_needs.value,))
+        leads = [(each.id, each.standing(function.lead_needs, pack)) for each in map_.holding(function.id, Role.LEAD)]
+        part, values = Part(function.group), (function.lead_needs.value,)
+        if wrong := tuple(key for key, standing in leads if not standing.holds):
+            yield Finding(Rule.WRONG_LEAD, subject, part, wrong, values=values)
+        if unsure := tuple(key for key, standing in leads if standing.holds and not standing.is_recorded):
+            yield Finding(Rule.STANDING_UNCONFIRMED, subject, part, unsure, values=values)
     if function.never_for is not None:
         duties = (each for each in map_.duties_by_task.get(function.id, ()) if each.role in AT_WORK)
         held = (each for each in duties if each.state is not Agreement.DECLINED and each.concerns(function.never_for))

@@ -177,10 +177,10 @@ class _Placing:
         match slot.name:
             case "lead":
                 self._task(clause, slot.argument, LEADING)
-            case "deputy":
-                self._role(clause, slot.argument, Role.DEPUTY)
-            case "supports":
-                self._role(clause, slot.argument, Role.SUPPORTS)
+            case "owner":
+                self._owner(clause, slot.argument)
+            case "deputy" | "supports":
+                self._role(clause, slot.argument, Role(slot.name))
             case "contact" | "out-of-hours":
                 self._number(clause, slot.argument, at_night=slot.name == "out-of-hours")
             case "agency":
@@ -196,6 +196,10 @@ class _Placing:
         if not self._is_known(slot):
             self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
 
+    def _owner(self, clause: PaperClause, protocol_id: str) -> None:
+        for task in self.register.pack.owners_of(protocol_id):
+            self._task(clause, task, LEADING)
+
     def _is_known(self, slot: Slot) -> bool:
         match slot.name:
             case "parameter":
@@ -206,7 +210,7 @@ class _Placing:
                 )
             case "section":
                 return slot.argument in self.sections
-            case "protocol":
+            case "protocol" | "owner":
                 return self.register.pack.protocol(slot.argument) is not None
             case _:
                 return slot.name in SLOTS

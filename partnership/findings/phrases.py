@@ -48,6 +48,7 @@ _WHY = {
     Why.DECLINED: "declined",
     Why.NOT_AGREED: "has not accepted",
     Why.UNDER_RULE: "contacted only under its rule",
+    Why.MAY_NOT: "may not do this in law: another agency must",
 }
 
 

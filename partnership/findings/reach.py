@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.findings.eligibility import hours_of_service, serves
+from partnership.findings.eligibility import hours_of_service, may_do, serves
 from partnership.findings.hours import covers, opens
 from partnership.findings.phrases import confirmed_words
 from partnership.findings.types import (
@@ -54,7 +54,11 @@ def _ways(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask) -> Ite
     """The best first; an agency may stand in it again, by a lesser reason."""
     known: list[Way] = []
     for basis, role in ((Basis.LEAD, Role.LEAD), (Basis.DEPUTY, Role.DEPUTY)):
-        found = [_way(agency, basis, ask, pack) for agency in map_.holding(ask.task, role, ask.person.group)]
+        holding = map_.holding(ask.task, role, ask.person.group)
+        found = [
+            _way(agency, basis, ask, pack) if may_do(agency, function, pack) else Way(agency, basis, why=Why.MAY_NOT)
+            for agency in holding
+        ]
         yield from sorted(found, key=_holder_first)
         known += found
     found = _stop_gaps(map_, pack, function, ask, {way.agency.id for way in known})
@@ -83,13 +87,14 @@ def _holder_first(way: Way) -> tuple[bool, bool, bool, str]:
 
 def stop_gap_agencies(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tuple[tuple[Agency, bool], ...]:
     """Who may stand in for a lead, each with whether they accepted a role: supporters, and who was asked to lead."""
-    refused = map_.declined(task, group)
+    refused, function = map_.declined(task, group), pack.functions.get(task)
     accepted = map_.holding(task, Role.SUPPORTS, group)
     asked = [a for r in (Role.LEAD, Role.DEPUTY) for a in map_.holding(task, r, group, Agreement.PROPOSED)]
     found: dict[UUID, tuple[Agency, bool]] = {}
     for agency, is_accepted in (*((a, True) for a in accepted), *((a, False) for a in asked)):
         kind = pack.kind(agency.kind_id)
-        if agency.id not in refused and (kind is None or (kind.stands_in and not kind.is_abroad)):
+        may = function is None or may_do(agency, function, pack)
+        if may and agency.id not in refused and (kind is None or (kind.stands_in and not kind.is_abroad)):
             found.setdefault(agency.id, (agency, is_accepted))
     return tuple(found.values())
 
@@ -119,7 +124,8 @@ def _by_law(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask, know
     refused = map_.declined(function.id, ask.person.group)
     for kind_id in fallback.kinds if fallback else ():
         for agency in sorted(map_.of_kind(kind_id), key=lambda each: (LEVELS.index(each.level), each.name)):
-            if agency.id in known or agency.id in refused or pack.is_abroad(agency.kind_id):
+            is_out = agency.id in known or agency.id in refused or pack.is_abroad(agency.kind_id)
+            if is_out or not may_do(agency, function, pack):
                 continue
             way = _way(agency, Basis.DUTY, ask, pack, has_role=False)
             if way.number:

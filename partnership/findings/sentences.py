@@ -27,6 +27,8 @@ _WHOLE = {About.BOARD: "Boards", About.LAW: "Law and bodies", About.SHARING: "Sh
 _STANDINGS = {
     LegalStanding.FIRST_RESPONDER: "a first responder organisation",
     LegalStanding.DUTY_TO_NOTIFY: "a body with the duty to notify",
+    LegalStanding.SUPPORT_CONTRACTOR: "a body under the national contract of support",
+    LegalStanding.GUARDIAN_SERVICE: "the national guardian service",
 }
 _FACTS = 8  # numbers of facts in one sentence
 _OTHER = {Group.CHILDREN: Group.ADULTS, Group.ADULTS: Group.CHILDREN, Group.BOTH: Group.BOTH}

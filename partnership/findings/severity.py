@@ -38,6 +38,7 @@ TASKS: Mapping[Rule, TaskWeight] = {
     Rule.NO_NUMBER: TaskWeight(TIDY, at_night=NIGHT, stood_on=TIDY, both=STOPS),
     Rule.NOT_AT_NIGHT: TaskWeight(NIGHT, at_night=NIGHT, stood_on=NIGHT, both=STOPS),
     Rule.WRONG_LEAD: TaskWeight(STOPS, at_night=STOPS, stood_on=STOPS, both=STOPS),
+    Rule.STANDING_UNCONFIRMED: TaskWeight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
     Rule.NEVER_FOR: TaskWeight(STOPS, at_night=STOPS, stood_on=STOPS, both=STOPS),
     Rule.ALONE: TaskWeight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
 }

@@ -69,6 +69,7 @@ class Why(StrEnum):
     DECLINED = "declined"
     NOT_AGREED = "not-agreed"
     UNDER_RULE = "under-rule"
+    MAY_NOT = "may-not"
 
 
 class Caveat(StrEnum):
@@ -179,6 +180,7 @@ class Rule(StrEnum):
     FACT_UNCHECKED = "fact-unchecked"
     FACT_OLD = "fact-old"
     WRONG_LEAD = "wrong-lead"
+    STANDING_UNCONFIRMED = "standing-unconfirmed"
     NEVER_FOR = "never-for"
     NO_CONSENT_STEP = "no-consent-step"
     TREATED_AS_ONE = "treated-as-one"

@@ -324,8 +324,14 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.WRONG_LEAD: Wording(
         "May not lead this",
         "{Leads} lead[s] {task}, and only {standing} can.",
-        "Agree a lead that is {standing}; the others pass the case on to it.",
+        "Agree a lead that is {standing}; the others pass the case on to it. Where one is, record it on its entry.",
         Mends.MAP,
+    ),
+    Rule.STANDING_UNCONFIRMED: Wording(
+        "Standing not confirmed",
+        "{Leads} lead[s] {task}; the guidance suggests [p:that it is|that each is] {standing}, and no entry says so.",
+        "Look it up, and record the answer on the entry, with where it says so.",
+        Mends.ENTRY,
     ),
     Rule.NEVER_FOR: Wording(
         "Never for {part}",

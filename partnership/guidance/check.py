@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from partnership.guidance.bodies_asked import check_asked, check_posts
 from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
@@ -53,7 +54,8 @@ SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 # Shapes that say which facts they rest on.
 RESTS_ON_FACTS = (
     "AbolishedName", "BlankForm", "Body", "BodyLine", "CheckItem", "Clause", "Competence", "Flow", "Function", "Ground",
-    "InformationKind", "Kind", "Mechanism", "Practice", "Recommendation", "Setting", "Situation", "Succession", "Theme",
+    "InformationKind", "Kind", "Mechanism", "NamedStanding", "Practice", "Recommendation", "Setting", "Situation",
+    "Succession", "Theme",
 )  # fmt: skip
 # Which field names an item, and of what: the key is (shape, field), the value a list of ids in `known`.
 REFERENCES = {
@@ -91,7 +93,7 @@ REFERENCES = {
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
     ("ProtocolTemplate", "stands_on"): "functions",
-    ("ProtocolTemplate", "only_asked"): "kinds",
+    ("ProtocolTemplate", "owners"): "functions",
     ("HardStop", "items"): "items",
     ("BlankForm", "calls"): "functions",
     ("FormRow", "task"): "functions",
@@ -123,7 +125,7 @@ _CHOICES = {
 }
 _NOT_EMPTY = {
     "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
-    "flows", "to", "words", "steps",
+    "flows", "to", "words", "steps", "names",
 }  # fmt: skip
 _NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
 _MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
@@ -194,10 +196,13 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
             _check_groups(item.value, pack, places, findings)
         case Journey():
             check_journey(item.value, pack, item.place, places, findings)
+        case Function():
+            check_posts(item.value, pack, places, findings)
         case ProtocolTemplate():
             check_lengths(item.value, places, findings)
             check_terms(item.value, pack, places, findings)
             check_duties(item.value, pack, places, findings)
+            check_asked(item.value, pack, places, findings)
         case _:
             pass
 

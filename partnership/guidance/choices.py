@@ -33,10 +33,28 @@ class KindOffice(StrEnum):
 
 
 class LegalStanding(StrEnum):
-    """What an agency must be in law to lead a task; a kind says which of these its agencies are."""
+    """What an agency is to the national mechanism, which is a fact of the agency: its kind only suggests it."""
 
     FIRST_RESPONDER = "first-responder"
     DUTY_TO_NOTIFY = "duty-to-notify"
+    SUPPORT_CONTRACTOR = "support-contractor"
+    GUARDIAN_SERVICE = "guardian-service"
+
+    @property
+    def field(self) -> str:
+        """The name under which a kind, a named list and the entry of an organisation have it."""
+        return self.value.replace("-", "_")
+
+
+class StandingAnswer(StrEnum):
+    """Whether an agency has a legal standing, and by what."""
+
+    STATUTORY = "statutory"  # as a public body
+    NAMED = "named"  # on the list of who may refer
+    POLICY = "policy"  # it does so by its own rules, and no law says that it must
+    CONTRACT = "contract"  # it holds the national contract
+    PARTNER = "partner"  # under whoever holds the national contract
+    NO = "no"
 
 
 class Sector(StrEnum):

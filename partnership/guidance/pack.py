@@ -8,7 +8,15 @@ from datetime import date
 from functools import cached_property
 
 from partnership.guidance.checklists import ReturnTemplate
-from partnership.guidance.choices import ChangeKind, GeneratedPart, Group, KindOffice, Stage
+from partnership.guidance.choices import (
+    ChangeKind,
+    GeneratedPart,
+    Group,
+    KindOffice,
+    LegalStanding,
+    Stage,
+    StandingAnswer,
+)
 from partnership.guidance.citations import Source
 from partnership.guidance.fact_links import written_facts
 from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
@@ -16,6 +24,7 @@ from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
+from partnership.guidance.standings import Identity, NamedStanding, StandingFact, recorded, suggest
 from partnership.guidance.successors import Succession
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Function, Kind
@@ -68,6 +77,7 @@ class Pack:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     abolished: Mapping[str, AbolishedName] = field(default_factory=dict)
     unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
+    named_standings: Mapping[str, NamedStanding] = field(default_factory=dict)
     successors: Mapping[str, Succession] = field(default_factory=dict)  # of items of older packs
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     facts_read_on: date | None = None  # where a fact names no day of its own
@@ -106,6 +116,13 @@ class Pack:
         """Whether agencies of a kind stand for another state: no local protocol binds them, the rule on them does."""
         kind = self.kind(kind_id)
         return kind is not None and kind.is_abroad
+
+    def standing(
+        self, standing: LegalStanding, identity: Identity, answers: Mapping[LegalStanding, StandingAnswer]
+    ) -> StandingFact:
+        """Whether an organisation may refer, or has another legal standing: what its entry says, else a suggestion."""
+        kind = self.kind(identity.kind_id)
+        return recorded(answers, standing) or suggest(identity, kind, self.named_standings.values(), standing)
 
     def is_safe_place(self, kind_id: str) -> bool:
         """Whether people are hidden in agencies of a kind: what goes into many pockets names none of them."""
@@ -149,6 +166,12 @@ class Pack:
     def protocol(self, template_id: str) -> ProtocolTemplate | None:
         """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
         return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
+
+    def owners_of(self, protocol_id: str) -> tuple[str, ...]:
+        """The tasks whose leads are asked about a document: its own, else those of the common terms."""
+        template = self.protocol(protocol_id)
+        own = template.owners if template is not None else ()
+        return own or (self.terms.owners if self.terms is not None else ())
 
     def forms_of(self, protocol_id: str, clause_id: str) -> tuple[BlankForm, ...]:
         """The blank forms that a clause asks for, in their order."""

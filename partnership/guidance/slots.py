@@ -28,6 +28,7 @@ SLOTS: Mapping[str, Takes] = {
     "partnership": Takes.NONE,
     "area": Takes.NONE,
     "board": Takes.NONE,
+    "who-may-refer": Takes.NONE,
     "date": Takes.NONE,
     "lead": Takes.FUNCTION,
     "deputy": Takes.FUNCTION,
@@ -41,6 +42,7 @@ SLOTS: Mapping[str, Takes] = {
     "clause": Takes.CLAUSE,
     "section": Takes.SECTION,
     "protocol": Takes.PROTOCOL,
+    "owner": Takes.PROTOCOL,
 }
 
 PRINTED = {"agency-contact": False, "agency-out-of-hours": True}  # slots that print a kind's number; at night?

@@ -38,8 +38,9 @@ class Kind:
     data_post: str = ""  # who answers for data in agencies of this kind: "Caldicott guardian"
     family: str = ""  # what papers call all kinds of the same family where they have the same answer: "Health bodies"
     facts: tuple[str, ...] = ()
-    first_responder: bool = False  # it may refer somebody into the national mechanism
-    duty_to_notify: bool = False  # it has to report an adult who does not want to be referred
+    first_responder: bool = False  # the law lets every agency of it refer into the mechanism: what an entry begins with
+    duty_to_notify: bool = False  # the law has every agency of it report an adult who says no, in the same way
+    only_asked: bool = False  # papers ask its agencies and never bind them: they sign nothing and own no document
     office: KindOffice | None = None  # what it is to rules of the product that are about one sort of agency
     of_one_country: bool = False  # a programme for returns to one country, though it is not of that state
     never_with_children: bool = False  # it gets no role in a case of a child
@@ -55,9 +56,9 @@ class Kind:
         """Whether agencies of this kind act in a return to one country, and to no other."""
         return self.is_abroad or self.of_one_country
 
-    def has(self, standing: LegalStanding) -> bool:
-        """Whether its agencies are in law what the lead of a task must be."""
-        return self.first_responder if standing is LegalStanding.FIRST_RESPONDER else self.duty_to_notify
+    def suggests(self, standing: LegalStanding) -> bool:
+        """Whether an agency of it has a legal standing as long as its own entry says nothing."""
+        return bool(getattr(self, standing.field, False))
 
 
 @dataclass(frozen=True, slots=True)

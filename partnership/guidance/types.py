@@ -32,6 +32,7 @@ from partnership.guidance.choices import (
     Sector,
     Sharing,
     Stage,
+    StandingAnswer,
     Stop,
     Weight,
 )
@@ -39,6 +40,7 @@ from partnership.guidance.citations import Citation, Source
 from partnership.guidance.facts import AbolishedName, Confidence, Fact, UnwrittenPaper
 from partnership.guidance.situations import Situation, SituationAnswer
 from partnership.guidance.slots import Slot, find_slots
+from partnership.guidance.standings import Identity, NamedStanding, StandingFact
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
 
@@ -71,6 +73,7 @@ __all__ = [
     "Ground",
     "Group",
     "HardStop",
+    "Identity",
     "IfNot",
     "Indicator",
     "InformationKind",
@@ -82,6 +85,7 @@ __all__ = [
     "Level",
     "LocalChange",
     "Mechanism",
+    "NamedStanding",
     "Need",
     "Night",
     "Parameter",
@@ -103,6 +107,8 @@ __all__ = [
     "SituationAnswer",
     "Source",
     "Stage",
+    "StandingAnswer",
+    "StandingFact",
     "StateUnion",
     "Stop",
     "Synonym",
@@ -425,7 +431,7 @@ class ProtocolTemplate:
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
     stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none
     every_lead_signs: bool = True  # it waits for all who lead a task of it, else for those of `stands_on`
-    only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
+    owners: tuple[str, ...] = ()  # tasks whose leads are asked about the document; none: as the common terms
     called: tuple[PostName, ...] = ()  # whom posts and short names mean, for the sheets of what each agency signs for
     is_marked: bool = False  # its clauses say in which lengths they print; else it is printed in full alone
     card_for: str = ""  # who reads its card, as the first line of that says

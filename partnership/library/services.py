@@ -10,7 +10,7 @@ from partnership.directory import participation
 from partnership.directory import services as directory
 from partnership.directory.wording import GROUPS, ROLES, kinds
 from partnership.errors import InputFault, NotAllowed
-from partnership.guidance.types import Group, KindOffice, Stage
+from partnership.guidance.types import Group, Identity, KindOffice, Stage
 from partnership.library import queries
 from partnership.library.embassies import Missions, read_missions
 from partnership.mapping.services import RoleAssignment, set_role
@@ -150,10 +150,13 @@ def proposals_for(body: Body, pack: Pack, map_: PartnershipMap) -> tuple[RolePro
             if group is Group.CHILDREN:
                 continue
             group = Group.ADULTS
-        made.append(RoleProposal(function, _role(body, function, map_), group))
+        made.append(RoleProposal(function, _role(body, function, map_, pack), group))
     return tuple(made)
 
 
-def _role(body: Body, function: Function, map_: PartnershipMap) -> Role:
+def _role(body: Body, function: Function, map_: PartnershipMap, pack: Pack) -> Role:
+    needed = function.lead_needs
+    if needed is not None and not pack.standing(needed, Identity(body.name, body.kind), {}).holds:
+        return Role.SUPPORTS
     asked = any(map_.holding(function.id, Role.LEAD, state=state) for state in (Agreement.ACCEPTED, Agreement.PROPOSED))
     return Role.LEAD if body.kind in function.leads and not asked else Role.SUPPORTS

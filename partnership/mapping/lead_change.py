@@ -13,6 +13,7 @@ from wtforms import HiddenField
 
 from partnership import audit
 from partnership.errors import InputFault, NotFound, Stale
+from partnership.findings.eligibility import may_do
 from partnership.mapping import mails, queries, services
 from partnership.mapping.role_drafts import LONGEST_HOW
 from partnership.mapping.roles import queries as role_queries
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import Agency, Duty, PartnershipMap
+    from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function, Group
     from partnership.mapping.services import OwnWord
     from partnership.models import Organisation, Partnership, Responsibility
@@ -112,11 +114,16 @@ class LeadForm(BaseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, duty: Duty, agencies: Sequence[Agency], function: Function, seen: int) -> None:
-        """Fill the lists: agencies whose kind usually leads first, and what becomes of the one before."""
+    def offer(self, duty: Duty, agencies: Sequence[Agency], function: Function, pack: Pack, seen: int) -> None:
+        """Fill the lists: agencies whose kind usually leads first, and what becomes of the one before.
+
+        Where the law says who may do it, those that may not stand under words that say so.
+        """
+        able = [each for each in agencies if may_do(each, function, pack)]
         groups = (
-            ("Usually lead this", [each for each in agencies if each.kind_id in function.leads]),
-            ("Others", [each for each in agencies if each.kind_id not in function.leads]),
+            ("Usually lead this", [each for each in able if each.kind_id in function.leads]),
+            ("Others", [each for each in able if each.kind_id not in function.leads]),
+            ("May not lead this, as far as is recorded", [each for each in agencies if each not in able]),
         )
         self.lead.choices = [
             choice(each.id, each.name if each.has_number else f"{each.name} ({NO_NUMBER})", group=label)
@@ -145,7 +152,8 @@ def lead_form(partnership: Partnership, function: Function, map_: PartnershipMap
     if duty is None or request_of(map_, function) is not None:
         return None
     form = LeadForm(prefix="lead-")
-    form.offer(duty, map_.agencies, function, role_queries.last_told_in(partnership.id))
+    pack = queries.pack_of(partnership)
+    form.offer(duty, map_.agencies, function, pack, role_queries.last_told_in(partnership.id))
     return form, duty
 
 

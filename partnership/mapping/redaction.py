@@ -11,9 +11,10 @@ from partnership.directory.wording import year_of
 from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, Service
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, LegalStanding
 from partnership.models import Agreement, Contact, Organisation
 from partnership.models import Service as ServiceRow
+from partnership.models.standings import STANDINGS
 from partnership.policy.audience import reach, reach_between, visible_columns
 from partnership.policy.kinds import safe_kinds
 from partnership.relationships.edges import LABELS
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 # What a map tells of an organisation, its desks and its services, by the audience of each field; the rest is not read.
 TOLD: Final[Mapping[type[Entry], frozenset[str]]] = {
-    Organisation: frozenset(("name", "short_name", "kind_id", "country", "covers", "languages")),
+    Organisation: frozenset((
+        "name", "short_name", "kind_id", "country", "covers", "languages", "charity_number", "company_number",
+        *STANDINGS,
+    )),
     Contact: frozenset((
         "post", "telephone", "out_of_hours_telephone", "email", "hours", "open", "is_main", "function_ids", "for_whom",
     )),
@@ -97,6 +101,11 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
         sector=one.row.sector,
         areas=() if is_safe_place else tuple(dict.fromkeys(shown.covers or ())),
         languages=tuple(dict.fromkeys(language for each in (shown, *services) for language in each.languages or ())),
+        charity_number=shown.charity_number or "",
+        company_number=shown.company_number or "",
+        recorded_standings=tuple(
+            (each, answer) for each in LegalStanding if (answer := getattr(shown, each.field)) is not None
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import listed
 from partnership.findings.agencies import of_kind_asked
+from partnership.findings.eligibility import may_do
 from partnership.guidance.types import Group
 from partnership.mapping.fitness import fault_of
 from partnership.models.partnerships import Agreement, Role
@@ -124,7 +125,8 @@ def plan_of(map_: PartnershipMap, pack: Pack, engaged: Collection[tuple[UUID, st
         task = _Task(function, pack, _held_in(map_, function))
         free = {kind: [a for a in found if (a.id, function.id) not in engaged] for kind, found in by_kind.items()}
         for agency in _each_of(function.leads, free):
-            task.ask_to_lead(agency)
+            ask = task.ask_to_lead if may_do(agency, function, pack) else task.ask_to_support
+            ask(agency)
         for kind in dict.fromkeys(function.supports):
             if kind not in function.leads:
                 found = free.get(kind, [])

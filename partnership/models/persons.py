@@ -40,6 +40,12 @@ NAMES: Final[dict[str, frozenset[str]]] = {
     "late_finding": frozenset({"answered_by"}),
     "membership": frozenset({"post"}),  # of the event of leaving
     "one_time_link": frozenset({"made_by", "vouched_by"}),
+    "organisation": frozenset(
+        {
+            "first_responder_checked_by", "duty_to_notify_checked_by", "support_contractor_checked_by",
+            "guardian_service_checked_by",
+        }
+    ),
     "passkey": frozenset({"name"}),
     "position": frozenset({"vouched_by", "post", "invited_by"}),
     "protocol_version": frozenset({"created_by"}),

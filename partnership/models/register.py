@@ -26,6 +26,7 @@ from partnership.models.base import (
     now,
 )
 from partnership.models.partnerships import Participation
+from partnership.models.standings import LegalStandings
 
 LONGEST_FOLDED = 400  # names have 200 characters
 # Apostrophes and dashes as keyboards have them; a word processor puts others in their place.
@@ -48,7 +49,7 @@ def _naming(label: str, **rest: Any) -> dict[str, Any]:
     return described(label, audience=Audience.PUBLIC, follows_record=True, **rest)
 
 
-class Organisation(Entry, Edited, Base):
+class Organisation(LegalStandings, Entry, Edited, Base):
     """An agency; it stands once in the register and takes part in many partnerships."""
 
     __tablename__ = "organisation"

@@ -30,6 +30,7 @@ MEANINGS = {
     "partnership": "the name of the partnership",
     "area": "the local authority area",
     "board": "the name of the board",
+    "who-may-refer": "the agencies that may refer somebody into the national mechanism",
     "date": "the date of the document",
     "lead": "the agency that leads",
     "deputy": "the agency that deputises for the lead in",
@@ -43,6 +44,7 @@ MEANINGS = {
     "clause": "the number of the clause",
     "section": "the number of the section",
     "protocol": "the title of the protocol",
+    "owner": "the agency to ask about the protocol",
 }
 
 

@@ -12,7 +12,7 @@ from partnership.findings.facts import AT_WORK
 from partnership.guidance.loader import load_packs
 from partnership.kept_answers import shelf
 from partnership.mapping.queries import members_map, pack_of, sharing_choices
-from partnership.models import Agreement
+from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose, open_matters
 from partnership.protocols.composing.context import (
     AdoptedTerms,
@@ -253,14 +253,22 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
 
 
 def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
-    """Agencies that act, or are asked to, in a task that the template is about; none that is abroad or only asked."""
+    """Agencies that act, or are asked to, in a task that the template is about, or have a step in it; none abroad.
+
+    A step is had by whoever leads a task that a clause names, in whatever cases, and by the one agency of a kind that a
+    clause names: a paper for children may move somebody who turns out to be an adult.
+    """
     ids = {function.id for function in functions_of(template, pack)}
-    return frozenset(
-        duty.agency.id
+    slots = {(slot.name, slot.argument) for clause in template.clauses() for slot in clause.slots}
+    acting = [
+        duty.agency
         for duty in map_.duties
-        if duty.function_id in ids
-        and duty.role in AT_WORK
-        and concerns(duty.group, template.group)
-        and duty.state is not Agreement.DECLINED
-        and not pack.is_abroad(duty.agency.kind_id)
-    )  # fmt: skip
+        if duty.state is not Agreement.DECLINED
+        and (
+            (duty.function_id in ids and duty.role in AT_WORK and concerns(duty.group, template.group))
+            or (duty.role is Role.LEAD and ("lead", duty.function_id) in slots)
+        )
+    ]
+    found = (map_.of_kind(kind_id) for name, kind_id in slots if name == "agency")
+    named = [agency for agencies in found if len(agencies) == 1 for agency in agencies]
+    return frozenset(each.id for each in (*acting, *named) if not pack.is_abroad(each.kind_id))

@@ -13,15 +13,17 @@ from guidance.tiny_pack import TINY, copy_to
 
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Status
-from partnership.findings.facts import Agency, Duty, PartnershipMap
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find, register_of
+from partnership.findings.hours import OFFICE, Moment
 from partnership.findings.papers import as_written, of_paper
+from partnership.findings.reach import reach
 from partnership.findings.sentences import said_of
-from partnership.findings.types import Rule
+from partnership.findings.types import Ask, Person, Rule
 from partnership.guidance.loader import load_pack, load_packs, read
 from partnership.guidance.pack import Pack
 from partnership.guidance.review import review
-from partnership.guidance.types import Group, Sharing
+from partnership.guidance.types import Group, LegalStanding, Sharing, StandingAnswer
 from partnership.mapping.sharing import SharingChoice, is_one_answer
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.compose import compose
@@ -75,6 +77,35 @@ def test_a_referral_led_by_a_kind_that_is_no_first_responder_is_found(pack: Pack
     said = "The wardens leads write the referral, and only a first responder organisation can."
     assert told(pack, map_of((WARDENS, "write-referral", Group.BOTH)), Rule.WRONG_LEAD) == [said]
     assert told(pack, map_of((REFUGE, "write-referral", Group.BOTH)), Rule.WRONG_LEAD) == []
+
+
+def recorded(who: Agency, answer: StandingAnswer) -> Agency:
+    return replace(who, recorded_standings=((LegalStanding.FIRST_RESPONDER, answer),))
+
+
+def test_what_an_entry_says_counts_and_its_kind_only_suggests(pack: Pack) -> None:
+    listed, struck_off = recorded(WARDENS, StandingAnswer.NAMED), recorded(REFUGE, StandingAnswer.NO)
+    assert told(pack, map_of((listed, "write-referral", Group.BOTH)), Rule.WRONG_LEAD) == []
+    assert len(told(pack, map_of((struck_off, "write-referral", Group.BOTH)), Rule.WRONG_LEAD)) == 1
+
+
+def test_a_lead_whose_standing_is_only_suggested_is_told_until_its_entry_says_so(pack: Pack) -> None:
+    (said,) = told(pack, map_of((REFUGE, "write-referral", Group.BOTH)), Rule.STANDING_UNCONFIRMED)
+    assert "the guidance suggests that it is a first responder organisation" in said
+    sure = recorded(REFUGE, StandingAnswer.STATUTORY)
+    assert told(pack, map_of((sure, "write-referral", Group.BOTH)), Rule.STANDING_UNCONFIRMED) == []
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.DEPUTY, Role.SUPPORTS])
+@pytest.mark.parametrize(("answer", "is_rung"), [(StandingAnswer.NAMED, True), (StandingAnswer.NO, False)])
+def test_who_may_not_refer_is_rung_for_no_referral_in_whatever_role(
+    pack: Pack, role: Role, answer: StandingAnswer, *, is_rung: bool
+) -> None:
+    who = replace(recorded(WARDENS, answer), desks=(Desk("Desk", "020 7946 0101", open=OFFICE),))
+    duty = Duty(UUID(int=90), who, "write-referral", Group.BOTH, role, Agreement.ACCEPTED, 1)
+    map_ = replace(map_of(), agencies=(who,), duties=(duty,))
+    found = reach(map_, pack, Ask("write-referral", Person(Group.ADULTS), Moment(0, 600)))
+    assert ("020 7946 0101" in [way.number for way in found.ways]) is is_rung
 
 
 @pytest.mark.parametrize(("group", "found"), [(Group.BOTH, 1), (Group.CHILDREN, 1), (Group.ADULTS, 0)])

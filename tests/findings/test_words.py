@@ -56,6 +56,7 @@ VALUES = {
     Rule.STALE_CONTACTS: ("3 May 2026",),
     Rule.NO_QUORUM: ("4", "3", "police", "refuge|campaign"),
     Rule.WRONG_LEAD: (LegalStanding.FIRST_RESPONDER.value,),
+    Rule.STANDING_UNCONFIRMED: (LegalStanding.DUTY_TO_NOTIFY.value,),
 }
 
 

@@ -26,6 +26,14 @@ FILES = {
         short = "Law"
         year = 1989
         """,
+    "named_standings.toml": """
+        [[named_standings]]
+        id = "harbour"
+        names = ["Harbour"]
+        why = "On the list."
+        first_responder = "named"
+        sources = ["law:s.1"]
+        """,
     "kinds.toml": """
         [[kinds]]
         id = "police"

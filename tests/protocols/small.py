@@ -62,6 +62,7 @@ KINDS = (
     _kind("childrens-services", "Children's services"),
     _kind("refuge", "Refuge", Sector.VOLUNTARY),
     _kind("embassy", "Embassy", Sector.DIPLOMATIC, Level.ORIGIN, "Contact only with consent."),
+    replace(_kind("guardians", "Guardian service", Sector.VOLUNTARY), only_asked=True),
 )
 
 

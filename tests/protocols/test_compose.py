@@ -380,14 +380,13 @@ def captions_of(document: b.Document) -> dict[str, tuple[str, ...]]:
 def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
     board = agency("Thameside LSCB", "refuge")
     embassy = agency("Embassy of Romania", "embassy")
-    template = replace(
-        generated(GeneratedPart.SIGNATURES), must_sign=("refuge", "police"), only_asked=("childrens-services",)
-    )
-    rows = captions_of(composed(template, map_of(agency("Court"), board, CARE, embassy)).document)
+    template = replace(generated(GeneratedPart.SIGNATURES), must_sign=("refuge", "police"))
+    guardians = agency("Guardian service", "guardians")
+    rows = captions_of(composed(template, map_of(agency("Court"), board, guardians, embassy)).document)
     assert list(rows.items()) == [
         ("Approval, before anybody else signs", ("A lawyer of the council", "The safeguarding lead of Thameside LSCB")),
         ("Signatures that bring it into force", ("The chair of Thameside LSCB", "Court")),
-        (ACKNOWLEDGEMENT, ("Children's services", "Embassy of Romania")),
+        (ACKNOWLEDGEMENT, ("Guardian service", "Embassy of Romania")),
     ]
 
 

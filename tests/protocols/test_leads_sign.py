@@ -12,6 +12,7 @@ from partnership.guidance.types import GeneratedPart
 from partnership.models import Agreement
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
+GUARDIANS = agency("Guardian service", "guardians")
 NEEDED, OTHERS = "Signatures that bring it into force", "Other parties"
 SIGNED = replace(generated(GeneratedPart.SIGNATURES), must_sign=("police",))
 LED = map_of(POLICE, CARE, duties=(duty(CARE),))
@@ -46,11 +47,9 @@ def test_a_lead_of_a_task_that_the_protocol_can_do_without_is_a_matter_to_settle
     )
 
 
-def test_a_lead_that_the_text_only_asks_is_a_matter_to_settle() -> None:
-    (text,) = told(replace(SIGNED, only_asked=("childrens-services",)))
-    assert (
-        text == "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
-    )
+def test_a_lead_that_every_paper_only_asks_is_a_matter_to_settle() -> None:
+    (text,) = told(SIGNED, map_of(POLICE, GUARDIANS, duties=(duty(GUARDIANS),)))
+    assert text == "This paper gives age assessment to an agency whose signature is not waited for: Guardian service."
 
 
 def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:

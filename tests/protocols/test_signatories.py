@@ -28,7 +28,8 @@ from partnership.protocols.composing.signatories import (
 from partnership.protocols.composing.tables import plain_words, text_of
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
-TEMPLATE = replace(text_template("x"), must_sign=("police",), only_asked=("childrens-services",))
+GUARDIANS = agency("Guardian service", "guardians")  # of a kind that every paper only asks
+TEMPLATE = replace(text_template("x"), must_sign=("police",))
 ASKED = duty(COURT, role=Role.SUPPORTS, state=Agreement.PROPOSED)
 
 
@@ -43,7 +44,7 @@ def counted(map_: PartnershipMap) -> str:
         (map_of(POLICE, duties=(duty(POLICE),)), "1 with an accepted task"),
         (map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)), "1 with an accepted task; 1 without one yet"),
         (
-            map_of(POLICE, CARE, duties=(duty(POLICE), duty(CARE))),
+            map_of(POLICE, GUARDIANS, duties=(duty(POLICE), duty(GUARDIANS))),
             "1 with an accepted task; 1 only asked and bound to nothing",
         ),
         (map_of(), "none yet"),
@@ -54,7 +55,7 @@ def test_only_those_with_an_accepted_task_are_counted_as_agreed(map_: Partnershi
 
 
 def test_the_cover_says_how_many_have_agreed_and_how_many_are_only_asked() -> None:
-    page = composed(TEMPLATE, map_of(POLICE, CARE, COURT, duties=(duty(POLICE), ASKED))).document.blocks[0]
+    page = composed(TEMPLATE, map_of(POLICE, GUARDIANS, COURT, duties=(duty(POLICE), ASKED))).document.blocks[0]
     assert isinstance(page, b.TitlePage)
     expected = "1 with an accepted task; 1 without one yet; 1 only asked and bound to nothing"
     assert dict(page.facts)["Parties"] == expected
@@ -66,12 +67,12 @@ def test_a_party_that_has_accepted_nothing_yet_is_marked_among_the_parties() -> 
 
 
 def test_a_body_that_is_only_asked_stands_in_a_table_of_its_own_and_not_among_the_parties() -> None:
-    template = replace(generated(GeneratedPart.PARTIES), must_sign=("police",), only_asked=("childrens-services",))
-    found = composed(template, map_of(POLICE, CARE, duties=(duty(POLICE), duty(CARE)))).document
+    template = replace(generated(GeneratedPart.PARTIES), must_sign=("police",))
+    found = composed(template, map_of(POLICE, GUARDIANS, duties=(duty(POLICE), duty(GUARDIANS)))).document
     tables = {each.caption: each for each in walk(found.blocks) if isinstance(each, b.Table)}
     assert {caption: [text_of(row[0]) for row in table.rows] for caption, table in tables.items()} == {
         "Parties": ["Borough police"],
-        "Only asked, and bound to nothing": ["Children's services"],
+        "Only asked, and bound to nothing": ["Guardian service"],
     }
 
 

@@ -22,6 +22,7 @@ from partnership.directory.safe_places import is_laid_open
 from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Stale
 from partnership.models import Audience, Contact, Location, Merger, MergerState, Organisation, Relationship, now
+from partnership.models.standings import with_sources
 from partnership.policy.audience import audience_of, descriptions
 from partnership.policy.authority import Act
 from partnership.search import index
@@ -206,7 +207,7 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
             is_own = kept.id in {getattr(record, each, None) for each in ("organisation_id", "other_id")}
             if not (is_own and column != "action_owner_id") and not (alike and _key(record, alike) in there):
                 put(record, column, kept.id)
-    for name in row.fields:
+    for name in with_sources(row.fields):
         _take_over(kept, merged, name, put)
     put(merged, "archived_at", now())
     put(merged, "merged_into_id", kept.id)

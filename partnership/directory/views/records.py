@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request
 
 from partnership.db import forget_old_pages, transaction
-from partnership.directory import confirmation, queries, services, wording
+from partnership.directory import confirmation, legal_standings, queries, services, wording
 from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
 from partnership.directory.forms import RecordForm, record_form, shown_values, stored_values
 from partnership.directory.known_names import known_names
@@ -93,6 +93,8 @@ def _edit_form(record: Entry) -> RecordForm:
     form = kind(data=values(record, kind.record_fields))
     form.asked_fields, form.asks_all = fields_asked(viewer(), record), asks_all(viewer(), record)
     form.asked_whom = whom_asked(form.asked_fields, record)
+    if isinstance(record, Organisation):
+        form.suggested = legal_standings.suggestions(record)
     form.put_first(queries.task_ids(viewer(), organisation_of(record), now().date()))
     if "address" in form.record_fields and "address" not in form.asked_fields and is_locked(record):
         form.kept_grants.choices = _holders(record)

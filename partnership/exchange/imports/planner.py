@@ -14,6 +14,7 @@ from partnership.authority import homes
 from partnership.authority import queries as authority
 from partnership.db import batches
 from partnership.directory import change_rules, participation, wording
+from partnership.directory.legal_standings import refuse_unsourced
 from partnership.directory.parts import PARTS
 from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
@@ -27,6 +28,7 @@ from partnership.exchange.imports.targets import SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
 from partnership.models import Location, Organisation, Service
 from partnership.models.register import fold
+from partnership.models.standings import STANDING_FIELDS
 from partnership.policy.audience import descriptions, may_see
 from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
@@ -128,6 +130,7 @@ class Planner:
         try:
             kind = wording.kinds()[kind_id]
             accepted(Organisation, {"sector": kind.sector.value, "level": kind.level.value} | values, is_new=True)
+            refuse_unsourced(None, values)
         except InputFault as fault:
             return ImportStep(
                 _line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], fault.field, str(fault))])
@@ -262,6 +265,18 @@ class Planner:
                 refusals.append(SourceFault(entry.rows[0], described.label, STAYS_HIDDEN))
                 continue
             found[name] = value
+        return self._sourced(row, entry, found, refusals)
+
+    @staticmethod
+    def _sourced(
+        row: Organisation, entry: IncomingEntry, found: dict[str, Any], refusals: list[SourceFault]
+    ) -> dict[str, Any]:
+        """The same without a legal standing that does not say where it was read."""
+        try:
+            refuse_unsourced(row, found)
+        except InputFault as fault:
+            refusals.append(SourceFault(entry.rows[0], descriptions(Organisation)[fault.field].label, str(fault)))
+            return {name: value for name, value in found.items() if name not in STANDING_FIELDS}
         return found
 
     def _proposed(

@@ -81,6 +81,8 @@ _WHOLE: Mapping[str, str] = {
         "organisation.website": "website|web site|web|url|web address|webpage|homepage|www",
         "organisation.charity_number": "charity number|charity no|charity reg no|registered charity|charity",
         "organisation.company_number": "company number|company no|companies house|company reg no",
+        "organisation.first_responder": "first responder|first responder organisation|fro",
+        "organisation.duty_to_notify": "duty to notify",
         "organisation.covers": "area|areas|areas covered|area covered|borough|boroughs|district|geography|coverage",
         "organisation.languages": "languages|language",
         "service.name": "service|service name|name of service|name of the service|project|programme|scheme",

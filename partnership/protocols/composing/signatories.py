@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import listed
+from partnership.findings.eligibility import is_only_asked
+from partnership.guidance.types import Level
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, listed_only
 
@@ -81,9 +83,12 @@ def is_board(context: Context, agency: Agency) -> bool:
 
 
 def _is_only_asked(context: Context, agency: Agency) -> bool:
-    template = context.template
-    is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
-    return is_wider or agency.kind_id in template.only_asked or context.pack.is_abroad(agency.kind_id)
+    kind = context.pack.kind(agency.kind_id)
+    is_local = kind is not None and kind.level in (Level.LOCAL, Level.REGIONAL)
+    is_wider = agency.is_body_of_pack and (  # the text means the one of the area
+        agency.kind_id in context.template.must_sign or (is_local and agency.level is Level.NATIONAL)
+    )
+    return is_wider or is_only_asked(agency, context.pack)
 
 
 def in_force_when(context: Context) -> str:

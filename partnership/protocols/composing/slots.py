@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
+from partnership.findings.eligibility import is_only_asked
 from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import (
@@ -22,7 +23,7 @@ from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.terms import find_clause
-from partnership.guidance.types import Group, Night
+from partnership.guidance.types import Group, LegalForm, LegalStanding, Night
 from partnership.models.partnerships import Role
 from partnership.protocols.composing.context import Context, Numbering, label
 from partnership.protocols.composing.leads import WHOSE, asked_words, shares
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.leads import Assignment
 
 NOT_A_PARTY = "not a party to this protocol"
+NOT_CONFIRMED = "not confirmed"
+NOBODY_REFERS = "no agency that takes part is known to be a first responder"
 BOARD_SIGNS = "signs by its chair, not as a party"
 
 BY_DAY, BY_NIGHT = (*LEADING, Rule.NO_NUMBER), (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
@@ -72,6 +75,7 @@ class SlotResolver:
             "partnership": lambda _: _said(self.context.map_.name, "the partnership has no name"),
             "area": lambda _: _said(self.context.map_.area, "the area is not recorded"),
             "board": lambda _: self._board(),
+            "who-may-refer": lambda _: self._who_may_refer(),
             "date": lambda _: _said(day(self.context.dated_on), ""),
             "lead": lambda function_id: self._holders(function_id, Role.LEAD),
             "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
@@ -85,6 +89,7 @@ class SlotResolver:
             "clause": self._clause,
             "section": self._section,
             "protocol": self._protocol,
+            "owner": self._owner,
         })  # fmt: skip
 
     @cached_property
@@ -107,6 +112,19 @@ class SlotResolver:
         if not boards:
             return SlotValue((Gap(WORDINGS[Rule.NO_BOARD].in_place.slot),), missing)
         return SlotValue(joined([Filled(board.name) for board in boards]), missing)
+
+    def _who_may_refer(self) -> SlotValue:
+        """Those that take part and may refer, as their entries or the guidance have it; a council once."""
+        pack = self.context.pack
+        known = [(each, each.standing(LegalStanding.FIRST_RESPONDER, pack)) for each in self.context.map_.agencies]
+        forms = {each.id: kind.legal_form for each, _ in known if (kind := pack.kind(each.kind_id)) is not None}
+        is_whole = any(form is LegalForm.COUNCIL for form in forms.values())
+        runs = [
+            Filled(each.name, "" if standing.is_recorded else NOT_CONFIRMED)
+            for each, standing in known
+            if standing.holds and not (is_whole and forms.get(each.id) is LegalForm.DEPARTMENT)
+        ]
+        return SlotValue(joined(runs) if runs else (Gap(NOBODY_REFERS),))
 
     def _finding(self, findings: Iterable[Finding], rules: Iterable[Rule], group: Group) -> Finding | None:
         """The first finding of some rules that concerns a group."""
@@ -263,6 +281,17 @@ class SlotResolver:
         if template is None:
             return _unknown("protocol", protocol_id, f"there is no protocol “{protocol_id}”")
         return SlotValue((Text(inside(template.title)),))
+
+    def _owner(self, protocol_id: str) -> SlotValue:
+        """Whom to ask about a document: a lead that is bound, since a body that is only asked owns none."""
+        pack = self.context.pack
+        own, of_terms = pack.owners_of(protocol_id), pack.terms.owners if pack.terms is not None else ()
+        for tasks in (own, of_terms):
+            found = [(task, each) for task in tasks for each in shares(self.context, task, Role.LEAD)]
+            bound = [(task, each) for task, each in found if not any(is_only_asked(a, pack) for a in each.agencies)]
+            if bound:
+                return _together([self._share(task, Role.LEAD, each) for task, each in bound], " and ")
+        return _unknown("owner", protocol_id, f"no task says whose document “{protocol_id}” is")
 
     def _is_own_clause(self, clause_id: str) -> bool:
         return any(clause.id == clause_id for clause in self.context.template.clauses())
