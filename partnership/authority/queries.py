@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from partnership.config import site_settings
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -24,6 +25,7 @@ from partnership.models import (
     Position,
     PositionRole,
 )
+from partnership.models.persons import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -157,9 +159,20 @@ def members_of(partnership_id: UUID, role: MemberRole) -> list[Account]:
     return _open(there)
 
 
+def open_accounts_called(email: str) -> list[Account]:
+    """The open account with a mail address, where there is one."""
+    return _open(select(Account.id).where(Account.email == email)) if email else []
+
+
 def administrators() -> list[Account]:
     """Open accounts of administrators."""
     return _open(select(Account.id).where(Account.is_administrator))
+
+
+def contact_email() -> str:
+    """The mail address of the site's data protection contact, as its setting has it; empty where it has none."""
+    found = ADDRESS.search(site_settings().data_contact)
+    return found[0].casefold() if found else ""
 
 
 def holders_of(location_id: UUID, at: datetime) -> list[Account]:

@@ -17,9 +17,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
+from partnership.authority.erasures import mentions
 from partnership.clocks import london_day
 from partnership.config import site_settings
-from partnership.data_protection import mentions, queries
+from partnership.data_protection import queries
 from partnership.data_protection.holdings import (
     ACCOUNT_FIELDS,
     HOLDINGS,

@@ -336,4 +336,21 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("public",),
     ),
+    AuthorityRow(
+        number=29,
+        act=Act.WORDS,
+        what="Words of others lose the name of a person who was erased",
+        starts=(Who.ADMINISTRATOR,),
+        yes=(Who.COORDINATOR, Who.DATA_CONTACT),
+        is_second=True,
+        beside="requester",
+        when_yes=(
+            "of each partnership whose text changes, shown before and after; a cleared one where not every coordinator "
+            "sees the text; names of bodies and agreed texts stay"
+        ),
+        told="whoever keeps what changes; the administrator hears the same whatever was found",
+        undone="nothing brings a name back: it is refused before",
+        lapses=LAPSES_AFTER,
+        rules=("line",),
+    ),
 )
