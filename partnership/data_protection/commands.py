@@ -14,7 +14,7 @@ from partnership.data_protection import queries
 from partnership.data_protection.erasure import erase_everywhere
 from partnership.data_protection.papers import compose_assessment, compose_record
 from partnership.data_protection.services import end_old, site_facts
-from partnership.data_protection.subject_access import DATA_TAKEN, write_zip
+from partnership.data_protection.subject_access import DATA_TAKEN, tell_taken, write_zip
 from partnership.db import db, forget_old_pages, reading, transaction
 from partnership.documents.word.writer import write_word
 from partnership.errors import NotFound
@@ -34,6 +34,7 @@ def export(email: str, out: Path) -> None:
         account = queries.account_called(session, email)
         content = write_zip(session, account)
         audit.record(session, DATA_TAKEN, account)
+        tell_taken(session, account)
     write_whole(out, content, is_private=True)
     click.echo(f"{out}: all that is held of one person. Give it to nobody else.")
 

@@ -15,7 +15,7 @@ from partnership.data_protection.forms import ErasureForm
 from partnership.data_protection.papers import compose_assessment, compose_record
 from partnership.data_protection.retention import ENDS, KINDS, LegalBasis
 from partnership.data_protection.services import site_facts
-from partnership.data_protection.subject_access import DATA_TAKEN, write_zip
+from partnership.data_protection.subject_access import DATA_TAKEN, tell_taken, write_zip
 from partnership.db import db, forget_old_pages, transaction
 from partnership.documents.word.writer import write_word
 from partnership.downloads.delivery import attached
@@ -83,9 +83,11 @@ def account_data(account_id: UUID) -> ResponseReturnValue:
 
 
 def _taken(account: Account, *, is_own: bool) -> Response:
-    """The look is recorded before anything is handed out."""
+    """The look is recorded, and told to whom it is about, before anything is handed out."""
     with transaction() as session:
         audit.record(session, DATA_TAKEN, account)
+        if not is_own:
+            tell_taken(session, account)
     return attached(Response(write_zip(db.session(), account, is_own=is_own), content_type=ZIP), "what-is-held.zip")
 
 

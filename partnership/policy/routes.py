@@ -24,6 +24,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "accounts.sign_up": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR, Act.PARTNERSHIP_ON_SCREEN, Act.BOOTSTRAP),
         "consultation.ask_vacancy": (Act.VACANCY,),
         "consultation.object_to": (Act.SIGNATURE, Act.SIGNATURE_ON_PAPER),
+        "consultation.own_word": (Act.SIGNATURE_ON_PAPER,),
         "consultation.paper": (Act.SIGNATURE_ON_PAPER,),
         "consultation.refuse": (Act.SIGNATURE,),
         "consultation.sign": (Act.SIGNATURE,),
