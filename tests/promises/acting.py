@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
@@ -200,7 +201,8 @@ class Stage:
     def gains(self) -> set[reaching.Fact]:
         """What is reached now and was not, unless the yes of somebody honest rightly gives it."""
         self.rows = reaching.load(self.cast)
-        new = (self.reach() | self._signed() | self._overruled() | self._rewritten()) - self.had
+        told = self._signed() | self._forged() | self._overruled() | self._rewritten()
+        new = (self.reach() | told) - self.had
         return {
             each
             for each in new
@@ -219,6 +221,22 @@ class Stage:
                 if row.organisation_id is not None and row.decided_at is not None:
                     found.add(("paper" if row.kept_at else "sign", self.key_of(row.organisation_id), at))
         return found
+
+    def _forged(self) -> set[reaching.Fact]:
+        """Papers that count although who recorded the last one, or a puppet, made the party's mailbox their own."""
+        if not self.steps or not self.steps[-1].startswith("record on paper "):
+            return set()
+        by, key, at = self.steps[-1].removeprefix("record on paper ").split(":")[0].split()
+        desk = next((each for each in self.organisation(key).contacts if each.is_main), None)
+        if desk is None or desk.email not in self.mailboxes():
+            return set()
+        told = self.session.scalars(select(AuditEntry).where(AuditEntry.row_id == str(desk.id)))
+        changers = {self.name_of(each.actor_id) for each in told if desk.email in each.changes.get("email", ())}
+        rows = self.signatures(self.cast.protocols[at])
+        is_forged = changers & {by, *self.puppets} and any(
+            row.counts and row.organisation_id == self.cast.organisations[key] for row in rows
+        )
+        return {("forged", key, at)} if is_forged else set()
 
     def _rewritten(self) -> set[reaching.Fact]:
         """The entries out of which the last act took a name, as words of a person who was erased."""
@@ -260,6 +278,8 @@ class Stage:
     def act(self, kind: str, *names: str) -> bool:
         """Do one act, or find that it is refused; what is refused has changed nothing."""
         nested, looks = self.session.begin_nested(), dict(self.looks)
+        by = self.ids.get(names[0]) if names else None
+        audit.set_actor(audit.Actor(by, self.email(names[0])) if by is not None else audit.SYSTEM)
         try:
             said = ACTS[kind].function(self, *names)
             self.session.flush()
@@ -269,6 +289,8 @@ class Stage:
                 self.looks = looks
                 self._viewers.clear()
             return False
+        finally:
+            audit.set_actor(audit.SYSTEM)
         nested.commit()
         self._viewers.clear()
         self.session.expire_all()

@@ -18,6 +18,7 @@ from partnership.authority.erasures import services as erasures
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
 from partnership.consultation import queries as consultation
+from partnership.consultation import witnesses
 from partnership.db import db
 from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
@@ -344,6 +345,11 @@ MENDS = {
     ),
     "an administrator takes a name out of the words of others": Fault(
         without_question, ("adm",), (("close account", "adm", "yl"), ("erase words", "adm", "yl", "H"))
+    ),
+    "who changed the mailbox of a party records its paper alone": Fault(
+        puts(witnesses, "must_wait", lambda *_given, **_how: False),
+        ("a",),
+        (("change mailbox", "a", "H", "p1"), ("record on paper", "a", "H", "A")),
     ),
     "home's word is the taker's own": Fault(puts(lines, "near_cleared", lambda *_given: set()), ("c",), (TO_B,)),
     "a paper is recorded for what has left": Fault(
