@@ -143,8 +143,12 @@ def link_of(row: Signature, reader: Reader) -> str:
     """The page on which a mailbox says its word about one paper; empty where it has none."""
     if not reader.may_object or row.decided_at is None:
         return ""
-    told = [row.id.hex, row.decided_at.isoformat(), reader.may_confirm]
-    return address("consultation.own_word", signed=str(_serializer().dumps(told)))
+    return address("consultation.own_word", signed=signed_word(row.id, row.decided_at, may_confirm=reader.may_confirm))
+
+
+def signed_word(signature_id: UUID, recorded_at: datetime, *, may_confirm: bool) -> str:
+    """A paper as it was recorded at a moment, as text for an address in a mail."""
+    return str(_serializer().dumps([signature_id.hex, recorded_at.isoformat(), may_confirm]))
 
 
 @dataclass(frozen=True, slots=True)
