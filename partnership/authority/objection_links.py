@@ -9,6 +9,7 @@ from uuid import UUID
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from partnership.authority import queries
+from partnership.authority.mailboxes import queries as mailboxes
 from partnership.config import site_settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def change_of(signed: str) -> tuple[Contact, datetime] | None:
     """The desk whose mailbox was changed, and when, that a signed address is about; None for another one."""
     try:
         row_id, at = _changes().loads(signed, max_age=LASTS)
-        contact = queries.desk_by_id(UUID(hex=row_id))
+        contact = mailboxes.desk_by_id(UUID(hex=row_id))
         return (contact, datetime.fromisoformat(at)) if contact is not None else None
     except (BadData, ValueError, TypeError, AttributeError):
         return None

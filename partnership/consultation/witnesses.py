@@ -14,8 +14,10 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from partnership.authority import lines, mailboxes
+from partnership.authority import lines
 from partnership.authority import queries as authority
+from partnership.authority.mailboxes import services as mailboxes
+from partnership.authority.mailboxes.queries import desks_called
 from partnership.config import site_settings
 from partnership.consultation import queries
 from partnership.errors import Conflict
@@ -68,7 +70,7 @@ def readers_of(draft: Draft, row: Signature) -> list[Reader]:
 
 def _readers_of_post(draft: Draft, row: Signature) -> list[Reader]:
     """The desk of a post that approved; where the register has none, the bodies that rely on the approval."""
-    desks = authority.desks_called(draft.partnership_id, [row.post, row.name])
+    desks = desks_called(draft.partnership_id, [row.post, row.name])
     if desks:
         return [Reader(each) for each in dict.fromkeys(desk.email.casefold() for desk in desks)]
     rows = next(each.signatures for each in draft.protocol.signings if each.id == row.signing_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary
@@ -19,6 +20,7 @@ class ErasureRequest(Edited, Base):
     """
 
     __tablename__ = "erasure_request"
+    is_audited: ClassVar[bool] = False  # the erasure is an event of its account, and each question is told
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # empty: the clock

@@ -143,16 +143,24 @@ def about_all(found: Collection[tuple[Question, Organisation | None]], answerer_
             account_id=asked.account_id,
             starter_id=asked.by_id,
             is_led=at is not None and at.id in led,
-            needs_clearance=(at is not None and at.id in sealed)
-            or asked.partnership_id in near
-            or "narrow" in asked.details,
+            needs_clearance=(at is not None and at.id in sealed) or asked.partnership_id in near or _is_narrow(asked),
             is_second=lines.are_second_beside(beside.get(asked.id, ()), answerer_id, line_of)
-            or (asked.act == Act.WORDS and not beside.get(asked.id)),  # the clock asks: nobody stands beside it
+            or _is_of_clock(asked, beside.get(asked.id, ())),
             contact_email=queries.contact_email() if mails.is_contacts_turn(asked) else "",
             was_let_back_in=asked.account_id in back_in,
         )
         for asked, at in found
     ]
+
+
+def _is_narrow(asked: Question) -> bool:
+    """Whether it is about words that only the cleared see."""
+    return "narrow" in asked.details
+
+
+def _is_of_clock(asked: Question, beside: Collection[UUID | None]) -> bool:
+    """Whether the clock asks about words of others: then there is nobody beside whom a second person stands."""
+    return asked.act == Act.WORDS and not beside
 
 
 def _is_near(account_id: UUID | None, partnership_id: UUID | None) -> bool:

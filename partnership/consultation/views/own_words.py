@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAILBOX = "the mailbox in the register"
 YES, NO = "yes", "no"
+HEADINGS = {"": "Did you sign this paper?", YES: "The paper counts", NO: "The paper does not count"}
 
 
 @blueprint.route("/papers/<signed>", methods=["GET", "POST"])
@@ -46,8 +47,9 @@ def own_word(signed: str) -> ResponseReturnValue:
         title=found.place.draft.protocol.title,
         version=version_of(found.place.draft.protocol, found.place.signing),
         partnership_name=found.place.draft.partnership.name,
-        is_confirmed=said == YES,
-        is_set_aside=said == NO,
-        is_over=not said and found.is_over,
-        may_confirm=found.may_confirm and row.waits_for_own_word,
+        heading=HEADINGS[said],
+        is_said=bool(said),
+        is_over=found.is_over,
+        may_confirm=not said and not found.is_over and found.may_confirm and row.waits_for_own_word,
+        may_object=not said and not found.is_over,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from partnership import person_keys
-from partnership.authority import queries
+from partnership.authority.mailboxes import queries
 from partnership.authority.objection_links import signed_change
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
