@@ -61,7 +61,7 @@ def test_the_texts_are_read_and_answered_once(visit: Callable[..., Page]) -> Non
     expect(page.locator("main")).to_contain_text("Ask a person who was erased for the plan")
     look_at(page)
     place = page.url
-    other = visit(place, COORDINATOR)
+    other = visit(place, COORDINATOR, expected=("409",))
     page.get_by_label("Yes", exact=True).check()
     page.get_by_role("button", name="Answer").dblclick()
     expect(page.locator("main")).to_contain_text("Your yes is written down", timeout=PATIENCE)
