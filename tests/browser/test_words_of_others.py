@@ -103,7 +103,7 @@ def test_a_body_says_by_a_link_that_nobody_signed(visit: Callable[..., Page], si
     path = f"/papers/{place.rpartition('/papers/')[2]}"
     page = visit(path)
     look_at(page)
-    page.get_by_role("button", name="Nobody of us signed it").dblclick()
+    page.get_by_role("button", name="We did not sign it").dblclick()
     expect(page.locator("h1")).to_contain_text("The paper does not count")
     page.goto(path)
     expect(page.locator("main")).to_contain_text("answered already")

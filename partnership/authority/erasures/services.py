@@ -252,7 +252,8 @@ def _around(text: str, names: list[str]) -> str:
     """The part of a text from a little before the first name to a little after the last."""
     places = [found.span() for found in mentions.pattern(tuple(names)).finditer(text)]
     first, last = max(0, places[0][0] - AROUND), places[-1][1] + AROUND
-    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+    first = text.find(" ", first, places[0][0]) + 1 or first if first else 0  # at the beginning of a word
+    return f"{'… ' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
 
 def _mark(found: list[Mention]) -> str:
