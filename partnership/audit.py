@@ -57,6 +57,7 @@ THROUGH = {
     "clause_comment": "consultation_id",
     "consulted_party": "consultation_id",
     "returned_copy": "consultation_id",
+    "returned_change": "copy_id",
     "signature": "signing_id",
     "late_finding": "signing_id",
     "competence_rating": "assessment_id",
@@ -120,6 +121,11 @@ def values_of(row: Base) -> dict[str, Any]:
             is_masked = attribute.columns[0].info.get("audit") == "mask"
             told[attribute.key] = (WITHHELD if value else None) if is_masked else plain(value)
     return told
+
+
+def owners_of(session: Session, row: Base) -> tuple[UUID | None, UUID | None]:
+    """The organisation and the partnership that a row belongs to, its own or through the row that it is a part of."""
+    return _owners(session.connection(), row)
 
 
 def plain(value: Any) -> Any:
@@ -345,7 +351,6 @@ def _kept_label(actor: Actor) -> str:
 
 
 def _owners(connection: Connection, row: Base) -> tuple[UUID | None, UUID | None]:
-    """The organisation and the partnership that a row belongs to, its own or through the row that it is a part of."""
     organisation_id = _organisation_id(row)
     partnership_id = row.id if row.__tablename__ == "partnership" else getattr(row, "partnership_id", None)  # type: ignore[attr-defined]
     table: str = row.__tablename__

@@ -124,6 +124,11 @@ def sealing_also(names: re.Pattern[str] | None) -> Iterator[None]:
         _leaving.reset(before)
 
 
+def is_erasing() -> bool:
+    """Whether names of somebody are being taken out at this moment."""
+    return _leaving.get() is not None
+
+
 def _named(value: Any, seal: Callable[[str], str]) -> Any:
     if not isinstance(value, str) or not value.strip() or ERASED in value or value.startswith(PERSON_MARK):
         return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from partnership.authority.lineage import queries
 from partnership.authority.queries import coordinators_of, position_by_id
@@ -12,7 +13,6 @@ from partnership.policy.authority import TABLE, Act, is_second
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -54,6 +54,9 @@ def beside_of(asked: Question) -> tuple[UUID | None, ...]:
     if beside == "ended-by-and-starter":
         seat = position_by_id(asked.row_id)
         return (seat.ended_by_id if seat is not None else None, *starter)
+    if beside == "requester":  # a question that the worker asks for an administrator, or for the clock
+        by = asked.details.get("starter")
+        return (UUID(by),) if by else ()
     if beside == "account-and-starter":
         return (asked.account_id, *starter)
     return {"starter": (asked.by_id,), "account": (asked.account_id,), "": ()}[beside]

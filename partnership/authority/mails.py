@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries
 from partnership.authority.objection_links import signed_place
-from partnership.authority.wording import HIDDEN, QuestionNames, QuestionWords, asking_of
+from partnership.authority.queries import contact_email
+from partnership.authority.wording import CONTACT_AFTER, HIDDEN, QuestionNames, QuestionWords, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.queries import was_mailed
 from partnership.mail.services import address, send
@@ -18,9 +19,10 @@ from partnership.web.pages import Page
 
 ONE_MAIL_IN = timedelta(days=1)
 PEOPLE_WAIT = "People wait for your yes"
+THE_SITE = "The site, for a person who was erased"
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -181,14 +183,27 @@ def _home_people(organisation: Organisation | None, *, is_cleared: bool = False)
     return queries.coordinators_of([organisation.home_id], is_cleared=is_cleared)
 
 
+def _team(asked: Question) -> list[Account]:
+    """Coordinators of the partnership that is asked; of words that only the cleared see, those."""
+    return queries.coordinators_of([asked.partnership_id], is_cleared="narrow" in asked.details)
+
+
+def is_contacts_turn(asked: Question) -> bool:
+    """Whether coordinators have had their time for a question about words, so that the contact may answer as well."""
+    return asked.act == Act.WORDS and asked.at + CONTACT_AFTER <= now()
+
+
 _FIND: dict[Who, Callable[[Question, Organisation | None, bool], list[Account]]] = {
     Who.LEAD: lambda _asked, at, _is_led: queries.leads_of([at.id]) if at is not None else [],
     Who.HOME: lambda _asked, at, _is_led: _home_people(at),
     Who.HOME_UNLED: lambda asked, at, is_led: [] if is_led else home_who_answers(at, asked.partnership_id),
     Who.OLD_HOME: lambda asked, at, is_led: [] if is_led else home_who_answers(at, asked.partnership_id),
     Who.CLEARED_HOME: lambda _asked, at, _is_led: _home_people(at, is_cleared=True),
-    Who.COORDINATOR: lambda asked, at, _is_led: queries.coordinators_of([asked.partnership_id]) if at is None else [],
+    Who.COORDINATOR: lambda asked, at, _is_led: _team(asked) if at is None else [],
     Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
+    Who.DATA_CONTACT: lambda asked, _at, _is_led: (
+        queries.open_accounts_called(contact_email()) if is_contacts_turn(asked) else []
+    ),
     Who.ADMINISTRATOR: lambda _asked, _at, _is_led: queries.administrators(),
     Who.THEMSELVES: lambda asked, _at, _is_led: [
         each
@@ -207,10 +222,17 @@ def named(session: Session, asked: Question) -> QuestionNames:
     return QuestionNames(
         who=post_of(who) if who is not None else "Somebody",
         email=who.email if who is not None else asked.details.get("email", ""),
-        by=post_of(accounts.get(asked.by_id)) if asked.by_id is not None else post_of(None),
+        by=_asker(asked, accounts),
         organisation=organisation.name if organisation is not None else "",
         partnership=partnership.name if partnership is not None else "",
     )
+
+
+def _asker(asked: Question, accounts: Mapping[UUID, Account]) -> str:
+    """Who asks; of words the site itself, so that nothing tells which administrator began it."""
+    if asked.act == Act.WORDS:
+        return THE_SITE
+    return post_of(accounts.get(asked.by_id)) if asked.by_id is not None else post_of(None)
 
 
 def _words_in_mail(session: Session, asked: Question, reader: Account) -> QuestionWords:
@@ -259,6 +281,27 @@ def tell_asked(session: Session, asked: Question, at: datetime | None = None) ->
             question=words.question,
             opens=words.opens,
             until=asked.lapses_at,
+            href=address(Page.WAITING.endpoint),
+        )
+
+
+def tell_contact(session: Session, asked: Question) -> None:
+    """Ask the data protection contact, who decides once coordinators have had their time; they may have no account."""
+    email = contact_email()
+    known = {each.id for each in answerers(session, asked)}
+    readers: list[Account | str] = [each for each in queries.open_accounts_called(email) if each.id in known]
+    words = asking_of(Act(asked.act), named(session, asked), asked.details)
+    for reader in readers or ([email] if email else []):
+        send(
+            session,
+            MailKind.YES_ASKED,
+            reader,
+            "Your decision is asked for",
+            "words-contact",
+            question=words.question,
+            opens=words.opens,
+            until=asked.lapses_at,
+            number=asked.id.hex[:8],
             href=address(Page.WAITING.endpoint),
         )
 

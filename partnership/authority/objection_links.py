@@ -1,17 +1,19 @@
-"""Signed addresses in mails to the mailbox of an organisation: each is about one place that somebody was given."""
+"""Signed addresses in mails to the mailbox of an organisation: each is about a place, or a mailbox that was changed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from partnership.authority import queries
+from partnership.authority.mailboxes import queries as mailboxes
 from partnership.config import site_settings
 
 if TYPE_CHECKING:
-    from partnership.models import Position
+    from partnership.models import Contact, Position
 
 LASTS = 60 * 24 * 60 * 60  # seconds: twice as long as a question waits
 
@@ -27,6 +29,25 @@ def position_of(signed: str) -> Position | None:
 def signed_place(position_id: UUID) -> str:
     """A place as text for an address in a mail to the mailbox."""
     return str(_serializer().dumps(position_id.hex))
+
+
+def change_of(signed: str) -> tuple[Contact, datetime] | None:
+    """The desk whose mailbox was changed, and when, that a signed address is about; None for another one."""
+    try:
+        row_id, at = _changes().loads(signed, max_age=LASTS)
+        contact = mailboxes.desk_by_id(UUID(hex=row_id))
+        return (contact, datetime.fromisoformat(at)) if contact is not None else None
+    except (BadData, ValueError, TypeError, AttributeError):
+        return None
+
+
+def signed_change(contact_id: UUID, at: datetime) -> str:
+    """A change of a mailbox as text for an address in a mail to the mailbox of before."""
+    return str(_changes().dumps([contact_id.hex, at.isoformat()]))
+
+
+def _changes() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(site_settings().secret_key, salt="authority.mailbox-changed")
 
 
 def _serializer() -> URLSafeTimedSerializer:

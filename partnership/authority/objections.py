@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.authority import mails, queries
 from partnership.authority.wording import HIDDEN
+from partnership.clocks import london_day
+from partnership.documents.wording import day
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
-    from partnership.models import Organisation, Position
+    from partnership.models import Contact, Organisation, Position
 
 OBJECTED = "objected"
 SAID = (
@@ -26,6 +30,29 @@ SAID = (
 def is_over(position: Position) -> bool:
     """Whether there is nothing left to object to: it was said before, or the place has ended."""
     return position.ended_at is not None or queries.was_recorded(position.id, OBJECTED)
+
+
+CHANGED = (
+    "The mailbox that a desk of {at} had in the register until {on} says that its organisation did not change it. Ring "
+    "them, by a number that you found yourself, and look in the history who changed it."
+)
+
+
+def is_change_over(contact: Contact, at: datetime) -> bool:
+    """Whether it was said already of a change of a mailbox."""
+    return queries.was_recorded(contact.id, OBJECTED, at)
+
+
+def object_to_change(session: Session, organisation: Organisation, contact: Contact, at: datetime) -> None:
+    """Tell all who keep the entry, and the administrators, that the old mailbox knows nothing of its change; once."""
+    audit.take_turn(session)
+    if is_change_over(contact, at):
+        return
+    audit.record(session, OBJECTED, contact)
+    words = CHANGED.format(at=mails.name_for_others(organisation), on=day(london_day(at)))
+    mails.tell_keepers(session, organisation, words, with_guests=True)
+    where = organisation.name if mails.is_known_widely(organisation) else HIDDEN
+    mails.tell_administrators(session, CHANGED.format(at=where, on=day(london_day(at))))
 
 
 def object_to(session: Session, organisation: Organisation, position: Position) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from partnership.config import site_settings
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -24,11 +26,11 @@ from partnership.models import (
     Position,
     PositionRole,
 )
+from partnership.models.persons import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy import BindParameter, ColumnElement, Select
 
@@ -157,9 +159,20 @@ def members_of(partnership_id: UUID, role: MemberRole) -> list[Account]:
     return _open(there)
 
 
+def open_accounts_called(email: str) -> list[Account]:
+    """The open account with a mail address, where there is one."""
+    return _open(select(Account.id).where(Account.email == email)) if email else []
+
+
 def administrators() -> list[Account]:
     """Open accounts of administrators."""
     return _open(select(Account.id).where(Account.is_administrator))
+
+
+def contact_email() -> str:
+    """The mail address of the site's data protection contact, as its setting has it; empty where it has none."""
+    found = ADDRESS.search(site_settings().data_contact)
+    return found[0].casefold() if found else ""
 
 
 def holders_of(location_id: UUID, at: datetime) -> list[Account]:
@@ -414,9 +427,11 @@ def position_by_id(position_id: UUID | None) -> Position | None:
     return db.session.get(Position, position_id) if position_id is not None else None
 
 
-def was_recorded(row_id: UUID, action: str) -> bool:
-    """Whether the audit has an event of this name about a row."""
+def was_recorded(row_id: UUID, action: str, since: datetime | None = None) -> bool:
+    """Whether the audit has an event of this name about a row, or has since a moment."""
     statement = select(AuditEntry.sequence).where(AuditEntry.row_id == str(row_id), AuditEntry.action == action)
+    if since is not None:
+        statement = statement.where(AuditEntry.at >= since)
     return db.session.scalar(statement.limit(1)) is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.models import Gift, PositionRole
@@ -19,6 +20,7 @@ GIFTS = {
     Gift.BACK_IN: "let back in by",
     Gift.SAME_PERSON: "the same person as",
 }
+CONTACT_AFTER = timedelta(days=14)  # then the data protection contact answers about words as well
 HIDDEN = "an organisation"  # what somebody is told of one that they may not know of
 # What the questions of one kind are called together, as a heading.
 KINDS = {
@@ -34,10 +36,12 @@ KINDS = {
     Act.MERGING: "Entries that are to become one",
     Act.AUDIENCE: "Locked addresses, and where people are hidden",
     Act.PUBLIC_ENTRY: "Entries that anybody is to see",
+    Act.WORDS: "Texts that name a person who was erased",
 }
 # Acts whose questions are answered one by one, each in a form of its own: never several in one go.
 ONE_BY_ONE = {
     Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE, Act.PUBLIC_ENTRY, Act.MERGING,
+    Act.WORDS,
 }  # fmt: skip
 
 
@@ -199,6 +203,17 @@ def _public(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     )
 
 
+def _erased(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    where = named.partnership or "no partnership"
+    return QuestionWords(
+        f"Texts of {where} that name a person who was erased",
+        "A person asked for their data to be erased. Do the texts below name that person? The law wants an answer by "
+        f"{details.get('due', '')}. After 14 days the data protection contact may answer for you.",
+        "If you say yes, “a person who was erased” replaces the name in each of them. This cannot be undone. If you "
+        "say no, each text stays as it is: say why, without the name.",
+    )
+
+
 _WORDS = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -213,4 +228,5 @@ _WORDS = {
     Act.MERGING: _merger,
     Act.AUDIENCE: _lock,
     Act.PUBLIC_ENTRY: _public,
+    Act.WORDS: _erased,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.accounts.queries import account_by_id
 from partnership.authority import queries as authority
-from partnership.consultation import queries
+from partnership.consultation import queries, witnesses
 from partnership.documents.wording import day, listed
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -33,6 +33,8 @@ GIVEN = "{by} {how} {name}, as “{post}”."
 SET_ASIDE = "{by} objects to the signature of {name}. It is shown with the objection, and does not count."
 TAKEN_BACK = "The signature of {name} was taken back by {by}. It is still shown, and does not count."
 LIFTED = "The objection to the signature of {name} was taken back. The signature counts again."
+WAITS = "{by} recorded a signature on paper of {name}, as “{post}”. It counts once {name} itself confirms it."
+CONFIRMED = "{name} confirmed the paper that was recorded for it, as “{post}”. It counts from now on."
 ONE_A_DAY = timedelta(days=1)
 
 
@@ -127,32 +129,31 @@ def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Si
 def tell_signature(session: Session, draft: Draft, row: Signature, number: str, what: str) -> None:
     """Tell everybody of the party, who acted too, and all coordinators of what became of its signature.
 
-    Of a paper the mailbox in the register is told as well: where nobody has an account, it is the only one of the party
-    who can say that nobody signed. No reason is in the mail.
+    Of a paper every mailbox is told besides that the party's entry had of late, or the desk of the post that approved:
+    where nobody has an account, they are the only ones of the party who can say that nobody signed. No reason is in the
+    mail.
     """
     people = authority.people_of([row.organisation_id]) if row.organisation_id else []
     told = {each.id: each for each in (*people, *authority.coordinators_of([draft.partnership_id]))}
-    mailbox = authority.mailbox_of(row.organisation_id) if row.organisation_id and row.kept_at else ""
-    known = {each.email for each in told.values()}
-    readers: list[Account | str] = [*told.values(), *([mailbox] if mailbox and mailbox.lower() not in known else [])]
-    title = draft.protocol.title
-    words = what.format(name=row.name, post=row.post, by=row.objected_by or row.decided_by, how=_how(row))
-    for reader in readers:
-        send(
-            session,
-            MailKind.SIGNATURE_GIVEN,
-            reader,
-            f"Signature of {row.name} on “{title}”",
-            "signature-given",
-            what=words,
-            stands=stands_words(row, _opened_at(draft, row)),
-            title=title,
-            partnership=draft.partnership.name,
-            number=number,
-            is_given=what == GIVEN,
-            is_mailbox=isinstance(reader, str),
-            link=address("consultation.signing", **draft.place),
-        )
+    outside = witnesses.readers_of(draft, row) if row.kept_at else []
+    title, name = draft.protocol.title, row.name
+    words = what.format(name=name, post=row.post, by=row.objected_by or row.decided_by, how=_how(row))
+    values = {
+        "what": words,
+        "stands": stands_words(row, _opened_at(draft, row)),
+        "title": title,
+        "partnership": draft.partnership.name,
+        "number": number,
+        "is_given": what == GIVEN,
+        "is_waiting": what == WAITS,
+    }
+    subject = f"Signature of {name} on “{title}”"
+    signing = address("consultation.signing", **draft.place)
+    for account in told.values():
+        send(session, MailKind.SIGNATURE_GIVEN, account, subject, "signature-given", link=signing, **values)
+    for reader in outside:
+        own = {"link": witnesses.link_of(row, reader), "may_confirm": reader.may_confirm, "name": name}
+        send(session, MailKind.SIGNATURE_GIVEN, reader.email, subject, "signature-outside", **own, **values)
 
 
 def _how(row: Signature) -> str:

@@ -158,6 +158,18 @@ def get_to_sign(slug: str, protocol_id: UUID, signature_id: UUID) -> ToSign:
     raise NotFound
 
 
+def to_sign_by_id(signature_id: UUID) -> ToSign | None:
+    """A row of a signing by its id alone, for who has no account; None where there is none."""
+    found = db.session.execute(
+        select(Partnership.slug, Protocol.id)
+        .join(Protocol, Protocol.partnership_id == Partnership.id)
+        .join(Signing, Signing.protocol_id == Protocol.id)
+        .join(Signature, Signature.signing_id == Signing.id)
+        .where(Signature.id == signature_id)
+    ).first()
+    return get_to_sign(found[0], found[1], signature_id) if found is not None else None
+
+
 def fresh_signature(signature_id: UUID) -> tuple[Signature, Signing]:
     """A row of a signing with all the others, as they are stored now."""
     row = db.session.scalars(

@@ -7,14 +7,17 @@ from pathlib import Path
 import click
 
 from partnership import audit
+from partnership.authority.erasures import queries as erasures
+from partnership.authority.erasures.services import decide_for_contact
 from partnership.cli import Commands, write_whole
 from partnership.data_protection import queries
-from partnership.data_protection.erasure import erase
+from partnership.data_protection.erasure import erase_everywhere
 from partnership.data_protection.papers import compose_assessment, compose_record
 from partnership.data_protection.services import end_old, site_facts
-from partnership.data_protection.subject_access import DATA_TAKEN, write_zip
+from partnership.data_protection.subject_access import DATA_TAKEN, tell_taken, write_zip
 from partnership.db import db, forget_old_pages, reading, transaction
 from partnership.documents.word.writer import write_word
+from partnership.errors import NotFound
 from partnership.models import now
 
 commands = Commands("data", help="Personal data: what is held of somebody, erasure, and the papers about it.")
@@ -31,6 +34,7 @@ def export(email: str, out: Path) -> None:
         account = queries.account_called(session, email)
         content = write_zip(session, account)
         audit.record(session, DATA_TAKEN, account)
+        tell_taken(session, account)
     write_whole(out, content, is_private=True)
     click.echo(f"{out}: all that is held of one person. Give it to nobody else.")
 
@@ -45,9 +49,34 @@ def erase_account(email: str, names: tuple[str, ...], yes: bool) -> None:  # noq
         click.confirm("This cannot be undone. Erase it?", abort=True)
     audit.set_actor(audit.COMMAND_LINE)
     with transaction() as session:
-        done = erase(session, None, queries.account_called(session, email), names)
+        done = erase_everywhere(session, queries.account_called(session, email), names)
     forget_old_pages()
     click.echo(f"Erased: {done}. Backups of before have it until they are deleted.")
+
+
+@commands.command("words")
+def words() -> None:
+    """List what partnerships are asked about words that name erased persons; nothing of the words is shown."""
+    with reading():
+        for each in erasures.open_questions(db.session()):
+            click.echo(f"{each.id.hex[:8]}  asked {each.at:%Y-%m-%d}, until {each.lapses_at:%Y-%m-%d}")
+
+
+@commands.command("decide")
+@click.argument("number")
+@click.option("--yes/--no", "is_agreed", default=None, required=True, help="Take the name out, or leave each text.")
+@click.option("--why", required=True, help="The reason, as the data protection contact gave it, without the name.")
+def decide(number: str, is_agreed: bool, why: str) -> None:  # noqa: FBT001 - click's flag
+    """Record what the data protection contact decided about NUMBER, once coordinators had 14 days."""
+    audit.set_actor(audit.COMMAND_LINE)
+    with transaction() as session:
+        found = [each for each in erasures.open_questions(session) if each.id.hex.startswith(number.strip().lower())]
+        if len(found) != 1:
+            message = f"There is no open question {number}. List them with: flask data words"
+            raise NotFound(message)
+        decide_for_contact(session, found[0], is_agreed=is_agreed, reason=why)
+    forget_old_pages()
+    click.echo("Recorded.")
 
 
 @commands.command("tidy")

@@ -1,7 +1,8 @@
-"""Erasure of a person: nothing that names them is left in a row, and the names in the audit lose their keys.
+"""Erasure of a person: their own rows, address, post and the desks they hold; names in the audit lose their keys.
 
-The row of the account stays under its id: who was let in by whom, and which place gave which yes, hangs on it. Nothing
-here commits.
+The row of the account stays under its id: who was let in by whom, and which place gave which yes, hangs on it. Words of
+others change only once whoever keeps them agrees (`authority.erasures`); the machine's word alone goes everywhere at
+once. Nothing here commits.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from partnership import audit, person_keys
 from partnership.accounts.tokens import fold_email, is_email
+from partnership.authority.erasures import mentions
+from partnership.authority.erasures import services as erasures
+from partnership.authority.erasures.queries import rows_with
 from partnership.authority.mails import tell_administrators
-from partnership.data_protection import mentions, queries
+from partnership.data_protection import queries
 from partnership.documents.wording import counted
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import Account, now
-from partnership.models.persons import ERASED
+from partnership.models.persons import ERASED, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +33,6 @@ OPEN: Final = "The account is open. Close it first: whoever is at work here cann
 DONE: Final = "This account was erased already"
 TWO_WORDS: Final = "“{}” is one word, which may stand in texts about others. Give first and last name"
 NO_NAME: Final = "“{}” is not written as a name is. Give first and last name with their capitals, or a mail address"
-OF_OTHERS: Final = "“{}” names somebody or something else here too. Whoever runs the machine can erase it by a command"
 NOT_TOLD: Final = "A mail to the holder still waits to be sent. Erase the account once they have been told"
 UNTIL_TOLD: Final = timedelta(days=7)  # a mail that waits for longer reaches nobody
 LONGEST_NAMES: Final = 1000
@@ -64,23 +67,74 @@ class Erasure:
         return found
 
 
-def erase(session: Session, actor_id: UUID | None, account: Account, names: Iterable[str] = ()) -> Erasure:
-    """Erase whoever held a closed account; `names` are those that may stand in texts, beside what is known.
+def erase_own(session: Session, actor_id: UUID | None, account: Account, names: Iterable[str] = ()) -> int:
+    """Erase whoever held a closed account, as far as it is theirs alone; return how many rows were deleted.
 
-    Raises InputFault for an open account, one that was erased, and a name of one word; NotAllowed where who asks is an
-    administrator no more. What an account called its desks and passkeys may be anybody's name, and so may what an
-    administrator types: nothing that names others goes with it. The machine's word needs no such check.
+    `names` may be in texts of others, as their linked desks and their address may: whoever keeps such a text is asked.
+    Without an actor it is the clock. Raises InputFault for an open account, one that was erased, a name of one word and
+    one that is not written as names are; NotAllowed where who asks is an administrator no more. Nothing that is raised
+    or returned tells whether a name is known here.
     """
     audit.take_turn(session)
     _refuse(session, actor_id, account)
     given = clean_names(names)
+    for each in given:
+        if not is_name(each):
+            raise InputFault(NO_NAME.format(each), "names")
     if actor_id is not None:
-        _refuse_names(session, account, given)
         _refuse_untold(session, account)
+    addresses = queries.addresses_of(session, account)
+    own = [each for each in addresses if not queries.is_address_of_others_too(session, account, each)]
+    holders = [each for each in queries.holder_names(session, account.id) if is_name(each)]
+    hidden = {*own, *_own_words(session, account)}
+    with person_keys.sealing_also(mentions.pattern((*own, *holders)) if own or holders else None):
+        _take_labels(session, account, own)
+        _end_holding(session, account, own)
+        deleted = _delete(session, account, own)
+        _strip(account)
+        session.flush()
+    person_keys.destroy(session, hidden)
+    erasures.begin(session, account.id, actor_id, [*own, *holders, *given])
+    _record(session, actor_id, account, deleted=deleted)
+    return deleted
+
+
+def _take_labels(session: Session, account: Account, addresses: list[str]) -> None:
+    """Take an address out of the columns that say who acted; it is the whole of such a value."""
+    for table, column in mentions.places():
+        if column.key in NAMES.get(table.__tablename__, frozenset()) and column.key != "holder":
+            for row in queries.rows_labelled(session, table, column, addresses):
+                setattr(row, column.key, ERASED)
+    for link in queries.links_to(session, account.id):
+        link.email = ERASED
+
+
+def _end_holding(session: Session, account: Account, addresses: list[str]) -> None:
+    """The desks that an account holds: nobody holds them now, and its own address is theirs no more."""
+    for contact in queries.contacts_held(session, account.id):
+        contact.held_by_id, contact.holder = None, ""
+        contact.email = "" if contact.email.casefold() in addresses else contact.email
+
+
+def _record(session: Session, actor_id: UUID | None, account: Account, **counts: int) -> None:
+    audit.record(session, ACTION, account, **counts)
+    what = f"All that named the holder of the account {account.id.hex[:8]} was erased. It cannot be opened again."
+    tell_administrators(session, what, but=frozenset({actor_id} if actor_id is not None else ()))
+
+
+def erase_everywhere(session: Session, account: Account, names: Iterable[str] = ()) -> Erasure:
+    """Erase whoever held a closed account, at once and in every text, by the word of the machine alone.
+
+    `names` are those that may stand in texts, beside what is known. Raises InputFault for an open account, one that was
+    erased, and a name of one word.
+    """
+    audit.take_turn(session)
+    _refuse(session, None, account)
+    given = clean_names(names)
     found = queries.addresses_of(session, account)
-    addresses = [each for each in found if each == account.email or not mentions.names_others(session, account, each)]
+    addresses = [each for each in found if each == account.email or not names_others(session, account, each)]
     found = queries.holder_names(session, account.id)
-    holders = [each for each in found if is_name(each) and not mentions.names_others(session, account, each)]
+    holders = [each for each in found if is_name(each) and not names_others(session, account, each)]
     texts = [*addresses, *holders, *given]
     hidden = {*texts, *_own_words(session, account)}
     with person_keys.sealing_also(mentions.pattern(tuple(texts))):
@@ -90,9 +144,7 @@ def erase(session: Session, actor_id: UUID | None, account: Account, names: Iter
         session.flush()
     past = queries.written_in_the_past(session, [*holders, *given])
     done = Erasure(replaced, deleted, person_keys.destroy(session, hidden), agreed, past)
-    audit.record(session, ACTION, account, texts=done.rows, deleted=done.deleted, keys=done.keys)
-    what = f"All that named the holder of the account {account.id.hex[:8]} was erased. It cannot be opened again."
-    tell_administrators(session, what, but=frozenset({actor_id} if actor_id is not None else ()))
+    _record(session, None, account, texts=done.rows, deleted=done.deleted, keys=done.keys)
     return done
 
 
@@ -118,14 +170,20 @@ def is_name(text: str) -> bool:
     return letters and len(words) > 1 and words[0][0].isupper() and any(each.isupper() for each in words[-1])
 
 
-def _refuse_names(session: Session, account: Account, given: list[str]) -> None:
-    """An administrator sees no partnership by that, so what they type takes no other word out of its texts."""
-    for each in given:
-        if not is_name(each):
-            raise InputFault(NO_NAME.format(each), "names")
-        is_of_desk = "@" in each and queries.is_address_of_desk(session, account, each)
-        if is_of_desk or mentions.names_others(session, account, each):
-            raise InputFault(OF_OTHERS.format(each), "names")
+def names_others(session: Session, account: Account, text: str) -> bool:
+    """Whether a text is how another account or desk is called, or stands in the name of an organisation or the like.
+
+    An address is only whose account has it: anybody may call themselves by another's.
+    """
+    if "@" in text:
+        return queries.is_address_of_others(session, account, text)
+    if queries.is_of_others(session, account, text):
+        return True
+    return any(
+        mentions.is_in(getattr(row, column.key), [text])
+        for table, column in queries.NAMES_OF_BODIES
+        for row in rows_with(session, table, column, {text})
+    )
 
 
 def _refuse_untold(session: Session, account: Account) -> None:
@@ -140,7 +198,7 @@ def _own_words(session: Session, account: Account) -> list[str]:
     found = [each for each in own if not queries.is_told_of_others(session, account, person_keys.lookup_of(each))]
     if account.display_name and not queries.others_with_post(session, account):
         found.append(account.display_name)
-    return [each for each in found if not mentions.names_others(session, account, each)]
+    return [each for each in found if not names_others(session, account, each)]
 
 
 def _refuse(session: Session, actor_id: UUID | None, account: Account) -> None:

@@ -54,6 +54,8 @@ HOLDINGS: Final = (
     _about("position", "vacant_agreed_by_id", "Seats that you said are vacant", "role vacant_at"),
     _about("let_in", "account_id", "What others gave you", "gift at"),
     _about("let_in", "by_id", "What you gave others", "gift at"),
+    _about("erasure_request", "account_id", "That your account was erased", "at due_at ended_at"),
+    _about("erasure_request", "by_id", "Accounts that you erased", "at due_at ended_at"),
     _about("asked", "account_id", "Questions about you", "act at lapses_at state answered_at"),
     _about("asked", "by_id", "Questions that you asked", "act at lapses_at state answered_at"),
     _about("asked", "answered_by_id", "Questions that you answered", "act at state answered_at"),

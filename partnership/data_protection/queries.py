@@ -116,16 +116,27 @@ def is_address_of_others(session: Session, account: Account, text: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def is_address_of_desk(session: Session, account: Account, text: str) -> bool:
-    """Whether a desk that the account does not hold, or an invitation of somebody else, has an address."""
-    folded = text.strip().casefold()
+def is_address_of_others_too(session: Session, account: Account, text: str) -> bool:
+    """Whether an address is a mailbox of others as well: of another account, or of a desk that the account holds not.
+
+    An administrator says which address an account has. So no account takes away a mailbox that others answer at.
+    """
     desks = select(Contact.id).where(
-        func.lower(Contact.email) == folded, func.coalesce(Contact.held_by_id != account.id, True)
+        func.lower(Contact.email) == text.strip().casefold(), func.coalesce(Contact.held_by_id != account.id, True)
     )
-    links = select(OneTimeLink.id).where(
-        func.lower(OneTimeLink.email) == folded, func.coalesce(OneTimeLink.account_id != account.id, True)
-    )
-    return any(session.scalar(each.limit(1)) is not None for each in (desks, links))
+    return is_address_of_others(session, account, text) or session.scalar(desks.limit(1)) is not None
+
+
+def links_to(session: Session, account_id: UUID) -> Sequence[OneTimeLink]:
+    """The links that were sent to an account."""
+    return session.scalars(select(OneTimeLink).where(OneTimeLink.account_id == account_id)).all()
+
+
+def rows_labelled(
+    session: Session, table: type[Base], column: InstrumentedAttribute[str], labels: Sequence[str]
+) -> Sequence[Base]:
+    """Rows whose column is one of some addresses as a whole, in any case."""
+    return session.scalars(select(table).where(func.lower(column).in_(labels))).all()
 
 
 def is_of_others(session: Session, account: Account, text: str) -> bool:
@@ -176,15 +187,6 @@ def own_rows(session: Session, account_id: UUID, addresses: Sequence[str]) -> li
         rows += session.scalars(select(table).where(table.account_id == account_id)).all()
     rows += session.scalars(select(Mail).where(or_(Mail.account_id == account_id, Mail.to.in_(addresses)))).all()
     return rows
-
-
-def rows_with(
-    session: Session, table: type[Base], column: InstrumentedAttribute[Any], forms: Collection[str]
-) -> Sequence[Base]:
-    """Rows with one of the texts in a column, as a part of words too."""
-    words = cast(column, Text)
-    found = or_(*(words.icontains(each, autoescape=True) for each in sorted(forms)))
-    return session.scalars(select(table).where(found)).all()
 
 
 def rows_naming(session: Session, table: type[Base], column: str, account_id: UUID) -> Sequence[Base]:

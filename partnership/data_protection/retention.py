@@ -97,6 +97,12 @@ KINDS: Final = (
         setting="keep_closed_accounts_days", how_long="after the account was closed",
     ),
     _kind(
+        "Requests to be erased", "erasure_request",
+        "The names of a person that partnerships are asked to take out of their texts; under seal",
+        STAFF, LegalBasis.DUTY, End.ERASED,
+        how_long="the names until all partnerships have answered, a month at most; the rest as long as the account",
+    ),
+    _kind(
         "Sign-ins", "sign_in provider_session", "To end a sign-in elsewhere, and to find misuse",
         STAFF, LegalBasis.DUTY, End.DELETED,
         setting="keep_sign_ins_days", how_long="after it ended; the newest of each account for as long as the account",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import london_day
 from partnership.config import site_settings
 from partnership.data_protection import queries
-from partnership.data_protection.erasure import erase
+from partnership.data_protection.erasure import erase_own
 from partnership.data_protection.papers import SiteFacts
 from partnership.data_protection.retention import BY_TABLE
 from partnership.models import now
@@ -72,5 +72,5 @@ def end_old(session: Session, at: datetime) -> CleanupCounts:
     length = BY_TABLE["account"].length(settings)
     closed = queries.closed_long_ago(session, at - length) if length is not None else ()
     for account in closed:
-        erase(session, None, account)
+        erase_own(session, None, account)
     return CleanupCounts(deleted, len(closed))

@@ -17,9 +17,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
+from partnership.authority.erasures import mentions
 from partnership.clocks import london_day
 from partnership.config import site_settings
-from partnership.data_protection import mentions, queries
+from partnership.data_protection import queries
 from partnership.data_protection.holdings import (
     ACCOUNT_FIELDS,
     HOLDINGS,
@@ -31,9 +32,12 @@ from partnership.data_protection.retention import ENDS, KINDS, STAFF
 from partnership.directory.queries import get_organisation
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
 from partnership.models import Base, Contact, Membership, Organisation, Partnership, Position, now
 from partnership.models.persons import ADDRESS
 from partnership.policy.audience import visible
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -185,6 +189,15 @@ def _kept() -> list[Row]:
         for each in KINDS
         if each.about == STAFF
     ]
+
+
+def tell_taken(session: Session, account: Account) -> None:
+    """Tell whom a file is about that somebody else took it: a closed account by its address, an erased one has none."""
+    if account.erased_at is not None:
+        return
+    to = account if account.is_active else account.email
+    href = address(Page.OWN_ACCOUNT.endpoint)
+    send(session, MailKind.ACCOUNT_CHANGED, to, "A file of what is held about you was taken", "data-taken", href=href)
 
 
 # The files

@@ -8,18 +8,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from partnership import audit
 from partnership.accounts.views.own_account import own_account
+from partnership.authority.erasures.services import month_after
 from partnership.config import site_settings
-from partnership.data_protection import erasure, queries
+from partnership.data_protection import erasure
 from partnership.data_protection.forms import ErasureForm
 from partnership.data_protection.papers import compose_assessment, compose_record
 from partnership.data_protection.retention import ENDS, KINDS, LegalBasis
 from partnership.data_protection.services import site_facts
-from partnership.data_protection.subject_access import DATA_TAKEN, write_zip
+from partnership.data_protection.subject_access import DATA_TAKEN, tell_taken, write_zip
 from partnership.db import db, forget_old_pages, transaction
 from partnership.documents.word.writer import write_word
 from partnership.downloads.delivery import attached
 from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
+from partnership.models import now
 from partnership.people.administration.queries import get_account
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, shown_once, viewer
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
-    from sqlalchemy.orm import Session
 
     from partnership.data_protection.papers import SiteFacts
     from partnership.documents.blocks import Document
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 blueprint = Blueprint("data_protection", __name__)
 
 ZIP = "application/zip"
+# The same words whether a name is known here or not.
+DONE = (
+    "The account, its address, post and linked desks are erased. If a text of a partnership has the address or a name "
+    "that you gave, those who keep the text are asked. You get one mail in a month, in the same words whatever they "
+    "say."
+)
 ACCOUNTS = "/administration/accounts/<uuid:account_id>"
 
 
@@ -76,9 +83,11 @@ def account_data(account_id: UUID) -> ResponseReturnValue:
 
 
 def _taken(account: Account, *, is_own: bool) -> Response:
-    """The look is recorded before anything is handed out."""
+    """The look is recorded, and told to whom it is about, before anything is handed out."""
     with transaction() as session:
         audit.record(session, DATA_TAKEN, account)
+        if not is_own:
+            tell_taken(session, account)
     return attached(Response(write_zip(db.session(), account, is_own=is_own), content_type=ZIP), "what-is-held.zip")
 
 
@@ -90,25 +99,17 @@ def erase(account_id: UUID) -> ResponseReturnValue:
     if account.is_active or account.erased_at is not None:
         raise NotFound
     form = ErasureForm()
-    if request.method == "GET":
-        form.names.data = [each for each in queries.holder_names(db.session(), account.id) if erasure.is_name(each)]
-    elif form.validate():
+    if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                done = _erase(session, account_id, form.names.data or [])
+                erasure.erase_own(session, viewer().account_id, get_account(account_id), form.names.data or [])
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
             forget_old_pages()
-            flash("All that named the holder of this account is erased.", "success")
-            for each in done.left:
-                flash(f"{each}.", "warning")
+            flash(DONE, "success")
             return redirect(url_for("people.account", account_id=account_id))
-    return render_template("data_protection/erase.html", form=form, account=account)
-
-
-def _erase(session: Session, account_id: UUID, names: list[str]) -> erasure.Erasure:
-    return erasure.erase(session, viewer().account_id, get_account(account_id), names)
+    return render_template("data_protection/erase.html", form=form, account=account, due=month_after(now()))
 
 
 @blueprint.get("/administration/data-protection")

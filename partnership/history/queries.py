@@ -269,7 +269,10 @@ def of_account(account_id: UUID, wanted: HistoryFilter, number: int) -> ResultPa
 
 def of_all_accounts(wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """What happened to the accounts of the site."""
-    return page_of([AuditEntry.table.in_(ACCOUNTS), *conditions_of(wanted)], number)
+    words = select(Question.id).where(Question.act == Act.WORDS.value)
+    about_words = [str(each) for each in db.session.scalars(words)]  # that one is asked tells that a name is known
+    conditions = [AuditEntry.table.in_(ACCOUNTS), AuditEntry.row_id.not_in(about_words), *conditions_of(wanted)]
+    return page_of(conditions, number)
 
 
 def conditions_of(wanted: HistoryFilter) -> Conditions:

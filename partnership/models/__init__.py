@@ -31,6 +31,7 @@ from partnership.models.consultation import (
 )
 from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
 from partnership.models.drafts import FormDraft, SentForm
+from partnership.models.erasures import ErasureRequest
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
@@ -116,6 +117,7 @@ __all__ = [
     "Edited",
     "Entry",
     "EntrySection",
+    "ErasureRequest",
     "Evidence",
     "FactCheck",
     "Factor",

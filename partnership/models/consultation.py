@@ -178,6 +178,8 @@ class Signature(Edited, Base):
     # Where the paper is; empty: signed here
     kept_at: Mapped[str] = mapped_column(String(300), default="", info=described("Where the paper is", is_private=True))
     asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when its people were last asked by mail
+    # A paper that counts only once the party itself says so, as who recorded it had changed a mailbox of the party
+    waits_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Waits for its own word since"))
     # Who stood behind a signature given here, frozen at that moment: since when they lead, and in words who let them
     # in and who said yes to it.
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
@@ -206,6 +208,11 @@ class Signature(Edited, Base):
     def is_set_aside(self) -> bool:
         """Whether an objection stands against it: it is shown with it, and counts for nothing."""
         return self.objected_at is not None
+
+    @property
+    def waits_for_own_word(self) -> bool:
+        """Whether a paper is recorded that the party itself has still to confirm."""
+        return self.waits_since is not None
 
     @property
     def counts(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.authority import mails, places
 from partnership.authority import queries as authority
+from partnership.authority.erasures import services as erasures
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.publications import services as publications
 from partnership.authority.questions import queries as questions
@@ -196,9 +197,16 @@ def line_of(account_id: UUID | None) -> tuple[str, ...]:
 
 
 def answer(
-    session: Session, asked: Question, viewer: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
+    session: Session,
+    asked: Question,
+    viewer: Viewer,
+    *,
+    is_agreed: bool,
+    reason: str = "",
+    expected_version: int,
+    seen: str = "",
 ) -> None:
-    """Say yes or no to one question, and do what was asked where it is yes.
+    """Say yes or no to one question, and do what was asked where it is yes; `seen` is the mark of texts shown with it.
 
     Raises NotAllowed for who may not answer at this moment, Stale for a question that is not open any more, InputFault
     where what it is about has ended.
@@ -212,11 +220,15 @@ def answer(
     found = question_services.about(asked, _organisation(asked, is_fresh=True), viewer.account_id)
     if not allows(viewer, Action.YES_GIVE, found):
         raise NotAllowed
+    if asked.act == Act.WORDS and is_agreed:
+        erasures.refuse_unseen(session, asked, viewer, seen)
     yes = question_services.settle(
         session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version
     )
     if is_agreed:
         _CARRY_OUT[found.act](session, asked, found.organisation, yes)
+    if asked.act == Act.WORDS:
+        erasures.end_answered(session, asked)
     mails.tell_answered(session, asked, DONE if is_agreed else NOT_DONE)
 
 
@@ -342,6 +354,10 @@ def _merging(session: Session, asked: Question, organisation: Organisation | Non
     merger.agreed(session, row, kept, merged, organisation.id)
 
 
+def _words(session: Session, asked: Question, _organisation: Organisation | None, _yes: Yes) -> None:
+    erasures.carry_out(session, asked)
+
+
 _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -355,6 +371,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], No
     Act.AUDIENCE: _audience,
     Act.MERGING: _merging,
     Act.PUBLIC_ENTRY: _public_entry,
+    Act.WORDS: _words,
 }
 
 __all__ = [

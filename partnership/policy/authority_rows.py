@@ -206,7 +206,7 @@ ROWS = (
         what="Editing, archiving, inviting, audiences, answering requests",
         starts=(Who.OWN_PEOPLE, Who.HOME),
         when_yes="others send a change request",
-        told="as the change itself",
+        told="as the change itself; of a desk's mailbox that is changed or put away, that mailbox",
         undone="the history",
         rules=("home",),
     ),
@@ -263,8 +263,11 @@ ROWS = (
         act=Act.SIGNATURE_ON_PAPER,
         what="A signature on paper",
         starts=(Who.COORDINATOR,),
-        when_yes="only where no lead's seat counts, and as long as it takes part",
-        told="as 21, and the mailbox in the register",
+        when_yes=(
+            "only where no lead's seat counts, and as long as it takes part; who changed a mailbox of it since it was "
+            "asked leaves it to a coordinator of another line, or to its own word by a link to the mailbox of before"
+        ),
+        told="as 21, and each mailbox that its entry had in 90 days; of an approval, the desk of that post",
         undone="an objection",
         rules=("kept",),
     ),
@@ -338,5 +341,22 @@ ROWS = (
         undone="any of those told",
         lapses=LAPSES_AFTER,
         rules=("public",),
+    ),
+    AuthorityRow(
+        number=29,
+        act=Act.WORDS,
+        what="Words of others lose the name of a person who was erased",
+        starts=(Who.ADMINISTRATOR,),
+        yes=(Who.COORDINATOR, Who.DATA_CONTACT),
+        is_second=True,
+        beside="requester",
+        when_yes=(
+            "of each partnership whose text changes, shown before and after; a cleared one where not every coordinator "
+            "sees the text; names of bodies and agreed texts stay"
+        ),
+        told="whoever keeps what changes; the administrator hears the same whatever was found",
+        undone="nothing brings a name back: it is refused before",
+        lapses=LAPSES_AFTER,
+        rules=("line",),
     ),
 )

@@ -22,6 +22,7 @@ class Who(StrEnum):
     CLEARED = "a cleared coordinator of the partnership"
     ADMINISTRATOR = "an administrator"
     COMMAND_LINE = "the command line"
+    DATA_CONTACT = "after 14 days the data protection contact of the site"
     THEMSELVES = "whose seat it is"
     OWN_PEOPLE = "its own people who keep the entry"
 
@@ -57,6 +58,7 @@ class Act(StrEnum):
     IMPORT = "import"
     PARTNERSHIP_ON_SCREEN = "partnership-on-screen"
     PUBLIC_ENTRY = "public-entry"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

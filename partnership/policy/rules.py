@@ -249,12 +249,19 @@ def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
         Who.HOME_UNLED: is_able and not subject.is_led,
         Who.OLD_HOME: is_able and not subject.is_led,
         Who.CLEARED_HOME: home_id in viewer.cleared_ids,
-        Who.COORDINATOR: organisation is None and subject.partnership_id in viewer.coordinated_ids,
+        Who.COORDINATOR: organisation is None and subject.partnership_id in _able_in(viewer, subject),
         Who.CLEARED: subject.partnership_id in viewer.cleared_ids,
         Who.ADMINISTRATOR: viewer.is_administrator,
+        Who.DATA_CONTACT: bool(subject.contact_email) and viewer.email == subject.contact_email,
         Who.THEMSELVES: viewer.account_id == subject.account_id and not subject.was_let_back_in,
     }
     return named.get(who, False)
+
+
+def _able_in(viewer: Viewer, subject: AboutAsked) -> frozenset[UUID]:
+    """The partnerships whose coordinator the viewer is for a question; of words that only the cleared see, as such."""
+    is_for_cleared = subject.act is Act.WORDS and subject.needs_clearance
+    return viewer.cleared_ids if is_for_cleared else viewer.coordinated_ids
 
 
 def _knows_asked(viewer: Viewer, subject: AboutAsked) -> bool:

@@ -71,4 +71,5 @@ class AboutAsked:
     is_led: bool = True
     needs_clearance: bool = True  # whether home answers by who is cleared there, as above; asked of where its home is
     is_second: bool = False
+    contact_email: str = ""  # of the data protection contact, once it is their turn
     was_let_back_in: bool = False  # others let the account back in: it says nothing for the seats that it had

@@ -46,6 +46,7 @@ SEALED = (
     SealedColumn("mail", "sealed_html", "html"),
     SealedColumn("sign_in_failure", "sealed_address", "address"),
     SealedColumn("provider_session", "sealed_refresh", "refresh"),
+    SealedColumn("erasure_request", "sealed_names", "names"),
     SealedColumn("person_key", "sealed_key", "key"),
 )
 

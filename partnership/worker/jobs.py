@@ -15,6 +15,7 @@ from partnership import audit
 from partnership.accounts.provider.services import ask_again
 from partnership.accounts.tries.failures import drop_old as drop_old_failures
 from partnership.accounts.tries.known_browsers import forget_unused
+from partnership.authority.erasures.services import look as ask_about_words
 from partnership.authority.questions.services import remind_and_lapse
 from partnership.calls.card_watches import tell_changed
 from partnership.consultation.services import close_due
@@ -126,6 +127,7 @@ JOBS = (
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
     Job("questions", in_one_transaction(remind_and_lapse)),
+    Job("erased persons", in_one_transaction(ask_about_words)),
     Job("mergers", in_one_transaction(end_unanswered), "merger ended without a yes", "mergers ended without a yes"),
     Job("invitations to take part", in_one_transaction(participation.remind_and_lapse)),
     Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),

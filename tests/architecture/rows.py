@@ -15,6 +15,7 @@ from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import hash_token
 from partnership.authority.objection_links import signed_place
 from partnership.config import site_settings
+from partnership.consultation.witnesses import signed_word
 from partnership.exchange.api.services import PREFIX
 from partnership.exchange.imports.plan import ImportReport
 from partnership.exchange.imports.source import source_of
@@ -192,6 +193,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "ending_id": one(MailEnding.id),
         "position_id": one(Position.id, Position.account_id == owner.id),
         "people.objection.signed": signed_place(one(Position.id, Position.account_id == owner.id)),
+        "consultation.own_word.signed": signed_word(one(Signature.id), now(), may_confirm=False),
         "asked_id": one(Question.id, Question.organisation_id == ngo),
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from partnership import audit
-from partnership.data_protection.erasure import erase
-from partnership.models import Account, AuditEntry, ChangeRequest, Contact, Mail, Organisation, Passkey
+from partnership.authority.erasures import services as erasures
+from partnership.data_protection.erasure import erase_everywhere
+from partnership.models import Account, Audience, AuditEntry, ChangeRequest, Contact, Mail, Organisation, Passkey, now
 from partnership.people.administration.services import close
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def puppet(world: World) -> Account:
     with world.session() as session:
         session.get_one(Account, account.id).is_active = False
     return account
+
+
+def run_worker(world: World) -> None:
+    """One round of the worker."""
+    with world.session() as session:
+        erasures.look(session, now())
 
 
 def _told_of(world: World, table: str) -> str:
@@ -84,7 +91,7 @@ def test_a_desk_or_passkey_called_after_somebody_else_takes_nothing_of_them(pupp
         session.flush()
         audit.set_actor(audit.SYSTEM)
     with world.session() as session:
-        erase(session, None, session.get_one(Account, puppet.id))
+        erase_everywhere(session, session.get_one(Account, puppet.id))
         assert session.get_one(Contact, desk.id).holder == "Jane Porter"
         assert session.get_one(Contact, planted.id).holder == ""
     assert CHIEF in _told_of(world, "account")
@@ -106,5 +113,57 @@ def test_who_is_called_by_the_address_of_another_keeps_it_from_no_erasure(puppet
     with world.session() as session:
         session.get_one(Account, other.id).display_name = puppet.email
     with world.session() as session:
-        erase(session, None, session.get_one(Account, puppet.id))
+        erase_everywhere(session, session.get_one(Account, puppet.id))
     assert puppet.email not in _told_of(world, "account")
+
+
+@pytest.mark.parametrize("name", ["Jane Porter", "National Referral"])
+def test_no_word_of_others_changes_by_an_administrator_alone(
+    client: CheckedClient, puppet: Account, world: World, name: str
+) -> None:
+    """The holder is typed by hand, as nearly all are: no account stands beside the name."""
+    police = world.organisation(
+        "Norfolk Police", world.partnership(), description="Decides in the National Referral list"
+    )
+    desk = world.contact(police, holder="Jane Porter", hours="Ask for Jane Porter by day")
+    client.sign_in(world.administrator())
+    client.submit(f"/administration/accounts/{puppet.id}/erasure", names=name)
+    run_worker(world)
+    with world.session() as session:
+        found = session.get_one(Contact, desk.id)
+        assert (found.holder, found.hours) == ("Jane Porter", "Ask for Jane Porter by day")
+        assert session.get_one(Organisation, police.id).description == "Decides in the National Referral list"
+    assert "Jane Porter" in _told_of(world, "contact")
+
+
+@pytest.mark.parametrize("free", ["Jane Porten", "Hidden Harbour"])
+def test_the_answer_is_the_same_whether_a_name_exists_or_not(
+    client: CheckedClient, puppet: Account, world: World, free: str
+) -> None:
+    ours = world.partnership()
+    hidden = world.organisation("Hidden Harbor", ours, audience=Audience.NAMED)
+    world.contact(hidden, holder="Jane Porter", audience=Audience.NAMED)
+    world.coordinator(ours)
+    administrator = world.administrator()
+    other = world.account("puppet.two@council.example")
+    with world.session() as session:
+        session.get_one(Account, other.id).is_active = False
+    client.sign_in(administrator)
+    answers = []
+    for account, name in ((puppet, "Jane Porter" if free.startswith("Jane") else "Hidden Harbor"), (other, free)):
+        place = f"/administration/accounts/{account.id}/erasure"
+        answer = client.submit(place, names=name)
+        assert answer.status_code == 302
+        run_worker(world)
+        page = client.page(f"/administration/accounts/{account.id}")
+        waiting = client.page("/waiting").select_one("main").get_text(" ", strip=True)
+        told = client.page("/history/accounts").select_one("main").get_text(" ", strip=True)
+        seen = " ".join([page.select_one("main").get_text(" ", strip=True), waiting])
+        events = told.count("erasure"), told.count("Asked"), told.count("Yes asked"), told.count("Holder erased")
+        with world.session() as session:
+            mails = session.scalars(select(Mail).where(Mail.to == administrator.email)).all()
+            answers.append((seen.replace(account.id.hex[:8], ""), [each.subject for each in mails], events))
+    (first, mails, events), (second, later, more) = answers
+    assert first == second
+    assert mails == later
+    assert [2 * each for each in events] == list(more)

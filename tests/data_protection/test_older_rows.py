@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from partnership import audit, schema
-from partnership.data_protection.erasure import erase
+from partnership.data_protection.erasure import erase_everywhere
 from partnership.db import db
 from partnership.models import Account, AuditEntry, now
 from partnership.models.persons import ERASED
@@ -111,7 +111,7 @@ def test_who_stood_in_older_rows_is_erased_from_them(app: Flask, world: World, p
         account = session.get_one(Account, petra.id)
         account.is_active = False
         session.flush()
-        erase(session, None, account)
+        erase_everywhere(session, account)
     with world.session() as session:
         told = session.scalars(select(AuditEntry).where(AuditEntry.table == "report")).one()
         assert told.changes == {"answered_by": ["", ERASED], "field": ["", f"said {ERASED}."]}

@@ -20,6 +20,7 @@ from partnership.models import (
     AuditEntry,
     ChangeRequest,
     Contact,
+    Mail,
     MemberRole,
     Membership,
     OneTimeLink,
@@ -133,6 +134,28 @@ def test_an_administrator_takes_it_of_others(client: CheckedClient, world: World
     with world.session() as session:
         told = session.scalars(select(AuditEntry).where(AuditEntry.action == "data taken")).one()
         assert told.row_id == str(officer.id)
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_whom_an_administrators_file_is_about_is_told(
+    client: CheckedClient, world: World, officer: Account, *, is_closed: bool
+) -> None:
+    with world.session() as session:
+        session.get_one(Account, officer.id).is_active = not is_closed
+    client.sign_in(world.administrator())
+    client.submit(f"/administration/accounts/{officer.id}/data")
+    with world.session() as session:
+        told = session.scalars(select(Mail.subject).where(Mail.to == officer.email)).all()
+    assert told[-1:] == ["A file of what is held about you was taken"]
+
+
+def test_who_takes_their_own_file_gets_no_mail(client: CheckedClient, world: World, officer: Account) -> None:
+    client.sign_in(officer)
+    with world.session() as session:
+        before = len(session.scalars(select(Mail)).all())
+    client.submit("/account/data")
+    with world.session() as session:
+        assert len(session.scalars(select(Mail)).all()) == before
 
 
 def test_the_command_writes_it_for_its_owner_alone(app: Flask, officer: Account, tmp_path: Path) -> None:

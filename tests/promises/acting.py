@@ -18,10 +18,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
 from partnership.authority import queries as authority
+from partnership.authority.erasures import services as erasures
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
 from partnership.consultation.services import signatures as signature_services
@@ -115,6 +117,7 @@ class Stage:
     objected: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     looks: dict[str, UUID] = field(default_factory=dict)  # sign-ins of own accounts that look as another
     ids: dict[str, UUID] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)  # of the main desks, as they were after the act before
     _viewers: dict[str, Viewer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,6 +128,7 @@ class Stage:
         self.narrow = reaching.narrow_facts(rows, self.secrets)
         self.first = rows
         self.had = self.reach()
+        self.holders = reaching.holders_of(rows)
         seal = self.session.scalar(select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1))
         beginning = _BEGINNINGS.setdefault(seal, {})
         for name in self.ids.keys() - self.own - beginning.keys():
@@ -197,7 +201,8 @@ class Stage:
     def gains(self) -> set[reaching.Fact]:
         """What is reached now and was not, unless the yes of somebody honest rightly gives it."""
         self.rows = reaching.load(self.cast)
-        new = (self.reach() | self._signed() | self._overruled()) - self.had
+        told = self._signed() | self._forged() | self._overruled() | self._rewritten()
+        new = (self.reach() | told) - self.had
         return {
             each
             for each in new
@@ -216,6 +221,29 @@ class Stage:
                 if row.organisation_id is not None and row.decided_at is not None:
                     found.add(("paper" if row.kept_at else "sign", self.key_of(row.organisation_id), at))
         return found
+
+    def _forged(self) -> set[reaching.Fact]:
+        """Papers that count although who recorded the last one, or a puppet, made the party's mailbox their own."""
+        if not self.steps or not self.steps[-1].startswith("record on paper "):
+            return set()
+        by, key, at = self.steps[-1].removeprefix("record on paper ").split(":")[0].split()
+        desk = next((each for each in self.organisation(key).contacts if each.is_main), None)
+        if desk is None or desk.email not in self.mailboxes():
+            return set()
+        told = self.session.scalars(select(AuditEntry).where(AuditEntry.row_id == str(desk.id)))
+        changers = {self.name_of(each.actor_id) for each in told if desk.email in each.changes.get("email", ())}
+        rows = self.signatures(self.cast.protocols[at])
+        is_forged = changers & {by, *self.puppets} and any(
+            row.counts and row.organisation_id == self.cast.organisations[key] for row in rows
+        )
+        return {("forged", key, at)} if is_forged else set()
+
+    def _rewritten(self) -> set[reaching.Fact]:
+        """The entries out of which the last act took a name, as words of a person who was erased."""
+        before, self.holders = self.holders, reaching.holders_of(self.rows)
+        if not self.steps or not self.steps[-1].startswith(("erase words ", "answer ", "honest yes ")):
+            return set()
+        return {("rewritten", key) for key, name in before.items() if name and not self.holders[key]}
 
     def _overruled(self) -> set[reaching.Fact]:
         """Objections of somebody honest that were signed away by who did not speak for the party when they were made.
@@ -250,6 +278,8 @@ class Stage:
     def act(self, kind: str, *names: str) -> bool:
         """Do one act, or find that it is refused; what is refused has changed nothing."""
         nested, looks = self.session.begin_nested(), dict(self.looks)
+        by = self.ids.get(names[0]) if names else None
+        audit.set_actor(audit.Actor(by, self.email(names[0])) if by is not None else audit.SYSTEM)
         try:
             said = ACTS[kind].function(self, *names)
             self.session.flush()
@@ -259,6 +289,8 @@ class Stage:
                 self.looks = looks
                 self._viewers.clear()
             return False
+        finally:
+            audit.set_actor(audit.SYSTEM)
         nested.commit()
         self._viewers.clear()
         self.session.expire_all()
@@ -502,7 +534,9 @@ def _answer(stage: Stage, by: str, which: str, *, is_agreed: bool) -> str:
     found = [each for each in stage.open_asked() if allows(viewer, Action.YES_GIVE, approvals.about(each, viewer))]
     need(that=bool(found))
     asked = found[int(which) % len(found)]
-    approvals.answer(stage.session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
+    words = erasures.shown(stage.session, asked, viewer)
+    seen = words.seen if words is not None else ""
+    approvals.answer(stage.session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version, seen=seen)
     return f"{'yes' if is_agreed else 'no'} to {asked.act} about {stage.name_of(asked.account_id)}, asked by {stage.name_of(asked.by_id)}"
 
 

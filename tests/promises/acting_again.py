@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from partnership.authority import places
 from partnership.authority import queries as authority
+from partnership.authority.erasures import services as erasures
 from partnership.authority.publications import services as publications
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
+from partnership.data_protection.erasure import erase_own
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory.merger import queries as merger_queries
@@ -24,7 +26,7 @@ from partnership.exchange.imports.services import ImportJob, carry_out, new_impo
 from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import guesses
 from partnership.guidance.loader import load_packs
-from partnership.models import MemberRole, PositionRole, Signing, SigningState, now
+from partnership.models import Mail, MemberRole, PositionRole, Signing, SigningState, now
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.people import invitations, repeat_requests
@@ -278,3 +280,14 @@ def propose(stage: Stage, by: str, org: str, whose: str) -> str:
         stage.session, viewer, desk, values, expected_version=desk.version, keyring=stage.keyring
     )
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
+
+
+@act("erase words", "own", "account", "org", page="administrator", weight=1)
+def erase_words(stage: Stage, by: str, whom: str, org: str) -> str:
+    """Erase a closed account, and type the name of another organisation's desk; the worker asks whoever keeps it."""
+    viewer = stage.viewer(by)
+    need(that=allows(viewer, Action.ADMINISTER))
+    for mail in stage.session.scalars(select(Mail).where(Mail.to == stage.email(whom), Mail.sent_at.is_(None))):
+        mail.sent_at = now()  # the worker is quicker than an administrator
+    erase_own(stage.session, viewer.account_id, stage.account(whom), [f"Holder {org}"])
+    return str(erasures.look(stage.session, now()))

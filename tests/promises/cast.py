@@ -105,7 +105,7 @@ def make_cast(world: World) -> Cast:
         places = [partnerships[each] for each in _took_part(key)]
         row = organisations[key] = world.organisation(name, *places, kind_id=kind)
         cast.organisations[key] = row.id
-        desk = world.contact(row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder of {key}")
+        desk = world.contact(row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder {key}")
         with world.session() as session:  # it was wider once, as the history tells
             session.get_one(Contact, desk.id).audiences = {"telephone": "named"}
         world.contact(row, f"Hidden desk {key}", telephone="020 7946 0177", is_main=False, audience=Audience.NAMED)

@@ -13,9 +13,12 @@ from sqlalchemy import and_, select
 from partnership.accounts import queries as accounts
 from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
+from partnership.authority.erasures import mentions
+from partnership.authority.erasures import services as erasures
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
 from partnership.consultation import queries as consultation
+from partnership.consultation import witnesses
 from partnership.db import db
 from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
@@ -301,6 +304,16 @@ def without_chain(patch: MonkeyPatch) -> None:
     patch.setattr(lines, "let_in_since", let_in_since)
 
 
+def without_question(patch: MonkeyPatch) -> None:
+    """The names that an administrator types are taken out of every text at once."""
+
+    def begin(session: Any, _account_id: Any, _by_id: Any, texts: Any) -> None:
+        for each in erasures.mentions_of(session, list(texts)):
+            mentions.take_out(each.row, each.column, texts)
+
+    patch.setattr(erasures, "begin", begin)
+
+
 TO_B = ("take in", "c", "H", "B")
 MENDS = {
     "a guest of the asker says that a place stands": Fault(
@@ -329,6 +342,14 @@ MENDS = {
         puts(authority, "sealed", lambda _ids: set()),
         ("c",),
         (("take in", "c", "Z", "B"), ("honestly taken in", "a", "Z", "B")),
+    ),
+    "an administrator takes a name out of the words of others": Fault(
+        without_question, ("adm",), (("close account", "adm", "yl"), ("erase words", "adm", "yl", "H"))
+    ),
+    "who changed the mailbox of a party records its paper alone": Fault(
+        puts(witnesses, "must_wait", lambda *_given, **_how: False),
+        ("a",),
+        (("change mailbox", "a", "H", "p1"), ("record on paper", "a", "H", "A")),
     ),
     "home's word is the taker's own": Fault(puts(lines, "near_cleared", lambda *_given: set()), ("c",), (TO_B,)),
     "a paper is recorded for what has left": Fault(

@@ -2,7 +2,7 @@
 
 A reach is a set of facts: ("reads", record, field), ("knows", record), ("address", organisation), ("may", action,
 organisation or partnership), ("member", partnership), ("sign", organisation, partnership), ("paper", organisation,
-partnership). A value that somebody of the set typed is no secret, so only what stood there at the beginning is counted.
+partnership), ("rewritten", organisation). A value that somebody of the set typed is no secret, so only what stood there at the beginning is counted.
 """
 
 from __future__ import annotations
@@ -93,6 +93,14 @@ def load(cast: Cast) -> Rows:
                 cast.origins[part.id] = key
     partnerships = {key: db.session.get_one(Partnership, row_id) for key, row_id in cast.partnerships.items()}
     return Rows(organisations, partnerships, authority.led(list(found)), cast.origins)
+
+
+def holders_of(rows: Rows) -> dict[str, str]:
+    """What the main desk of each entry calls its holder."""
+    return {
+        key: next((each.holder for each in row.contacts if each.is_main and each.holder), "")
+        for key, row in rows.organisations.items()
+    }
 
 
 def secrets_of(rows: Rows) -> dict[tuple[str, str], Any]:
@@ -197,6 +205,8 @@ def is_own_word(gain: Fact, had: set[Fact]) -> bool:
     kind, key, at = gain[0], gain[1], gain[-1]
     if kind == "public":
         return ("may", Action.INVITATION_ANSWER.value, key) in had
+    if kind == "rewritten":  # who keeps the entry types another name
+        return ("may", Action.ORGANISATION_EDIT.value, key) in had
     coordinates = ("may", Action.SIGNING_MANAGE.value, at) in had
     return kind == "paper" and coordinates and ("may", Action.ORGANISATION_ARCHIVE.value, key) in had
 

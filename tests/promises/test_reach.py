@@ -211,6 +211,7 @@ STARTED_BY = {
     Act.SIGNATURE: {"sign", "object to signature", "lift objection"},
     Act.SIGNATURE_ON_PAPER: {"record on paper"},
     Act.PUBLIC_ENTRY: {"switch directory", "ask to publish", "publish"},
+    Act.WORDS: {"erase words"},
     Act.ADMINISTRATOR: {"make administrator", "unmake administrator"},
     Act.PARTNERSHIP_ON_SCREEN: {
         "make partnership",

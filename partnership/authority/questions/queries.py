@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, or_, select
 
+from partnership.authority.queries import contact_email
 from partnership.db import db
 from partnership.models import Organisation, Question, QuestionState
 from partnership.policy.authority import Act
@@ -45,6 +46,7 @@ def open_with_organisations(viewer: Viewer) -> list[tuple[Question, Organisation
         "standing": list(viewer.standing),
         "coordinated": list(viewer.coordinated_ids),
         "account_id": viewer.account_id,
+        "by_contact": [Act.WORDS.value] if viewer.email and viewer.email == contact_email() else [],
         "by_administrator": [each.value for each in BY_ADMINISTRATOR] if viewer.is_administrator else [],
     }
     return [(row[0], row[1]) for row in db.session.execute(_open_for(), values)]
@@ -61,6 +63,7 @@ def _open_for() -> Select[Question, Organisation]:
         Question.partnership_id.in_(coordinated),
         and_(Question.account_id == bindparam("account_id"), Question.act == Act.VACANCY.value),
         Question.act.in_(bindparam("by_administrator", expanding=True)),
+        Question.act.in_(bindparam("by_contact", expanding=True)),
     )
     return (
         select(Question, Organisation)

@@ -70,8 +70,11 @@ class NewQuestion:
         return f"{self.act.value}:{self.key}"[:300]
 
 
-def ask(session: Session, question: NewQuestion, by_id: UUID | None) -> Question:
-    """Ask whoever the table names, and tell them by mail; a question that stands is not repeated."""
+def ask(session: Session, question: NewQuestion, by_id: UUID | None, *, lapses_at: datetime | None = None) -> Question:
+    """Ask whoever the table names, and tell them by mail; a question that stands is not repeated.
+
+    It waits as long as the table says, or until the moment that is given.
+    """
     audit.take_turn(session)
     standing = questions.open_asked(question.subject)
     if standing is not None:
@@ -89,7 +92,7 @@ def ask(session: Session, question: NewQuestion, by_id: UUID | None) -> Question
         details=dict(question.details),
         by_id=by_id,
         at=at,
-        lapses_at=at + lapses if lapses else at,
+        lapses_at=lapses_at or (at + lapses if lapses else at),
     )
     session.add(row)
     session.flush()
@@ -140,12 +143,24 @@ def about_all(found: Collection[tuple[Question, Organisation | None]], answerer_
             account_id=asked.account_id,
             starter_id=asked.by_id,
             is_led=at is not None and at.id in led,
-            needs_clearance=(at is not None and at.id in sealed) or asked.partnership_id in near,
-            is_second=lines.are_second_beside(beside.get(asked.id, ()), answerer_id, line_of),
+            needs_clearance=(at is not None and at.id in sealed) or asked.partnership_id in near or _is_narrow(asked),
+            is_second=lines.are_second_beside(beside.get(asked.id, ()), answerer_id, line_of)
+            or _is_of_clock(asked, beside.get(asked.id, ())),
+            contact_email=queries.contact_email() if mails.is_contacts_turn(asked) else "",
             was_let_back_in=asked.account_id in back_in,
         )
         for asked, at in found
     ]
+
+
+def _is_narrow(asked: Question) -> bool:
+    """Whether it is about words that only the cleared see."""
+    return "narrow" in asked.details
+
+
+def _is_of_clock(asked: Question, beside: Collection[UUID | None]) -> bool:
+    """Whether the clock asks about words of others: then there is nobody beside whom a second person stands."""
+    return asked.act == Act.WORDS and not beside
 
 
 def _is_near(account_id: UUID | None, partnership_id: UUID | None) -> bool:

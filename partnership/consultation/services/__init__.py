@@ -4,6 +4,7 @@ from partnership.consultation.services.answers import answer_comment
 from partnership.consultation.services.comments import change_comment, comment, say_nothing, withdraw
 from partnership.consultation.services.late import answer_late, bring_into_force
 from partnership.consultation.services.objections import lift, object_to
+from partnership.consultation.services.own_words import say
 from partnership.consultation.services.rounds import (
     change_last_day,
     close,
@@ -34,6 +35,7 @@ __all__ = [
     "refuse",
     "remind_silent",
     "reopen",
+    "say",
     "say_nothing",
     "sign",
     "withdraw",

@@ -9,7 +9,7 @@ from partnership import audit
 from partnership.authority import lines
 from partnership.authority import queries as authority
 from partnership.clocks import london_day
-from partnership.consultation import mails, queries, seats
+from partnership.consultation import mails, queries, seats, witnesses
 from partnership.consultation.services.text_input import (
     LONGEST_KEPT_AT,
     LONGEST_POST,
@@ -108,7 +108,8 @@ def record_paper(
     """Record an approval, or the signature of an organisation where no lead's seat counts; None is the machine.
 
     A seat that somebody else ended counts: otherwise whoever ends it could sign in its place. What has left the
-    partnership is signed for no more, as here.
+    partnership is signed for no more, as here. A paper waits for the party's own word where who records it changed one
+    of its mailboxes since it was asked; raises Conflict where another coordinator can record it.
     """
     row, signing = turn(session, place)
     _refuse_undecidable(row, signing)
@@ -119,12 +120,19 @@ def record_paper(
     _refuse_own_record(row, account_id)
     row.post = line(paper.post, "post", "Enter the post of who signed", LONGEST_POST)
     row.kept_at = line(paper.kept_at, "kept_at", "Enter where the paper is kept", LONGEST_KEPT_AT)
+    is_waiting = witnesses.must_wait(place.draft, row, account_id, is_refused=paper.is_refused)
     missing = SAY_WHY_REFUSED if paper.is_refused else ""
     row.reason = line(paper.reason, "reason", missing, LONGEST_REASON) if paper.is_refused else ""
     row.signed_on = _checked_day(paper.signed_on, signing)
     sha = version_of(place.draft.protocol, signing).sha256
     decision = Decision.REFUSED if paper.is_refused else Decision.SIGNED
     _decide(row, decision, "" if paper.is_refused else sha, by, account_id)
+    if is_waiting:
+        row.decision, row.sha256, row.waits_since = Decision.OPEN, "", row.decided_at
+        session.flush()
+        audit.record(session, "paper waits for the party", row, name=row.name)
+        mails.tell_signature(session, place.draft, row, number_of(place, signing), mails.WAITS)
+        return signing
     session.flush()
     action = "refusal on paper recorded" if paper.is_refused else "signature on paper recorded"
     audit.record(session, action, row, name=row.name, sha256=row.sha256)
@@ -194,7 +202,7 @@ def _refuse_other_text(place: ToSign, seen_sha256: str) -> None:
 def _decide(row: Signature, decision: Decision, sha: str, by: str, account_id: UUID | None) -> None:
     """What a row says from now on; what stood behind an earlier signature, and against it, goes with that one."""
     row.decision, row.sha256, row.decided_by, row.decided_by_id, row.decided_at = decision, sha, by, account_id, now()
-    row.leads_since, row.let_in_by, row.agreed_by = None, "", ""
+    row.leads_since, row.let_in_by, row.agreed_by, row.waits_since = None, "", "", None
     row.objected_at, row.objected_by, row.objected_by_id, row.objection = None, "", None, ""
 
 

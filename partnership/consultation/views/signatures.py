@@ -74,6 +74,8 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
 
 def _done(place: ToSign, signing: Signing, what: str) -> str:
     words = f"{what} {place.signature.name}."
+    if place.signature.waits_for_own_word:
+        return f"{words} You changed its mailbox, so the paper waits for its own word. The mailbox of before was asked."
     if signing.state is SigningState.AGREED and place.signature.is_needed:
         number = version_of(place.draft.protocol, signing).number
         return f"{words} Everybody needed has signed: version {number} is agreed and in force."

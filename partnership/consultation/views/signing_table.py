@@ -54,6 +54,8 @@ class SignatureRow:
         """What was decided."""
         if self.row.is_set_aside:
             return Tag("Taken back" if self.row.is_taken_back else "Set aside", "red")
+        if self.row.waits_for_own_word:
+            return Tag("Not confirmed", "yellow")
         match self.row.decision:
             case Decision.SIGNED:
                 return Tag("Approved" if self._is_approval else "Signed", "green")
@@ -65,6 +67,8 @@ class SignatureRow:
     @property
     def notes(self) -> list[str]:
         """How it was decided, what stands behind it, and what was said against it; empty where nothing is decided."""
+        if self.row.waits_for_own_word:
+            return [f"A paper is recorded by {self.row.decided_by}, and waits for its own word: its mailbox was asked"]
         if self.row.is_open:
             return []
         how = self.row.reason if self.row.is_refused else how_words(self.row)

@@ -49,6 +49,7 @@ _WHAT: dict[str, Callable[[str, str], str]] = {
     Act.VACANCY: lambda whom, where: f"the seat of {whom} in {where} is vacant",
     Act.BACK_IN: lambda whom, where: f"a place of {whom} counts again, {where}",
     Act.MERGING: lambda _whom, where: f"{where} and another entry become one",
+    Act.WORDS: lambda _whom, where: f"texts of {where} lose the name of a person who was erased",
     Act.AUDIENCE: lambda _whom, where: f"a locked address of {where}, or that nobody is hidden there",
 }
 

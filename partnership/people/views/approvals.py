@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
 
+from partnership.authority.erasures import services as erasures
 from partnership.authority.questions.services import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
 from partnership.db import db, transaction
@@ -153,6 +154,10 @@ def question(about: AboutAsked) -> ResponseReturnValue:
 def _page(about: AboutAsked, form: QuestionForm, late: PartnershipError | None = None) -> ResponseReturnValue:
     """A question as it stands; `late` says why an answer came too late, and what was typed is shown again."""
     is_open = about.asked.state is QuestionState.OPEN
+    may_answer = is_open and allows(viewer(), Action.YES_GIVE, about)
+    words = erasures.shown(db.session(), about.asked, viewer()) if may_answer else None
+    if words is not None:
+        form.reason.description = "It is kept with the question. Do not write the name, an address or about a victim"
     return conflict.page(
         "people/question.html",
         [] if late else None,
@@ -160,7 +165,8 @@ def _page(about: AboutAsked, form: QuestionForm, late: PartnershipError | None =
         form=form,
         each=approvals.question_shown(db.session(), about, viewer()),
         is_open=is_open,
-        may_answer=is_open and allows(viewer(), Action.YES_GIVE, about),
+        may_answer=may_answer,
+        words=words,
         may_withdraw=is_open and allows(viewer(), Action.YES_WITHDRAW, about),
     )
 
@@ -179,6 +185,7 @@ def answer(about: AboutAsked) -> ResponseReturnValue:
         lambda session: approvals.answer(
             session, about.asked, viewer(),
             is_agreed=form.is_agreed, reason=form.reason.data or "", expected_version=form.seen_version,
+            seen=request.form.get("seen", ""),
         ),
         at="answer",
     )  # fmt: skip

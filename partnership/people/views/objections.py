@@ -10,7 +10,7 @@ from partnership import audit
 from partnership.authority import objections
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
-from partnership.authority.objection_links import position_of
+from partnership.authority.objection_links import change_of, position_of
 from partnership.db import transaction
 from partnership.directory.queries import get_organisation
 from partnership.errors import NotFound
@@ -59,12 +59,20 @@ MAILBOX = "the mailbox in the register"
 @public("whoever reads the mailbox of an organisation has no account; the signed address says what it is about")
 def objection(signed: str) -> ResponseReturnValue:
     """Say that nobody there knows of it: looking tells nobody, the button does, once; no name stands on the page."""
-    position = position_of(signed)
-    if position is None:
+    position, change = position_of(signed), change_of(signed)
+    if position is None and change is None:
         raise NotFound
     is_sent = request.method == "POST"
     if is_sent:
         with transaction() as session:
             audit.set_actor(audit.Actor(None, MAILBOX))
-            objections.object_to(session, get_organisation(position.organisation_id), position)
-    return render_template("people/objection.html", is_sent=is_sent, is_over=objections.is_over(position))
+            if position is not None:
+                objections.object_to(session, get_organisation(position.organisation_id), position)
+            if change is not None:
+                objections.object_to_change(session, get_organisation(change[0].organisation_id), *change)
+    is_over = (
+        objections.is_over(position) if position is not None else change is None or objections.is_change_over(*change)
+    )
+    return render_template(
+        "people/objection.html", is_sent=is_sent, is_over=is_over, is_about_mailbox=change is not None
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import JSON, Enum, String, Text
 from sqlalchemy import inspect as look_at
 
-from partnership.data_protection import queries
+from partnership.authority.erasures import queries
 from partnership.models import Base, Contact
 from partnership.models.persons import ERASED
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
     from sqlalchemy.sql.elements import NamedColumn
 
-    from partnership.models import Account
 
 # The chain, and what opens it; what says nothing in words.
 NOT_LOOKED_INTO: Final = frozenset({"audit_entry", "person_key", "site_key", "search_token"})
@@ -94,22 +93,6 @@ def _in_any_case(text: str) -> str:
 
 def _word(word: str) -> str:
     return f"{word[0]}(?i:{re.escape(word[1:])})" if word[0].isupper() else f"(?i:{re.escape(word)})"
-
-
-def names_others(session: Session, account: Account, text: str) -> bool:
-    """Whether a text is how another account or desk is called, or stands in the name of an organisation or the like.
-
-    An address is only whose account has it: anybody may call themselves by another's.
-    """
-    if "@" in text:
-        return queries.is_address_of_others(session, account, text)
-    if queries.is_of_others(session, account, text):
-        return True
-    return any(
-        is_in(getattr(row, column.key), [text])
-        for table, column in queries.NAMES_OF_BODIES
-        for row in queries.rows_with(session, table, column, {text})
-    )
 
 
 def take_out(row: Base, column: str, texts: Iterable[str]) -> None:
