@@ -28,9 +28,10 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from partnership import audit_lines, person_keys
 from partnership.config import site_settings
-from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
+from partnership.models import AuditEntry, Base, Contact, DeskConfirmation, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
+from partnership.models.desks import fingerprint
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
@@ -188,6 +189,21 @@ def _move_clocks(session: Session, _context: Any, _instances: Any) -> None:
     touched = [(_organisation_id(row), row.moves_clock) for row in moved if isinstance(row, Base) and row.moves_clock]
     if touched:
         _Clocks(session, new).move(dict.fromkeys(touched))
+
+
+@event.listens_for(Session, "before_flush")
+def _end_confirmations(session: Session, _context: Any, _instances: Any) -> None:
+    """What was confirmed of a desk is confirmed no more once it is another, whoever changes it and by whichever way."""
+    desks = {row.id: row for row in session.dirty if isinstance(row, Contact) and session.is_modified(row)}
+    if not desks:
+        return
+    with session.no_autoflush:
+        standing = select(DeskConfirmation).where(
+            DeskConfirmation.contact_id.in_(desks), DeskConfirmation.changed_at.is_(None)
+        )
+        for row in session.scalars(standing):
+            if row.fingerprint != fingerprint(desks[row.contact_id], row.way):
+                row.changed_at = now()
 
 
 def _new_id(row: Base) -> UUID | None:

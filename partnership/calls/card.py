@@ -85,7 +85,7 @@ def _rows(situation: Situation, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
             found.way.number,
             UNNAMED if is_unnamed else ", ".join(each for each in (name, desk.post if desk else "") if each),
             is_stop_gap=found.is_stop_gap,
-            doubt=(UNNAMED if is_unnamed else name) if agency.is_stale else "",
+            doubt=(UNNAMED if is_unnamed else name) if found.way.is_doubtful else "",
         )
 
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership import audit
 from partnership.directory import services
 from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
 from partnership.models import EntrySection, SectionClock
@@ -38,6 +39,7 @@ def changed_at(organisation: Organisation, section: EntrySection) -> str:
 
 def is_as_seen(session: Session, organisation: Organisation, section: EntrySection, seen: str) -> bool:
     """Whether nobody has changed the section since a page was opened; to be asked before the page's own change."""
+    audit.take_turn(session)
     clock = session.get(SectionClock, (organisation.id, section), populate_existing=True)
     return seen == (clock.changed_at.isoformat() if clock is not None and clock.changed_at is not None else "")
 

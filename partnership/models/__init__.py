@@ -29,7 +29,7 @@ from partnership.models.consultation import (
     Signing,
     SigningState,
 )
-from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
+from partnership.models.desks import CardEdition, CardWatch, DeskConfirmation, DeskNotice, DeskReport, DeskWay
 from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
@@ -109,8 +109,10 @@ __all__ = [
     "Contact",
     "Decision",
     "Described",
+    "DeskConfirmation",
     "DeskNotice",
     "DeskReport",
+    "DeskWay",
     "Digest",
     "DirectoryImport",
     "Edited",

@@ -199,12 +199,12 @@ def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
     with world.session() as session:
         _notice(session, world.account())
     (before,) = map_for(app).agencies
-    assert (before.contacts_standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
+    assert (before.certainty.standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
     for module in (queries, agencies):
         monkeypatch.setattr(module, "now", lambda: now() + timedelta(hours=2))
     assert map_for(app).agencies[0].desks[0].notice is None
     monkeypatch.setattr(queries, "now", lambda: now() + timedelta(days=2))
-    assert map_for(app).agencies[0].contacts_standing is Freshness.AGEING
+    assert map_for(app).agencies[0].certainty.standing is Freshness.AGEING
 
 
 def _viewers(app: Flask, world: World, ours: Partnership, agency: Organisation) -> list[Viewer]:

@@ -167,7 +167,7 @@ class Parts:
         """What is to know about an agency: that it has accepted no task yet, or an entry that nobody has confirmed."""
         remarks = [NO_TASK_YET] if standing == NO_TASK_YET else []
         if agency.is_body_of_pack and agency.is_stale:
-            on = agency.contacts_confirmed_on
+            on = agency.certainty.confirmed_on
             year = self.context.pack.as_of.year
             remarks.append(f"entry last confirmed {day(on)}" if on else f"entry as of {year}, not confirmed")
         return "; ".join(remarks)
