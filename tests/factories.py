@@ -175,7 +175,9 @@ class World:
     ) -> None:
         """Confirm a section, with its desks as they stand now, some days back."""
         with self.session() as session:
-            directory.confirm(session, organisation, section, "factory", at=TODAY - timedelta(days=days_ago))
+            at = TODAY - timedelta(days=days_ago)
+            directory.confirm(session, organisation, section, "factory", at=at)
+            session.get_one(SectionClock, (organisation.id, section)).changed_at = at
 
     def account(self, email: str = "somebody@example.org", password: str = "") -> Account:
         """An account that may do nothing yet, made at the command line as another person than all before."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Entry, Organisation
+    from partnership.policy.viewer import Viewer
 
 NOT_CONFIRMED = (
     "{} are not confirmed: somebody else changed them after you opened the page. Look at them and confirm them there."
@@ -44,7 +45,7 @@ def is_as_seen(session: Session, organisation: Organisation, section: EntrySecti
     return seen == (clock.changed_at.isoformat() if clock is not None and clock.changed_at is not None else "")
 
 
-def confirm(session: Session, organisation: Organisation, section: EntrySection, by: str) -> None:
+def confirm(session: Session, organisation: Organisation, section: EntrySection, by: Viewer) -> None:
     """Confirm a section that its typist has just checked and saved."""
     session.flush()
-    services.confirm(session, organisation, section, by)
+    services.confirm(session, organisation, section, by.email, seen_by=by)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnership import audit
 from partnership.directory import queries
-from partnership.errors import InputFault, Stale
+from partnership.errors import NotFound, Stale
 from partnership.findings.certainty import DeskCertainty, certainty_at, certainty_of, least
 from partnership.models import DeskConfirmation, DeskWay, EntrySection, now
-from partnership.models.desks import fingerprint
+from partnership.models.desks import COLUMNS_OF_WAYS, fingerprint
+from partnership.policy.audience import descriptions, may_see, may_see_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
 
     from partnership.findings.certainty import Certainty
     from partnership.models import Contact, Organisation
+    from partnership.policy.viewer import Viewer
 
-RANG = "rung"  # as the history has it
+    WayChecks = dict[str, "WayCheck"]  # by field
+
+RANG = "rung, and it answered"  # as the history has it
+RUNG = (DeskWay.TELEPHONE, DeskWay.OUT_OF_HOURS)
 CHANGED_MEANWHILE = "This number was changed after you opened the page. Look at it again, and ring the new one."
 
 
@@ -55,20 +61,76 @@ def _of_entry(organisation: Organisation, at: datetime) -> Certainty:
     return certainty_at(clock.confirmed_at if clock is not None else None, at)
 
 
+@dataclass(frozen=True, slots=True)
+class WayCheck:
+    """How sure one field of a desk is, as the page of its entry has it."""
+
+    way: DeskWay
+    certainty: Certainty
+    by: str  # who confirmed it; empty for who is not told
+    seen: str  # what stands there, as the press that confirms it carries it
+
+    @property
+    def words(self) -> str:
+        """The words, with who confirmed it."""
+        by = f" by {self.by}" if self.by and self.certainty.confirmed_on is not None else ""
+        return f"{self.certainty.sentence}{by}"
+
+    @property
+    def asks_for_call(self) -> bool:
+        """Whether it is a number that somebody should ring."""
+        return self.way in RUNG and self.certainty.is_doubtful
+
+
+def checks_shown(viewer: Viewer, organisation: Organisation, at: datetime, *, is_near: bool) -> dict[UUID, WayChecks]:
+    """By desk and field what is not as sure as its section says, or doubtful; of what the viewer is shown.
+
+    `is_near`: whether they are told who confirmed it.
+    """
+    desks = [each for each in organisation.contacts if not each.is_archived]
+    confirmed, whole = queries.confirmations([each.id for each in desks]), _of_entry(organisation, at)
+    found: dict[UUID, WayChecks] = {}
+    for desk in desks:
+        for way in DeskWay:
+            row = confirmed.get(desk.id, {}).get(way)
+            seen = fingerprint(desk, way)
+            sure = certainty_of(seen, row, at)
+            if is_shown(viewer, desk, way) and (sure.is_doubtful or sure != whole):
+                by = row.confirmed_by if row is not None and is_near else ""
+                found.setdefault(desk.id, {})[_field_of(desk, way)] = WayCheck(way, sure, by, seen)
+    return found
+
+
+def _field_of(desk: Contact, way: DeskWay) -> str:
+    """The field of a desk beside which a way is told: of hours the one that has something."""
+    return next((name for name in COLUMNS_OF_WAYS[way] if getattr(desk, name)), COLUMNS_OF_WAYS[way][0])
+
+
 def number_of(desk: Contact, way: DeskWay) -> str:
     """What is rung on a way; empty for what is no number, or where there is none."""
     return {DeskWay.TELEPHONE: desk.telephone, DeskWay.OUT_OF_HOURS: desk.out_of_hours_telephone}.get(way, "")
 
 
-def confirm_desks(session: Session, organisation_id: UUID, by: str, at: datetime) -> None:
-    """Confirm every way to the current desks of an organisation as it stands now."""
+def confirm_desks(
+    session: Session, organisation_id: UUID, by: str, at: datetime, seen_by: Viewer | None = None
+) -> None:
+    """Confirm every way to the current desks of an organisation as it stands now, as far as somebody sees them."""
     desks = queries.desks_of([organisation_id], is_fresh=True)
     confirmed = queries.confirmations([each.id for each in desks])
     for desk in desks:
         known = confirmed.get(desk.id, {})
-        for row in known.values():
-            _confirm(row, desk, by, at)
-        session.add_all(row for row in confirmed_now(desk, by, at) if row.way not in known)
+        for row in confirmed_now(desk, by, at):
+            if seen_by is None or is_shown(seen_by, desk, row.way):
+                session.add(known.get(row.way, row))
+                _confirm(known.get(row.way, row), desk, by, at)
+
+
+def is_shown(viewer: Viewer, desk: Contact, way: DeskWay) -> bool:
+    """Whether somebody is shown all that a way to a desk is made of."""
+    described = descriptions(type(desk))
+    return may_see_record(viewer, desk) and all(
+        may_see(viewer, desk, name, described[name]) for name in COLUMNS_OF_WAYS[way]
+    )
 
 
 def confirmed_now(desk: Contact, by: str, at: datetime) -> list[DeskConfirmation]:
@@ -87,23 +149,25 @@ def unconfirm_desks(session: Session, organisation_id: UUID) -> None:
             session.delete(row)
 
 
-def confirm_number(session: Session, desk: Contact, way: DeskWay, by: str, *, seen: str) -> None:
-    """Confirm one number that somebody rang and that answered; `seen` is the fingerprint of what they saw.
+def confirm_number(session: Session, desk: Contact, way: DeskWay, by: Viewer, *, seen: str) -> str:
+    """Confirm one number that somebody rang and that answered; returns it. `seen` is the fingerprint of what they saw.
 
-    Raises Stale where the desk was changed meanwhile, and InputFault where there is no such number.
+    Raises Stale where the desk was changed meanwhile, and NotFound where they are shown no such number.
     """
     audit.take_turn(session)
     session.refresh(desk)
-    if desk.is_archived or not number_of(desk, way):
-        raise InputFault("There is no such number to confirm.")
+    number = number_of(desk, way)
+    if desk.is_archived or not number or not is_shown(by, desk, way):
+        raise NotFound
     if fingerprint(desk, way) != seen:
         raise Stale(CHANGED_MEANWHILE)
     row = queries.confirmations([desk.id]).get(desk.id, {}).get(way)
     if row is None:
         row = DeskConfirmation(contact_id=desk.id, way=way)
         session.add(row)
-    _confirm(row, desk, by, now())
+    _confirm(row, desk, by.email, now())
     audit.record(session, RANG, desk, way=way.value)
+    return number
 
 
 def _confirm(row: DeskConfirmation, desk: Contact, by: str, at: datetime) -> None:

@@ -134,6 +134,11 @@ class SectionShown:
         return CONFIRMED_WORDS[self.section]
 
     @property
+    def is_changed_since(self) -> bool:
+        """Whether something of it was changed after it was confirmed."""
+        return bool(self.confirmed_at and self.changed_at and self.changed_at > self.confirmed_at)
+
+    @property
     def seen_changed_at(self) -> str:
         """The changed clock as the form carries it."""
         return self.changed_at.isoformat() if self.changed_at else ""
@@ -248,18 +253,22 @@ def entry_shown(
     )
 
 
+def is_near(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer is told who confirmed and changed it: colleagues, and who sees the history of the entry."""
+    return reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
+
+
 def _clocked(viewer: Viewer, organisation: Organisation, section: EntrySection, **rest: object) -> SectionShown:
     clock = organisation.clock(section)
-    # These are mail addresses of people: for their colleagues, and for those who see the history of the entry.
-    is_near = reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
+    is_told = is_near(viewer, organisation)
     return SectionShown(
         section=section,
         heading=HEADINGS[section],
         standing=freshness_of(clock.confirmed_at if clock else None, now()),
         confirmed_at=clock.confirmed_at if clock else None,
         changed_at=clock.changed_at if clock else None,
-        confirmed_by=clock.confirmed_by if clock and is_near else "",
-        changed_by=clock.changed_by if clock and is_near else "",
+        confirmed_by=clock.confirmed_by if clock and is_told else "",
+        changed_by=clock.changed_by if clock and is_told else "",
         **rest,  # type: ignore[arg-type]
     )
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
 
 FREE_TEXT = {FieldKind.TEXT, FieldKind.NAME, FieldKind.LONG_TEXT, FieldKind.LINES}
@@ -442,11 +443,13 @@ def confirm(
     *,
     at: datetime | None = None,
     seen_changed_at: str | None = None,
+    seen_by: Viewer | None = None,
 ) -> None:
     """Set the confirmed clock of a section, and with its desks of each way to them; the changed clock stays.
 
     `seen_changed_at` is the changed clock of the page that was confirmed, as ISO text, empty for none: when the
-    section has changed since, nobody has seen what would be confirmed, and Stale is raised.
+    section has changed since, nobody has seen what would be confirmed, and Stale is raised. `seen_by` is who looked at
+    it: of a desk they confirm what they are shown; the machine's word confirms all.
     """
     audit.take_turn(session)  # what is confirmed is what stands there when nobody else is writing
     session.flush()
@@ -460,7 +463,7 @@ def confirm(
     clock.confirmed_at = at or now()
     clock.confirmed_by = by
     if section.is_contacts:
-        desk_checks.confirm_desks(session, organisation.id, by, clock.confirmed_at)
+        desk_checks.confirm_desks(session, organisation.id, by, clock.confirmed_at, seen_by)
     session.flush()
 
 

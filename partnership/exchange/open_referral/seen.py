@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership.clocks import london_day
+from partnership.directory.desk_checks import certainty_of_desk
 from partnership.exchange.open_referral.items import SeenEntry
-from partnership.models import EntrySection
+from partnership.models import EntrySection, now
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
     from partnership.exchange.recipient import Recipient
     from partnership.models import Organisation
+    from partnership.policy.audience import RedactedRecord
 
 # What an item of the standard is made of.
 TOLD = (EntrySection.IDENTITY, EntrySection.SERVICES, EntrySection.CONTACTS)
@@ -28,15 +32,31 @@ def seen_entry(
     organisation = recipient.shown(row)
     if organisation is None or not organisation.name:
         return None
-    confirmed = None if recipient.is_anybody else row.clock(EntrySection.SERVICES)
+    desks = [each for each in recipient.shown_all(row.contacts) if each.post]
     return SeenEntry(
         organisation=organisation,
         services=[each for each in recipient.shown_all(row.services) if each.name] if is_whole else [],
-        desks=[each for each in recipient.shown_all(row.contacts) if each.post],
+        desks=desks,
         places=recipient.shown_all(row.locations) if is_whole else [],
         modified_at=modified_at or (None if recipient.is_anybody else _changed_at(row)),
-        confirmed_on=confirmed.confirmed_at.date() if confirmed is not None and confirmed.confirmed_at else None,
+        confirmed_on=None if recipient.is_anybody else _confirmed_on(row, desks),
     )
+
+
+def _confirmed_on(row: Organisation, shown: Iterable[RedactedRecord]) -> date | None:
+    """Since when its services and every number told with them are confirmed; None where one is not as it was."""
+    at, clock, desks = now(), row.clock(EntrySection.SERVICES), {each.id: each for each in row.contacts}
+    if clock is None or clock.confirmed_at is None or clock.is_changed_since:
+        return None
+    days = [london_day(clock.confirmed_at)]
+    for each in shown:
+        desk = desks[each.id]
+        sure = certainty_of_desk(desk, {row.way: row for row in desk.confirmations}, at)
+        numbers = sure.of_numbers(each.telephone, each.out_of_hours_telephone, each.email)
+        if not all(number.confirmed_on for number in numbers):
+            return None
+        days += [number.confirmed_on for number in numbers if number.confirmed_on is not None]
+    return min(days)
 
 
 def _changed_at(row: Organisation) -> datetime:
