@@ -30,6 +30,7 @@ from partnership.models import (
     PositionRole,
     Responsibility,
     Role,
+    SectionClock,
     Service,
 )
 from partnership.people.agreement import CURRENT

@@ -77,10 +77,11 @@ def _closed_words(desk: Desk) -> str:
 def _sure(desk: Desk) -> Iterator[str]:
     """How sure its numbers are, once where both are alike."""
     sure, closed = desk.certainty.telephone, desk.certainty.out_of_hours
-    if desk.telephone:
-        yield sure.sentence
-    if desk.out_of_hours_telephone and (closed != sure or not desk.telephone):
-        yield f"The number when closed: {closed.words}"
+    known = [(number, each) for number, each in ((desk.telephone, sure), (_when_closed(desk), closed)) if number]
+    if len({each for _, each in known}) == 1:
+        yield known[0][1].sentence
+    else:
+        yield from (f"{number}: {each.words}" for number, each in known)
     if desk.certainty.hours.is_changed:
         yield f"Hours {desk.certainty.hours.words}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import LONDON
 from partnership.documents.wording import day
 from partnership.findings.hours import ALWAYS, NAMES, clock, closes, moment_in_words
-from partnership.findings.phrases import conditions_words, why_words
+from partnership.findings.phrases import conditions_words, doubts_beside, why_words
 from partnership.findings.types import Basis, Caveat, How
 from partnership.guidance.types import Group
 
@@ -57,7 +57,11 @@ def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
         is_stop_gap=call.is_stop_gap,
         reason=_reason(call, holders),
         when=_when(way, at),
-        notes=tuple(each for each in (conditions_words(_without_doubt(call)), _new_hours(way), _doubt(way)) if each),
+        notes=tuple(
+            each
+            for each in (conditions_words(_without_doubt(call)), _new_hours(way), _doubt(way), *doubts_beside(way))
+            if each
+        ),
         confirmed=way.certainty.sentence if way.certainty is not None else "",
         languages=way.agency.languages,
         is_doubtful=way.is_doubtful,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import class_mapper
+
 from partnership import audit
 from partnership.directory import queries
 from partnership.errors import NotFound, Stale
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     WayChecks = dict[str, "WayCheck"]  # by field
 
-RANG = "rung, and it answered"  # as the history has it
+RANG = "rung and answered"  # as the history has it
 RUNG = (DeskWay.TELEPHONE, DeskWay.OUT_OF_HOURS)
 CHANGED_MEANWHILE = "This number was changed after you opened the page. Look at it again, and ring the new one."
 
@@ -155,7 +157,7 @@ def confirm_number(session: Session, desk: Contact, way: DeskWay, by: Viewer, *,
     Raises Stale where the desk was changed meanwhile, and NotFound where they are shown no such number.
     """
     audit.take_turn(session)
-    session.refresh(desk)
+    session.refresh(desk, [each.key for each in class_mapper(type(desk)).column_attrs])
     number = number_of(desk, way)
     if desk.is_archived or not number or not is_shown(by, desk, way):
         raise NotFound

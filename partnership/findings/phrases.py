@@ -148,6 +148,12 @@ def way_doubt(way: Way) -> str:
     return doubt_words(way.certainty, way.agency) if way.certainty is not None else ""
 
 
+def doubts_beside(way: Way) -> tuple[str, ...]:
+    """The numbers of equal desks that are doubtful, each with its doubt: "020 7946 0128: never confirmed"."""
+    found = ((each.number, way_doubt(each)) for each in way.beside)
+    return tuple(dict.fromkeys(f"{number}: {doubt}" for number, doubt in found if doubt))
+
+
 # The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.
 NEVER_UNASKED = (
     "Contact only with the person’s informed consent or, for a child, after a best-interests decision, and never while "

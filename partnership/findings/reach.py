@@ -148,9 +148,9 @@ def way_of(agency: Agency, basis: Basis, task: str, group: Group, at: Moment) ->
         return _why_not(agency, basis, [way for _, way in sorted(states, key=lambda each: each[0])])
     tier, best = able[0]
     equal = [way for other, way in able[1:] if other == tier and {way.how, best.how} == {How.OWN_HOURS, How.DIVERTED}]
-    also = tuple(dict.fromkeys(way.number for way in equal if way.number != best.number))
+    beside = tuple(way for way in equal if way.number != best.number)
     marks = (Condition(Caveat.OTHER_TASK),) if tier == len(_TIERS) - 1 and task else ()
-    return replace(best, also=also, conditions=(*best.conditions, *marks)) if also or marks else best
+    return replace(best, beside=beside, conditions=(*best.conditions, *marks)) if beside or marks else best
 
 
 _TIERS = ("names the task", "names none", "names others")

@@ -106,12 +106,17 @@ class Way:
     why: Why | None = None
     until: Moment | None = None  # when it opens
     conditions: tuple[Condition, ...] = ()
-    also: tuple[str, ...] = ()  # numbers of equal desks
+    beside: tuple[Way, ...] = ()  # equal desks of the agency that answer on another number
 
     @property
     def is_agreed(self) -> bool:
         """Whether the agency has agreed to answer for the task: it leads it, or is deputy."""
         return self.basis in (Basis.LEAD, Basis.DEPUTY)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The numbers of equal desks."""
+        return tuple(dict.fromkeys(each.number for each in self.beside))
 
     @property
     def certainty(self) -> Certainty | None:
