@@ -171,7 +171,7 @@ class Agency:
     short_name: str
     kind_id: str
     desks: tuple[Desk, ...]
-    entry: Certainty = NEVER_CONFIRMED  # the section of its desks as a whole, which says nothing of any one number
+    of_section: Certainty = NEVER_CONFIRMED  # the section of its desks as a whole, which says nothing of any one number
     body_year: int | None = None  # of the guidance that it was taken over from, as of whose date its entry is
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
     services: tuple[Service, ...] = ()
@@ -192,12 +192,12 @@ class Agency:
     @cached_property
     def certainty(self) -> Certainty:
         """How sure its contacts are: as sure as the least of its numbers; without any, as the entry says."""
-        return least(each for desk in self.desks for each in desk.certainties) or self.entry
+        return least(each for desk in self.desks for each in desk.certainties) or self.of_section
 
     @property
     def was_confirmed(self) -> bool:
         """Whether anybody has ever confirmed one of its contacts, as it stands or as it was."""
-        return self.entry != NEVER_CONFIRMED or self.certainty != NEVER_CONFIRMED
+        return self.of_section != NEVER_CONFIRMED or self.certainty != NEVER_CONFIRMED
 
     @property
     def is_stale(self) -> bool:
@@ -216,13 +216,13 @@ class Agency:
 def as_sure(agency: Agency, certainty: Certainty) -> Agency:
     """The agency as if all that it has were confirmed, or not, at one time."""
     sure = DeskCertainty.of_all(certainty)
-    return replace(agency, entry=certainty, desks=tuple(replace(desk, certainty=sure) for desk in agency.desks))
+    return replace(agency, of_section=certainty, desks=tuple(replace(desk, certainty=sure) for desk in agency.desks))
 
 
 def confirmed_before(agency: Agency, age: timedelta) -> Agency:
     """The agency as if what it has confirmed had been confirmed so much earlier."""
     desks = tuple(replace(desk, certainty=desk.certainty.earlier(age)) for desk in agency.desks)
-    return replace(agency, entry=agency.entry.earlier(age), desks=desks)
+    return replace(agency, of_section=agency.of_section.earlier(age), desks=desks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
         short_name=shown.short_name,
         kind_id=shown.kind_id,
         desks=tuple(_desk(each, calls, sure[each.id], is_vacant=each.id in vacant) for each in contacts),
-        entry=certainty_at(one.confirmed_at, at),
+        of_section=certainty_at(one.confirmed_at, at),
         body_year=year_of(one.row.body_pack_id),
         country=shown.country or "",
         services=tuple(_service(service, calls.month) for service in services),
