@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import class_mapper
 
 from partnership import audit
@@ -114,10 +115,12 @@ def number_of(desk: Contact, way: DeskWay) -> str:
 
 
 def confirm_desks(
-    session: Session, organisation_id: UUID, by: str, at: datetime, seen_by: Viewer | None = None
+    session: Session, organisation: Organisation, by: str, at: datetime, seen_by: Viewer | None = None
 ) -> None:
     """Confirm every way to the current desks of an organisation as it stands now, as far as somebody sees them."""
-    desks = queries.desks_of([organisation_id], is_fresh=True)
+    desks = queries.desks_of([organisation.id], is_fresh=True)
+    if seen_by is not None and "participations" in inspect(organisation).unloaded:  # it was added a moment ago
+        session.refresh(organisation, ["participations"])
     confirmed = queries.confirmations([each.id for each in desks])
     for desk in desks:
         known = confirmed.get(desk.id, {})

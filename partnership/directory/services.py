@@ -463,7 +463,7 @@ def confirm(
     clock.confirmed_at = at or now()
     clock.confirmed_by = by
     if section.is_contacts:
-        desk_checks.confirm_desks(session, organisation.id, by, clock.confirmed_at, seen_by)
+        desk_checks.confirm_desks(session, organisation, by, clock.confirmed_at, seen_by)
     session.flush()
 
 
