@@ -62,7 +62,7 @@ def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
             for each in (conditions_words(_without_doubt(call)), _new_hours(way), _doubt(way), *doubts_beside(way))
             if each
         ),
-        confirmed=way.certainty.sentence if way.certainty is not None else "",
+        confirmed=_sure(way),
         languages=way.agency.languages,
         is_doubtful=way.is_doubtful,
     )
@@ -83,6 +83,13 @@ def _without_doubt(call: CallChoice) -> Way:
     """A doubt about the entry is told in a sentence of its own. What is rung for its kind is bound to no task."""
     told = tuple(each for each in call.way.conditions if each.caveat is not Caveat.UNCONFIRMED)
     return replace(call.way, conditions=told, basis=call.way.basis if call.task is not None else Basis.LEAD)
+
+
+def _sure(way: Way) -> str:
+    """How sure the number is; with the number, where a doubt about one beside it stands in the same words."""
+    if way.certainty is None:
+        return ""
+    return f"{way.number}: {way.certainty.words}" if doubts_beside(way) else way.certainty.sentence
 
 
 def _doubt(way: Way) -> str:

@@ -472,11 +472,11 @@ def unconfirm(session: Session, organisation: Organisation, section: EntrySectio
 
     The audit has when it was confirmed last and by whom, since the clock's change is recorded as any other.
     """
+    if section.is_contacts:
+        desk_checks.unconfirm_desks(session, organisation.id)
     clock = session.get(SectionClock, (organisation.id, section))
     if clock is None or clock.confirmed_at is None:
         return False
     clock.confirmed_at, clock.confirmed_by = None, ""
-    if section.is_contacts:
-        desk_checks.unconfirm_desks(session, organisation.id)
     session.flush()
     return True
