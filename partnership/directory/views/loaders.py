@@ -59,10 +59,10 @@ def organisation_for_section(organisation_id: UUID, section: str) -> Organisatio
     return current_organisation(organisation_id)
 
 
-def organisation_of_desk(organisation_id: UUID, row_id: UUID, way: str) -> Organisation:
+def organisation_of_desk(organisation_id: UUID, contact_id: UUID, way: str) -> Organisation:
     """The organisation of which a number is to be confirmed."""
     organisation = current_organisation(organisation_id)
-    if way not in RUNG or all(each.id != row_id for each in organisation.contacts):
+    if way not in RUNG or all(each.id != contact_id for each in organisation.contacts):
         raise NotFound
     return organisation
 

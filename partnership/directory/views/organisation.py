@@ -203,12 +203,12 @@ def confirm(organisation: Organisation) -> ResponseReturnValue:
     return redirect(page_url(organisation_id, anchor=section.value))
 
 
-@blueprint.post("/organisations/<uuid:organisation_id>/desks/<uuid:row_id>/rang/<way>")
+@blueprint.post("/organisations/<uuid:organisation_id>/desks/<uuid:contact_id>/rang/<way>")
 @permit(Action.ORGANISATION_CONFIRM, loaders.organisation_of_desk)
 def rang(organisation: Organisation) -> ResponseReturnValue:
     """Say that a number was rung and answers, so that it is confirmed as it stands."""
     given = request.view_args or {}
-    desk, way = next(each for each in organisation.contacts if each.id == given["row_id"]), DeskWay(given["way"])
+    desk, way = next(each for each in organisation.contacts if each.id == given["contact_id"]), DeskWay(given["way"])
     organisation_id, row_id = organisation.id, desk.id
     with transaction() as session:
         number = confirm_number(session, desk, way, viewer(), seen=request.form.get("seen", ""))
