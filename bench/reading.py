@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lxml import etree
 
 from bench.material.measuring import Report, milliseconds
-from partnership.clocks import Freshness
 from partnership.documents.blocks import Document, Status
 from partnership.documents.reading.changes import VersionFile
 from partnership.documents.reading.compare import base_of, compare
@@ -52,8 +51,7 @@ def protocol(template_id: str) -> Document:
     kinds, day = list(pack.kinds), date(2009, 11, 24)
     desk = (Desk("Duty desk", "020 7946 0101", is_main=True),)
     agencies = [
-        Agency(uuid4(), f"Agency {number}", "", kinds[number % len(kinds)], desk,
-               contacts_standing=Freshness.CONFIRMED, contacts_confirmed_on=day)
+        Agency(uuid4(), f"Agency {number}", "", kinds[number % len(kinds)], desk)
         for number in range(30)
     ]  # fmt: skip
     duties = tuple(

@@ -29,9 +29,10 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from partnership import audit_lines, person_keys
 from partnership.clocks import london_day
 from partnership.config import site_settings
-from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
+from partnership.models import AuditEntry, Base, Contact, DeskConfirmation, Organisation, SectionClock, now
 from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
+from partnership.models.desks import fingerprint
 from partnership.models.standings import STANDING_CHECKS, STANDINGS
 from partnership.sealing import CannotUnseal
 
@@ -210,6 +211,21 @@ def _check_standings(session: Session, _context: Any, _instances: Any) -> None:
                 is_known = getattr(row, name) is not None
                 setattr(row, f"{name}_checked_on", london_day(now()) if is_known else None)
                 setattr(row, f"{name}_checked_by", _actor.get().label if is_known else "")
+
+
+@event.listens_for(Session, "before_flush")
+def _end_confirmations(session: Session, _context: Any, _instances: Any) -> None:
+    """What was confirmed of a desk is confirmed no more once it is another, whoever changes it and by whichever way."""
+    desks = {row.id: row for row in session.dirty if isinstance(row, Contact) and session.is_modified(row)}
+    if not desks:
+        return
+    with session.no_autoflush:
+        standing = select(DeskConfirmation).where(
+            DeskConfirmation.contact_id.in_(desks), DeskConfirmation.changed_at.is_(None)
+        )
+        for row in session.scalars(standing):
+            if row.fingerprint != fingerprint(desks[row.contact_id], row.way):
+                row.changed_at = now()
 
 
 def _new_id(row: Base) -> UUID | None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from partnership.accounts import services as accounts
 from partnership.authority import members, places
 from partnership.db import db, transaction
+from partnership.directory import services as directory
 from partnership.guidance.types import Group, Level, Sector
 from partnership.models import (
     Account,
@@ -173,14 +174,11 @@ class World:
     def confirm(
         self, organisation: Organisation, section: EntrySection = EntrySection.CONTACTS, *, days_ago: int = 1
     ) -> None:
-        """Set a section's confirmed clock some days back."""
+        """Confirm a section, with its desks as they stand now, some days back."""
         with self.session() as session:
-            clock = session.get(SectionClock, (organisation.id, section))
-            if clock is None:
-                clock = SectionClock(organisation_id=organisation.id, section=section)
-                session.add(clock)
-            clock.confirmed_at = TODAY - timedelta(days=days_ago)
-            clock.confirmed_by = "factory"
+            at = TODAY - timedelta(days=days_ago)
+            directory.confirm(session, organisation, section, "factory", at=at)
+            session.get_one(SectionClock, (organisation.id, section)).changed_at = at
 
     def account(self, email: str = "somebody@example.org", password: str = "") -> Account:
         """An account that may do nothing yet, made at the command line as another person than all before."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.assessment.sheet import SettingEvidence, TaskEvidence, TaskHolder
-from partnership.clocks import Freshness
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
 from partnership.findings.phrases import WHOM
@@ -68,12 +67,10 @@ def _holder(agency: Agency, whom: str = "") -> TaskHolder:
 
 def contacts_words(agency: Agency) -> str:
     """How sure an agency's contacts are."""
-    confirmed = agency.contacts_confirmed_on
-    if confirmed is None or agency.contacts_standing is Freshness.NEVER:
-        return "contacts never confirmed"
-    if agency.is_stale:
-        return f"contacts unconfirmed: last confirmed {day(confirmed)}"
-    return f"contacts confirmed {day(confirmed)}"
+    certainty = agency.certainty
+    if certainty.is_doubtful and certainty.confirmed_on is not None:
+        return f"contacts unconfirmed: last confirmed {day(certainty.confirmed_on)}"
+    return f"contacts {certainty.words}"
 
 
 def lead_words(task: TaskEvidence) -> str:

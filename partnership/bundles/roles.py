@@ -9,7 +9,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
 from partnership.findings.phrases import (
-    confirmed_words,
+    doubt_words,
     kind_name,
     task_name,
 )
@@ -123,23 +123,22 @@ def _contacts(agency: Agency, map_: PartnershipMap, pack: Pack) -> Iterator[b.Bl
         return
     if not agency.desks:
         yield b.Paragraph((_missing("no desk is recorded", agency, map_, pack),))
-    note = confirmed_words(agency)
     for desk in agency.desks:
         yield b.Facts(
             desk.post,
             f"How to reach {desk.post}: each row has a label and its value.",
-            _desk(desk, note, pack, _missing("no number is recorded", agency, map_, pack)),
+            _desk(desk, agency, pack, _missing("no number is recorded", agency, map_, pack)),
         )
 
 
-def _desk(desk: Desk, note: str, pack: Pack, missing: Run) -> tuple[tuple[str, b.Cell], ...]:
+def _desk(desk: Desk, agency: Agency, pack: Pack, missing: Run) -> tuple[tuple[str, b.Cell], ...]:
     tasks = ", ".join(task_name(pack, each) for each in desk.function_ids)
     rows = (
-        ("Telephone", desk.telephone),
-        ("Out of hours", desk.night_number),
-        ("E-mail", desk.email),
-        ("Hours", desk.hours),
-        ("For", tasks),
+        ("Telephone", desk.telephone, doubt_words(desk.certainty.telephone, agency)),
+        ("Out of hours", desk.night_number, doubt_words(desk.night_certainty, agency)),
+        ("E-mail", desk.email, doubt_words(desk.certainty.email, agency)),
+        ("Hours", desk.hours, desk.certainty.hours.words if desk.certainty.hours.is_changed else ""),
+        ("For", tasks, ""),
     )
-    told = tuple((name, cell(marked(value, note if name == "Telephone" else ""))) for name, value in rows if value)
+    told = tuple((name, cell(marked(value, note))) for name, value, note in rows if value)
     return told or (("Telephone", cell(missing)),)

@@ -91,7 +91,7 @@ def _rows(situation: Situation, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
             if is_unnamed
             else ", ".join(filter(None, (name, desk.post if desk else ""))),
             is_stop_gap=found.is_stop_gap,
-            doubt=(UNNAMED if is_unnamed else name) if agency.is_stale else "",
+            doubt=(UNNAMED if is_unnamed else name) if found.way.is_doubtful else "",
         )
 
     rows = [

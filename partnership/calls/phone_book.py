@@ -56,7 +56,7 @@ def _card(agency: Agency, desk: Desk, map_: PartnershipMap) -> Iterator[str]:
         elif number:
             yield f"TEL;TYPE=WORK,VOICE,PREF:{one_value(number)}"
     yield f"CATEGORIES:{one_value(map_.name)}"
-    yield f"NOTE:{one_value(_note(agency, desk, map_))}"
+    yield f"NOTE:{one_value(_note(desk, map_))}"
     if desk.id is not None:
         yield f"UID:urn:uuid:{desk.id}"
     yield f"REV:{map_.as_of.isoformat()}"
@@ -74,12 +74,23 @@ def _closed_words(desk: Desk) -> str:
     return f"The same number, {DAY_AND_NIGHT}" if desk.out_of_hours_telephone else ""
 
 
-def _note(agency: Agency, desk: Desk, map_: PartnershipMap) -> str:
-    on = agency.contacts_confirmed_on
+def _sure(desk: Desk) -> Iterator[str]:
+    """How sure its numbers are, once where both are alike."""
+    sure, closed = desk.certainty.telephone, desk.certainty.out_of_hours
+    known = [(number, each) for number, each in ((desk.telephone, sure), (_when_closed(desk), closed)) if number]
+    if len({each for _, each in known}) == 1:
+        yield known[0][1].sentence
+    else:
+        yield from (f"{number}: {each.words}" for number, each in known)
+    if desk.certainty.hours.is_changed:
+        yield f"Hours {desk.certainty.hours.words}"
+
+
+def _note(desk: Desk, map_: PartnershipMap) -> str:
     sentences = (
         desk.hours,
         _closed_words(desk),
-        "Never confirmed" if on is None else f"Confirmed {day(on)}",
+        *_sure(desk),
         f"From {map_.name}, {day(map_.as_of)}",
         FOR_MEMBERS,
         f"Delete after {day(kept_until(map_.as_of))}",

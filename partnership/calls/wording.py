@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import LONDON
 from partnership.documents.wording import day
 from partnership.findings.hours import ALWAYS, NAMES, clock, closes, moment_in_words
-from partnership.findings.phrases import conditions_words, why_words
+from partnership.findings.phrases import conditions_words, doubts_beside, why_words
 from partnership.findings.types import Basis, Caveat, How
 from partnership.guidance.types import Group
 
@@ -39,7 +39,7 @@ class CallLine:
     reason: str  # why it is a stop-gap; empty where the agency has agreed
     when: str  # until when it answers
     notes: tuple[str, ...]  # what is to know before it is rung
-    confirmed: str
+    confirmed: str  # how sure the number is
     languages: tuple[str, ...] = ()
     is_doubtful: bool = False  # not confirmed for so long that a note says it
 
@@ -47,8 +47,6 @@ class CallLine:
 def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
     """A number in words; `holders` are those who should answer for the task and do not."""
     way = call.way
-    # What a desk says for a few hours was never confirmed with the entry, and is newer.
-    is_own = way.how is not How.INSTEAD
     return CallLine(
         agency=way.agency.name,
         agency_id=way.agency.id,
@@ -59,10 +57,14 @@ def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
         is_stop_gap=call.is_stop_gap,
         reason=_reason(call, holders),
         when=_when(way, at),
-        notes=tuple(each for each in (conditions_words(_without_doubt(call)), _doubt(way)) if each),
-        confirmed=f"Confirmed {day(on)}" if is_own and (on := way.agency.contacts_confirmed_on) else "",
+        notes=tuple(
+            each
+            for each in (conditions_words(_without_doubt(call)), _new_hours(way), _doubt(way), *doubts_beside(way))
+            if each
+        ),
+        confirmed=_sure(way),
         languages=way.agency.languages,
-        is_doubtful=is_own and way.agency.is_stale,
+        is_doubtful=way.is_doubtful,
     )
 
 
@@ -83,12 +85,22 @@ def _without_doubt(call: CallChoice) -> Way:
     return replace(call.way, conditions=told, basis=call.way.basis if call.task is not None else Basis.LEAD)
 
 
-def _doubt(way: Way) -> str:
-    on = way.agency.contacts_confirmed_on
-    if not way.agency.is_stale or way.how is How.INSTEAD:
+def _sure(way: Way) -> str:
+    """How sure the number is; with the number, where a doubt about one beside it stands in the same words."""
+    if way.certainty is None:
         return ""
-    since = f"Not confirmed since {day(on)}" if on else "Never confirmed"
-    return f"{since}: if it fails, use the next"
+    return f"{way.number}: {way.certainty.words}" if doubts_beside(way) else way.certainty.sentence
+
+
+def _doubt(way: Way) -> str:
+    if way.certainty is None or not way.is_doubtful:
+        return ""
+    return f"{way.certainty.sentence}: if it fails, use the next"
+
+
+def _new_hours(way: Way) -> str:
+    hours = way.desk.certainty.hours if way.desk is not None and way.how is not How.INSTEAD else None
+    return f"Hours {hours.words}" if hours is not None and hours.is_changed else ""
 
 
 def _when(way: Way, at: Moment) -> str:

@@ -167,8 +167,8 @@ KINDS: Final = (
     ),
     _kind(
         "Entries of organisations",
-        "organisation service contact location section_clock participation taking_in publication search_token asked "
-        "public_clock merger",
+        "organisation service contact location section_clock desk_confirmation participation taking_in publication "
+        "search_token asked public_clock merger",
         "The directory: who offers what, and by which number and post they are met", POSTS, LegalBasis.TASK, End.KEPT,
         how_long="as long as the organisation takes part; a holder is replaced when the post changes hands",
     ),

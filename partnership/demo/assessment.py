@@ -13,6 +13,7 @@ from partnership.assessment.kept_sheet import COORDINATOR
 from partnership.assessment.merge import CompetenceAnswer
 from partnership.assessment.queries import AssessmentSubject
 from partnership.demo.times_of_day import midday
+from partnership.findings.facts import confirmed_before
 from partnership.mapping.queries import members_map
 from partnership.models import Rating
 
@@ -97,14 +98,10 @@ def _rate(
 def _as_of(map_: PartnershipMap, day: date) -> PartnershipMap:
     """The map of the demonstration as if it had looked the same on that day: contacts were confirmed as long before."""
     age = map_.as_of - day
-    earlier = {
-        agency.id: replace(agency, contacts_confirmed_on=agency.contacts_confirmed_on - age)
-        for agency in map_.agencies
-        if agency.contacts_confirmed_on is not None
-    }
+    earlier = {agency.id: confirmed_before(agency, age) for agency in map_.agencies}
     return replace(
         map_,
         as_of=day,
-        agencies=tuple(earlier.get(agency.id, agency) for agency in map_.agencies),
-        duties=tuple(replace(duty, agency=earlier.get(duty.agency.id, duty.agency)) for duty in map_.duties),
+        agencies=tuple(earlier.values()),
+        duties=tuple(replace(duty, agency=earlier[duty.agency.id]) for duty in map_.duties),
     )

@@ -34,6 +34,7 @@ from partnership.documents.reading.document import raw_account
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
+from partnership.findings.facts import confirmed_before
 from partnership.guidance.choices import Length
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
@@ -243,8 +244,7 @@ def _material_on(made: Material, day: date) -> Material:
     age = made.map_.as_of - day
 
     def earlier(agency: Agency) -> Agency:
-        on = agency.contacts_confirmed_on
-        return agency if on is None or agency.is_stale else replace(agency, contacts_confirmed_on=on - age)
+        return agency if agency.is_stale else confirmed_before(agency, age)
 
     return _changed(made, day, earlier)
 

@@ -175,7 +175,7 @@ def _confirm(session: Session, organisation: Organisation, days_ago: int | None)
     for section in EntrySection:
         clock = session.get(SectionClock, (organisation.id, section))
         if clock is not None:
-            clock.confirmed_at, clock.confirmed_by = at, "demonstration"
+            directory.confirm(session, organisation, section, "demonstration", at=at)
             clock.changed_at = at - CHANGED_BEFORE
     session.flush()
 

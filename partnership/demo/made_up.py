@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from partnership import audit
 from partnership.authority import homes
 from partnership.demo.loader import ACTOR
+from partnership.directory.desk_checks import confirmed_now
 from partnership.mapping.queries import pack_of
 from partnership.models import (
     Agreement,
@@ -62,9 +63,10 @@ def add_made_up(
             )
             number_text = f"020 7946 0{index % 1000:03}"
             session.add(row)
-            session.add(Contact(organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True))
+            desk = Contact(id=uuid4(), organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True)
+            session.add(desk)
             function = chance.choice(functions) if index < taking_part and index % EVERY == 0 else None
-            _age(session, row, chance)
+            _age(session, desk, chance)
             if index < taking_part:
                 homes.begin(session, row, partnership, JOINED_ON)
             if function is not None:
@@ -86,10 +88,15 @@ def _support(session: Session, partnership: Partnership, row: Organisation, func
     )
 
 
-def _age(session: Session, row: Organisation, chance: random.Random) -> None:
+def _age(session: Session, desk: Contact, chance: random.Random) -> None:
     """Half of them were confirmed at some time in the last year."""
     if chance.random() < 0.5:
         return
     at = now() - timedelta(days=chance.randrange(365))
     for section in (EntrySection.IDENTITY, EntrySection.CONTACTS):
-        session.add(SectionClock(organisation_id=row.id, section=section, confirmed_at=at, confirmed_by=ACTOR.label))
+        session.add(
+            SectionClock(
+                organisation_id=desk.organisation_id, section=section, confirmed_at=at, confirmed_by=ACTOR.label
+            )
+        )
+    session.add_all(confirmed_now(desk, ACTOR.label, at))

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Document, Status
-from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, as_sure
 from partnership.guidance.loader import load_packs
 from partnership.guidance.pack import Pack
 from partnership.guidance.types import Function, Group
@@ -73,10 +74,10 @@ def _agency(number: int, kind_id: str) -> Agency:
         is_main=True,
     )
     is_fresh = number % 5 > 0
-    standing = Freshness.CONFIRMED if is_fresh else Freshness.UNCONFIRMED
     confirmed_on = TODAY - timedelta(days=number % 80 if is_fresh else 200 + number % 80)
+    sure = Certainty(Freshness.CONFIRMED if is_fresh else Freshness.UNCONFIRMED, confirmed_on)
     name = f"{place} {pack().kinds[kind_id].name.lower()} & partners {number}"
-    return Agency(UUID(int=number + 10), name, "", kind_id, (desk,), standing, confirmed_on)
+    return as_sure(Agency(UUID(int=number + 10), name, "", kind_id, (desk,)), sure)
 
 
 def _duty(agency: Agency, function: Function, role: Role, number: int) -> Duty:
@@ -101,7 +102,7 @@ def after_a_change(map_: PartnershipMap, number: int) -> PartnershipMap:
     place = number % len(map_.agencies)
     before = map_.agencies[place]
     desk = replace(before.desks[0], telephone=f"020 7946 1{number % 1000:03d}")
-    return _with(map_, {before.id: replace(before, desks=(desk,), contacts_confirmed_on=TODAY)})
+    return _with(map_, {before.id: as_sure(replace(before, desks=(desk,)), Certainty(Freshness.CONFIRMED, TODAY))})
 
 
 def of_others(map_: PartnershipMap, number: int) -> PartnershipMap:

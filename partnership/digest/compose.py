@@ -40,7 +40,10 @@ def _section_line(organisation: Organisation, section: EntrySection, changes: in
     confirmed_at = clock.confirmed_at if clock else None
     state = freshness_of(confirmed_at, at)
     line = f"{HEADINGS[section]}: {state}"
-    if confirmed_at is not None:
+    if clock is not None and clock.changed_at is not None and clock.is_changed_since:
+        state = Freshness.UNCONFIRMED
+        line = f"{HEADINGS[section]}: changed on {day(london_day(clock.changed_at))}, not confirmed since"
+    elif confirmed_at is not None:
         confirmed_on = day(london_day(confirmed_at))
         line += f" on {confirmed_on}" if state is Freshness.CONFIRMED else f", last on {confirmed_on}"
     if changes:

@@ -9,7 +9,7 @@ from partnership import audit
 from partnership.db import transaction
 from partnership.digest import queries, services
 from partnership.digest.forms import SectionAnswer, answers_form
-from partnership.digest.page import kept_entries
+from partnership.digest.page import by_link, kept_entries
 from partnership.models import now
 from partnership.partnerships.queries import partnerships_by_id
 
@@ -73,7 +73,8 @@ def is_taken(page: EntryPage, account: Account, *, how: str, then: Callable[[Ses
         with transaction() as session:
             audit.take_turn(session)
             organisations = queries.kept_organisations(account.id, is_fresh=True)
-            services.take_answers(session, account, organisations, _given(page), at=now(), how=how)
+            seen_by = page.keeper if page.is_signed_in else by_link(page.keeper)
+            services.take_answers(session, account, organisations, _given(page), at=now(), how=how, seen_by=seen_by)
             if then is not None:
                 then(session)
     except services.ChangedMeanwhile as fault:

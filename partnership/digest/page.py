@@ -32,7 +32,7 @@ class KeptSection:
     @property
     def is_due(self) -> bool:
         """Whether it should be confirmed now."""
-        return self.shown.standing is not Freshness.CONFIRMED
+        return self.shown.standing is not Freshness.CONFIRMED or self.shown.is_changed_since
 
 
 @dataclass(frozen=True, slots=True)

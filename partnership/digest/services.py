@@ -158,8 +158,11 @@ def take_answers(
     *,
     at: datetime,
     how: str,
+    seen_by: Viewer,
 ) -> None:
     """Confirm what is still right, and write down what is said not to be; all of it or nothing.
+
+    `seen_by` is the reader whom the page was made for: by a link, less is shown than to the same person signed in.
 
     The organisations are read after `audit.take_turn`, so that nothing changes under it. Raises ChangedMeanwhile for
     sections that are not as they were looked at.
@@ -177,6 +180,7 @@ def take_answers(
                 account.email,
                 at=at,
                 seen_changed_at=each.seen_changed_at,
+                seen_by=seen_by,
             )
     for organisation in organisations:
         own = [each for each in given if each.organisation_id == organisation.id]

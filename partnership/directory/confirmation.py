@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership import audit
 from partnership.directory import services
 from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
 from partnership.models import EntrySection, SectionClock
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Entry, Organisation
+    from partnership.policy.viewer import Viewer
 
 NOT_CONFIRMED = (
     "{} are not confirmed: somebody else changed them after you opened the page. Look at them and confirm them there."
@@ -38,11 +40,12 @@ def changed_at(organisation: Organisation, section: EntrySection) -> str:
 
 def is_as_seen(session: Session, organisation: Organisation, section: EntrySection, seen: str) -> bool:
     """Whether nobody has changed the section since a page was opened; to be asked before the page's own change."""
+    audit.take_turn(session)
     clock = session.get(SectionClock, (organisation.id, section), populate_existing=True)
     return seen == (clock.changed_at.isoformat() if clock is not None and clock.changed_at is not None else "")
 
 
-def confirm(session: Session, organisation: Organisation, section: EntrySection, by: str) -> None:
+def confirm(session: Session, organisation: Organisation, section: EntrySection, by: Viewer) -> None:
     """Confirm a section that its typist has just checked and saved."""
     session.flush()
-    services.confirm(session, organisation, section, by)
+    services.confirm(session, organisation, section, by.email, seen_by=by)

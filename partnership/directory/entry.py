@@ -136,6 +136,11 @@ class SectionShown:
         return CONFIRMED_WORDS[self.section]
 
     @property
+    def is_changed_since(self) -> bool:
+        """Whether something of it was changed after it was confirmed."""
+        return bool(self.confirmed_at and self.changed_at and self.changed_at > self.confirmed_at)
+
+    @property
     def seen_changed_at(self) -> str:
         """The changed clock as the form carries it."""
         return self.changed_at.isoformat() if self.changed_at else ""
@@ -230,7 +235,7 @@ def entry_shown(
         message = "the page of an organisation was asked for a viewer who may not know of it"
         raise ValueError(message)
     kind = wording.kinds().get(organisation.kind_id)
-    standings = legal_standings.lines_of(shown, organisation, names_checker=_is_near(viewer, organisation))
+    standings = legal_standings.lines_of(shown, organisation, names_checker=is_near(viewer, organisation))
     rows = field_rows(shown, Organisation, without=HEAD | {*STANDING_FIELDS} - standings.keys(), instead=standings)
     sections = [_clocked(viewer, organisation, EntrySection.IDENTITY, rows=rows)]
     for part in PARTS.values():
@@ -257,22 +262,22 @@ def entry_shown(
     )
 
 
-def _is_near(viewer: Viewer, organisation: Organisation) -> bool:
-    """Whether mail addresses of people are shown: to their colleagues, and who sees the history of the entry."""
+def is_near(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer is told who confirmed and changed it: colleagues, and who sees the history of the entry."""
     return reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
 
 
 def _clocked(viewer: Viewer, organisation: Organisation, section: EntrySection, **rest: object) -> SectionShown:
     clock = organisation.clock(section)
-    is_near = _is_near(viewer, organisation)
+    is_told = is_near(viewer, organisation)
     return SectionShown(
         section=section,
         heading=HEADINGS[section],
         standing=freshness_of(clock.confirmed_at if clock else None, now()),
         confirmed_at=clock.confirmed_at if clock else None,
         changed_at=clock.changed_at if clock else None,
-        confirmed_by=clock.confirmed_by if clock and is_near else "",
-        changed_by=clock.changed_by if clock and is_near else "",
+        confirmed_by=clock.confirmed_by if clock and is_told else "",
+        changed_by=clock.changed_by if clock and is_told else "",
         **rest,  # type: ignore[arg-type]
     )
 

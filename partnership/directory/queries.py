@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, bindparam, case, cast, false, func, not_, or_, select
+from sqlalchemy import String, and_, bindparam, case, cast, false, func, not_, or_, select
 from sqlalchemy.orm import immediateload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,19 +19,19 @@ from partnership.errors import NotFound
 from partnership.models import (
     AuditEntry,
     Contact,
+    DeskConfirmation,
     DeskNotice,
-    EntrySection,
     Organisation,
     Participation,
     Partnership,
     Responsibility,
-    SectionClock,
     now,
 )
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.policy import scopes
 from partnership.search.hits import Search
+from partnership.search.queries import confirmed_since, was_confirmed
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
+    from partnership.models import DeskWay
     from partnership.policy.viewer import Viewer
 
 REVEALED = "revealed"
@@ -123,6 +125,23 @@ def organisation_ids_of(partnership_id: UUID) -> list[UUID]:
     return list(db.session.scalars(statement))
 
 
+def desks_of(organisation_ids: Collection[UUID], *, is_fresh: bool = False) -> list[Contact]:
+    """The desks of organisations that are not put away.
+
+    `is_fresh`: as they are now, though the session may have read them before somebody else changed one.
+    """
+    statement = select(Contact).where(Contact.organisation_id.in_(organisation_ids), Contact.archived_at.is_(None))
+    return list(db.session.scalars(statement, execution_options={"populate_existing": is_fresh}))
+
+
+def confirmations(contact_ids: Collection[UUID]) -> dict[UUID, dict[DeskWay, DeskConfirmation]]:
+    """What was confirmed of desks, by desk and way."""
+    found: dict[UUID, dict[DeskWay, DeskConfirmation]] = defaultdict(dict)
+    for row in db.session.scalars(select(DeskConfirmation).where(DeskConfirmation.contact_id.in_(contact_ids))):
+        found[row.contact_id][row.way] = row
+    return found
+
+
 def home_of(organisation: Organisation) -> Partnership | None:
     """The partnership that keeps an organisation's entry, whether or not it takes part there now."""
     return db.session.get(Partnership, organisation.home_id) if organisation.home_id is not None else None
@@ -150,11 +169,8 @@ def _page(
 
 
 def _is_sunk() -> ColumnElement[int]:
-    """1 for an entry whose contacts are unconfirmed or never were confirmed, else 0: `clocks.freshness_of` in SQL."""
-    confirmed = select(SectionClock.organisation_id).where(
-        SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at >= now() - AGEING
-    )
-    return case((Organisation.id.in_(confirmed), 0), else_=1)
+    """1 for an entry whose numbers are not all confirmed as they stand, or too long ago, else 0."""
+    return case((confirmed_since(now() - AGEING), 0), else_=1)
 
 
 def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
@@ -182,23 +198,17 @@ def _mentions(viewer: Viewer, text: str) -> ColumnElement[bool]:
 
 
 def _stands(standing: Freshness) -> ColumnElement[bool]:
-    """The same limits as clocks.freshness_of, for the contacts."""
+    """The same limits as `desk_checks.certainty_of_entries`, for the contacts."""
     at = now()
-    confirmed = select(SectionClock.organisation_id).where(
-        SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at.is_not(None)
-    )
     match standing:
         case Freshness.CONFIRMED:
-            confirmed = confirmed.where(SectionClock.confirmed_at >= at - FRESH)
+            return confirmed_since(at - FRESH)
         case Freshness.AGEING:
-            confirmed = confirmed.where(
-                SectionClock.confirmed_at < at - FRESH, SectionClock.confirmed_at >= at - AGEING
-            )
+            return and_(confirmed_since(at - AGEING), not_(confirmed_since(at - FRESH)))
         case Freshness.UNCONFIRMED:
-            confirmed = confirmed.where(SectionClock.confirmed_at < at - AGEING)
+            return and_(was_confirmed(), not_(confirmed_since(at - AGEING)))
         case Freshness.NEVER:
-            return Organisation.id.not_in(confirmed)
-    return Organisation.id.in_(confirmed)
+            return not_(was_confirmed())
 
 
 def namesakes(name: str, among: ColumnElement[bool] | None = None) -> list[Organisation]:

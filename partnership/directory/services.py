@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import inspect
 from sqlalchemy.orm import object_session
 
+from partnership import audit
 from partnership.authority import grants, homes
 from partnership.authority import queries as authority
-from partnership.directory import queries, safe_places, wording
+from partnership.directory import desk_checks, queries, safe_places, wording
 from partnership.directory.legal_standings import refuse_unsourced
 from partnership.directory.namesakes import KnownName, namesakes
 from partnership.directory.parts import PARTS, PartRow, word_for
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
 
 FREE_TEXT = {FieldKind.TEXT, FieldKind.NAME, FieldKind.LONG_TEXT, FieldKind.LINES}
@@ -444,13 +446,17 @@ def confirm(
     *,
     at: datetime | None = None,
     seen_changed_at: str | None = None,
+    seen_by: Viewer | None = None,
 ) -> None:
-    """Set the confirmed clock of a section; the changed clock stays.
+    """Set the confirmed clock of a section, and with its desks of each way to them; the changed clock stays.
 
     `seen_changed_at` is the changed clock of the page that was confirmed, as ISO text, empty for none: when the
-    section has changed since, nobody has seen what would be confirmed, and Stale is raised.
+    section has changed since, nobody has seen what would be confirmed, and Stale is raised. `seen_by` is who looked at
+    it: of a desk they confirm what they are shown; the machine's word confirms all.
     """
-    clock = session.get(SectionClock, (organisation.id, section))
+    audit.take_turn(session)  # what is confirmed is what stands there when nobody else is writing
+    session.flush()
+    clock = session.get(SectionClock, (organisation.id, section), populate_existing=True)
     changed = clock.changed_at.isoformat() if clock is not None and clock.changed_at else ""
     if seen_changed_at is not None and seen_changed_at != changed:
         raise Stale("This was changed after you opened the page. Look at it again before you confirm it.")
@@ -459,6 +465,8 @@ def confirm(
         session.add(clock)
     clock.confirmed_at = at or now()
     clock.confirmed_by = by
+    if section.is_contacts:
+        desk_checks.confirm_desks(session, organisation, by, clock.confirmed_at, seen_by)
     session.flush()
 
 
@@ -467,6 +475,8 @@ def unconfirm(session: Session, organisation: Organisation, section: EntrySectio
 
     The audit has when it was confirmed last and by whom, since the clock's change is recorded as any other.
     """
+    if section.is_contacts:
+        desk_checks.unconfirm_desks(session, organisation.id)
     clock = session.get(SectionClock, (organisation.id, section))
     if clock is None or clock.confirmed_at is None:
         return False

@@ -6,11 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import selectinload
 
 from partnership.authority.publications.queries import covers
 from partnership.db import batches, db
 from partnership.directory.queries import WHOLE, WITH_DESKS
-from partnership.models import Account, ApiToken, CalendarAddress, Organisation, Partnership, Publication, PublicClock
+from partnership.models import (
+    Account,
+    ApiToken,
+    CalendarAddress,
+    Contact,
+    Organisation,
+    Partnership,
+    Publication,
+    PublicClock,
+)
 from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
 if TYPE_CHECKING:
@@ -79,6 +89,8 @@ def entries(
     Without services and places where `is_whole` is not set.
     """
     parts = WHOLE if is_whole else WITH_DESKS
+    if not recipient.is_anybody:  # who is told how sure the numbers are
+        parts = (*parts, selectinload(Organisation.contacts).selectinload(Contact.confirmations))
     for batch in batches(entry_ids(recipient) if ids is None else ids, WHOLE_AT_ONCE):
         statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*parts)
         found = {row.id: row for row in db.session.scalars(statement)}

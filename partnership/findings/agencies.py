@@ -46,17 +46,17 @@ def _subject(agency: Agency) -> Subject:
 
 
 def _entry(agency: Agency, at_work: list[Duty]) -> Iterator[Finding]:
-    """Never confirmed by anybody, with roles that it never answered itself; or confirmed too long ago."""
+    """Never confirmed by anybody, with roles that it never answered itself; or changed since, or too long ago."""
     has_said = any(duty.answered_on for duty in at_work)
-    on = agency.contacts_confirmed_on
-    if on is None and at_work and not has_said:
+    on = agency.certainty.confirmed_on
+    if not agency.was_confirmed and at_work and not has_said:
         yield Finding(Rule.ROLE_UNCONFIRMED, _subject(agency), agencies=(agency.id,), values=(str(len(at_work)),))
     elif agency.is_stale:
         yield Finding(
             Rule.STALE_CONTACTS,
             _subject(agency),
             agencies=(agency.id,),
-            values=(day(on) if on is not None else "never",),
+            values=("changed" if agency.certainty.is_changed else day(on) if on is not None else "never",),
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.eligibility import crowds, serves
 from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_words, merged, outside
-from partnership.findings.phrases import confirmed_words
+from partnership.findings.phrases import way_doubt
 from partnership.findings.reach import first_way, stop_gap_agencies, way_of
 from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
 from partnership.models.partnerships import Role
@@ -110,7 +110,7 @@ def agency_numbers(
     by_way: dict[Way | None, list[Span]] = {}
     for hours in alike((agency,), NIGHT) if at_night else BY_DAY:
         way = way_of(agency, Basis.LEAD, task, group, _first_of(hours))
-        doubt = confirmed_words(agency)
+        doubt = way_doubt(way)
         marks = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
         by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).extend(hours)
     if not at_night and None in by_way and (shorter := _office_hours(agency, task, group)):

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import LONDON, Freshness
+from partnership.clocks import LONDON
+from partnership.findings.certainty import NEVER_CONFIRMED, NOTHING_CONFIRMED, DeskCertainty, least
 from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
-from partnership.findings.types import Sex
+from partnership.findings.types import How, Sex
 from partnership.guidance.types import Group, Identity, LegalStanding, Level, Sector, StandingAnswer, StandingFact
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from uuid import UUID
 
+    from partnership.findings.certainty import Certainty
     from partnership.findings.hours import Hours, Moment
     from partnership.findings.schedule import Months
     from partnership.guidance.facts import FactOutcome
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
-STALE = {Freshness.UNCONFIRMED, Freshness.NEVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Desk:
     is_vacant: bool = False  # who answered has left
     notice: Closure | None = None
     unanswered: tuple[date, ...] = ()  # calls of the last weeks that nobody answered, one for each who rang
+    certainty: DeskCertainty = NOTHING_CONFIRMED
 
     def __hash__(self) -> int:
         """Of the little that tells most desks apart: ways are kept by desk, thousands of times for one paper."""
@@ -93,6 +95,35 @@ class Desk:
         if self.telephone and common(self.answers, NIGHT) == NIGHT:
             return self.telephone
         return self.out_of_hours_telephone
+
+    def certainty_of(self, how: How) -> Certainty | None:
+        """How sure its number is; None for what a notice says for some hours, which nobody confirms."""
+        if how is How.INSTEAD:
+            return None
+        return self.certainty.telephone if how is How.OWN_HOURS else self.certainty.out_of_hours
+
+    @property
+    def night_certainty(self) -> Certainty:
+        """How sure the number is that answers whenever offices are shut: the one by day only as sure as its hours."""
+        if self.telephone and common(self.answers, NIGHT) == NIGHT:
+            return least((self.certainty.telephone, self.certainty.hours)) or self.certainty.telephone
+        return self.certainty.out_of_hours
+
+    @property
+    def by_way(self) -> Mapping[str, Certainty]:
+        """How sure each number and its address are, by what they are called, as far as it has them."""
+        sure = self.certainty
+        ways = (
+            ("telephone", self.telephone, sure.telephone),
+            ("out of hours", self.out_of_hours_telephone, sure.out_of_hours),
+            ("email", self.email, sure.email),
+        )
+        return {name: each for name, value, each in ways if value}
+
+    @property
+    def certainties(self) -> tuple[Certainty, ...]:
+        """How sure each number is that it has; of a desk without a number, its address."""
+        return self.certainty.of_numbers(self.telephone, self.out_of_hours_telephone, self.email)
 
     @property
     def reachable(self) -> Hours:
@@ -141,8 +172,7 @@ class Agency:
     short_name: str
     kind_id: str
     desks: tuple[Desk, ...]
-    contacts_standing: Freshness
-    contacts_confirmed_on: date | None
+    of_section: Certainty = NEVER_CONFIRMED  # the section of its desks as a whole, which says nothing of any one number
     body_year: int | None = None  # of the guidance that it was taken over from, as of whose date its entry is
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
     services: tuple[Service, ...] = ()
@@ -174,10 +204,20 @@ class Agency:
         identity = Identity(self.name, self.kind_id, self.charity_number, self.company_number)
         return pack.standing(standing, identity, dict(self.recorded_standings))
 
+    @cached_property
+    def certainty(self) -> Certainty:
+        """How sure its contacts are: as sure as the least of its numbers; without any, as the entry says."""
+        return least(each for desk in self.desks for each in desk.certainties) or self.of_section
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether anybody has ever confirmed one of its contacts, as it stands or as it was."""
+        return self.of_section != NEVER_CONFIRMED or self.certainty != NEVER_CONFIRMED
+
     @property
     def is_stale(self) -> bool:
-        """Whether its contacts are unconfirmed."""
-        return self.contacts_standing in STALE
+        """Whether one of its numbers is unconfirmed."""
+        return self.certainty.is_doubtful
 
     @cached_property
     def reachable(self) -> Mapping[Group, Hours]:
@@ -186,6 +226,18 @@ class Agency:
             group: merged(tuple(span for desk in self.desks if desk.is_for(group) for span in desk.reachable))
             for group in Group
         }
+
+
+def as_sure(agency: Agency, certainty: Certainty) -> Agency:
+    """The agency as if all that it has were confirmed, or not, at one time."""
+    sure = DeskCertainty.of_all(certainty)
+    return replace(agency, of_section=certainty, desks=tuple(replace(desk, certainty=sure) for desk in agency.desks))
+
+
+def confirmed_before(agency: Agency, age: timedelta) -> Agency:
+    """The agency as if what it has confirmed had been confirmed so much earlier."""
+    desks = tuple(replace(desk, certainty=desk.certainty.earlier(age)) for desk in agency.desks)
+    return replace(agency, of_section=agency.of_section.earlier(age), desks=desks)
 
 
 @dataclass(frozen=True, slots=True)

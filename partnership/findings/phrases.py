@@ -13,6 +13,7 @@ from partnership.guidance.types import Group
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnership.findings.certainty import Certainty
     from partnership.findings.facts import Agency
     from partnership.findings.types import Condition, Part, Way
     from partnership.guidance.pack import Pack
@@ -128,14 +129,33 @@ def way_words(way: Way) -> str:
     return ", ".join(each for each in (way.agency.name, way.desk.post if way.desk else "", way.number) if each)
 
 
-def confirmed_words(agency: Agency) -> str:
-    """What is wrong with an agency's contacts, in words; empty when they are fresh enough to print unmarked."""
-    if not agency.is_stale:
+def doubt_words(certainty: Certainty, agency: Agency) -> str:
+    """What is doubtful about a number or an address of an agency; empty when it is sure enough to print unmarked."""
+    if not certainty.is_doubtful:
         return ""
-    on = agency.contacts_confirmed_on
-    if on is not None:
-        return f"unconfirmed: last confirmed {day(on)}"
-    return f"{agency.body_year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"
+    if certainty.confirmed_on is not None:
+        return f"unconfirmed: last confirmed {day(certainty.confirmed_on)}"
+    if certainty.is_changed or not agency.is_body_of_pack:
+        return certainty.words
+    return f"{agency.body_year}, unconfirmed"
+
+
+def confirmed_words(agency: Agency) -> str:
+    """The same of its contacts as a whole, where its name stands without a number."""
+    return doubt_words(agency.certainty, agency)
+
+
+def way_doubt(way: Way) -> str:
+    """The same of the number that a way has; where it has none, of the contacts of its agency."""
+    if not way.number:
+        return confirmed_words(way.agency)
+    return doubt_words(way.certainty, way.agency) if way.certainty is not None else ""
+
+
+def doubts_beside(way: Way) -> tuple[str, ...]:
+    """The numbers of equal desks that are doubtful, each with its doubt: "020 7946 0128: never confirmed"."""
+    found = ((each.number, way_doubt(each)) for each in way.beside)
+    return tuple(dict.fromkeys(f"{number}: {doubt}" for number, doubt in found if doubt))
 
 
 # The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.eligibility import hours_of_service, may_do, serves
 from partnership.findings.hours import covers, opens
-from partnership.findings.phrases import confirmed_words
+from partnership.findings.phrases import way_doubt
 from partnership.findings.types import (
     Ask,
     Basis,
@@ -82,7 +82,7 @@ def _once(ways: Iterable[Way]) -> tuple[Way, ...]:
 
 def _holder_first(way: Way) -> tuple[bool, bool, bool, str]:
     """Among leads, or deputies: who answers now, serves everybody, is confirmed; then by name."""
-    return not way.number, way.is_limited, way.agency.is_stale, way.agency.name
+    return not way.number, way.is_limited, way.is_doubtful, way.agency.name
 
 
 def stop_gap_agencies(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tuple[tuple[Agency, bool], ...]:
@@ -110,12 +110,12 @@ def _stop_gaps(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask, k
     return [way for _, way in sorted(found, key=lambda each: each[0])]
 
 
-def _stop_gap_first(way: Way, function: Function, *, is_accepted: bool) -> tuple[bool, bool, int, bool, int, str]:
-    """For everybody before limited, confirmed before not, usual kinds, a yes before a question, near before far."""
+def _stop_gap_first(way: Way, function: Function, *, is_accepted: bool) -> tuple[bool, bool, bool, int, int, str]:
+    """A yes before a question; for everybody before limited, confirmed before not, usual kinds first, then near."""
     kind = way.agency.kind_id
     usual = 0 if kind in function.leads else 1 if kind in function.supports else 2
     near = LEVELS.index(way.agency.level)
-    return way.is_limited, way.agency.is_stale, usual, not is_accepted, near, way.agency.name
+    return not is_accepted, way.is_limited, way.is_doubtful, usual, near, way.agency.name
 
 
 def _by_law(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask, known: set[UUID]) -> Iterator[Way]:
@@ -140,7 +140,7 @@ def _way(agency: Agency, basis: Basis, ask: Ask, pack: Pack, *, has_role: bool =
         return Way(agency, basis, why=Why.NOT_FOR)
     way = way_of(agency, basis, ask.task, ask.person.group, ask.at)
     shut = hours_of_service(agency, ask.task, ask.at) if way.number else ()
-    doubt = confirmed_words(agency)
+    doubt = way_doubt(way)
     unconfirmed = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
     conditions = (*serving.conditions, *way.conditions, *shut, *unconfirmed)
     return replace(way, conditions=conditions) if conditions != way.conditions else way
@@ -154,9 +154,9 @@ def way_of(agency: Agency, basis: Basis, task: str, group: Group, at: Moment) ->
         return _why_not(agency, basis, [way for _, way in sorted(states, key=lambda each: each[0])])
     tier, best = able[0]
     equal = [way for other, way in able[1:] if other == tier and {way.how, best.how} == {How.OWN_HOURS, How.DIVERTED}]
-    also = tuple(dict.fromkeys(way.number for way in equal if way.number != best.number))
+    beside = tuple(way for way in equal if way.number != best.number)
     marks = (Condition(Caveat.OTHER_TASK),) if tier == len(_TIERS) - 1 and task else ()
-    return replace(best, also=also, conditions=(*best.conditions, *marks)) if also or marks else best
+    return replace(best, beside=beside, conditions=(*best.conditions, *marks)) if beside or marks else best
 
 
 _TIERS = ("names the task", "names none", "names others")

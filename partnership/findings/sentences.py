@@ -231,11 +231,13 @@ class _Filler:
     def _tasks(self) -> str:
         return listed([phrases.task_name(self.register.pack, each) for each in self.finding.values]) or "nobody"
 
-    def _confirmed(self) -> str:
-        return f"on {self._first()}" if self._first() != "never" else "never"
+    def _sure(self) -> str:
+        if self._first() == "changed":
+            return "Contacts changed, not confirmed since"
+        return f"Contacts last confirmed {self._checked()}"
 
     def _checked(self) -> str:
-        return self._confirmed()
+        return f"on {self._first()}" if self._first() != "never" else "never"
 
     def _kind(self) -> str:
         return self._kinds(self.finding.subject.id)

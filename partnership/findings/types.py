@@ -11,6 +11,7 @@ from partnership.guidance.types import Emergency, Group
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from partnership.findings.certainty import Certainty
     from partnership.findings.facts import Agency, Desk
     from partnership.findings.hours import Hours, Moment
 
@@ -106,12 +107,27 @@ class Way:
     why: Why | None = None
     until: Moment | None = None  # when it opens
     conditions: tuple[Condition, ...] = ()
-    also: tuple[str, ...] = ()  # numbers of equal desks
+    beside: tuple[Way, ...] = ()  # equal desks of the agency that answer on another number
 
     @property
     def is_agreed(self) -> bool:
         """Whether the agency has agreed to answer for the task: it leads it, or is deputy."""
         return self.basis in (Basis.LEAD, Basis.DEPUTY)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The numbers of equal desks."""
+        return tuple(dict.fromkeys(each.number for each in self.beside))
+
+    @property
+    def certainty(self) -> Certainty | None:
+        """How sure its number is; None where there is none, or where a notice gives another for some hours."""
+        return self.desk.certainty_of(self.how) if self.desk is not None and self.number else None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nobody has confirmed its number as it stands, or too long ago."""
+        return self.certainty is not None and self.certainty.is_doubtful
 
     @property
     def is_limited(self) -> bool:

@@ -165,7 +165,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.STALE_CONTACTS: Wording(
         "Not confirmed",
-        "Contacts last confirmed {confirmed}: {leads}.",
+        "{sure}: {leads}.",
         "Ring, check every desk, and confirm the contacts.",
         Mends.ENTRY,
         by_agency=True,

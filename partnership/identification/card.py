@@ -235,14 +235,15 @@ def _answering(call: Call, way: CallNumber, look: _Look) -> b.Cell:
     is_unnamed = way.is_safe_place or (call.is_safe_place and not way.name)
     named = f"{way.name}, {way.post}" if way.name else way.post
     post = UNNAMED_DESK if is_unnamed else metrics.fitted(named, look.longest_post)
-    return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
+    note = "; ".join(each for each in (call.note, way.doubt) if each)
+    return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, note)),))
 
 
 def _foot(setting: Setting, calls: Sequence[Call], map_: PartnershipMap, pack: Pack) -> _Part:
     """Whose card it is, from which day and guidance, and what it is not."""
     sentences = [
         f"{metrics.fitted(map_.name, _Look().longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
-        UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
+        UNCONFIRMED if any(call.by_day.doubt or call.at_night.doubt for call in calls) else "",
         NO_VICTIM_DATA,
         DRAFT,
         ORIGIN.format("; ".join(cited(setting.sources, pack))),

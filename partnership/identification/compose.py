@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import SAME_AT_NIGHT, day, listed
+from partnership.findings.certainty import NEVER_CONFIRMED, least
 from partnership.findings.cover import agency_numbers
-from partnership.findings.phrases import confirmed_words, kind_name
+from partnership.findings.phrases import doubt_words, kind_name
 from partnership.findings.types import Rule
 from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group
@@ -26,6 +27,7 @@ from partnership.protocols.composing.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from partnership.findings.certainty import Certainty
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Indicator, Setting
@@ -195,12 +197,21 @@ def _first_contacts(row: SettingRow, pack: Pack) -> b.Table:
 
 
 def _desks(agency: Agency, pack: Pack, group: Group) -> list[tuple[b.Cell, ...]]:
-    note = confirmed_words(agency)
-    when = cell(b.Text(note[:1].upper() + note[1:], bold=True) if note else _day(agency))
     desks = _answering(agency, pack, group)
     if not desks:
-        return [(cell(agency.name), cell(b.Gap("no contact is shown to members")), cell("–"), cell("–"), when)]
-    return [(cell(agency.name), cell(desk.post), _number(desk, note), _night(desk, note), when) for desk in desks]
+        gap = cell(b.Gap("no contact is shown to members"))
+        return [(cell(agency.name), gap, cell("–"), cell("–"), _when(agency.certainty, agency))]
+    return [(cell(agency.name), cell(desk.post), _number(desk), _night(desk), _sure(desk, agency)) for desk in desks]
+
+
+def _sure(desk: Desk, agency: Agency) -> b.Cell:
+    return _when(least(desk.certainties) or NEVER_CONFIRMED, agency)
+
+
+def _when(certainty: Certainty, agency: Agency) -> b.Cell:
+    if note := doubt_words(certainty, agency):
+        return cell(b.Text(note[:1].upper() + note[1:], bold=True))
+    return cell(day(certainty.confirmed_on) if certainty.confirmed_on is not None else "")
 
 
 def _answering(agency: Agency, pack: Pack, group: Group) -> tuple[Desk, ...]:
@@ -215,19 +226,19 @@ def _answering(agency: Agency, pack: Pack, group: Group) -> tuple[Desk, ...]:
     return tuple(dict.fromkeys(found)) or agency.desks[:1]
 
 
-def _day(agency: Agency) -> str:
-    return day(agency.contacts_confirmed_on) if agency.contacts_confirmed_on is not None else ""
+def _number(desk: Desk) -> b.Cell:
+    return _marked(desk.telephone, desk.certainty.telephone) if desk.telephone else cell(NO_NUMBER)
 
 
-def _number(desk: Desk, note: str) -> b.Cell:
-    return cell(marked(desk.telephone, "unconfirmed" if note else "")) if desk.telephone else cell(NO_NUMBER)
+def _marked(number: str, certainty: Certainty) -> b.Cell:
+    return cell(marked(number, "unconfirmed" if certainty.is_doubtful else ""))
 
 
-def _night(desk: Desk, note: str) -> b.Cell:
+def _night(desk: Desk) -> b.Cell:
     number = desk.night_number
     if number and number == desk.telephone:
         return cell(SAME_AT_NIGHT.lower())
-    return cell(marked(number, "unconfirmed" if note else "")) if number else cell(NOT_AT_NIGHT)
+    return _marked(number, desk.night_certainty) if number else cell(NOT_AT_NIGHT)
 
 
 def _gaps(rows: Sequence[SettingRow], number: str) -> list[b.Block]:

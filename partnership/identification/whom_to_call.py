@@ -5,12 +5,12 @@ First contacts of a setting are not called about it, so that no number of theirs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
-from partnership.findings.phrases import FALLBACK, conditions_words, confirmed_words
+from partnership.findings.phrases import FALLBACK, conditions_words, way_doubt
 from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group, KindOffice, Night
@@ -36,6 +36,7 @@ class CallNumber:
     post: str = ""
     name: str = ""  # of the agency, where it is not the one that the call names
     is_safe_place: bool = False
+    doubt: str = ""  # what is doubtful about the number, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     mark = FALLBACK if not first.is_agreed else ""
     is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
     agreed = "" if leads or is_asked else NOT_AGREED
-    note = "; ".join(each for each in (mark, agreed, conditions_words(first)) if each)
+    note = "; ".join(each for each in (mark, agreed, conditions_words(_without_doubt(first))) if each)
     by_day, at_night = (_way_of(each, first.agency) for each in (day, night))
     must, is_safe = function.at_night is Night.MUST, is_safe_place(first.agency.kind_id)
     return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
@@ -114,7 +115,13 @@ def _way_of(way: Way | None, agency: Agency) -> CallNumber:
     if way is None or way.desk is None:
         return CallNumber()
     is_other, is_safe = way.agency.id != agency.id, is_safe_place(way.agency.kind_id)
-    return CallNumber(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
+    name = way.agency.name if is_other and not is_safe else ""
+    return CallNumber(way.number, way.desk.post, name, is_safe, way_doubt(way))
+
+
+def _without_doubt(way: Way) -> Way:
+    """What is to know of both numbers: each says for itself how sure it is."""
+    return replace(way, conditions=tuple(each for each in way.conditions if each.caveat is not Caveat.UNCONFIRMED))
 
 
 def _of_police(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -125,7 +132,7 @@ def _of_police(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: 
     theirs = (each.id for each, _ in pack.sign_calls(_about(setting)) if kinds & {*each.leads})
     for agency in [each for kind in sorted(kinds) for each in map_.of_kind(kind)][:1]:
         ways = _ways(agency, pack, next(theirs, ""))
-        yield Call(("Police",), agency, *ways, confirmed_words(agency), must_answer_at_night=True)
+        yield Call(("Police",), agency, *ways, must_answer_at_night=True)
 
 
 def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[CallNumber, CallNumber]:
@@ -133,7 +140,5 @@ def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[CallNumber, Cal
     found = []
     for at_night in (False, True):
         way = _one(agency_numbers(agency, pack, Group.BOTH, at_night=at_night, task=function_id), at_night=at_night)
-        found.append(
-            CallNumber(way.number, way.desk.post) if way is not None and way.desk is not None else CallNumber()
-        )
+        found.append(_way_of(way, agency))
     return found[0], found[1]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from partnership.clocks import freshness_of
 from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
+from partnership.directory.desk_checks import certainty_of_entries
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS, STAGES
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
@@ -23,7 +23,7 @@ from partnership.library import queries, services
 from partnership.library.forms import BodyForm, PracticeForm, TakeOverForm
 from partnership.library.services import proposals_for
 from partnership.mapping.queries import pack_of, read_map
-from partnership.models import EntrySection, TakingInState, now
+from partnership.models import TakingInState, now
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
@@ -422,17 +422,17 @@ def _of(kinds: Collection[str], by_kind: Mapping[str, list[dict[str, Any]]]) -> 
     return [each for kind, found in by_kind.items() if kind in kinds for each in found]
 
 
-def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str, list[dict[str, Any]]]:
+def _by_kind(rows: Collection[Organisation], partnership: Partnership) -> dict[str, list[dict[str, Any]]]:
     """What the register has for a country, as the visitor may see it, by kind."""
     found: dict[str, list[dict[str, Any]]] = {}
+    sure = certainty_of_entries(rows, now())
     for row in rows:
         shown = visible(viewer(), row)
         if shown is not None:
-            clock = row.clock(EntrySection.CONTACTS)
             entry = {
                 "shown": shown,
                 "takes_part": partnership.id in row.partnership_ids,
-                "standing": freshness_of(clock.confirmed_at if clock else None, now()),
+                "standing": sure[row.id].standing,
             }
             found.setdefault(row.kind_id, []).append(entry)
     return found

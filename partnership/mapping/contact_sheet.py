@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
+from partnership.findings.certainty import NEVER_CONFIRMED, least
 from partnership.findings.phrases import calling_rule
 from partnership.findings.types import Rule
 from partnership.findings.words import WORDINGS
@@ -15,17 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from uuid import UUID
 
+    from partnership.findings.certainty import Certainty
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.guidance.pack import Pack
 
 TITLE: Final = "Contact sheet"
 NONE_SHOWN: Final = WORDINGS[Rule.NO_NUMBER].in_place.row
 NO_PARTY: Final = "not a party"
+UNCONFIRMED: Final = "unconfirmed"
+NOT_SINCE: Final = "not confirmed since"
 A_PARTY: Final = "a party; the rule holds all the same"
 HOW: Final = (
     "In danger: 999. These are posts and desks, not persons. Do not publish this sheet, send it abroad or leave it "
-    "where a visitor can read it. Check a number marked as unconfirmed through the main number of its agency. A newer "
-    "sheet replaces this one. Where a protocol prints another number, the newer date counts."
+    "where a visitor can read it. Check a number marked as not confirmed through the main number of its agency. A "
+    "newer sheet replaces this one. Where a protocol prints another number, the newer date counts."
 )
 
 
@@ -46,7 +50,7 @@ def desks(agencies: Iterable[Agency]) -> b.Table:
     """A row for each desk."""
     return b.Table(
         "Contact schedule",
-        "A row for each post or desk, with its numbers and the day on which the agency last confirmed them.",
+        "A row for each post or desk, with its numbers and the day on which they were last confirmed as they stand.",
         (
             b.Column("Agency", 2.4),
             b.Column("Post or desk", 3.1),
@@ -81,18 +85,27 @@ def abroad(pack: Pack, agencies: Iterable[Agency], party_ids: Collection[UUID]) 
 
 
 def _rows(agency: Agency) -> list[tuple[b.Cell, ...]]:
-    name, when = _cell(agency.name), _cell(confirmed(agency))
+    name = _cell(agency.name)
     if not agency.desks:
-        return [(name, _cell(b.Gap("no contact is shown in the register")), _cell("–"), _cell("–"), _cell("–"), when)]
-    return [(name, _cell(post(desk)), *ways(desk), when) for desk in agency.desks]
+        gap = _cell(b.Gap("no contact is shown in the register"))
+        return [(name, gap, *(_cell("–"),) * 3, _cell(_told(agency.certainty, agency)))]
+    return [(name, _cell(post(desk)), *ways(desk), _cell(confirmed(agency, desk))) for desk in agency.desks]
 
 
-def confirmed(agency: Agency) -> b.Run:
-    """When an agency last confirmed its contacts, marked where that is too long ago or never happened."""
-    on = agency.contacts_confirmed_on
-    if on is None:
-        return b.Filled(str(agency.body_year) if agency.is_body_of_pack else "never", "unconfirmed")
-    return b.Filled(day(on), "unconfirmed" if agency.is_stale else "")
+def confirmed(agency: Agency, desk: Desk) -> b.Run:
+    """How sure the least sure of a desk's numbers and its address is, with which it is where they differ."""
+    known = desk.by_way
+    sure = least(known.values()) or NEVER_CONFIRMED
+    which = [way for way, each in known.items() if each == sure]
+    return _told(sure, agency, "" if len(which) in (0, len(known)) else f"{listed(which)} ")
+
+
+def _told(sure: Certainty, agency: Agency, which: str = "") -> b.Run:
+    if sure.is_changed:
+        return b.Filled(f"{which}changed {day(sure.changed_on)}" if sure.changed_on else f"{which}changed", NOT_SINCE)
+    if sure.confirmed_on is None:
+        return b.Filled(str(agency.body_year) if agency.is_body_of_pack else "never", UNCONFIRMED)
+    return b.Filled(f"{which}{day(sure.confirmed_on)}", UNCONFIRMED if sure.is_doubtful else "")
 
 
 def post(desk: Desk) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.findings.cover import agency_numbers
+from partnership.findings.phrases import way_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,7 @@ class HolderNumber:
     when: str
     number: str
     desk: str
+    doubt: str = ""  # what is doubtful about the number
 
 
 def holder_numbers(duty: Duty, pack: Pack) -> tuple[HolderNumber, ...]:
@@ -38,9 +40,9 @@ def holder_numbers(duty: Duty, pack: Pack) -> tuple[HolderNumber, ...]:
     return tuple(HolderNumber(*each) for each in (*by_day, *by_night))
 
 
-def _told(when: str, lines: Iterable[ContactLine]) -> list[tuple[str, str, str]]:
+def _told(when: str, lines: Iterable[ContactLine]) -> list[tuple[str, str, str, str]]:
     return [
-        (line.when or when, line.way.number, line.way.desk.post if line.way.desk else "")
+        (line.when or when, line.way.number, line.way.desk.post if line.way.desk else "", way_doubt(line.way))
         for line in lines
         if line.way is not None and line.way.number
     ]

@@ -177,6 +177,8 @@ def _read(partnership: Partnership, day: date) -> _Rows:
 def _holds_until(rows: _Rows, at: datetime) -> datetime:
     """When the clock alone makes the map another: a confirmation ages, or a notice lapses."""
     confirmed = [each.confirmed_at for each in rows.organisations if each.confirmed_at is not None]
+    ways = (way for each in rows.organisations for desk in each.confirmations.values() for way in desk.values())
+    confirmed += dict.fromkeys(way.confirmed_at for way in ways)
     moments = [
         *(each + age for each in confirmed for age in (FRESH, AGEING)),
         *(notice.until_at for notice in rows.calls.notices.values()),

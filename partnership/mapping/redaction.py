@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.clocks import freshness_of, london_day
+from partnership.clocks import london_day
+from partnership.directory.desk_checks import certainty_of_desk
 from partnership.directory.wording import year_of
+from partnership.findings.certainty import certainty_at
 from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, Service
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from partnership.findings.certainty import DeskCertainty
     from partnership.findings.schedule import Schedule
-    from partnership.models import Entry, Relationship
+    from partnership.models import DeskWay, Entry, Relationship
     from partnership.policy.viewer import Viewer
 
 
@@ -64,6 +67,7 @@ class TakesPart:
     row: Any
     confirmed_at: datetime | None  # the section of its desks
     contacts: Sequence[Any]
+    confirmations: Mapping[UUID, Mapping[DeskWay, Any]]  # of each desk
     services: Sequence[Any]
     partnership_ids: frozenset[UUID]
 
@@ -86,14 +90,14 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
         for table, rows in ((Contact, one.contacts), (ServiceRow, one.services))
     )
     vacant = {row.id for row in one.contacts if row.vacant_since is not None}
+    sure = {row.id: certainty_of_desk(row, one.confirmations[row.id], at) for row in one.contacts}
     return Agency(
         id=one.id,
         name=shown.name,
         short_name=shown.short_name,
         kind_id=shown.kind_id,
-        desks=tuple(_desk(contact, calls, is_vacant=contact.id in vacant) for contact in contacts),
-        contacts_standing=freshness_of(one.confirmed_at, at),
-        contacts_confirmed_on=london_day(one.confirmed_at) if one.confirmed_at else None,
+        desks=tuple(_desk(each, calls, sure[each.id], is_vacant=each.id in vacant) for each in contacts),
+        of_section=certainty_at(one.confirmed_at, at),
         body_year=year_of(one.row.body_pack_id),
         country=shown.country or "",
         services=tuple(_service(service, calls.month) for service in services),
@@ -109,7 +113,7 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
     )
 
 
-def _desk(contact: Any, calls: Calls, *, is_vacant: bool) -> Desk:
+def _desk(contact: Any, calls: Calls, certainty: DeskCertainty, *, is_vacant: bool) -> Desk:
     schedule = schedule_of(contact.open, contact.hours)
     return Desk(
         post=contact.post,
@@ -127,6 +131,7 @@ def _desk(contact: Any, calls: Calls, *, is_vacant: bool) -> Desk:
         is_vacant=is_vacant,
         notice=calls.notices.get(contact.id),
         unanswered=calls.unanswered.get(contact.id, ()),
+        certainty=certainty,
     )
 
 

@@ -29,7 +29,7 @@ from partnership.models.consultation import (
     Signing,
     SigningState,
 )
-from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
+from partnership.models.desks import CardEdition, CardWatch, DeskConfirmation, DeskNotice, DeskReport, DeskWay
 from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.erasures import ErasureRequest
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
@@ -110,8 +110,10 @@ __all__ = [
     "Contact",
     "Decision",
     "Described",
+    "DeskConfirmation",
     "DeskNotice",
     "DeskReport",
+    "DeskWay",
     "Digest",
     "DirectoryImport",
     "Edited",

@@ -1,15 +1,64 @@
-"""Desks that do not answer: notices that one is closed, and reports of calls."""
+"""Desks beside their entry: what was confirmed of each, notices that one is closed, and reports of calls."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
-from typing import ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, Keyed, now
+from partnership.models.base import Base, Edited, Keyed, choice, now
+from partnership.models.register import fold
+
+
+class DeskWay(StrEnum):
+    """What is confirmed of a desk, each by itself."""
+
+    TELEPHONE = "telephone"
+    OUT_OF_HOURS = "out-of-hours"
+    EMAIL = "email"
+    HOURS = "hours"
+
+
+COLUMNS_OF_WAYS: Final = {
+    DeskWay.TELEPHONE: ("telephone",),
+    DeskWay.OUT_OF_HOURS: ("out_of_hours_telephone",),
+    DeskWay.EMAIL: ("email",),
+    DeskWay.HOURS: ("open", "hours"),
+}
+
+
+def fingerprint(contact: Any, way: DeskWay) -> str:
+    """What stands there for a way, on which desk of which organisation: another number, or another desk, has another.
+
+    `contact` is a row of the table or of its columns.
+    """
+    values = [getattr(contact, name) or "" for name in COLUMNS_OF_WAYS[way]]
+    whole = json.dumps([str(contact.organisation_id), fold(contact.post), *values])
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+class DeskConfirmation(Base):
+    """The last time that somebody confirmed a way to a desk, with a fingerprint of what was confirmed.
+
+    It holds as long as the desk has that fingerprint and nobody has changed the way: what was changed and changed back
+    is not confirmed.
+    """
+
+    __tablename__ = "desk_confirmation"
+    is_audited: ClassVar[bool] = False  # whoever confirms is told of by the clock of the section, or by an event
+
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), primary_key=True)
+    way: Mapped[DeskWay] = mapped_column(choice(DeskWay), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[str] = mapped_column(String(254), default="")
+    changed_at: Mapped[datetime | None] = mapped_column(default=None)  # since it was confirmed
 
 
 class DeskNotice(Edited, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
@@ -27,6 +27,9 @@ from partnership.models.base import (
 )
 from partnership.models.partnerships import Participation
 from partnership.models.standings import LegalStandings
+
+if TYPE_CHECKING:
+    from partnership.models.desks import DeskConfirmation
 
 LONGEST_FOLDED = 400  # names have 200 characters
 # Apostrophes and dashes as keyboards have them; a word processor puts others in their place.
@@ -358,6 +361,7 @@ class Contact(OwnedByOrganisation, Base):
     held_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     vacant_since: Mapped[datetime | None] = mapped_column(default=None)  # who answered left, and nobody was named since
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise_on_sql")
+    confirmations: Mapped[list[DeskConfirmation]] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
 class Location(OwnedByOrganisation, Base):
@@ -409,6 +413,11 @@ class SectionClock(Base):
     confirmed_by: Mapped[str] = mapped_column(String(254), default="")
     changed_at: Mapped[datetime | None] = mapped_column(default=None)
     changed_by: Mapped[str] = mapped_column(String(254), default="")
+
+    @property
+    def is_changed_since(self) -> bool:
+        """Whether something of the section was changed after it was confirmed."""
+        return bool(self.confirmed_at and self.changed_at and self.changed_at > self.confirmed_at)
 
 
 class LocationGrant(Keyed, Base):

@@ -11,7 +11,7 @@ from partnership.calls.answer import CallChoice, answer
 from partnership.calls.wording import GROUPS, CallLine, line
 from partnership.directory import wording
 from partnership.directory.entry import mark_of
-from partnership.findings.phrases import why_words
+from partnership.findings.phrases import way_doubt, why_words
 from partnership.findings.reach import reach, way_of
 from partnership.findings.types import Ask, Basis, Person, Why
 from partnership.guidance.glossary import anchor_of
@@ -197,7 +197,9 @@ def numbers_now(ids: Collection[UUID], map_: PartnershipMap | None, at: Moment) 
 def _number_now(way: Way, at: Moment) -> NumberNow:
     desk = way.desk.post if way.desk is not None else ""
     if way.number:
-        return NumberNow(way.number, desk, line(CallChoice(way), at).when)
+        doubt = way_doubt(way)
+        told = (line(CallChoice(way), at).when, doubt[:1].upper() + doubt[1:])
+        return NumberNow(way.number, desk, ". ".join(each for each in told if each))
     words = why_words(way)
     return NumberNow(way.desk.telephone if way.desk is not None else "", desk, words[:1].upper() + words[1:])
 

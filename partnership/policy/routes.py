@@ -47,6 +47,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "directory.part_audience": (Act.AUDIENCE,),
         "directory.propose": (Act.ENTRY, Act.AUDIENCE),
         "directory.propose_part": (Act.ENTRY,),
+        "directory.rang": (Act.ENTRY,),
         "directory.restore": (Act.ENTRY,),
         "directory.restore_part": (Act.ENTRY,),
         "directory.reveal": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),

@@ -94,7 +94,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     if plan.pack.is_abroad(agency.kind_id):
         rule = f"No number is printed. It is {UNDER_THE_RULE}."  # which says it for this age group
         return name, what, cell(rule), cell(_NONE), cell(_NONE)
-    confirmed = agency.contacts_confirmed_on
+    confirmed = agency.certainty.confirmed_on
     doubt = confirmed_words(agency)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
     if doubt:

@@ -34,9 +34,10 @@ def desk(world: World, ours: Partnership) -> Contact:
     """A desk with another number at night."""
     services = world.organisation("Borough children's services", ours, kind_id="childrens-services")
     world.responsibility(ours, services, "child-referral")
-    world.confirm(services)
     hours = "Monday to Friday, 9am to 5pm"
-    return world.contact(services, "Duty desk", telephone="020 7946 0701", out_of_hours_telephone=NIGHT, hours=hours)
+    made = world.contact(services, "Duty desk", telephone="020 7946 0701", out_of_hours_telephone=NIGHT, hours=hours)
+    world.confirm(services)
+    return made
 
 
 def said(app: Flask) -> list[tuple[bool, bool]]:

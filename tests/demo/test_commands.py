@@ -54,7 +54,7 @@ def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: F
         Rule.NO_ASSURANCE: 1,
         Rule.REVIEW_DUE: 1,
     }
-    standings = {agency.contacts_standing for agency in map_.agencies}
+    standings = {agency.certainty.standing for agency in map_.agencies}
     assert {Freshness.CONFIRMED, Freshness.NEVER, Freshness.UNCONFIRMED} <= standings
 
 

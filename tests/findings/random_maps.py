@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, Service
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, Service, as_sure
 from partnership.findings.hours import read_lines
 from partnership.findings.types import Sex
 from partnership.guidance.loader import load_packs
@@ -72,16 +73,15 @@ def services(draw: Any, number: int) -> Service:
 def agencies(draw: Any, number: int) -> Agency:
     """An agency."""
     standing = draw(st.sampled_from(list(Freshness)))
-    return Agency(
+    made = Agency(
         uuid5(NAMES, str(number)),
         f"Agency {number}",
         "",
         draw(st.sampled_from(KINDS)),
         tuple(draw(desks(each)) for each in range(draw(st.integers(0, 2)))),
-        standing,
-        None if standing is Freshness.NEVER else date(2026, 5, 1),
         services=tuple(draw(services(each)) for each in range(draw(st.integers(0, 2)))),
     )
+    return as_sure(made, Certainty(standing, None if standing is Freshness.NEVER else date(2026, 5, 1)))
 
 
 @st.composite

@@ -58,7 +58,7 @@ def answered(found: CallOrder) -> list[tuple[str, str]]:
         ("interpreting", CHILD, None, "Fri 18:30", [("0401", "stop-gap"), ("0345", "stop-gap")]),
         ("physical-health", CHILD, None, "Wed 11:00", [("0338", "lead"), ("0359", "deputy")]),
         ("physical-health", CHILD, None, "Wed 03:00", [("0345", "lead"), ("0359", "deputy")]),
-        ("psychological-support", CHILD, None, "Wed 03:00", [("0394", "stop-gap"), ("0345", "stop-gap")]),
+        ("psychological-support", CHILD, None, "Wed 03:00", [("0345", "stop-gap"), ("0394", "stop-gap")]),
         ("childs-voice", CHILD, None, "Wed 11:00", [("0639", "stop-gap"), ("0555", "stop-gap")]),
         ("childs-voice", CHILD, None, "Wed 03:00", []),
         ("legal-advice", ADULT, None, "Sun 03:00", []),

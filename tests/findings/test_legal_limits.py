@@ -11,7 +11,6 @@ import pytest
 from guidance.small_pack import Files
 from guidance.tiny_pack import TINY, copy_to
 
-from partnership.clocks import Freshness
 from partnership.documents.blocks import Status
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find, register_of
@@ -44,7 +43,7 @@ def pack() -> Pack:
 
 
 def agency(number: int, kind: str) -> Agency:
-    return Agency(UUID(int=number), f"The {kind}", "", kind, (), Freshness.CONFIRMED, DAY)
+    return Agency(UUID(int=number), f"The {kind}", "", kind, ())
 
 
 WARDENS, REFUGE = agency(2, "wardens"), agency(3, "island-refuge")

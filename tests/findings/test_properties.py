@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Gap
+from partnership.findings.certainty import Certainty
 from partnership.findings.cover import alike, cover
 from partnership.findings.eligibility import in_remit
-from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, SettingRecord
+from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, SettingRecord, as_sure
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, NIGHT, Moment, covers, merged
 from partnership.findings.papers import Paper, asking, of_paper
@@ -185,9 +186,9 @@ def test_findings_name_only_who_is_on_the_map(map_: PartnershipMap) -> None:
 def whole_map() -> PartnershipMap:
     """A map on which nothing is missing: every kind takes part, every task has a lead, a deputy and support."""
     desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
+    sure = Certainty(Freshness.CONFIRMED, TODAY)
     agencies = {
-        kind.id: Agency(uuid5(NAMES, kind.id), kind.name, "", kind.id, (desk,),
-                        Freshness.CONFIRMED, TODAY)
+        kind.id: as_sure(Agency(uuid5(NAMES, kind.id), kind.name, "", kind.id, (desk,)), sure)
         for kind in PACK.kinds.values()
     }  # fmt: skip
     able = [each for each in agencies.values() if PACK.kinds[each.kind_id].works_with is Group.BOTH]

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord, as_sure
 from partnership.findings.find import find
 from partnership.findings.sentences import FindingText, said_of
 from partnership.findings.settings import CHECK_HOLDS, CheckStanding, check_standing, proposed, why_not_first_contact
@@ -27,7 +28,8 @@ def agency(
     name: str, kind: str, standing: Freshness = Freshness.CONFIRMED, on: date | None = date(2026, 2, 1)
 ) -> Agency:
     """An agency with one desk."""
-    return Agency(uuid5(NAMES, name), name, "", kind, (Desk("Desk", "020 7946 0101"),), standing, on)
+    made = Agency(uuid5(NAMES, name), name, "", kind, (Desk("Desk", "020 7946 0101"),))
+    return as_sure(made, Certainty(standing, on))
 
 
 SCHOOL, SERVICE = agency("Park School", "school"), agency("Children's Services", "childrens-services")

@@ -11,7 +11,8 @@ import pytest
 from partnership.clocks import Freshness
 from partnership.documents.wording import listed
 from partnership.findings.agencies import of_unkept, of_unkept_at_work
-from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, as_sure
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.findings.sentences import FindingText, cell_text, said_of
@@ -28,7 +29,8 @@ BOTH = PACK.functions["first-response"]
 def agency(name: str, *, kind: str = "police", night: bool = True, standing: Freshness = Freshness.CONFIRMED) -> Agency:
     """An agency with one desk."""
     desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS if night else OFFICE)
-    return Agency(uuid4(), name, "", kind, (desk,), standing, date(2026, 1, 2))
+    on = None if standing is Freshness.NEVER else date(2026, 1, 2)
+    return as_sure(Agency(uuid4(), name, "", kind, (desk,)), Certainty(standing, on))
 
 
 def map_of(*duties: tuple[Agency, str, Role, Agreement, Group], others: tuple[Agency, ...] = ()) -> PartnershipMap:
@@ -104,7 +106,7 @@ def test_a_lead_that_cannot_be_reached_at_night_is_a_gap_where_night_matters() -
 
 def test_a_number_for_the_night_is_as_good_as_a_desk_that_answers() -> None:
     desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", open=OFFICE)
-    able = Agency(uuid4(), "A", "", "police", (desk,), Freshness.CONFIRMED, date(2026, 1, 2))
+    able = Agency(uuid4(), "A", "", "police", (desk,))
     assert kinds(NIGHT, map_of(*led("section-47", able, agency("B"), group=Group.CHILDREN))) == []
 
 
@@ -116,7 +118,7 @@ def test_an_old_entry_is_told_once_and_not_with_each_of_its_tasks() -> None:
 
 
 def test_an_entry_that_nobody_ever_confirmed_is_asked_for_its_roles() -> None:
-    new = replace(agency("A", standing=Freshness.NEVER), contacts_confirmed_on=None)
+    new = agency("A", standing=Freshness.NEVER)
     map_ = map_of(*led("training", new, agency("B")))
     rules = {each.rule for each in find(map_, PACK).of_agency(new.id)}
     assert rules == {Rule.ROLE_UNCONFIRMED}

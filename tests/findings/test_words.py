@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from partnership.clocks import Freshness
+from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Agency, PartnershipMap
 from partnership.findings.find import Register
 from partnership.findings.hours import NIGHT
@@ -30,7 +31,7 @@ ROOT = Path(__file__).parents[2] / "partnership"
 PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-00000000000a")
 AGENCIES = tuple(
-    Agency(uuid5(NAMES, name), name, "", "police", (), Freshness.CONFIRMED, date(2026, 11, 1))
+    Agency(uuid5(NAMES, name), name, "", "police", (), Certainty(Freshness.CONFIRMED, date(2026, 11, 1)))
     for name in ("Borough police", "Council, Chief Executive’s Office", "Women’s Refuge")
 )
 REGISTER = Register(

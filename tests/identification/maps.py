@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord, as_sure
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -25,7 +26,8 @@ def agency(
 ) -> Agency:
     """An agency; confirmed, with a desk for the day unless given."""
     on = {Freshness.NEVER: None, Freshness.UNCONFIRMED: date(2026, 5, 3)}.get(standing, date(2026, 11, 1))
-    return Agency(uuid5(NAMES, name), name, short, kind, desks or (DAY_DESK,), standing, on, **values)
+    made = Agency(uuid5(NAMES, name), name, short, kind, desks or (DAY_DESK,), **values)
+    return as_sure(made, Certainty(standing, on))
 
 
 def lead(one: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED) -> Duty:

@@ -99,7 +99,7 @@ def test_an_unconfirmed_contact_is_marked_in_words(standing: Freshness, note: st
     stale = agency("Borough police", "police", standing=standing)
     duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
     call = calls_for(SCHOOLS, map_of(SERVICE, stale, duties=duties), PACK)[-1]
-    assert (call.agency, call.note) == (stale, note)
+    assert (call.agency, call.by_day.doubt) == (stale, note)
 
 
 def test_an_embassy_is_on_no_card_whatever_the_map_says() -> None:

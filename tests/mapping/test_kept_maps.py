@@ -19,6 +19,8 @@ from partnership.accounts import services
 from partnership.accounts.queries import viewer_of
 from partnership.clocks import Freshness
 from partnership.db import db
+from partnership.directory.desk_checks import confirm_number
+from partnership.directory.queries import get_organisation
 from partnership.mapping import kept_maps, queries
 from partnership.mapping.agencies import queries as agencies
 from partnership.mapping.kept_maps import KeptMap, MapKey
@@ -30,6 +32,7 @@ from partnership.models import (
     Contact,
     DeskNotice,
     DeskReport,
+    DeskWay,
     FirstContact,
     Organisation,
     Participation,
@@ -40,6 +43,7 @@ from partnership.models import (
     SettingCheck,
     now,
 )
+from partnership.models.desks import fingerprint
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.audience import reach, reach_key
 from partnership.policy.viewer import ANONYMOUS, PartnershipLink, Viewer, reader_of, seen_by
@@ -189,7 +193,20 @@ def test_every_table_that_a_map_is_read_from_is_asked_for_changes(app: Flask) ->
     read = {name for each in statements_of(app) for name in re.findall(r"(?:FROM|JOIN) (\w+)", each)}
     # Checks of facts are read where guidance has facts, decisions on sharing where it keeps agencies apart.
     not_here = {"partnership", "fact_check", "sharing_decision"}
-    assert read - {"audit_entry"} == {each.__tablename__ for each in READ} - not_here
+    # What is confirmed of a desk changes with its section's clock, with the desk, or with an event on the desk.
+    assert read - {"audit_entry", "desk_confirmation"} == {each.__tablename__ for each in READ} - not_here
+
+
+def test_a_number_that_was_rung_is_confirmed_on_the_next_map(app: Flask, world: World, agency: Organisation) -> None:
+    with world.session():
+        get_organisation(agency.id).contacts[0].telephone = "020 7946 0999"
+    assert map_for(app).agencies[0].desks[0].certainty.telephone.is_doubtful
+    editor = world.editor(agency)
+    with world.session() as session:
+        whole = get_organisation(agency.id)
+        (desk,), by = whole.contacts, viewer_of(session.merge(editor))
+        confirm_number(session, desk, DeskWay.TELEPHONE, by, seen=fingerprint(desk, DeskWay.TELEPHONE))
+    assert not map_for(app).agencies[0].desks[0].certainty.telephone.is_doubtful
 
 
 def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
@@ -199,12 +216,12 @@ def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
     with world.session() as session:
         _notice(session, world.account())
     (before,) = map_for(app).agencies
-    assert (before.contacts_standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
+    assert (before.certainty.standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
     for module in (queries, agencies):
         monkeypatch.setattr(module, "now", lambda: now() + timedelta(hours=2))
     assert map_for(app).agencies[0].desks[0].notice is None
     monkeypatch.setattr(queries, "now", lambda: now() + timedelta(days=2))
-    assert map_for(app).agencies[0].contacts_standing is Freshness.AGEING
+    assert map_for(app).agencies[0].certainty.standing is Freshness.AGEING
 
 
 def _viewers(app: Flask, world: World, ours: Partnership, agency: Organisation) -> list[Viewer]:

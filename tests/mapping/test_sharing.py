@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.clocks import Freshness
 from partnership.findings.facts import Agency
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, Flow, Group, InformationKind, Sharing
@@ -37,7 +36,7 @@ def pack() -> Pack:
 
 
 def _words(pack: Pack, kinds: list[str], **choices: SharingChoice) -> dict[str, str]:
-    agencies = [Agency(uuid4(), kind, "", kind, (), Freshness.CONFIRMED, None) for kind in kinds]
+    agencies = [Agency(uuid4(), kind, "", kind, ()) for kind in kinds]
     own = {("plates", kind): choice for kind, choice in choices.items()}
     return {rule.kind.id: rule.words for rule in rules_of(PLATES, pack, agencies, own)}
 

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -20,7 +19,7 @@ FIRST, SECTION_47, REFERRAL = "first-response", "section-47", "nrm-referral"
 
 def agency(name: str, kind: str) -> Agency:
     """An agency without a desk."""
-    return Agency(uuid4(), name, "", kind, (), Freshness.NEVER, None)
+    return Agency(uuid4(), name, "", kind, ())
 
 
 CHILDREN, POLICE = agency("Children's services", "childrens-services"), agency("Police", "police")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
@@ -15,8 +14,8 @@ from partnership.models import Agreement, Role
 from partnership.overview.set_up import SetUpProgress, set_up_of
 
 PACK = next(iter(load_packs().values()))
-POLICE = Agency(uuid4(), "Police", "", "police", (Desk("Desk", "020 7946 0101"),), Freshness.NEVER, None)
-SILENT = Agency(uuid4(), "Housing", "", "housing", (Desk("Desk", email="desk@example.org"),), Freshness.NEVER, None)
+POLICE = Agency(uuid4(), "Police", "", "police", (Desk("Desk", "020 7946 0101"),))
+SILENT = Agency(uuid4(), "Housing", "", "housing", (Desk("Desk", email="desk@example.org"),))
 
 
 def set_up(

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord, as_sure
 from partnership.findings.find import Register, find
 from partnership.findings.papers import worst
 from partnership.findings.types import About
@@ -18,7 +19,7 @@ from partnership.policy.viewer import Member, Viewer
 PACK = load_packs()["solace-2009"]
 TODAY = date(2026, 3, 1)
 SCHOOL, POLICE = (
-    Agency(uuid4(), name, "", kind, (Desk("Desk", "020 7946 0101"),), Freshness.CONFIRMED, TODAY)
+    as_sure(Agency(uuid4(), name, "", kind, (Desk("Desk", "020 7946 0101"),)), Certainty(Freshness.CONFIRMED, TODAY))
     for name, kind in (("Park School", "school"), ("Borough police", "police"))
 )
 MAP = PartnershipMap(

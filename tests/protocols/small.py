@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Status
 from partnership.documents.writers.plain import write_text
-from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, as_sure
 from partnership.findings.hours import OFFICE
 from partnership.guidance.pack import Pack
 from partnership.guidance.types import (
@@ -118,8 +119,8 @@ DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
 
 def agency(name: str, kind_id: str = "police", *desks: Desk, **rest: Any) -> Agency:
     """An agency with one desk and fresh contacts."""
-    given = {"contacts_standing": Freshness.CONFIRMED, "contacts_confirmed_on": date(2026, 11, 1), **rest}
-    return Agency(uuid5(NAMES, name), name, "", kind_id, desks or (DESK,), **given)
+    sure = rest.pop("sure", Certainty(Freshness.CONFIRMED, date(2026, 11, 1)))
+    return as_sure(Agency(uuid5(NAMES, name), name, "", kind_id, desks or (DESK,), **rest), sure)
 
 
 def without_desks(one: Agency) -> Agency:

@@ -9,9 +9,9 @@ import pytest
 from protocols.small import agency, duty, generated, map_of, pack_with, text_template, words_of
 from protocols.test_compose import CARE, POLICE, asked, composed, table_of
 
-from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
+from partnership.findings.certainty import NEVER_CONFIRMED
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import GeneratedPart
@@ -89,7 +89,7 @@ def test_every_body_abroad_has_a_rule_whatever_its_kind_says() -> None:
 
 
 def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
-    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, body_year=2009)
+    old = agency("Old body", sure=NEVER_CONFIRMED, body_year=2009)
     map_ = map_of(CARE, old, duties=(duty(CARE), duty(old, "first-response")))
     table = table_of(composed(generated(GeneratedPart.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [

@@ -23,9 +23,9 @@ from protocols.small import (
     words_of,
 )
 
-from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
+from partnership.findings.certainty import NEVER_CONFIRMED
 from partnership.findings.facts import Agency, Desk, Duty
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
@@ -226,7 +226,7 @@ def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page()
 
 
 def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
-    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, body_year=2009)
+    old = agency("Old body", sure=NEVER_CONFIRMED, body_year=2009)
     words = words_of(generated(GeneratedPart.CONTACTS), map_of(POLICE, old))
     assert "2009 (unconfirmed)" in words
     assert "1 November 2026" in words

@@ -26,6 +26,7 @@ from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
+from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Desk
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.findings.types import Rule, Severity
@@ -278,9 +279,7 @@ def test_the_board_is_named_and_a_gap_when_there_is_none() -> None:
     ],
 )
 def test_a_stale_contact_is_marked_in_words(standing: Freshness, confirmed_on: date, is_body: bool, note: str) -> None:  # noqa: FBT001
-    old = agency(
-        "Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, body_year=2009 if is_body else None
-    )
+    old = agency("Old body", sure=Certainty(standing, confirmed_on), body_year=2009 if is_body else None)
     map_ = map_of(old, duties=(duty(old),))
     assert said("{{contact:age-assessment}}", map_) == f"Duty desk, 020 7946 0101 ({note})"
     found = composed(text_template("{{contact:age-assessment}}"), map_).matters
@@ -289,7 +288,7 @@ def test_a_stale_contact_is_marked_in_words(standing: Freshness, confirmed_on: d
 
 
 def test_an_ageing_contact_is_not_marked() -> None:
-    ageing = agency("Council", contacts_standing=Freshness.AGEING)
+    ageing = agency("Council", sure=Certainty(Freshness.AGEING, date(2026, 8, 1)))
     assert said("{{contact:age-assessment}}", map_of(ageing, duties=(duty(ageing),))) == "Duty desk, 020 7946 0101"
 
 

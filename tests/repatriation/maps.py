@@ -7,7 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.findings.certainty import Certainty
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, as_sure
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
@@ -19,7 +20,7 @@ def agency(name: str, kind: str, *desks: Desk, standing: Freshness = Freshness.C
     """An agency; confirmed, with one desk unless given."""
     confirmed_on = None if standing is Freshness.NEVER else date(2009, 11, 1)
     given = desks or (Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE),)
-    return Agency(uuid4(), name, "", kind, given, standing, confirmed_on, **values)
+    return as_sure(Agency(uuid4(), name, "", kind, given, **values), Certainty(standing, confirmed_on))
 
 
 def lead(agency: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED) -> Duty:

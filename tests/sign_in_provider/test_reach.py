@@ -51,7 +51,7 @@ NEEDED = "This asks for your passkey"
 ENOUGH = {
     "accounts.sign_up", "directory.add", "directory.add_part", "directory.archive", "directory.archive_part",
     "directory.audience", "directory.confirm", "directory.edit", "directory.edit_part", "directory.part_audience",
-    "directory.propose", "directory.propose_part", "directory.restore", "directory.restore_part",
+    "directory.propose", "directory.propose_part", "directory.rang", "directory.restore", "directory.restore_part",
     "people.account_gave", "people.gave", "people.invitation", "people.leaves", "people.leaves_team",
     "people.not_ours", "people.see_as", "upkeep.decide",
 }  # fmt: skip

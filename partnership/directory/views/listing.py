@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
 
-from partnership.clocks import Freshness, freshness_of
+from partnership.clocks import Freshness
 from partnership.directory import queries, wording
+from partnership.directory.desk_checks import certainty_of_entries
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import OrganisationFilterForm
 from partnership.directory.views.blueprint import blueprint
-from partnership.models import EntrySection, Organisation, now
+from partnership.models import Organisation, now
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -38,12 +39,13 @@ def organisations() -> ResponseReturnValue:
     if form.validate():
         page = queries.list_organisations(visitor, _filters(form, visitor), page_number(request.args.get("page")))
     kinds, keepers = wording.choices("kind"), _keepers(visitor, page.rows)
+    sure = certainty_of_entries(page.rows, now())
     rows = [
         {
             "shown": shown,
             "kind": kinds.get(shown.kind_id, shown.kind_id),
             "level": wording.LEVELS[shown.level],
-            "standing": _standing(row),
+            "standing": sure[row.id].standing,
             "mark": mark_of(row),
             "keeper": keepers.get(row.id, ""),
         }
@@ -83,8 +85,3 @@ def _keepers(visitor: Viewer, rows: Collection[Organisation]) -> dict[UUID, str]
     ]
     homes = partnerships_by_id({row.home_id for row in read if row.home_id in row.partnership_ids})
     return {row.id: homes[row.home_id].name if row.home_id in homes else "its own people" for row in read}
-
-
-def _standing(row: Organisation) -> Freshness:
-    clock = row.clock(EntrySection.CONTACTS)
-    return freshness_of(clock.confirmed_at if clock else None, now())

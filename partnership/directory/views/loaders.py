@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from partnership.authority import queries as authority
 from partnership.config import site_settings
 from partnership.directory import queries
+from partnership.directory.desk_checks import RUNG
 from partnership.directory.merger.queries import get_merger, heir_of
 from partnership.directory.parts import PartRow, organisation_of, word_for
 from partnership.errors import InputFault, NotFound
@@ -56,6 +57,14 @@ def organisation_for_section(organisation_id: UUID, section: str) -> Organisatio
     if section not in set(EntrySection):
         raise NotFound
     return current_organisation(organisation_id)
+
+
+def organisation_of_desk(organisation_id: UUID, contact_id: UUID, way: str) -> Organisation:
+    """The organisation of which a number is to be confirmed."""
+    organisation = current_organisation(organisation_id)
+    if way not in RUNG or all(each.id != contact_id for each in organisation.contacts):
+        raise NotFound
+    return organisation
 
 
 def part_of_current(organisation_id: UUID, part: str, row_id: UUID) -> PartRow:

@@ -10,7 +10,8 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.directory import queries, services
 from partnership.directory.consent import queries as consent
-from partnership.directory.entry import entry_shown
+from partnership.directory.desk_checks import checks_shown, confirm_number
+from partnership.directory.entry import entry_shown, is_near
 from partnership.directory.merger.queries import mergers_of
 from partnership.directory.oversight import pending_changes
 from partnership.directory.oversight.queries import open_requests
@@ -18,7 +19,7 @@ from partnership.directory.parts import CONFIRMED_WORDS, PARTS, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.directory.views.invitations import may_answer
-from partnership.models import EntrySection, TakingInState, now
+from partnership.models import DeskWay, EntrySection, TakingInState, now
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
@@ -66,6 +67,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         may_edit=may_edit,
         may_ask=not may_edit and can(Action.ORGANISATION_PROPOSE, organisation),
         may_confirm=can(Action.ORGANISATION_CONFIRM, organisation),
+        checks=checks_shown(visitor, organisation, now(), is_near=is_near(visitor, organisation)),
         changes=_changes(organisation, may_edit=may_edit) + _home_links(organisation, kept),
         looks=_looks(organisation, may_report=not may_edit and can(Action.ORGANISATION_REPORT, organisation)),
         own_waits=waits.get(str(organisation.id), {}),
@@ -190,10 +192,28 @@ def confirm(organisation: Organisation) -> ResponseReturnValue:
     organisation_id = organisation.id
     with transaction() as session:
         services.confirm(
-            session, organisation, section, viewer().email, seen_changed_at=request.form.get("seen_changed_at", "")
+            session,
+            organisation,
+            section,
+            viewer().email,
+            seen_changed_at=request.form.get("seen_changed_at", ""),
+            seen_by=viewer(),
         )
     flash(f"You have confirmed {CONFIRMED_WORDS[section]}.", "success")
     return redirect(page_url(organisation_id, anchor=section.value))
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/desks/<uuid:contact_id>/rang/<way>")
+@permit(Action.ORGANISATION_CONFIRM, loaders.organisation_of_desk)
+def rang(organisation: Organisation) -> ResponseReturnValue:
+    """Say that a number was rung and answers, so that it is confirmed as it stands."""
+    given = request.view_args or {}
+    desk, way = next(each for each in organisation.contacts if each.id == given["contact_id"]), DeskWay(given["way"])
+    organisation_id, row_id = organisation.id, desk.id
+    with transaction() as session:
+        number = confirm_number(session, desk, way, viewer(), seen=request.form.get("seen", ""))
+    flash(f"You have confirmed {number}.", "success")
+    return redirect(page_url(organisation_id, anchor=f"row-{row_id}"))
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"])

@@ -66,9 +66,9 @@ def add(partnership: Partnership) -> ResponseReturnValue:
         if form.desk:
             services.add_part(session, organisation, "contacts", form.desk, keyring=keyring(), decisions=form.decisions)
         if form.was_checked:
-            confirmation.confirm(session, organisation, EntrySection.IDENTITY, viewer().email)
+            confirmation.confirm(session, organisation, EntrySection.IDENTITY, viewer())
         if form.was_checked and form.desk:
-            confirmation.confirm(session, organisation, EntrySection.CONTACTS, viewer().email)
+            confirmation.confirm(session, organisation, EntrySection.CONTACTS, viewer())
         return organisation.id
 
     slug = partnership.slug

@@ -51,7 +51,7 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
         is_confirmed = form.was_checked and confirmation.is_as_seen(session, organisation, part.section, seen)
         services.add_part(session, organisation, part.name, form.given, keyring=loaders.keyring(), decisions=decisions)
         if is_confirmed:
-            confirmation.confirm(session, organisation, part.section, viewer().email)
+            confirmation.confirm(session, organisation, part.section, viewer())
         return is_confirmed
 
     attempt = conflict.save(form, write, late=())

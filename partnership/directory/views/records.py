@@ -18,7 +18,7 @@ from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, organisation_of, word_for
 from partnership.directory.views.loaders import keyring
 from partnership.documents.wording import listed
-from partnership.models import Entry, Location, Organisation, now
+from partnership.models import Contact, Entry, Location, Organisation, now
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     Load = Callable[[], Entry]
 
 NOTHING_DIFFERENT = "Nothing was different, so nothing was changed."
+RING_IT = "The new number is not confirmed. Ring it, then press “I rang it, it answers”."
+NUMBERS = frozenset(("telephone", "out_of_hours_telephone"))
 NOBODY_THERE = "Nobody can answer yet: nobody who may has an account. It waits until somebody has."
 OPENING_WAITS = "{} until its lead has said yes, or a second cleared coordinator where nobody leads. They are asked."
 WAITING: dict[type[Any], str] = {
@@ -153,7 +155,7 @@ def _change(session: Session, form: RecordForm, record: Entry) -> tuple[change_r
     )
     is_confirmed = is_seen and not saved.asked and not saved.waits
     if is_confirmed:
-        confirmation.confirm(session, organisation, section, viewer().email)
+        confirmation.confirm(session, organisation, section, viewer())
     return saved, is_confirmed
 
 
@@ -173,6 +175,8 @@ def _tell_changed(record: Entry, saved: change_requests.SaveOutcome, *, is_confi
         flash(f"{done} have confirmed {CONFIRMED_WORDS[confirmation.section_of(record)]}.", "success")
     else:
         tell_saved(type(record), saved, f"Saved: {_listed(type(record), saved.changed)}.")
+        if isinstance(record, Contact) and NUMBERS.intersection(saved.changed) and may_check(record):
+            flash(RING_IT, "important")
 
 
 def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: str) -> None:

@@ -42,7 +42,7 @@ class SeenEntry:
     desks: Sequence[RedactedRecord]
     places: Sequence[RedactedRecord] = ()
     modified_at: datetime | None = None
-    confirmed_on: date | None = None  # its services
+    confirmed_on: date | None = None  # its services, and the numbers that are told with them
 
 
 def filled(**values: Any) -> Item:

@@ -28,7 +28,7 @@ CONTACTS = "Contact schedule"  # of versions frozen before papers printed the de
 DESKS = "Desks that this paper names"
 LOOKED_AT = ("Lead", "Deputy")  # of the tables that say who does what: who must act
 NUMBERS = ("Telephone", "Out of hours")
-UNCONFIRMED = "(unconfirmed)"
+UNCONFIRMED = ("(unconfirmed)", "(not confirmed since)")
 ANOTHER = 0.5  # texts with less in common than this are shown one after the other: few words stay by chance
 
 
@@ -253,11 +253,15 @@ def _contacts_moved(old: b.Table | None, new: b.Table | None) -> Iterator[str]:
         for title in ("Telephone", "Out of hours", "Email"):
             if was[title] != is_now[title]:
                 yield f"{who}: {title.lower()} was {was[title]}, is now {is_now[title]}"
-        if UNCONFIRMED in is_now["Last confirmed"] and UNCONFIRMED not in was["Last confirmed"]:
-            yield f"{who}: not confirmed for a long time"
+        if _is_doubtful(is_now["Last confirmed"]) and not _is_doubtful(was["Last confirmed"]):
+            yield f"{who}: not confirmed"
     for key in after:
         if key not in before:
             yield f"{key[0]}, {key[1]}: a new contact"
+
+
+def _is_doubtful(words: str) -> bool:
+    return any(mark in words for mark in UNCONFIRMED)
 
 
 def _desks(table: b.Table | None) -> dict[tuple[str, ...], dict[str, str]]:

@@ -83,8 +83,13 @@ def _row(agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.Cell, ...]:
         cell(agency.name),
         b.Cell(tuple((b.Text(post(desk)),) for desk in desks)),
         *(b.Cell(tuple(each.paragraphs[0] for each in column)) for column in columns),
-        cell(confirmed(agency) if agency.is_stale else CONFIRMED),
+        b.Cell(tuple((_sure(agency, desk),) for desk in desks)),
     )
+
+
+def _sure(agency: Agency, desk: Desk) -> b.Run:
+    is_doubtful = any(each.is_doubtful for each in desk.by_way.values())
+    return confirmed(agency, desk) if is_doubtful else b.Text(CONFIRMED)
 
 
 def _table(caption: str, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:

@@ -167,9 +167,11 @@ class Parts:
         """What is to know about an agency: that it has accepted no task yet, or an entry that nobody has confirmed."""
         remarks = [NO_TASK_YET] if standing == NO_TASK_YET else []
         if agency.is_body_of_pack and agency.is_stale:
-            on = agency.contacts_confirmed_on
-            year = self.context.pack.as_of.year
-            remarks.append(f"entry last confirmed {day(on)}" if on else f"entry as of {year}, not confirmed")
+            sure, year = agency.certainty, self.context.pack.as_of.year
+            of_day = f"entry last confirmed {day(sure.confirmed_on)}" if sure.confirmed_on else ""
+            remarks.append(
+                f"contacts {sure.words}" if sure.is_changed else of_day or f"entry as of {year}, not confirmed"
+            )
         return "; ".join(remarks)
 
     def _function(self, duty: Duty) -> Function:

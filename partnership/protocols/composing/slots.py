@@ -13,6 +13,7 @@ from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import (
     conditions_words,
+    doubts_beside,
     inside,
     kind_name,
     part_words,
@@ -354,9 +355,12 @@ def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False, has_nu
     way = line.way
     assert way is not None  # noqa: S101 - whoever calls has a number
     also = f"also {', '.join(way.also)}" if way.also and has_number else ""
+    doubts = doubts_beside(way) if has_number else ()
     deputy = "deputy" if way.basis is Basis.DEPUTY else ""
     whom = part_words(line.whom) if line.whom is not None else ""
-    notes = [each for each in (whom, line.when, deputy, conditions_words(way, is_brief=is_brief), also) if each]
+    notes = [
+        each for each in (whom, line.when, deputy, conditions_words(way, is_brief=is_brief), also, *doubts) if each
+    ]
     desk = way.desk.post if way.desk is not None else ""
     link = ": " if way.basis is Basis.LEAD else ", "
     name = "" if way.basis is Basis.LEAD and not is_named else f"{way.agency.name}{link}"

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.findings.certainty import NEVER_CONFIRMED, least
 from partnership.protocols.composing.runs import with_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.documents.blocks import Block, Runs
-    from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.findings.certainty import Certainty
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.pack import Pack
 
 # Digits: a helpline has eight, times and years of law have fewer in a row; no number that is dialled has more.
@@ -95,15 +97,17 @@ def keys_in(text: str) -> frozenset[str]:
     return frozenset(map(digits, numbers_in(text)))
 
 
-def holders_of_numbers(map_: PartnershipMap, pack: Pack) -> dict[str, Agency]:
-    """Whose each number is, of all desks that the reader of a map may see; of bodies abroad none is rung."""
-    found: dict[str, Agency] = {}
+def sure_numbers(map_: PartnershipMap, pack: Pack) -> dict[str, Certainty]:
+    """How sure each number is on the least sure of all desks that the reader may see; of bodies abroad none is rung."""
+    found: dict[str, list[Certainty]] = {}
     for agency in map_.agencies:
-        if pack.is_abroad(agency.kind_id):
-            continue
-        for desk in agency.desks:
+        for desk in () if pack.is_abroad(agency.kind_id) else agency.desks:
             instead = desk.notice.instead if desk.notice is not None else ""
-            for number in (desk.telephone, desk.out_of_hours_telephone, instead):
+            for number, sure in (
+                (desk.telephone, desk.certainty.telephone),
+                (desk.out_of_hours_telephone, desk.certainty.out_of_hours),
+                (instead, NEVER_CONFIRMED),
+            ):
                 if number:
-                    found.setdefault(digits(number), agency)
-    return found
+                    found.setdefault(digits(number), []).append(sure)
+    return {number: least(each) or NEVER_CONFIRMED for number, each in found.items()}

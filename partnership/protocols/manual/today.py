@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.documents.wording import day
+from partnership.findings.certainty import NEVER_CONFIRMED
 from partnership.findings.phrases import kind_name, task_name
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.slots import SLOTS, Takes
@@ -23,9 +23,9 @@ from partnership.protocols.manual.numbers import (
     SignedWords,
     desk_of,
     digits,
-    holders_of_numbers,
     keys_in,
     numbers_in,
+    sure_numbers,
 )
 from partnership.web.states import Tag
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from partnership.documents.blocks import Document
+    from partnership.findings.certainty import Certainty
     from partnership.findings.facts import Agency
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import Clause, Group
@@ -164,7 +165,7 @@ def today_of(document: Document, context: Context, own_texts: Mapping[str, OwnTe
         clause.id: (clause, section.group) for section in context.template.sections for clause in section.clauses
     }
     resolvers: dict[Group | None, SlotResolver] = {}
-    holders = holders_of_numbers(context.map_, context.pack)
+    sure = sure_numbers(context.map_, context.pack)
     found: dict[str, ClauseToday] = {}
     for block in walk(document.blocks):
         if not isinstance(block, b.Clause) or block.id not in clauses:
@@ -175,19 +176,19 @@ def today_of(document: Document, context: Context, own_texts: Mapping[str, OwnTe
             clause = replace(clause, text=own.text)
         if group not in resolvers:
             resolvers[group] = SlotResolver(context.about(group), Numbering({}, {}))
-        beside = _of_clause(block, clause, resolvers[group], holders)
+        beside = _of_clause(block, clause, resolvers[group], sure)
         if beside is not NOTHING:
             found[block.id] = beside
     here = (agency for agency in context.map_.agencies if not context.pack.is_abroad(agency.kind_id))
-    return DocumentToday(found, {agency.name: agency for agency in here}, frozenset(holders))
+    return DocumentToday(found, {agency.name: agency for agency in here}, frozenset(sure))
 
 
-def _of_clause(block: b.Clause, clause: Clause, resolver: SlotResolver, holders: Mapping[str, Agency]) -> ClauseToday:
+def _of_clause(block: b.Clause, clause: Clause, resolver: SlotResolver, sure: Mapping[str, Certainty]) -> ClauseToday:
     asked = {(s.name, s.argument): s for s in clause.slots if s.name in NUMBERS or s.name in _HOLDS}.values()
     if not asked:
         return NOTHING
     signed = SignedWords.of(block.blocks)
-    lines = tuple(dict.fromkeys(line for slot in asked for line in _lines(slot, signed, resolver, holders)))
+    lines = tuple(dict.fromkeys(line for slot in asked for line in _lines(slot, signed, resolver, sure)))
     in_use = frozenset[str]().union(*(each.numbers for each in lines))
     asks = any(each.name in NUMBERS for each in asked) or bool(in_use)
     found = ClauseToday(lines, (), in_use, asks)
@@ -198,7 +199,7 @@ def _of_clause(block: b.Clause, clause: Clause, resolver: SlotResolver, holders:
 
 
 def _lines(
-    slot: Slot, signed: SignedWords, resolver: SlotResolver, holders: Mapping[str, Agency]
+    slot: Slot, signed: SignedWords, resolver: SlotResolver, sure: Mapping[str, Certainty]
 ) -> Iterator[TodayLine]:
     """What a slot says now, a line for each number; of a role only where other names hold it than were signed."""
     whose = ""
@@ -208,7 +209,7 @@ def _lines(
         elif isinstance(run, b.Filled):
             who, _, number = run.text.rpartition(", ")
             if numbers_in(number):
-                yield _number_line(_what(slot, resolver, whose), who, number, run.note, signed, holders)
+                yield _number_line(_what(slot, resolver, whose), who, number, run.note, signed, sure)
             elif slot.name in _HOLDS and run.text not in signed.text:
                 yield TodayLine(_what(slot, resolver, ""), run.text, "", TodayState.CHANGED, run.note)
         elif isinstance(run, b.Gap) and slot.name in NUMBERS and run.text not in signed.text:
@@ -216,18 +217,17 @@ def _lines(
 
 
 def _number_line(
-    what: str, who: str, number: str, note: str, signed: SignedWords, holders: Mapping[str, Agency]
+    what: str, who: str, number: str, note: str, signed: SignedWords, sure: Mapping[str, Certainty]
 ) -> TodayLine:
     is_stop_gap = who.startswith(STOP_GAP)
-    agency = holders.get(digits(number))
-    on = agency.contacts_confirmed_on if agency is not None and not agency.is_stale else None
+    certainty = sure.get(digits(number), NEVER_CONFIRMED)
     return TodayLine(
         what,
         who.removeprefix(STOP_GAP).strip(),
         number,
         TodayState.SAME if signed.has(number, desk_of(f"{who}, {number}")) else TodayState.NEW,
         note,
-        f"Confirmed {day(on)}" if on is not None else "",
+        "" if certainty.is_doubtful else certainty.sentence,  # what is doubtful stands in the note
         is_stop_gap,
     )
 
@@ -261,20 +261,23 @@ def _of_table(table: b.Table, agencies: Mapping[str, Agency]) -> ClauseToday:
         gone += [each for each in signed if digits(each) not in now]
         posts = _plain(row[1])
         lines += [
-            TodayLine(name, f"{post}{when}", number, TodayState.CHANGED)
-            for key, (post, when, number) in now.items()
+            TodayLine(name, f"{post}{when}", number, TodayState.CHANGED, confirmed=sure.sentence)
+            for key, (post, when, number, sure) in now.items()
             if key not in signed_keys and post in posts
         ]
     return ClauseToday(tuple(lines), tuple(dict.fromkeys(gone)), frozenset(in_use), asks=True)
 
 
-def _numbers_of(agency: Agency) -> dict[str, tuple[str, str, str]]:
-    """The numbers of an agency by their digits, each with its desk and when it is rung."""
-    found: dict[str, tuple[str, str, str]] = {}
+def _numbers_of(agency: Agency) -> dict[str, tuple[str, str, str, Certainty]]:
+    """The numbers of an agency by their digits, each with its desk, when it is rung and how sure it is."""
+    found: dict[str, tuple[str, str, str, Certainty]] = {}
     for desk in agency.desks:
-        for number, when in ((desk.telephone, ""), (desk.out_of_hours_telephone, ", out of hours")):
+        for number, when, sure in (
+            (desk.telephone, "", desk.certainty.telephone),
+            (desk.out_of_hours_telephone, ", out of hours", desk.certainty.out_of_hours),
+        ):
             if number:
-                found.setdefault(digits(number), (desk.post, when, number))
+                found.setdefault(digits(number), (desk.post, when, number, sure))
     return found
 
 
