@@ -6,6 +6,7 @@ import re
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from partnership.guidance.choices import Group
 from partnership.guidance.paper_forms import AnswerKind, FormColumn, FormField
 from partnership.guidance.shapes import unknown
 
@@ -55,14 +56,16 @@ def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
             _check_place(each, places, findings)
         for part in form.parts:
             _check_part(part, places, findings)
-        pages = pages_of(form)
+        pages = pages_of(form, pack)
         if pages > MOST_PAGES:
             findings.fault(place.field("parts"), f"the form takes some {pages} pages; {MOST_PAGES} are allowed")
 
 
-def pages_of(form: BlankForm) -> int:
+def pages_of(form: BlankForm, pack: Pack) -> int:
     """About how many pages of A4 it takes, from the lengths of its words and the lines that a hand needs."""
-    high = _TITLE + _FOOT + _lines(form.first_line, 1) * _LINE + len(form.calls) * 2 * _LINE
+    called = (pack.functions[each] for each in form.calls if each in pack.functions)
+    groups = sum(len(each.groups) if form.group is Group.BOTH else 1 for each in called)
+    high = _TITLE + _FOOT + _lines(form.first_line, 1) * _LINE + groups * 2 * _LINE
     high += sum(_field_height(each) for each in form.head)
     high += sum(_part_height(each) for each in form.parts)
     return ceil(high / _PAGE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
+from partnership.findings.number_lines import number_lines
 from partnership.findings.phrases import conditions_words
 from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
@@ -17,13 +18,15 @@ from partnership.policy.kinds import is_safe_place
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import PartnershipMap
+    from partnership.findings.number_lines import NumberLine
     from partnership.findings.types import Way
     from partnership.guidance.pack import Pack
     from partnership.guidance.paper_forms import BlankForm, FormColumn, FormField, FormPart, FormRow
+    from partnership.guidance.types import Function
 
 MARKING: Final = "Filled copy: your own case file only"
 STANDING: Final = "BLANK FORM"
@@ -79,31 +82,45 @@ def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
     """What must be read before anything is written, and whom to ring."""
     yield b.Paragraph((b.Text(sheet.form.first_line),))
     for function_id in sheet.form.calls:
-        yield b.Paragraph(tuple(_call(sheet, function_id)))
+        yield from _calls(sheet, function_id)
 
 
-def _call(sheet: _Sheet, function_id: str) -> Iterator[b.Run]:
-    group, function = _group(sheet, function_id), sheet.pack.functions[function_id]
-    register = register_of(sheet.map_, sheet.pack)
-    yield b.Text(f"{function.name}: ", bold=True)
-    by_day: list[ContactLine] = []
-    for at_night in (False, True):
-        lines = register.numbers(function_id, group, at_night=at_night)
-        found = [line for line in lines if line.way is not None and line.way.number]
-        if at_night and function.at_night is not Night.MUST:
-            found = [line for line in found if line.way is not None and line.way.is_agreed]
-            if not found:  # nobody stands in at night for what may wait
-                return
-        if at_night and found and found == by_day:
-            yield b.Text(f", {DAY_AND_NIGHT}")
+def _calls(sheet: _Sheet, function_id: str) -> Iterator[b.Paragraph]:
+    """A line for each group of people who get somebody else for a task, with the group by name."""
+    function = sheet.pack.functions[function_id]
+    lines = _number_lines(sheet, function_id)
+    is_plain = len(lines) == 1 and (sheet.form.group is not Group.BOTH or function.group is not Group.BOTH)
+    for line in lines:
+        whose = "" if is_plain else f", {line.whose}"
+        yield b.Paragraph((b.Text(f"{function.name}{whose}: ", bold=True), *_call(sheet, function, line)))
+
+
+def _number_lines(sheet: _Sheet, function_id: str) -> tuple[NumberLine, ...]:
+    return number_lines(register_of(sheet.map_, sheet.pack), function_id, sheet.form.group)
+
+
+def _call(sheet: _Sheet, function: Function, line: NumberLine) -> Iterator[b.Run]:
+    by_day, at_night = (
+        [each for each in lines if each.way and each.way.number] for lines in (line.by_day, line.at_night)
+    )
+    yield from _numbers(sheet, by_day, NO_NUMBER)
+    if function.at_night is not Night.MUST:
+        at_night = [each for each in at_night if each.way is not None and each.way.is_agreed]
+        if not at_night:  # nobody stands in at night for what may wait
             return
-        by_day = found
-        yield b.Text("; nights and weekends ") if at_night else b.Text("")
-        if not found:
-            yield b.Gap(NOT_AT_NIGHT if at_night else NO_NUMBER)
-        for number, line in enumerate(found):
-            yield b.Text(", or " if number else "")
-            yield from _number(sheet, line)
+    if at_night and at_night == by_day:
+        yield b.Text(f", {DAY_AND_NIGHT}")
+        return
+    yield b.Text("; nights and weekends ")
+    yield from _numbers(sheet, at_night, NOT_AT_NIGHT)
+
+
+def _numbers(sheet: _Sheet, lines: Sequence[ContactLine], nobody: str) -> Iterator[b.Run]:
+    if not lines:
+        yield b.Gap(nobody)
+    for number, line in enumerate(lines):
+        yield b.Text(", or " if number else "")
+        yield from _number(sheet, line)
 
 
 def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
@@ -115,17 +132,10 @@ def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
 
 
 def _who(sheet: _Sheet, way: Way) -> str:
-    """The desk that answers; on a form that may be given away nothing that points to where people are hidden."""
+    """The agency and desk that answer; on a form that may be given away nothing that points to where people hide."""
     if sheet.form.may_be_given and is_safe_place(way.agency.kind_id):
         return "support line"
-    return way.desk.post if way.desk is not None else way.agency.name
-
-
-def _group(sheet: _Sheet, function_id: str) -> Group:
-    """For whose cases a task is asked: those of the form, else of the task, children where it may be either."""
-    function = sheet.pack.functions[function_id]
-    found = [each for each in (sheet.form.group, function.group) if each is not Group.BOTH]
-    return found[0] if found else Group.CHILDREN
+    return ", ".join((way.agency.name, *((way.desk.post,) if way.desk is not None else ())))
 
 
 def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
@@ -211,7 +221,7 @@ def _rows(sheet: _Sheet, part: FormPart) -> b.Table:
 
 def _cell(sheet: _Sheet, row: FormRow, column: FormColumn, lines: int) -> b.Cell:
     if column.kind is AnswerKind.LEAD:
-        return cell(_lead(sheet, row))
+        return _leads(sheet, row)
     label = f"{row.label}: {column.label}"
     control = _control(sheet.form, f"{row.id}:{column.id}", label, column.kind, column.choices)
     return b.Cell(((control,), *((),) * (lines - 1)))
@@ -223,15 +233,24 @@ def _blank(form: BlankForm, part: FormPart, column: FormColumn, number: int) -> 
     return b.Cell(((control,), *((),) * (part.row_lines - 1)))
 
 
-def _lead(sheet: _Sheet, row: FormRow) -> b.Run:
-    """Who answers for the task of a row by day; where a safe place does, no more than what it does."""
-    lines = register_of(sheet.map_, sheet.pack).numbers(row.task, _group(sheet, row.task), at_night=False)
-    way = next((line.way for line in lines if line.way is not None), None)
+def _leads(sheet: _Sheet, row: FormRow) -> b.Cell:
+    """Who answers for the task of a row by day, a line for each group of people who get somebody else."""
+    lines = _number_lines(sheet, row.task)
+    named = {line.whose: _lead(sheet, line) for line in lines}
+    if len(set(named.values())) == 1:
+        return b.Cell((next(iter(named.values())),))
+    return b.Cell(tuple((b.Text(f"{whose}: "), *runs) for whose, runs in named.items()))
+
+
+def _lead(sheet: _Sheet, line: NumberLine) -> b.Runs:
+    """Who answers by day; where a safe place does, no more than what it does."""
+    way = next((each.way for each in line.by_day if each.way is not None), None)
     if way is None:
-        return b.Gap(NO_NUMBER)
+        return (b.Gap(NO_NUMBER),)
     is_hidden = sheet.form.may_be_given and is_safe_place(way.agency.kind_id)
     name = "a support service, named aloud" if is_hidden else way.agency.name
-    return b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True))
+    mark = "" if way.is_agreed or sheet.form.may_be_given else f"{STOP_GAP} "  # it is read aloud to the person
+    return (b.Filled(f"{mark}{name}", conditions_words(way, is_brief=True)),)
 
 
 def _foot(sheet: _Sheet) -> str:
