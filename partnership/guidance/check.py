@@ -24,6 +24,7 @@ from partnership.guidance.types import (
     CommonSection,
     Competence,
     Fact,
+    Fallback,
     Flow,
     Function,
     InformationKind,
@@ -60,6 +61,8 @@ REFERENCES = {
     ("Function", "leads"): "kinds",
     ("Function", "supports"): "kinds",
     ("Fallback", "kinds"): "kinds",
+    ("Fallback", "duty"): "kinds",
+    ("Fallback", "may"): "kinds",
     ("Body", "kind"): "kinds",
     ("Body", "functions"): "functions",
     ("Body", "carries"): "carried",
@@ -124,7 +127,7 @@ _NOT_EMPTY = {
     "flows", "to", "words", "steps",
 }  # fmt: skip
 _NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
-_MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
+_MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences"), ("Fallback", "sources")}
 _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
 # A07, its part A07.1 and AC1 are numbers that people quote.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+(?:\.[0-9])?")
@@ -340,6 +343,14 @@ def _meaningless(owner: object) -> str:
     return ""
 
 
+def _without_basis(fallback: Fallback) -> str:
+    """What is wrong with what is said of a duty in law: no paper prints one that no source gives."""
+    said = (*fallback.duty, *fallback.may)
+    if len(set(said)) < len(said) or not set(said) <= {*fallback.kinds}:
+        return '"duty" and "may" each name some of the kinds, and no kind stands in both'
+    return "no source is named for a duty in law" if said and not fallback.sources else ""
+
+
 def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
@@ -358,6 +369,8 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
         findings.fault(place, "the clause has no text, no table and nothing generated")
     if spot.name == "words" and (message := _meaningless(owner)):
+        findings.fault(place, message)
+    if isinstance(owner, Fallback) and spot.name == "sources" and (message := _without_basis(owner)):
         findings.fault(place, message)
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):

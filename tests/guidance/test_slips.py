@@ -23,6 +23,8 @@ SLIPS = [
     ("kinds.toml", 'sector = "statutory"', 'sector = "statutary"', '"sector" must be one of: statutory, voluntary, international, diplomatic, private'),
     ("functions.toml", 'stage = "identification"', 'stage = "identify"', '"stage" must be one of: identification, referral, support, return, prevention, partnership'),
     ("functions.toml", 'supports = ["court"]', 'supports = ["cort"]', 'unknown kind "cort"; did you mean "court"?'),
+    ("functions.toml", 'supports = ["court"]\nsources = ["law"]', 'supports = ["court"]\nsources = ["law"]\n[[functions.fallback]]\ngroup = "both"\nkinds = ["court"]\nduty = ["court"]\nsources = []', "no source is named for a duty in law"),
+    ("functions.toml", 'supports = ["court"]\nsources = ["law"]', 'supports = ["court"]\nsources = ["law"]\n[[functions.fallback]]\ngroup = "both"\nkinds = ["court"]\nmay = ["police"]\nsources = ["law"]', '"duty" and "may" each name some of the kinds, and no kind stands in both'),
     ("bodies.toml", 'sources = ["law"]', 'sources = ["law"]\ncarries = ["M02"]', 'unknown recommendation or mechanism "M02"'),
     ("audit.toml", 'first_contacts = ["police"]', 'first_contacts = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
     ("audit.toml", 'text = "A sign"', 'text = ""', '"text" is empty'),
