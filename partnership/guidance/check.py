@@ -128,6 +128,7 @@ _NOT_EMPTY = {
 }  # fmt: skip
 _NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
 _MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences"), ("Fallback", "sources")}
+_SAYS_WHOM = {("PostName", "words"), ("Synonym", "words"), ("Fallback", "sources")}
 _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
 # A07, its part A07.1 and AC1 are numbers that people quote.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+(?:\.[0-9])?")
@@ -335,12 +336,12 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
 
 
 def _meaningless(owner: object) -> str:
-    """What is wrong with words that do not say whom or what they mean."""
+    """What is wrong with an item that does not say whom or what it means, or on what a duty rests."""
     if isinstance(owner, PostName) and bool(owner.kind) == bool(owner.task):
         return "posts belong to agencies of a kind, or to whoever leads a task: one of the two"
     if isinstance(owner, Synonym) and not owner.means_something:
         return "one word alone must say which kinds, functions or situations it means"
-    return ""
+    return _without_basis(owner) if isinstance(owner, Fallback) else ""
 
 
 def _without_basis(fallback: Fallback) -> str:
@@ -368,9 +369,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, '"default" of a number must be written in digits')
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
         findings.fault(place, "the clause has no text, no table and nothing generated")
-    if spot.name == "words" and (message := _meaningless(owner)):
-        findings.fault(place, message)
-    if isinstance(owner, Fallback) and spot.name == "sources" and (message := _without_basis(owner)):
+    if spot.key in _SAYS_WHOM and (message := _meaningless(owner)):
         findings.fault(place, message)
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):
