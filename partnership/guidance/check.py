@@ -14,6 +14,7 @@ from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
 from partnership.guidance.paper_forms import BlankForm
+from partnership.guidance.return_check import check_call_order, check_cited_lines, check_emergency_number
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
 from partnership.guidance.terms import check_terms
@@ -23,6 +24,7 @@ from partnership.guidance.types import (
     ClauseTable,
     CommonSection,
     Competence,
+    EmergencyNumber,
     Fact,
     Fallback,
     Flow,
@@ -192,6 +194,10 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
             _check_answers(item.value, pack, places, findings)
         case ReturnTemplate():
             check_stages(item.value, pack, item.place, places, findings)
+            check_cited_lines(item.value, item.place, places, findings)
+            check_call_order(item.value, item.place, findings)
+        case EmergencyNumber():
+            check_emergency_number(item.value, item.place, findings)
         case Synonym():
             _check_groups(item.value, pack, places, findings)
         case Journey():

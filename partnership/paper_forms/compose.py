@@ -10,6 +10,7 @@ from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
 from partnership.findings.number_lines import number_lines
 from partnership.findings.phrases import conditions_words
+from partnership.findings.telephones import from_abroad
 from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
@@ -32,6 +33,7 @@ MARKING: Final = "Filled copy: your own case file only"
 STANDING: Final = "BLANK FORM"
 NOTHING_STORED: Final = "Nothing written here is stored by the partnership; fill it in offline."
 NO_NUMBER: Final = WORDINGS[Rule.NO_NUMBER].in_place.row
+NOT_ABROAD: Final = "may not work from abroad: ask this desk for a number that does before anybody leaves"
 NOT_AT_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].in_place.row
 _CONTROLS: Final = {
     AnswerKind.TEXT: b.ControlKind.TEXT,
@@ -129,6 +131,9 @@ def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
     mark = "" if way.is_agreed else f"{STOP_GAP} "
     notes = "; ".join(each for each in (line.when, conditions_words(way, is_brief=True)) if each)
     yield b.Filled(f"{mark}{_who(sheet, way)} {way.number}", notes)
+    if sheet.form.travels:
+        abroad = from_abroad(way.number)
+        yield b.Text(f" (from abroad {abroad})") if abroad else b.Gap(NOT_ABROAD)
 
 
 def _who(sheet: _Sheet, way: Way) -> str:
@@ -148,6 +153,8 @@ def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
         yield b.Paragraph((b.Text(part.notes[0]),))
     elif part.notes:
         yield b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in part.notes))
+    if part.has_call_order:
+        yield from _call_order(sheet)
     if part.levels:
         yield _levels(part)
     if part.fields:
@@ -155,6 +162,21 @@ def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
     if part.columns:
         yield from _choices(part)
         yield _rows(sheet, part)
+
+
+def _call_order(sheet: _Sheet) -> Iterator[b.Table]:
+    """Whom to call where nobody is there: the one order of the return checklist, for a child and for an adult."""
+    checklist = sheet.pack.return_checklist
+    if checklist is None:
+        return
+    orders = {"With a child": checklist.call_order_for("child"), "An adult": checklist.call_order_for("adult")}
+    cells = (
+        b.Cell(tuple((b.Text(f"{number}  {each.text}"),) for number, each in enumerate(steps, 1)))
+        for steps in orders.values()
+    )
+    columns = tuple(b.Column(heading) for heading in orders)
+    told = "A column for each, a child and an adult: the steps in their order, with their numbers."
+    yield b.Table("", told, columns, (tuple(cells),), is_compact=True)
 
 
 def _levels(part: FormPart) -> b.Table:
@@ -249,8 +271,9 @@ def _lead(sheet: _Sheet, line: NumberLine) -> b.Runs:
         return (b.Gap(NO_NUMBER),)
     is_hidden = sheet.form.may_be_given and is_safe_place(way.agency.kind_id)
     name = "a support service, named aloud" if is_hidden else way.agency.name
-    mark = "" if way.is_agreed or sheet.form.may_be_given else f"{STOP_GAP} "  # it is read aloud to the person
-    return (b.Filled(f"{mark}{name}", conditions_words(way, is_brief=True)),)
+    if sheet.form.may_be_given:  # it is read aloud to the person
+        return (b.Filled(name),)
+    return (b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True)),)
 
 
 def _foot(sheet: _Sheet) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -21,7 +22,7 @@ from partnership.findings.types import Sex
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
-from partnership.paper_forms.compose import compose_form
+from partnership.paper_forms.compose import NOT_ABROAD, compose_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +146,11 @@ def test_a_form_for_both_prints_whom_children_and_whom_adults_are_rung_for(code:
     care = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
     both = (lead(SERVICES, task, Group.CHILDREN), lead(care, task, Group.ADULTS))
     name = PACK.functions[task].name
-    assert [each for each in _head(code, *both, agencies=(SERVICES, care)) if each.startswith(name)] == [
+    assert [
+        re.sub(r" \(from abroad .*?\)", "", each)
+        for each in _head(code, *both, agencies=(SERVICES, care))
+        if each.startswith(name)
+    ] == [
         f"{name}, children: Children’s Services, Duty desk 020 7946 0101, day and night",
         f"{name}, adults: Adult Care, Adults’ desk 020 7946 0102, day and night",
     ]
@@ -172,3 +177,19 @@ def test_a_form_says_once_whom_children_and_adults_alike_are_rung_for() -> None:
     assert [each for each in told if "020 7946 0101" in each] == [
         "Secrecy of where a person lives, children and adults: Borough Police, Duty desk 020 7946 0101, day and night"
     ]
+
+
+def test_a_form_that_is_carried_abroad_prints_numbers_as_they_are_dialled_there_and_the_one_order_of_calls() -> None:
+    (told,) = [each for each in _head("B1", lead(SERVICES, "return-decision"), agencies=(SERVICES,)) if "0101" in each]
+    assert "020 7946 0101 (from abroad +44 20 7946 0101)" in told
+    text = " ".join(write_text(FORMS["B1"]).split())
+    assert PACK.return_checklist is not None
+    for who in ("child", "adult"):
+        assert PACK.return_checklist.call_order_for(who)
+        assert all(each.text in text for each in PACK.return_checklist.call_order_for(who))
+
+
+def test_a_freephone_number_on_a_form_that_is_carried_abroad_is_told_to_be_replaced() -> None:
+    free = agency("Child Line", "childrens-services", replace(DESK, telephone="0808 157 0192"))
+    (told,) = [each for each in _head("B1", lead(free, "return-decision"), agencies=(free,)) if "0192" in each]
+    assert NOT_ABROAD in told
