@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from partnership.findings.types import Way
 
 GROUPS = {"child": Group.CHILDREN, "adult": Group.ADULTS}  # as addresses have them
+_BY_LAW = {
+    Caveat.DUTY: "The law gives it to this service.",
+    Caveat.MAY_HAVE_DUTY: "This service may have a duty in law.",
+}
 _HOLDING = {Basis.LEAD: "leads it", Basis.DEPUTY: "is deputy for it"}
 
 
@@ -75,14 +79,16 @@ def _reason(call: CallChoice, holders: Iterable[Way]) -> str:
     if absent:
         return f"Best number now. {absent}."
     if call.way.basis is Basis.DUTY:
-        return "No agency has agreed to this here. The law gives it to this service."
+        by_law = (_BY_LAW.get(each.caveat, "") for each in call.way.conditions)
+        return f"No agency has agreed to this here. {next(filter(None, by_law), '')}".strip()
     return "No agency that has agreed to lead this answers for this person now. This is the best number there is."
 
 
 def _without_doubt(call: CallChoice) -> Way:
-    """A doubt about the entry is told in a sentence of its own. What is rung for its kind is bound to no task."""
-    told = tuple(each for each in call.way.conditions if each.caveat is not Caveat.UNCONFIRMED)
-    return replace(call.way, conditions=told, basis=call.way.basis if call.task is not None else Basis.LEAD)
+    """A doubt about the entry is told in a sentence of its own."""
+    return replace(
+        call.way, conditions=tuple(each for each in call.way.conditions if each.caveat is not Caveat.UNCONFIRMED)
+    )
 
 
 def _sure(way: Way) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import day, listed
 from partnership.findings.hours import moment_in_words
-from partnership.findings.types import Basis, Caveat, Sex, Why
+from partnership.findings.types import Caveat, Sex, Why
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ _CAVEATS = {
     Caveat.HOURS_UNCHECKED: "hours not checked",
     Caveat.OTHER_TASK: "a desk kept for other tasks",
     Caveat.NOT_ACCEPTED: "asked, has not accepted",
+    Caveat.DUTY: "duty in law",
+    Caveat.MAY_HAVE_DUTY: "may have a duty",
+    Caveat.NO_DUTY: "has not agreed to this",
 }
 _WHY = {
     Why.SHUT: "nobody answers now",
@@ -111,8 +114,7 @@ def condition_words(condition: Condition) -> str:
 def conditions_words(way: Way, *, is_brief: bool = False) -> str:
     """Everything to know before a number is rung; `is_brief` leaves out who can use the service, in words."""
     told = (each for each in way.conditions if not (is_brief and each.caveat is Caveat.REMARK))
-    by_law = ("duty in law",) if way.basis is Basis.DUTY else ()
-    return "; ".join(dict.fromkeys((*by_law, *(condition_words(each) for each in told))))
+    return "; ".join(dict.fromkeys(map(condition_words, told)))
 
 
 def why_words(way: Way) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.findings.hours import Moment
     from partnership.guidance.pack import Pack
-    from partnership.guidance.types import Function, Group
+    from partnership.guidance.types import Fallback, Function, Group
 
 LEVELS = tuple(Level)
 _WORST = tuple(Why)
@@ -119,17 +119,26 @@ def _stop_gap_first(way: Way, function: Function, *, is_accepted: bool) -> tuple
 
 
 def _by_law(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask, known: set[UUID]) -> Iterator[Way]:
-    """The desks that have the duty in law, where nobody with a role has given a number for this agency."""
+    """The desks of whom the pack says that they are rung while nobody has agreed, with what the law asks of each."""
     fallback = function.fallback_for(ask.person.group)
     refused = map_.declined(function.id, ask.person.group)
-    for kind_id in fallback.kinds if fallback else ():
+    if fallback is None:
+        return
+    for kind_id in fallback.kinds:
         for agency in sorted(map_.of_kind(kind_id), key=lambda each: (LEVELS.index(each.level), each.name)):
             is_out = agency.id in known or agency.id in refused or pack.is_abroad(agency.kind_id)
             if is_out or not may_do(agency, function, pack):
                 continue
             way = _way(agency, Basis.DUTY, ask, pack, has_role=False)
             if way.number:
-                yield way
+                yield replace(way, conditions=(Condition(_in_law(fallback, kind_id)), *way.conditions))
+
+
+def _in_law(fallback: Fallback, kind_id: str) -> Caveat:
+    """What the law of the pack asks of a kind: no paper says of a service that it has a duty which it has not."""
+    if kind_id in fallback.duty:
+        return Caveat.DUTY
+    return Caveat.MAY_HAVE_DUTY if kind_id in fallback.may else Caveat.NO_DUTY
 
 
 def _way(agency: Agency, basis: Basis, ask: Ask, pack: Pack, *, has_role: bool = True) -> Way:

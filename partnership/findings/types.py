@@ -47,7 +47,7 @@ class Basis(StrEnum):
     LEAD = "lead"
     DEPUTY = "deputy"
     STOP_GAP = "stop-gap"
-    DUTY = "duty"  # the law gives it to the agency, which has not agreed to it here
+    DUTY = "duty"  # the agency has not agreed to it here; the law gives it the task, or may, or nobody else is there
 
 
 class How(StrEnum):
@@ -85,6 +85,9 @@ class Caveat(StrEnum):
     OTHER_TASK = "other-task"  # the desk is kept for other tasks
     UNCONFIRMED = "unconfirmed"
     NOT_ACCEPTED = "not-accepted"  # asked, and has not said yes
+    DUTY = "duty"  # the law gives it the task
+    MAY_HAVE_DUTY = "may-have-duty"  # the law may, by the facts of a case
+    NO_DUTY = "no-duty"  # it neither agreed nor has a duty: nobody else is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
 from partnership.guidance.paper_forms import BlankForm
+from partnership.guidance.return_check import check_call_order, check_cited_lines, check_emergency_number
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
 from partnership.guidance.terms import check_terms
@@ -24,7 +25,9 @@ from partnership.guidance.types import (
     ClauseTable,
     CommonSection,
     Competence,
+    EmergencyNumber,
     Fact,
+    Fallback,
     Flow,
     Function,
     InformationKind,
@@ -62,6 +65,8 @@ REFERENCES = {
     ("Function", "leads"): "kinds",
     ("Function", "supports"): "kinds",
     ("Fallback", "kinds"): "kinds",
+    ("Fallback", "duty"): "kinds",
+    ("Fallback", "may"): "kinds",
     ("Body", "kind"): "kinds",
     ("Body", "functions"): "functions",
     ("Body", "carries"): "carried",
@@ -128,7 +133,8 @@ _NOT_EMPTY = {
     "flows", "to", "words", "steps", "names",
 }  # fmt: skip
 _NOT_EMPTY_HERE = {("JourneyStep", "tasks")}
-_MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
+_MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences"), ("Fallback", "sources")}
+_SAYS_WHOM = {("PostName", "words"), ("Synonym", "words"), ("Fallback", "sources")}
 _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
 # A07, its part A07.1 and AC1 are numbers that people quote.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+(?:\.[0-9])?")
@@ -192,6 +198,10 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
             _check_answers(item.value, pack, places, findings)
         case ReturnTemplate():
             check_stages(item.value, pack, item.place, places, findings)
+            check_cited_lines(item.value, item.place, places, findings)
+            check_call_order(item.value, item.place, findings)
+        case EmergencyNumber():
+            check_emergency_number(item.value, item.place, findings)
         case Synonym():
             _check_groups(item.value, pack, places, findings)
         case Journey():
@@ -339,12 +349,20 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
 
 
 def _meaningless(owner: object) -> str:
-    """What is wrong with words that do not say whom or what they mean."""
+    """What is wrong with an item that does not say whom or what it means, or on what a duty rests."""
     if isinstance(owner, PostName) and bool(owner.kind) == bool(owner.task):
         return "posts belong to agencies of a kind, or to whoever leads a task: one of the two"
     if isinstance(owner, Synonym) and not owner.means_something:
         return "one word alone must say which kinds, functions or situations it means"
-    return ""
+    return _without_basis(owner) if isinstance(owner, Fallback) else ""
+
+
+def _without_basis(fallback: Fallback) -> str:
+    """What is wrong with what is said of a duty in law: no paper prints one that no source gives."""
+    said = (*fallback.duty, *fallback.may)
+    if len(set(said)) < len(said) or not set(said) <= {*fallback.kinds}:
+        return '"duty" and "may" each name some of the kinds, and no kind stands in both'
+    return "no source is named for a duty in law" if said and not fallback.sources else ""
 
 
 def _check_value(spot: Spot, findings: PackFaults) -> None:
@@ -364,7 +382,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, '"default" of a number must be written in digits')
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
         findings.fault(place, "the clause has no text, no table and nothing generated")
-    if spot.name == "words" and (message := _meaningless(owner)):
+    if spot.key in _SAYS_WHOM and (message := _meaningless(owner)):
         findings.fault(place, message)
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):

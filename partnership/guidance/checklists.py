@@ -35,6 +35,7 @@ class Route:
     region: str  # "member", "non-member" or "any"
     description: str
     short: str = ""  # the programme's usual short name
+    is_ordered: bool = False  # by a court, which alone puts a journey off
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,17 @@ class NightNumber:
     function: str
     who: str
     label: str
+    label_by_order: str = ""  # where a court ordered the return; empty: the same
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """A step of the one order that is kept where nobody is there, or a journey is broken off."""
+
+    id: str
+    who: str  # "child" or "adult"
+    text: str
+    region: str = "any"  # "member", "non-member" or "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +267,7 @@ class ReturnTemplate:
     calls: tuple[ReturnCall, ...] = ()
     counts: tuple[StopCount, ...] = ()
     night_numbers: tuple[NightNumber, ...] = ()
+    call_order: tuple[CallStep, ...] = ()  # whom to call where nobody is there, the first first
     compared: tuple[str, ...] = ()  # the choices that the decision on a child sets side by side
     consents: tuple[str, ...] = ()  # what an adult signs for, each apart
     hold_passed_by: str = ""  # id of a post
@@ -266,10 +279,20 @@ class ReturnTemplate:
     break_off_rule: str = ""
     break_off_rule_for_adults: str = ""
     after_go_rule: str = ""
+    no_go_rule: str = ""  # what one NO GO does, on the day before
+    no_go_rule_by_order: str = ""  # the same where a court ordered the return
     not_reached_rule: str = ""
     not_before: str = ""  # the shortest time from the decision to the journey, in words
     not_before_for_adults: str = ""
     put_right_by: str = ""  # the hour on the day before, in words
+
+    def call_order_for(self, who: str, region: str = "any") -> tuple[CallStep, ...]:
+        """The order for a "child" or an "adult", to a "member" or "non-member" state; the whole of it for any."""
+        return tuple(
+            each
+            for each in self.call_order
+            if each.who == who and ("any" in (region, each.region) or each.region == region)
+        )
 
     def post_name(self, post_id: str) -> str:
         """A post as inside a sentence; empty for none."""

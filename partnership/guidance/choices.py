@@ -123,6 +123,8 @@ class GeneratedPart(StrEnum):
     SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
     RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
     RETURN_ADULTS = "return-checks-adults"  # the same for an adult
+    CALL_ORDER_CHILDREN = "call-order-children"  # whom to call where nobody is there, as the return checklist has it
+    CALL_ORDER_ADULTS = "call-order-adults"  # the same for an adult
     CONTROLLERS = "controllers"  # which legal body answers for data, a council with its departments
     ADOPTED_TERMS = "adopted-terms"  # which version of the common terms it adopts
     RULE_LEADS = "rule-leads"  # the rules of the common terms that always stand, a sentence each

@@ -6,6 +6,7 @@ import re
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from partnership.guidance.choices import Group
 from partnership.guidance.paper_forms import AnswerKind, FormColumn, FormField
 from partnership.guidance.shapes import unknown
 
@@ -29,12 +30,14 @@ _NO_NAME = re.compile(r"\b(no|not|without|never)( a)? names?\b", re.IGNORECASE)
 # Millimetres on our own A4 page, measured on the forms as LibreOffice lays them out.
 _PAGE: Final = 207.0  # of text on a page, less what stays empty where a block is not parted
 _LINE: Final = 4.6  # of a line in a table
+_SMALL: Final = 3.0  # of a line in the smaller letters of an order
 _ROUND: Final = 2.4  # above and below the words of a row
 _TITLE: Final = 34.0  # the heading, the purpose and what must be read first, besides its lines
 _HEADING: Final = 11.0
 _NOTE: Final = 6.2
 _FOOT: Final = 14.0
 _CHARACTERS: Final = 96  # in a line as wide as the page
+_HALF: Final = 0.64  # share of the page, in smaller letters, that one of two columns of an order has
 _LABEL: Final = 0.34  # share of the page that the labels of fields have
 
 
@@ -55,16 +58,21 @@ def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
             _check_place(each, places, findings)
         for part in form.parts:
             _check_part(part, places, findings)
-        pages = pages_of(form)
+        pages = pages_of(form, pack)
         if pages > MOST_PAGES:
             findings.fault(place.field("parts"), f"the form takes some {pages} pages; {MOST_PAGES} are allowed")
 
 
-def pages_of(form: BlankForm) -> int:
+def pages_of(form: BlankForm, pack: Pack) -> int:
     """About how many pages of A4 it takes, from the lengths of its words and the lines that a hand needs."""
-    high = _TITLE + _FOOT + _lines(form.first_line, 1) * _LINE + len(form.calls) * 2 * _LINE
+    called = (pack.functions[each] for each in form.calls if each in pack.functions)
+    groups = sum(len(each.groups) if form.group is Group.BOTH else 1 for each in called)
+    high = _TITLE + _FOOT + _lines(form.first_line, 1) * _LINE + groups * 2 * _LINE
     high += sum(_field_height(each) for each in form.head)
     high += sum(_part_height(each) for each in form.parts)
+    if pack.return_checklist is not None and any(each.has_call_order for each in form.parts):
+        orders = (pack.return_checklist.call_order_for(who) for who in ("child", "adult"))
+        high += 2 * _ROUND + _SMALL * max(sum(_lines(each.text, _HALF) for each in order) for order in orders)
     return ceil(high / _PAGE)
 
 

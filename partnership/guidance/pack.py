@@ -33,6 +33,7 @@ from partnership.guidance.types import (
     Body,
     CommonSection,
     Competence,
+    EmergencyNumber,
     Ground,
     InformationKind,
     LocalChange,
@@ -63,6 +64,7 @@ class Pack:
     protocols: Mapping[str, ProtocolTemplate]
     checklists: Mapping[str, ReturnTemplate]
     forms: Mapping[str, BlankForm] = field(default_factory=dict)
+    emergency_numbers: Mapping[str, EmergencyNumber] = field(default_factory=dict)  # by country
     themes: Mapping[str, Theme] = field(default_factory=dict)
     practice: Mapping[str, Practice] = field(default_factory=dict)
     information: Mapping[str, InformationKind] = field(default_factory=dict)

@@ -97,6 +97,7 @@ class FormPart:
     rows: tuple[FormRow, ...] = ()
     blank_rows: int = 0
     row_lines: int = 2  # that a hand needs in each row
+    has_call_order: bool = False  # below its heading: whom to call where nobody is there, as the checklist has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class BlankForm:
     head: tuple[FormField, ...]
     parts: tuple[FormPart, ...]
     calls: tuple[str, ...] = ()  # functions whose numbers stand at the top
+    travels: bool = False  # it is carried abroad, so that its numbers stand there as they are dialled from there
     may_be_given: bool = False  # a copy may go to the person, so that it names no safe place
     facts: tuple[str, ...] = ()
 

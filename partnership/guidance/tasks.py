@@ -63,10 +63,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """Whose duty in law a task is for a group, where no agency has agreed to it; or what to do where nobody may."""
+    """Who is rung for a task of a group where no agency has agreed to it; or what to do where nobody may."""
 
     group: Group
     kinds: tuple[str, ...] = ()  # the first is rung first
+    duty: tuple[str, ...] = ()  # the kinds of them whose duty it is in the law of the pack
+    may: tuple[str, ...] = ()  # those whose duty it may be, by the facts of a case; the others have none
+    sources: tuple[Citation, ...] = ()  # what says so
     says: str = ""
 
 

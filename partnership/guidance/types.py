@@ -65,6 +65,7 @@ __all__ = [
     "Competence",
     "Confidence",
     "Emergency",
+    "EmergencyNumber",
     "Fact",
     "Fallback",
     "Flow",
@@ -295,6 +296,16 @@ class Accession:
 
     code: str  # ISO 3166-1 alpha-2
     joined_on: date | None = None  # where the pack knows the day
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """The number that is rung in danger in a country, as a source has it."""
+
+    code: str  # ISO 3166-1 alpha-2
+    police: str
+    sources: tuple[Citation, ...]
+    ambulance: str = ""  # empty: the same
 
 
 @dataclass(frozen=True, slots=True)

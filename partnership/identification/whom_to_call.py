@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
+from partnership.findings.number_lines import number_lines
 from partnership.findings.phrases import FALLBACK, conditions_words, way_doubt
 from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import WORDINGS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.findings.number_lines import NumberLine
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function, Setting
 
@@ -58,40 +60,39 @@ def calls_for(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[Call,
     leads = list(_of_leads(setting, map_, pack))
     leads += _of_police(leads, setting, map_, pack)
     for call in leads:
-        key = (call.agency.id, call.by_day) if call.agency else call.purposes
+        key = (call.agency.id, call.by_day, call.at_night, call.note) if call.agency else call.purposes
         known = merged.get(key)
         merged[key] = call if known is None else _together(known, call)
     return tuple(merged.values())
 
 
 def _together(one: Call, other: Call) -> Call:
-    """The same desk for two purposes."""
+    """The same desks, of which the same is to know, for two purposes."""
     purposes = tuple(dict.fromkeys((*one.purposes, *other.purposes)))
-    night = one.at_night if one.at_night.number else other.at_night
     urgent = one.must_answer_at_night or other.must_answer_at_night
-    return Call(purposes, one.agency, one.by_day, night, one.note or other.note, urgent, one.is_safe_place)
+    return replace(one, purposes=purposes, must_answer_at_night=urgent)
 
 
 def _of_leads(setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
+    """A call for each purpose; where men get somebody else than women, one for each of them."""
     for function, purpose in pack.sign_calls(_about(setting)):
-        yield _of_lead(function, purpose, setting, map_, pack)
+        lines = number_lines(register_of(map_, pack), function.id, _group(function, setting))
+        for line in lines:
+            whose = f", {line.whose}" if len(lines) > 1 else ""
+            yield _of_lead(function, f"{purpose}{whose}", line, map_)
 
 
 def _about(setting: Setting) -> Group:
     return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
 
 
-def _of_lead(function: Function, purpose: str, setting: Setting, map_: PartnershipMap, pack: Pack) -> Call:
+def _of_lead(function: Function, purpose: str, line: NumberLine, map_: PartnershipMap) -> Call:
     """Whom one gets for a purpose by day, and at night; a stop-gap says that it is one."""
-    group = _group(function, setting)
-    register = register_of(map_, pack)
-    day, night = (
-        _one(register.numbers(function.id, group, at_night=at_night), at_night=at_night) for at_night in (False, True)
-    )
+    day, night = _one(line.by_day, at_night=False), _one(line.at_night, at_night=True)
     first = day or night
     if first is None:
         return Call((purpose,), None)
-    leads = map_.holding(function.id, Role.LEAD, group)
+    leads = map_.holding(function.id, Role.LEAD, line.parts[0].group)
     mark = FALLBACK if not first.is_agreed else ""
     is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
     agreed = "" if leads or is_asked else NOT_AGREED

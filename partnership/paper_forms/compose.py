@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
+from partnership.findings.number_lines import number_lines
 from partnership.findings.phrases import conditions_words
+from partnership.findings.telephones import from_abroad
 from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
@@ -17,18 +19,21 @@ from partnership.policy.kinds import is_safe_place
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import PartnershipMap
+    from partnership.findings.number_lines import NumberLine
     from partnership.findings.types import Way
     from partnership.guidance.pack import Pack
     from partnership.guidance.paper_forms import BlankForm, FormColumn, FormField, FormPart, FormRow
+    from partnership.guidance.types import Function
 
 MARKING: Final = "Filled copy: your own case file only"
 STANDING: Final = "BLANK FORM"
 NOTHING_STORED: Final = "Nothing written here is stored by the partnership; fill it in offline."
 NO_NUMBER: Final = WORDINGS[Rule.NO_NUMBER].in_place.row
+NOT_ABROAD: Final = "may not work from abroad: ask this desk for a number that does before anybody leaves"
 NOT_AT_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].in_place.row
 _CONTROLS: Final = {
     AnswerKind.TEXT: b.ControlKind.TEXT,
@@ -79,31 +84,45 @@ def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
     """What must be read before anything is written, and whom to ring."""
     yield b.Paragraph((b.Text(sheet.form.first_line),))
     for function_id in sheet.form.calls:
-        yield b.Paragraph(tuple(_call(sheet, function_id)))
+        yield from _calls(sheet, function_id)
 
 
-def _call(sheet: _Sheet, function_id: str) -> Iterator[b.Run]:
-    group, function = _group(sheet, function_id), sheet.pack.functions[function_id]
-    register = register_of(sheet.map_, sheet.pack)
-    yield b.Text(f"{function.name}: ", bold=True)
-    by_day: list[ContactLine] = []
-    for at_night in (False, True):
-        lines = register.numbers(function_id, group, at_night=at_night)
-        found = [line for line in lines if line.way is not None and line.way.number]
-        if at_night and function.at_night is not Night.MUST:
-            found = [line for line in found if line.way is not None and line.way.is_agreed]
-            if not found:  # nobody stands in at night for what may wait
-                return
-        if at_night and found and found == by_day:
-            yield b.Text(f", {DAY_AND_NIGHT}")
+def _calls(sheet: _Sheet, function_id: str) -> Iterator[b.Paragraph]:
+    """A line for each group of people who get somebody else for a task, with the group by name."""
+    function = sheet.pack.functions[function_id]
+    lines = _number_lines(sheet, function_id)
+    is_plain = len(lines) == 1 and (sheet.form.group is not Group.BOTH or function.group is not Group.BOTH)
+    for line in lines:
+        whose = "" if is_plain else f", {line.whose}"
+        yield b.Paragraph((b.Text(f"{function.name}{whose}: ", bold=True), *_call(sheet, function, line)))
+
+
+def _number_lines(sheet: _Sheet, function_id: str) -> tuple[NumberLine, ...]:
+    return number_lines(register_of(sheet.map_, sheet.pack), function_id, sheet.form.group)
+
+
+def _call(sheet: _Sheet, function: Function, line: NumberLine) -> Iterator[b.Run]:
+    by_day, at_night = (
+        [each for each in lines if each.way and each.way.number] for lines in (line.by_day, line.at_night)
+    )
+    yield from _numbers(sheet, by_day, NO_NUMBER)
+    if function.at_night is not Night.MUST:
+        at_night = [each for each in at_night if each.way is not None and each.way.is_agreed]
+        if not at_night:  # nobody stands in at night for what may wait
             return
-        by_day = found
-        yield b.Text("; nights and weekends ") if at_night else b.Text("")
-        if not found:
-            yield b.Gap(NOT_AT_NIGHT if at_night else NO_NUMBER)
-        for number, line in enumerate(found):
-            yield b.Text(", or " if number else "")
-            yield from _number(sheet, line)
+    if at_night and at_night == by_day:
+        yield b.Text(f", {DAY_AND_NIGHT}")
+        return
+    yield b.Text("; nights and weekends ")
+    yield from _numbers(sheet, at_night, NOT_AT_NIGHT)
+
+
+def _numbers(sheet: _Sheet, lines: Sequence[ContactLine], nobody: str) -> Iterator[b.Run]:
+    if not lines:
+        yield b.Gap(nobody)
+    for number, line in enumerate(lines):
+        yield b.Text(", or " if number else "")
+        yield from _number(sheet, line)
 
 
 def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
@@ -112,20 +131,16 @@ def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
     mark = "" if way.is_agreed else f"{STOP_GAP} "
     notes = "; ".join(each for each in (line.when, conditions_words(way, is_brief=True)) if each)
     yield b.Filled(f"{mark}{_who(sheet, way)} {way.number}", notes)
+    if sheet.form.travels:
+        abroad = from_abroad(way.number)
+        yield b.Text(f" (from abroad {abroad})") if abroad else b.Gap(NOT_ABROAD)
 
 
 def _who(sheet: _Sheet, way: Way) -> str:
-    """The desk that answers; on a form that may be given away nothing that points to where people are hidden."""
+    """The agency and desk that answer; on a form that may be given away nothing that points to where people hide."""
     if sheet.form.may_be_given and is_safe_place(way.agency.kind_id):
         return "support line"
-    return way.desk.post if way.desk is not None else way.agency.name
-
-
-def _group(sheet: _Sheet, function_id: str) -> Group:
-    """For whose cases a task is asked: those of the form, else of the task, children where it may be either."""
-    function = sheet.pack.functions[function_id]
-    found = [each for each in (sheet.form.group, function.group) if each is not Group.BOTH]
-    return found[0] if found else Group.CHILDREN
+    return ", ".join((way.agency.name, *((way.desk.post,) if way.desk is not None else ())))
 
 
 def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
@@ -138,6 +153,8 @@ def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
         yield b.Paragraph((b.Text(part.notes[0]),))
     elif part.notes:
         yield b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in part.notes))
+    if part.has_call_order:
+        yield from _call_order(sheet)
     if part.levels:
         yield _levels(part)
     if part.fields:
@@ -145,6 +162,21 @@ def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
     if part.columns:
         yield from _choices(part)
         yield _rows(sheet, part)
+
+
+def _call_order(sheet: _Sheet) -> Iterator[b.Table]:
+    """Whom to call where nobody is there: the one order of the return checklist, for a child and for an adult."""
+    checklist = sheet.pack.return_checklist
+    if checklist is None:
+        return
+    orders = {"With a child": checklist.call_order_for("child"), "An adult": checklist.call_order_for("adult")}
+    cells = (
+        b.Cell(tuple((b.Text(f"{number}  {each.text}"),) for number, each in enumerate(steps, 1)))
+        for steps in orders.values()
+    )
+    columns = tuple(b.Column(heading) for heading in orders)
+    told = "A column for each, a child and an adult: the steps in their order, with their numbers."
+    yield b.Table("", told, columns, (tuple(cells),), is_compact=True)
 
 
 def _levels(part: FormPart) -> b.Table:
@@ -211,7 +243,7 @@ def _rows(sheet: _Sheet, part: FormPart) -> b.Table:
 
 def _cell(sheet: _Sheet, row: FormRow, column: FormColumn, lines: int) -> b.Cell:
     if column.kind is AnswerKind.LEAD:
-        return cell(_lead(sheet, row))
+        return _leads(sheet, row)
     label = f"{row.label}: {column.label}"
     control = _control(sheet.form, f"{row.id}:{column.id}", label, column.kind, column.choices)
     return b.Cell(((control,), *((),) * (lines - 1)))
@@ -223,15 +255,25 @@ def _blank(form: BlankForm, part: FormPart, column: FormColumn, number: int) -> 
     return b.Cell(((control,), *((),) * (part.row_lines - 1)))
 
 
-def _lead(sheet: _Sheet, row: FormRow) -> b.Run:
-    """Who answers for the task of a row by day; where a safe place does, no more than what it does."""
-    lines = register_of(sheet.map_, sheet.pack).numbers(row.task, _group(sheet, row.task), at_night=False)
-    way = next((line.way for line in lines if line.way is not None), None)
+def _leads(sheet: _Sheet, row: FormRow) -> b.Cell:
+    """Who answers for the task of a row by day, a line for each group of people who get somebody else."""
+    lines = _number_lines(sheet, row.task)
+    named = {line.whose: _lead(sheet, line) for line in lines}
+    if len(set(named.values())) == 1:
+        return b.Cell((next(iter(named.values())),))
+    return b.Cell(tuple((b.Text(f"{whose}: "), *runs) for whose, runs in named.items()))
+
+
+def _lead(sheet: _Sheet, line: NumberLine) -> b.Runs:
+    """Who answers by day; where a safe place does, no more than what it does."""
+    way = next((each.way for each in line.by_day if each.way is not None), None)
     if way is None:
-        return b.Gap(NO_NUMBER)
+        return (b.Gap(NO_NUMBER),)
     is_hidden = sheet.form.may_be_given and is_safe_place(way.agency.kind_id)
     name = "a support service, named aloud" if is_hidden else way.agency.name
-    return b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True))
+    if sheet.form.may_be_given:  # it is read aloud to the person
+        return (b.Filled(name),)
+    return (b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True)),)
 
 
 def _foot(sheet: _Sheet) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.findings.sentences import line_words
-from partnership.guidance.types import Group, IfNot, ReturnPaper
-from partnership.repatriation import cells
+from partnership.guidance.types import IfNot, ReturnPaper
+from partnership.repatriation import cells, numbers
 from partnership.repatriation.lines import LineClass
 
 if TYPE_CHECKING:
@@ -39,23 +38,19 @@ def day_before(plan: Plan) -> Iterator[b.Block]:
         ),
     )
     yield _day_lines(plan, lines)
+    is_ordered = plan.variant.route.is_ordered
+    no_go = template.no_go_rule_by_order if is_ordered else f"{template.no_go_rule} Nobody presses for another date."
     yield cells.note(
-        f"A hold may be passed by the {post}, with the reason. One NO GO cancels "
-        f"the journey. Tell {plan.whom}, escort, receiver and carrier, in that order. Nobody presses "
-        "for another date.",
+        f"A hold may be passed by the {post}, with the reason. {no_go} "
+        f"Tell {plan.whom}, escort, receiver and carrier, in that order.",
         f"{stage.rule}: {cells.counts(lines)}.",
     )
-    yield _acts(plan, stage)
-    yield cells.signatures(
-        "",
-        (
-            "Lead officer",
-            post.capitalize(),
-            "Escort or key worker told by voice",
-        ),
-        2,
-    )
-    yield from _numbers(plan)
+    yield numbers.numbers(plan)
+    if why := numbers.lacking(plan):
+        yield numbers.not_signed(why)
+    else:
+        yield _acts(plan, stage)
+        yield cells.signatures("", ("Lead officer", post.capitalize(), "Escort or key worker told by voice"), 1)
     yield cells.note(template.after_go_rule)
 
 
@@ -110,29 +105,6 @@ def _acts(plan: Plan, stage: CheckStage) -> b.Table:
     return b.Table("", "The signature that closes the stage, and its result.", columns, tuple(rows), is_compact=True)
 
 
-def _numbers(plan: Plan) -> Iterator[b.Block]:
-    """Whom to ring at night, as the map has it; a space for what is written by hand."""
-    group = plan.variant.age_group.group
-    wanted = [each for each in plan.template.night_numbers if each.who in ("any", plan.variant.age_group)]
-    found = [each for each in wanted if each.function in plan.pack.functions]
-    rows = [_number(plan, each.function, group) for each in found]
-    yield b.Table(
-        "",
-        "A column for each number at night.",
-        (*(b.Column(each.label) for each in found), b.Column("Receiver (by hand)")),
-        ((*rows, cells.space("number:receiver", "Receiver's duty post")),),
-        is_compact=True,
-    )
-
-
-def _number(plan: Plan, function_id: str, group: Group) -> b.Cell:
-    lines = plan.register.numbers(function_id, group, at_night=True)
-    told = list(dict.fromkeys(line_words(line) for line in lines if line.way is not None))
-    if not told:
-        return b.Cell(((b.Gap("nobody answers at night"),),))
-    return b.Cell(tuple((b.Text(each, bold=True),) for each in told[:2]))
-
-
 def handover(plan: Plan) -> Iterator[b.Block]:
     """What is asked before anybody is handed over, when to break off, what goes along, and who signs."""
     template, who = plan.template, plan.variant.age_group
@@ -149,9 +121,12 @@ def handover(plan: Plan) -> Iterator[b.Block]:
     )
     yield _questions(plan)
     rule = template.break_off_rule if plan.is_child else template.break_off_rule_for_adults
-    yield b.Callout(b.Tone.STOP, "Break off", (cells.note(rule),))
-    yield from _numbers(plan)
+    yield b.Callout(b.Tone.STOP, "Break off", (cells.note(rule), numbers.call_order(plan)))
+    yield numbers.numbers(plan)
     yield from _goods(plan)
+    if why := numbers.lacking(plan):
+        yield numbers.not_signed(why)
+        return
     yield b.Table(
         "",
         "The signature that closes the handover.",
@@ -170,7 +145,7 @@ def handover(plan: Plan) -> Iterator[b.Block]:
         if plan.is_child
         else ("Receiving post, if anybody", "The adult, or who travels along")
     )
-    yield cells.signatures("", who_signs, 5)
+    yield cells.signatures("", who_signs, 2)
 
 
 def _questions(plan: Plan) -> b.Table:

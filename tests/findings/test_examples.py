@@ -249,3 +249,19 @@ def test_a_service_that_does_not_say_for_whom_is_no_reason_to_offer_a_charity(de
     assert asked(replace(charity, services=(says,))).is_served
     assert not asked(replace(charity, services=(silent,))).is_served
     assert asked(replace(state, services=(silent,))).is_served, "what the law gives it needs no service"
+
+
+def test_who_is_rung_for_a_mans_bed_is_said_to_have_a_duty_only_as_far_as_the_law_of_2009_went(
+    demonstration: Demonstration,
+) -> None:
+    found = demonstration.reach("safe-accommodation-adults", ADULT, "Wed 03:00", MEN)
+    told = {way.agency.name: conditions_words(way) for way in found.ways if way.basis is Basis.DUTY and way.number}
+    assert told[AS].startswith("may have a duty")
+    assert [words for name, words in told.items() if name.startswith(MET)] == ["has not agreed to this"]
+    assert not [words for words in told.values() if "duty in law" in words]
+
+
+def test_who_is_rung_for_a_child_in_danger_has_a_duty_in_law(demonstration: Demonstration) -> None:
+    bare = replace(demonstration, map_=replace(demonstration.map_, duties=()))
+    found = bare.reach("section-47", CHILD, "Wed 11:00")
+    assert next(conditions_words(way) for way in found.ways if way.agency.name == CS).startswith("duty in law")

@@ -90,6 +90,12 @@ FILES = {
         code = "RO"
         joined_on = 2007-01-01
         """,
+    "emergency_numbers.toml": """
+        [[emergency_numbers]]
+        code = "RO"
+        police = "112"
+        sources = ["law"]
+        """,
     "competences.toml": """
         [[themes]]
         id = "HT1"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
 
 from partnership.clocks import Freshness
-from partnership.findings.facts import Desk, SettingRecord
-from partnership.findings.hours import ALWAYS, OFFICE
+from partnership.findings.facts import Desk, Service, SettingRecord
+from partnership.findings.hours import ALWAYS, NIGHT, OFFICE
+from partnership.findings.types import Sex
 from partnership.guidance.types import Group
 from partnership.identification.whom_to_call import Call, CallNumber, calls_for
-from partnership.models.partnerships import Agreement
+from partnership.models.partnerships import Agreement, Role
 
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
@@ -113,3 +116,30 @@ def test_a_desk_without_a_telephone_gives_no_number() -> None:
     duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
     call = calls_for(SCHOOLS, map_of(SERVICE, mail_only, duties=duties), PACK)[-1]
     assert (call.agency, call.by_day, call.at_night) == (mail_only, CallNumber(), CallNumber())
+
+
+def test_where_men_get_somebody_else_than_women_the_card_has_a_line_for_each() -> None:
+    house = replace(
+        agency("Women’s House", "refuge", Desk("Referral line", "020 7946 0103", is_main=True, open=ALWAYS)),
+        services=(Service("Refuge", sexes=frozenset({Sex.WOMEN})),),
+    )
+    deputy = replace(lead(POLICE, "adult-support", Group.ADULTS), role=Role.DEPUTY)
+    map_ = map_of(house, POLICE, duties=(lead(house, "adult-support", Group.ADULTS), deputy))
+    called = [(what, each.by_day.number) for each in calls_for(PARLOURS, map_, PACK) for what in each.purposes]
+    assert ("Support for adults, women", "020 7946 0103") in called
+    assert ("Support for adults, men", "020 7946 0401") in called
+
+
+def test_two_purposes_with_other_numbers_at_night_stand_apart() -> None:
+    day = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
+    nights = (
+        Desk(f"Night desk {number}", f"020 7946 0{number}", open=NIGHT, function_ids=(task,))
+        for number, task in ((102, "child-referral"), (103, "first-response"))
+    )
+    service = agency("Children's Services", "childrens-services", day, *nights)
+    duties = lead(service, "child-referral", Group.CHILDREN), lead(service, "first-response", Group.CHILDREN)
+    calls = calls_for(SCHOOLS, map_of(service, duties=duties), PACK)
+    assert {what: each.at_night.number for each in calls for what in each.purposes} == {
+        "To refer a child": "020 7946 0102",
+        "First response": "020 7946 0103",
+    }

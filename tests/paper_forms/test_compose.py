@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -15,14 +16,19 @@ from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
-from partnership.findings.facts import Desk
+from partnership.findings.facts import Desk, Service
 from partnership.findings.hours import ALWAYS
+from partnership.findings.types import Sex
 from partnership.guidance.loader import load_packs
-from partnership.paper_forms.compose import compose_form
+from partnership.guidance.types import Group
+from partnership.models.partnerships import Role
+from partnership.paper_forms.compose import NOT_ABROAD, compose_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from partnership.findings.facts import Agency, Duty
 
 PACK = load_packs()["solace-2009"]
 DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
@@ -123,3 +129,67 @@ def test_every_form_is_two_pages_at_most(tmp_path: Path) -> None:
     ]
     assert len(told) == len(FORMS)
     assert not [each for each in told if not ("Pages:           2" in each or "Pages:           1" in each)]
+
+
+def _head(code: str, *duties: Duty, agencies: tuple[Agency, ...]) -> list[str]:
+    """The lines of numbers at the head of a form."""
+    form = next(each for each in PACK.forms.values() if each.code == code)
+    document = compose_form(form, map_of(*agencies, duties=duties), PACK)
+    first = next(block for block in document.blocks if isinstance(block, b.Callout))
+    return ["".join(run.text for run in each.runs) for each in first.blocks[1:]]
+
+
+@pytest.mark.parametrize(
+    ("code", "task"), [("B1", "return-decision"), ("D1", "placement-secrecy"), ("I1", "placement-secrecy")]
+)
+def test_a_form_for_both_prints_whom_children_and_whom_adults_are_rung_for(code: str, task: str) -> None:
+    care = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
+    both = (lead(SERVICES, task, Group.CHILDREN), lead(care, task, Group.ADULTS))
+    name = PACK.functions[task].name
+    assert [
+        re.sub(r" \(from abroad .*?\)", "", each)
+        for each in _head(code, *both, agencies=(SERVICES, care))
+        if each.startswith(name)
+    ] == [
+        f"{name}, children: Children’s Services, Duty desk 020 7946 0101, day and night",
+        f"{name}, adults: Adult Care, Adults’ desk 020 7946 0102, day and night",
+    ]
+
+
+def test_a_form_prints_whom_men_are_rung_for_where_the_lead_takes_women_only() -> None:
+    desk = Desk("Referral line", "020 7946 0103", is_main=True, open=ALWAYS)
+    house = replace(
+        agency("Women’s House", "refuge", desk), services=(Service("Refuge", sexes=frozenset({Sex.WOMEN})),)
+    )
+    care = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
+    duties = (
+        lead(house, "placement-secrecy", Group.ADULTS),
+        replace(lead(care, "placement-secrecy", Group.ADULTS), role=Role.DEPUTY),
+    )
+    told = _head("D1", *duties, agencies=(house, care))
+    assert any(", women: Women’s House, Referral line 020 7946 0103" in each for each in told)
+    assert any(", men: Adult Care, Adults’ desk 020 7946 0102" in each for each in told)
+
+
+def test_a_form_says_once_whom_children_and_adults_alike_are_rung_for() -> None:
+    police = agency("Borough Police", "police", DESK)
+    told = _head("D1", lead(police, "placement-secrecy"), agencies=(police,))
+    assert [each for each in told if "020 7946 0101" in each] == [
+        "Secrecy of where a person lives, children and adults: Borough Police, Duty desk 020 7946 0101, day and night"
+    ]
+
+
+def test_a_form_that_is_carried_abroad_prints_numbers_as_they_are_dialled_there_and_the_one_order_of_calls() -> None:
+    (told,) = [each for each in _head("B1", lead(SERVICES, "return-decision"), agencies=(SERVICES,)) if "0101" in each]
+    assert "020 7946 0101 (from abroad +44 20 7946 0101)" in told
+    text = " ".join(write_text(FORMS["B1"]).split())
+    assert PACK.return_checklist is not None
+    for who in ("child", "adult"):
+        assert PACK.return_checklist.call_order_for(who)
+        assert all(each.text in text for each in PACK.return_checklist.call_order_for(who))
+
+
+def test_a_freephone_number_on_a_form_that_is_carried_abroad_is_told_to_be_replaced() -> None:
+    free = agency("Child Line", "childrens-services", replace(DESK, telephone="0808 157 0192"))
+    (told,) = [each for each in _head("B1", lead(free, "return-decision"), agencies=(free,)) if "0192" in each]
+    assert NOT_ABROAD in told

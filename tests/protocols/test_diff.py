@@ -113,10 +113,11 @@ def test_a_contact_that_is_gone_and_one_that_grew_old_are_told() -> None:
 def _naming(*desks: tuple[str, str]) -> b.Document:
     """A paper that names desks of the police, each with its telephone."""
     columns = tuple(b.Column(title, 1.0) for title in ("Agency", "Desk", "Telephone", "Out of hours", "Confirmed"))
-    names, numbers = (b.Cell(tuple((b.Text(each),) for each in column)) for column in zip(*desks, strict=True))
-    nights = b.Cell(tuple((b.Text("none shown"),) for _ in desks))
-    row = (b.Cell(((b.Text("Borough police"),),)), names, numbers, nights, b.Cell(((b.Text("May 2026"),),)))
-    return replace(_document(), blocks=(b.Table(DESKS, "", columns, (row,)),))
+    rows = tuple(
+        tuple(b.Cell(((b.Text(each),),)) for each in ("Borough police", desk, number, "none shown", "May 2026"))
+        for desk, number in desks
+    )
+    return replace(_document(), blocks=(b.Table(DESKS, "", columns, rows),))
 
 
 def test_a_desk_that_a_paper_names_is_told_by_its_number_when_it_moves_comes_or_goes() -> None:

@@ -123,6 +123,12 @@ def test_every_pointer_has_the_number_or_title_of_what_it_points_to_in_the_same_
                 assert each.text in words, f"{template_id}, {length}: {each}"
 
 
+def _only(cell: b.Cell) -> str:
+    """The one line of a cell of a list of desks: each row of it is a desk."""
+    (runs,) = cell.paragraphs
+    return "".join(each.text for each in runs)
+
+
 def _listed(document: b.Document) -> set[tuple[str, str]]:
     """The desks that a paper lists, each with one of its numbers."""
     tables = [each for each in walk(document.blocks) if isinstance(each, b.Table)]
@@ -132,10 +138,8 @@ def _listed(document: b.Document) -> set[tuple[str, str]]:
         if {"Telephone", "Out of hours"} <= set(titles):
             desk = next(titles.index(each) for each in ("Desk", "Post or desk") if each in titles)
             for row in table.rows:
-                for at, runs in enumerate(row[desk].paragraphs):
-                    post = "".join(each.text for each in runs).partition(" (")[0]
-                    numbers = [row[titles.index(each)].paragraphs for each in ("Telephone", "Out of hours")]
-                    found |= {(post, "".join(each.text for each in cells[at])) for cells in numbers}
+                post, *numbers = (_only(row[at]) for at in (desk, *map(titles.index, ("Telephone", "Out of hours"))))
+                found |= {(post.partition(" (")[0], number) for number in numbers}
     return found
 
 

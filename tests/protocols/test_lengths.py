@@ -263,7 +263,7 @@ def test_the_number_at_the_head_of_the_second_page_says_what_it_is_for() -> None
         [each.text for each in card_with(cell, *leads).blocks if isinstance(each, b.Strip)][-1]
         for cell in ("{{contact:first-response}}", both)
     ]
-    assert heads == ["999 in danger. Danger: by day 020 7946 0101", "999 in danger"]
+    assert heads == ["999 in danger. Danger: by day Duty desk, 020 7946 0101", "999 in danger"]
 
 
 def test_a_number_that_answers_day_and_night_is_said_to_at_the_head_of_the_second_page() -> None:
@@ -273,10 +273,10 @@ def test_a_number_that_answers_day_and_night_is_said_to_at_the_head_of_the_secon
     rung = clause("rung", "Whom.", table=table, **SHORT, card=(CardLine(CardKind.NUMBERS, "Numbers"),))
     map_ = map_of(police, duties=(duty(police, "first-response"),))
     card = compose_card(composed(marked(section("hour", rung)), map_).document)
-    assert "999 in danger. Danger: day and night 020 7946 0401" in [
+    assert "999 in danger. Danger: day and night Control room, 020 7946 0401" in [
         each.text for each in card.blocks if isinstance(each, b.Strip)
     ]
-    assert write_text(card).count("Control room") == 1
+    assert write_text(card).count("Control room") == 2
 
 
 def test_what_links_two_numbers_in_a_sentence_begins_no_line_of_a_card() -> None:

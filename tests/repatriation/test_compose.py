@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,17 @@ from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, PartnershipMap
 from partnership.findings.hours import ALWAYS, OFFICE
+from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import ReturnPaper
+from partnership.guidance.types import EmergencyNumber, ReturnPaper
 from partnership.repatriation.compose import compose_paper
 from partnership.repatriation.lines import LineClass
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import items_of, make_variant
 
-PACK = load_packs()["solace-2009"]
+_OURS = load_packs()["solace-2009"]
+_KNOWN = {code: EmergencyNumber(code, "112", ()) for code in countries()}
+PACK = replace(_OURS, emergency_numbers=_KNOWN)  # without a number of the country no sheet for abroad is signed
 TEMPLATE = PACK.checklists["return-safety"]
 SHARED = Path(__file__).parents[3] / "shared"
 VARIANTS = [

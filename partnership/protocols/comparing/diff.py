@@ -265,18 +265,11 @@ def _is_doubtful(words: str) -> bool:
 
 
 def _desks(table: b.Table | None) -> dict[tuple[str, ...], dict[str, str]]:
-    """The numbers of each desk, by its agency and its name: the same line in each cell of a row is the same desk."""
-    made: dict[tuple[str, ...], dict[str, str]] = {}
-    titles = [column.title for column in table.columns] if table else []
-    for row in table.rows if table else ():
-        for line in range(len(row[1].paragraphs)):
-            cells = {
-                title: text_of(b.Cell((cell.paragraphs[line],)))
-                for title, cell in zip(titles, row, strict=True)
-                if title in NUMBERS and line < len(cell.paragraphs)
-            }
-            made.setdefault((text_of(row[0]), text_of(b.Cell((row[1].paragraphs[line],)))), cells)
-    return made
+    """The numbers of each desk, by its agency and its name."""
+    return {
+        (agency, desk): {title: cells[title] for title in NUMBERS if title in cells}
+        for (agency, desk, _), cells in _rows(table, keys=2).items()
+    }
 
 
 def _numbers_moved(

@@ -184,6 +184,13 @@ def return_checks(context: Context, group: Group) -> Blocks:
     )
 
 
+def call_order(context: Context, group: Group) -> Blocks:
+    """Whom to call where nobody is there, in the one order of the return checklist, whatever the country."""
+    template = context.pack.return_checklist
+    steps = template.call_order_for(_who_for(group)) if template is not None else ()
+    return (b.ItemList(tuple(b.ListItem((b.Text(each.text),)) for each in steps), is_ordered=True),) if steps else ()
+
+
 def _who_for(group: Group) -> str:
     return "child" if group is Group.CHILDREN else "adult"
 

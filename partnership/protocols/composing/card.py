@@ -271,7 +271,7 @@ def _first_numbers(rung: tuple[Clause, b.Table] | None) -> str:
         if len(desks) > 1:
             return "999 in danger"
         match = _NUMBER.match("".join(desks))
-        found += [f"{when} {match[2].strip()}"] if match else []
+        found += [f"{when} {match[1]}, {match[2].strip()}"] if match else []
     what_for = "".join(getattr(run, "text", "") for runs in row[0].paragraphs for run in runs) if row else ""
     return f"999 in danger. {what_for}: {', '.join(found)}" if found else "999 in danger"
 

@@ -76,29 +76,12 @@ def desk_words(agency: str, desk: str) -> str:
     return f"{agency}: {desk}"
 
 
-def _row(agency: Agency, desks: tuple[Desk, ...]) -> tuple[b.Cell, ...]:
-    """An agency with its desks, a line each: the same line in each cell is the same desk."""
-    columns = zip(*(ways(desk)[:2] for desk in desks), strict=True)
-    return (
-        cell(agency.name),
-        b.Cell(tuple((b.Text(post(desk)),) for desk in desks)),
-        *(b.Cell(tuple(each.paragraphs[0] for each in column)) for column in columns),
-        b.Cell(tuple((_sure(agency, desk),) for desk in desks)),
-    )
-
-
-def _sure(agency: Agency, desk: Desk) -> b.Run:
-    is_doubtful = any(each.is_doubtful for each in desk.by_way.values())
-    return confirmed(agency, desk) if is_doubtful else b.Text(CONFIRMED)
-
-
 def _table(caption: str, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:
-    found: dict[Agency, dict[Desk, None]] = {}
-    for agency, desk in desks:
-        found.setdefault(agency, {})[desk] = None
+    """A row for each desk: a number stands in the row of its desk, however their words wrap and the page breaks."""
+    by_agency = sorted(dict.fromkeys(desks), key=lambda each: each[0].name.casefold())
     return b.Table(
         caption,
-        "A row for each agency, with a line for each of its desks that this paper names, and its numbers.",
+        "A row for each desk that this paper names: its agency, the desk, and its numbers.",
         (
             b.Column("Agency", 2.4),
             b.Column("Desk", 3.0),
@@ -106,10 +89,16 @@ def _table(caption: str, desks: Iterable[tuple[Agency, Desk]]) -> b.Table:
             b.Column("Out of hours", 1.3),
             b.Column("Confirmed", 1.5),
         ),
-        tuple(_row(agency, tuple(found[agency])) for agency in sorted(found, key=lambda each: each.name.casefold())),
+        tuple(_row(agency, desk) for agency, desk in by_agency),
         has_row_headings=True,
         is_compact=True,
     )
+
+
+def _row(agency: Agency, desk: Desk) -> tuple[b.Cell, ...]:
+    is_doubtful = any(each.is_doubtful for each in desk.by_way.values())
+    told = cell(confirmed(agency, desk) if is_doubtful else CONFIRMED)
+    return cell(agency.name), cell(post(desk)), *ways(desk)[:2], told
 
 
 def _named(context: Context, asked: Iterable[tuple[str, str, Group]]) -> Iterator[tuple[Agency, Desk]]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block, Cell, Runs
 
-_KEPT: Final = ("Agency", "Desk", "Telephone", "Out of hours")
+_DESK: Final = ("Agency", "Desk")
 _NUMBERS: Final = ("Telephone", "Out of hours")
+_KEPT: Final = (*_DESK, *_NUMBERS)
 _CONFIRMED: Final = "Confirmed"  # kept where a number is not: nobody rings one at night that the full paper doubts
 
 
 def printed_desks(made: Iterable[Block], said: str, named: Collection[str]) -> Iterator[Block]:
-    """The blocks of a list of desks with the lines alone whose number stands in `said`, or that are among `named`.
+    """The blocks of a list of desks with the rows alone whose number stands in `said`, or that are among `named`.
 
     `said` are all the words that print; `named`, as `desk_words` has them, the desks of the posts of which they speak.
     """
@@ -31,7 +32,7 @@ def printed_desks(made: Iterable[Block], said: str, named: Collection[str]) -> I
         titles = [column.title for column in block.columns]
         if not set(_KEPT) <= set(titles):  # bodies abroad: a rule and no number; the clause on them says it
             continue
-        printed = tuple(_printed(block.rows, titles, said, named))
+        printed = tuple(row for row in block.rows if _is_printed(row, titles, said, named))
         kept = [titles.index(each) for each in (*_KEPT, *_doubts(printed, titles))]
         if printed:
             rows = tuple(tuple(row[at] for at in kept) for row in printed)
@@ -46,25 +47,10 @@ def _doubts(rows: Iterable[tuple[Cell, ...]], titles: list[str]) -> tuple[str, .
     return (_CONFIRMED,) * any(words_of(runs) != CONFIRMED for row in rows for runs in row[at].paragraphs)
 
 
-def _printed(
-    rows: Iterable[tuple[Cell, ...]], titles: list[str], said: str, named: Collection[str]
-) -> Iterator[tuple[Cell, ...]]:
-    """Each agency with the desks of it that are printed: a line of its cells is a desk."""
-    numbers = [titles.index(each) for each in _NUMBERS]
-    for row in rows:
-        agency, desks = words_of(row[titles.index("Agency")].paragraphs[0]), row[titles.index("Desk")].paragraphs
-        lines = len(desks)
-        printed = [
-            at
-            for at in range(lines)
-            if desk_words(agency, words_of(desks[at])) in named
-            or any(_stands(row[each].paragraphs[at], said) for each in numbers)
-        ]
-        if printed:
-            yield tuple(
-                b.Cell(tuple(cell.paragraphs[at] for at in printed)) if len(cell.paragraphs) == lines > 1 else cell
-                for cell in row
-            )
+def _is_printed(row: tuple[Cell, ...], titles: list[str], said: str, named: Collection[str]) -> bool:
+    agency, desk = (words_of(row[titles.index(each)].paragraphs[0]) for each in _DESK)
+    numbers = (row[titles.index(each)] for each in _NUMBERS)
+    return desk_words(agency, desk) in named or any(_stands(runs, said) for each in numbers for runs in each.paragraphs)
 
 
 def _stands(runs: Runs, said: str) -> bool:

@@ -259,11 +259,11 @@ def _of_table(table: b.Table, agencies: Mapping[str, Agency]) -> ClauseToday:
         signed = numbers_in("\n".join(_plain(row[each]) for each in columns))
         in_use |= now.keys() & set(map(digits, signed))
         gone += [each for each in signed if digits(each) not in now]
-        posts = _plain(row[1])
+        desk = _plain(row[1])
         lines += [
             TodayLine(name, f"{post}{when}", number, TodayState.CHANGED, confirmed=sure.sentence)
             for key, (post, when, number, sure) in now.items()
-            if key not in signed_keys and post in posts
+            if key not in signed_keys and (desk == post or desk.startswith(f"{post} ("))
         ]
     return ClauseToday(tuple(lines), tuple(dict.fromkeys(gone)), frozenset(in_use), asks=True)
 
