@@ -292,6 +292,14 @@ class _Filler:
         found = self.finding.values
         return listed([*found[:_FACTS], f"{len(found) - _FACTS} more"] if len(found) > _FACTS + 1 else found)
 
+    def _points(self) -> str:
+        """How many facts; which they are stands in the annex and on the page of the law."""
+        number = len(self.finding.values)
+        return "1 point of law is" if number == 1 else f"{number} points of law are"
+
+    def _it(self) -> str:
+        return "it" if len(self.finding.values) == 1 else "them"
+
     def _first(self) -> str:
         return self.finding.values[0] if self.finding.values else ""
 

@@ -145,7 +145,10 @@ def change_clause(
         row = ClauseText(protocol_id=draft.protocol.id, clause_id=clause.id)
         session.add(row)
     stood = row.text or row.is_left_out
-    row.text = "" if text == clean(clause.text).strip() else text
+    written = "" if text == clean(clause.text).strip() else text
+    if written != row.text:
+        row.written_at = now() if parts is None else None
+    row.text = written
     if parts is not None or not stood or not (row.text or own.is_left_out):
         row.parts = list(parted_from(template, clause.id) if parts is None else parts)
     row.is_left_out, row.reason = own.is_left_out, reason
