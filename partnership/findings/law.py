@@ -99,7 +99,9 @@ def again_on(fact: Fact, pack: Pack, record: FactRecord | None, since: date) -> 
     if record is not None and record.look_on is not None:
         return record.look_on
     days = pack.asks_again(fact.id)
-    due = (since + timedelta(days=days) if days else None, fact.turns_after(since))
+    # A day that the guidance sets stands until somebody has recorded a check, also where it has passed.
+    own = fact.look_on if record is None else None
+    due = (own, since + timedelta(days=days) if days else None, fact.turns_after(since))
     return min((each for each in due if each is not None), default=None)
 
 
