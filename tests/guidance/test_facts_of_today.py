@@ -150,7 +150,7 @@ def test_a_provision_that_moves_can_be_in_force_or_not(fact_id: str) -> None:
 
 
 def test_pages_of_law_have_their_address_and_every_fact_of_them_is_there() -> None:
-    assert len({each.id.partition(".")[0] for each in PACK.addresses.values()}) == 52  # noqa: PLR2004 - those that were read
+    assert len({each.id.partition(".")[0] for each in PACK.addresses.values()}) == 52
     assert {each.address.partition("/")[0] for each in PACK.addresses.values()} == {"https:"}
     assert sum(not each.is_opened for each in PACK.addresses.values()) > 0
     assert PACK.addresses_of["D02"]
