@@ -305,7 +305,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.FACT_CHANGED: Wording(
         "Law has changed",
-        "The law is not as it was when these clauses were written: {facts}.",
+        "{moved} changed since clauses that rest on {it} were written or read.",
         "Rewrite each clause, or have somebody with a post for it read the clause again and record that it is right.",
         Mends.LAW,
     ),

@@ -188,7 +188,7 @@ def test_a_text_that_is_put_back_from_before_is_read_again(law: LawScene) -> Non
 def test_a_paper_is_put_to_signature_after_true_answers_only(law: LawScene) -> None:
     law.record("begun", note="Regulations began it for every listed body")
     path = f"/partnerships/{SLUG}/protocols/{law.papers[TERMS]}/signing/open"
-    assert "The law is not as it was" in law.as_coordinator().get(path).text
+    assert "changed since clauses" in law.as_coordinator().get(path).text
     law.read(TERMS, "reading-law")
     assert law.as_coordinator().submit(path, without_consultation="The board has read it").status_code == 302
     with law.world.app.app_context():
