@@ -56,7 +56,7 @@ class CheckForm(BaseForm):
     """What somebody found who looked a fact up."""
 
     outcome = RadiosField("What is so today?", required="Select what is so today")
-    state = RadiosField("Which of these is so now?", blank="As before, or it was not found")
+    state = RadiosField("Which of these is so now?", blank="As the answer above says")
     since_on = DatePartsField(
         "From which day?",
         description="Where it has begun, changed or ended. Otherwise leave this empty",

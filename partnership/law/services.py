@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LONGEST_POST = 200
 LONGEST_AGAINST = 500
 LONGEST_NOTE = 2000
+# What an answer says of a provision that has such states, where nobody says it apart.
+IMPLIED = {FactOutcome.BEGUN: "in-force", FactOutcome.ENDED: "not-in-force"}
 LONGEST_WAIT = 366  # days until a fact is looked at again
 
 
@@ -162,10 +164,11 @@ def _state(entry: CheckEntry, fact: Fact) -> str:
     """Which of its states is so; where it holds, the first, as the fact says it."""
     if not fact.states or entry.outcome in {FactOutcome.HOLDS, FactOutcome.NOT_FOUND}:
         return ""
-    if entry.state not in fact.states:
+    state = entry.state or IMPLIED.get(entry.outcome or FactOutcome.CHANGED, "")
+    if state not in fact.states:
         message = "Select what is so now"
         raise InputFault(message, "state")
-    return entry.state
+    return state
 
 
 def _look_on(entry: CheckEntry, today: date) -> date | None:

@@ -9,7 +9,7 @@ import pytest
 from demo.test_today import PACK, load_today
 
 from partnership.db import db
-from partnership.findings.law import facts_of
+from partnership.findings.law import facts_of, standings
 from partnership.findings.types import About
 from partnership.guidance.facts import FactOutcome
 from partnership.mapping.queries import members_map, today
@@ -148,7 +148,7 @@ def test_a_provision_that_has_begun_stops_a_paper_until_its_clauses_are_written_
 
 @pytest.mark.parametrize("outcome", ["changed", "ended", "not-found"])
 def test_no_other_true_answer_locks_a_paper(law: LawScene, outcome: str) -> None:
-    law.record(outcome, note="What was found")
+    law.record(outcome, note="What was found", state="in-force")
     law.read(SHARING, WRITTEN, TABLE)
     assert law.stopped(SHARING) == ()
 
@@ -221,3 +221,18 @@ def test_the_fact_says_which_clauses_wait_and_what_was_said_of_the_others(law: L
     page = law.as_lawyer().page(FACT).get_text(" ", strip=True)
     assert page.count("Read it again") == 2  # one clause of each paper
     assert "It speaks of both cases" in page
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("begun", "in-force"), ("ended", "not-in-force")])
+def test_an_answer_is_kept_as_a_state_of_the_provision_that_can_be_asked(
+    law: LawScene, outcome: str, state: str
+) -> None:
+    law.record(outcome)
+    with law.world.app.app_context():
+        assert standings(members_map(get_partnership(SLUG)), PACK)[MOVED].state_now == state
+
+
+def test_what_has_changed_says_which_state_is_so(law: LawScene) -> None:
+    sent = {"against": "The Act", "post": str(law.post_id), "note": "Something else"}
+    assert law.as_lawyer().submit(f"{FACT}/check", outcome="changed", **sent).status_code == 400
+    assert law.as_lawyer().submit(f"{FACT}/check", outcome="changed", state="in-force", **sent).status_code == 302
