@@ -57,7 +57,12 @@ class FactStanding:
     @property
     def is_listed(self) -> bool:
         """Whether a paper that rests on it lists it under “Check before use”."""
-        return self.fact.is_marked or bool(self.fact.moving) or self.state not in {FactState.CHECKED, FactState.READ}
+        return self.fact.is_marked or bool(self.moving) or self.state not in {FactState.CHECKED, FactState.READ}
+
+    @property
+    def moving(self) -> str:
+        """What is about to change it, until somebody has recorded what is so."""
+        return "" if self.record is not None and self.record.outcome.is_news else self.fact.moving
 
     @property
     def shown_as(self) -> FactState | FactOutcome:

@@ -61,7 +61,7 @@ def _counts(rows: Sequence[FactRow], waiting: Sequence[FactRow]) -> str:
 
 
 def _moving(rows: Sequence[FactRow]) -> Iterator[b.Block]:
-    lines = [(row.standing.fact.id, row.standing.fact.moving) for row in rows if row.standing.fact.moving]
+    lines = [(row.standing.fact.id, row.standing.moving) for row in rows if row.standing.moving]
     if lines:
         yield b.Heading(2, "What is about to change", "moving")
         yield b.ItemList(tuple(b.ListItem((b.Text(f"{key}: ", bold=True), b.Text(words))) for key, words in lines))
@@ -95,7 +95,7 @@ def _cells(row: FactRow, pack: Pack) -> tuple[b.Cell, ...]:
     said = b.Cell(((checked_words(standing),),)) if standing.record is not None else cell("")
     return (
         cell(standing.fact.id),
-        b.Cell(tuple((b.Text(words),) for words in words_of(standing.fact))),
+        b.Cell(tuple((b.Text(words),) for words in words_of(standing))),
         b.Cell(
             (
                 (b.Text(f"{source}. Sure: {SURE[standing.fact.confidence]}; read {day(standing.since)}"),),

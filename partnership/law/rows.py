@@ -101,7 +101,7 @@ def lists_on(pack: Pack) -> dict[str, tuple[str, ...]]:
 def shown(rows: tuple[FactRow, ...], show: str) -> tuple[FactRow, ...]:
     """Those that a page shows: what is to be checked, what is due first before the rest; what is moving; or all."""
     if show == "moving":
-        return tuple(row for row in rows if row.standing.fact.moving)
+        return tuple(row for row in rows if row.standing.moving)
     if show == "changed":
         return tuple(row for row in rows if row.standing.record and row.standing.record.outcome.is_news)
     waiting = (row for row in rows if row.standing.state.stops)

@@ -51,7 +51,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         page_url=lambda number: url_for("law.index", slug=partnership.slug, show=show or None, page=number),
         total=len(rows),
         waiting=len(shown(rows, "")),
-        moving=[row.standing.fact for row in rows if row.standing.fact.moving],
+        moving=[row.standing.fact for row in rows if row.standing.moving],
         sure=SURE,
         posts=queries.posts_of(partnership.id),
         choices=[

@@ -247,3 +247,11 @@ def test_a_provision_has_the_state_that_was_recorded_else_the_first_of_the_guida
     fact = replace(pack.facts["F02"], states=("not-in-force", "in-force"))
     assert standing_of(fact, pack, None, READ).state_now == "not-in-force"
     assert standing_of(fact, pack, replace(news(pack), state="in-force"), READ).state_now == "in-force"
+
+
+def test_what_was_settled_is_not_about_to_change_any_more(pack: Pack) -> None:
+    document = made(pack, map_on(READ, news(pack))).document
+    assert "Law that is changing" not in dict(
+        next(each for each in document.blocks if isinstance(each, TitlePage)).facts
+    )
+    assert "About to change" not in repr(document.blocks[-1])

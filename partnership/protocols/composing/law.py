@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import FactRecord
     from partnership.findings.law import FactStanding
-    from partnership.guidance.facts import Fact, LawAddress
+    from partnership.guidance.facts import LawAddress
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause
     from partnership.protocols.composing.context import Context, Numbering
@@ -44,7 +44,8 @@ def resting(context: Context, numbering: Numbering) -> Mapping[str, tuple[str, .
 
 def moving(context: Context, numbering: Numbering) -> str:
     """How much of what a paper rests on is about to change, for its cover; empty where nothing is known to."""
-    number = sum(bool(context.pack.facts[key].moving) for key in resting(context, numbering))
+    found = standings(context.map_, context.pack) if context.pack.facts else {}
+    number = sum(bool(found[key].moving) for key in resting(context, numbering))
     are = "1 provision is" if number == 1 else f"{number} provisions are"
     return f"{are} about to change: see the annex “{TITLE}”" if number else ""
 
@@ -79,7 +80,7 @@ def annex(context: Context, numbering: Numbering, number: str) -> Iterator[b.Blo
         tuple(
             (
                 cell(each.fact.id),
-                b.Cell(tuple((b.Text(words),) for words in words_of(each.fact))),
+                b.Cell(tuple((b.Text(words),) for words in words_of(each))),
                 cell("; ".join(cited(each.fact.sources, context.pack))),
                 b.Cell((joined([b.Reference(key, numbering.clauses[key]) for key in clauses]),)),
                 b.Cell(((checked_words(each),),)),
@@ -115,9 +116,9 @@ def address_words(each: LawAddress) -> str:
     return each.address if each.is_opened else f"{each.address} (not opened by the authors of the guidance)"
 
 
-def words_of(fact: Fact) -> tuple[str, ...]:
+def words_of(standing: FactStanding) -> tuple[str, ...]:
     """What a fact says, and what is about to change it."""
-    return (fact.text, f"About to change: {fact.moving}") if fact.moving else (fact.text,)
+    return (standing.fact.text, *((f"About to change: {standing.moving}",) if standing.moving else ()))
 
 
 def said_words(record: FactRecord) -> str:
