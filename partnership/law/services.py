@@ -14,7 +14,7 @@ from partnership.models import FactCheck, LawPost, LawReading, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -84,15 +84,7 @@ def record_check(session: Session, place: FactSubject, entry: CheckEntry, *, che
     if read_on is not None and entry.checked_on < read_on:
         message = "The guidance read this fact later than that: look it up again"
         raise InputFault(message, "checked_on")
-    last = last_news(queries.checks_of(place.partnership.id, place.fact.id), place.fact)
-    if entry.outcome is None and last is None:
-        message = "Nothing else is recorded: select what is so"
-        raise InputFault(message, "outcome")
-    said_at = now()
-    if entry.outcome is None and last is not None:
-        said_at = last.said_at
-        kept = replace(entry, outcome=last.outcome, since_on=last.since_on, state=last.state)
-        entry = kept if not shows_nothing(entry.note) else replace(kept, note=last.note)
+    entry, said_at = _answer(entry, last_news(queries.checks_of(place.partnership.id, place.fact.id), place.fact))
     row = FactCheck(
         partnership_id=place.partnership.id,
         fact_id=place.fact.id,
@@ -112,6 +104,17 @@ def record_check(session: Session, place: FactSubject, entry: CheckEntry, *, che
     session.add(row)
     session.flush()
     return row
+
+
+def _answer(entry: CheckEntry, last: FactCheck | None) -> tuple[CheckEntry, datetime]:
+    """What is said, and since when it is: an answer that still holds is the one that was recorded last."""
+    if entry.outcome is not None:
+        return entry, now()
+    if last is None:
+        message = "Nothing else is recorded: select what is so"
+        raise InputFault(message, "outcome")
+    kept = replace(entry, outcome=last.outcome, since_on=last.since_on, state=last.state)
+    return (kept if not shows_nothing(entry.note) else replace(kept, note=last.note)), last.said_at
 
 
 def last_news(checks: Sequence[FactCheck], fact: Fact) -> FactCheck | None:

@@ -37,9 +37,8 @@ def mend_of(matter: PaperFinding, draft: Draft, material: Material, *, may_map: 
     finding, slug = matter.finding, draft.partnership.slug
     if finding.rule in (Rule.NO_NUMBER, Rule.NOT_AT_NIGHT, Rule.TWO_NIGHT_NUMBERS):
         return _number(matter, material, may_map=may_map)
-    if finding.subject.about in {About.TASK, About.LAW}:
-        is_law = finding.subject.about is About.LAW
-        return _law(matter, slug) if is_law else _task(matter, slug, material, may_map=may_map)
+    if finding.subject.about is About.TASK:
+        return _task(matter, slug, material, may_map=may_map)
     if finding.rule is Rule.NO_BOARD:
         return Mend("Name the board", "mapping.boards", {"slug": slug}) if may_map else None
     if finding.subject.about is About.KIND and not material.map_.of_kind(finding.subject.id):
@@ -47,16 +46,6 @@ def mend_of(matter: PaperFinding, draft: Draft, material: Material, *, may_map: 
     if finding.subject.about is About.DESK or finding.rule in (Rule.STALE_CONTACTS, Rule.ROLE_UNCONFIRMED):
         return _entry(matter)
     return _paper(matter, draft) if may_edit else None
-
-
-def _law(matter: PaperFinding, slug: str) -> Mend:
-    """The fact itself, where clauses are read again for one; else the list of facts."""
-    ids = matter.finding.values
-    if matter.finding.rule is not Rule.FACT_CHANGED:
-        return Mend("See what is to be checked", "law.index", {"slug": slug})
-    if len(ids) == 1:
-        return Mend("See what has changed", "law.fact", {"slug": slug, "fact_id": ids[0]})
-    return Mend("See what has changed", "law.index", {"slug": slug, "show": "changed"})
 
 
 def _paper(matter: PaperFinding, draft: Draft) -> Mend | None:

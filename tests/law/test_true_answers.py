@@ -236,3 +236,9 @@ def test_what_has_changed_says_which_state_is_so(law: LawScene) -> None:
     sent = {"against": "The Act", "post": str(law.post_id), "note": "Something else"}
     assert law.as_lawyer().submit(f"{FACT}/check", outcome="changed", **sent).status_code == 400
     assert law.as_lawyer().submit(f"{FACT}/check", outcome="changed", state="in-force", **sent).status_code == 302
+
+
+def test_what_is_left_to_settle_leads_to_the_points_of_law(law: LawScene) -> None:
+    law.record("begun")
+    page = law.as_coordinator().page(f"/partnerships/{SLUG}/protocols/{law.papers[SHARING]}/matters")
+    assert page.select_one(f'main a[href="/partnerships/{SLUG}/law?show=changed"]')

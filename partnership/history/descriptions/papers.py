@@ -91,7 +91,8 @@ def _clause(event: RecordedEvent) -> str:
 
 def _law_reading(event: RecordedEvent) -> str:
     heading = event.names.clause(event.fact("protocol_id"), event.fact("clause_id"))
-    return f"Clause “{heading}” of {title(event)} read again for fact {event.fact('fact_id')}, and right as it stands"
+    which = f" for fact {event.fact('fact_id')}" if event.fact("fact_id") else ""
+    return f"Clause “{heading}” of {title(event)} read again{which}, and right as it stands"
 
 
 def _texts(event: RecordedEvent) -> tuple[FieldLine, ...]:
