@@ -52,6 +52,7 @@ FIRST_SEAL = "0" * 64
 THROUGH = {
     "party": "protocol_id",
     "clause_text": "protocol_id",
+    "law_reading": "protocol_id",
     "protocol_version": "protocol_id",
     "consultation": "protocol_id",
     "signing": "protocol_id",

@@ -186,8 +186,8 @@ KINDS: Final = (
     ),
     _kind(
         "Protocols, comments and signatures",
-        "protocol party clause_text protocol_version consultation consulted_party clause_comment signing signature "
-        "late_finding returned_copy returned_change issued_file letterhead",
+        "protocol party clause_text law_reading protocol_version consultation consulted_party clause_comment signing "
+        "signature late_finding returned_copy returned_change issued_file letterhead",
         "What was agreed between bodies, who said what about it and who signed for whom", STAFF, LegalBasis.TASK,
         End.WITH_PERSON,
         how_long="as long as the agreement may matter; a signature keeps post and organisation when its name is erased",

@@ -303,6 +303,12 @@ class FactRecord:
     against: str
     post: str
     note: str = ""
+    since_on: date | None = None  # from which day it is so
+    state: str = ""  # of those that the fact has
+    look_on: date | None = None  # when it is to be looked at again, as whoever looked it up said
+    # When something else than the guidance says was recorded first in these words, or taken back: clauses that rest on
+    # the fact are to be read after that. None: nothing else was ever recorded.
+    news_at: datetime | None = None
 
 
 @dataclass(frozen=True)

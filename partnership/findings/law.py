@@ -12,7 +12,7 @@ from partnership.guidance.facts import Confidence, FactOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from partnership.findings.facts import FactRecord, PartnershipMap
     from partnership.guidance.facts import Fact
@@ -25,9 +25,9 @@ _KEY = "law"  # under which a map keeps how the facts of its pack stand
 class FactState(StrEnum):
     """How a fact stands for a partnership, what needs somebody first."""
 
-    CHANGED = "changed"  # somebody found that it is so no more
     UNCHECKED = "unchecked"  # marked to be checked before use, and nobody has recorded that
-    OLD = "old"  # read or checked so long ago that it has to be looked at again
+    OLD = "old"  # due to be looked at again
+    CHANGED = "changed"  # looked up, and not as the guidance says: what is so is recorded
     CHECKED = "checked"
     READ = "read"  # as the pack read it; not marked
 
@@ -38,7 +38,6 @@ class FactState(StrEnum):
 
 
 RULES: Mapping[FactState, Rule] = {
-    FactState.CHANGED: Rule.FACT_CHANGED,
     FactState.UNCHECKED: Rule.FACT_UNCHECKED,
     FactState.OLD: Rule.FACT_OLD,
 }
@@ -58,23 +57,73 @@ class FactStanding:
     @property
     def is_listed(self) -> bool:
         """Whether a paper that rests on it lists it under “Check before use”."""
-        return self.fact.verify or self.state.stops
+        return self.fact.is_marked or bool(self.moving) or self.state not in {FactState.CHECKED, FactState.READ}
+
+    @property
+    def moving(self) -> str:
+        """What is about to change it, until somebody has recorded what is so."""
+        return "" if self.record is not None and self.record.outcome.is_news else self.fact.moving
+
+    @property
+    def shown_as(self) -> FactState | FactOutcome:
+        """What its tag says: the answer itself, where it is not what the guidance says."""
+        return self.record.outcome if self.state is FactState.CHANGED and self.record is not None else self.state
+
+    @property
+    def state_now(self) -> str:
+        """Which of the fact's states is so for the partnership: as it was recorded, else as the guidance says."""
+        said = self.record.state if self.record is not None else ""
+        return said or next(iter(self.fact.states), "")
+
+    def waits_for(self, clause: ClauseReadings) -> bool:
+        """Whether a clause that rests on it was neither written nor read since what is recorded is no longer the same.
+
+        Where the guidance is right again, only words of the partnership's own can be wrong.
+        """
+        if self.record is None or self.record.news_at is None:
+            return False
+        if not self.record.outcome.is_news and clause.written_at is None:
+            return False
+        moments = (clause.written_at, dict(clause.read_at).get(self.fact.id))
+        return not any(each is not None and each >= self.record.news_at for each in moments)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReadings:
+    """When a clause of a protocol was written, where its words are the partnership's own, and read for each fact."""
+
+    written_at: datetime | None = None
+    read_at: tuple[tuple[str, datetime], ...] = ()  # by fact
+
+
+UNREAD = ClauseReadings()
+
+
+def again_on(fact: Fact, pack: Pack, record: FactRecord | None, since: date) -> date | None:
+    """When a fact that was read or checked on a day has to be looked at again: the first that is due; none: never."""
+    if record is not None and record.look_on is not None:
+        return record.look_on
+    days = pack.asks_again(fact.id)
+    # A day that the guidance sets stands until somebody has recorded a check, also where it has passed.
+    own = fact.look_on if record is None else None
+    due = (own, since + timedelta(days=days) if days else None, fact.turns_after(since))
+    return min((each for each in due if each is not None), default=None)
 
 
 def standing_of(fact: Fact, pack: Pack, record: FactRecord | None, day: date) -> FactStanding:
     """How a fact stands: what was recorded on another text of it counts no more."""
     record = record if record is not None and record.text == fact.text else None
     since = record.checked_on if record is not None else fact.read_on or pack.facts_read_on or pack.as_of
-    again_on = since + timedelta(days=pack.facts_ask_again) if pack.facts_ask_again else None
-    if record is not None and record.outcome is FactOutcome.CHANGED:
-        state = FactState.CHANGED
-    elif record is None and fact.verify:
+    due = again_on(fact, pack, record, since)
+    if record is None and fact.is_marked:
         state = FactState.UNCHECKED
-    elif again_on is not None and day > again_on:
+    elif due is not None and day > due:
         state = FactState.OLD
+    elif record is None:
+        state = FactState.READ
     else:
-        state = FactState.CHECKED if record is not None else FactState.READ
-    return FactStanding(fact, state, since, record, again_on)
+        state = FactState.CHANGED if record.outcome.is_news else FactState.CHECKED
+    return FactStanding(fact, state, since, record, due)
 
 
 def standings(map_: PartnershipMap, pack: Pack) -> Mapping[str, FactStanding]:
@@ -101,7 +150,7 @@ def of_law(map_: PartnershipMap, pack: Pack) -> Iterator[Finding]:
 
 
 def findings_on(fact_ids: Iterable[str], map_: PartnershipMap, pack: Pack) -> Iterator[Finding]:
-    """One finding for each way in which some of these facts do not stand, with their numbers in order."""
+    """One finding for each way in which some of these facts wait to be looked up, with their numbers in order."""
     found = standings(map_, pack)
     named = set(fact_ids)
     for state, rule in RULES.items():

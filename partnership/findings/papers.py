@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.findings.first_rows import empty_rows, rows_of
-from partnership.findings.law import facts_of, findings_on
+from partnership.findings.law import UNREAD, ClauseReadings, facts_of, findings_on, standings
 from partnership.findings.partnership import kind_missing
 from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
@@ -47,6 +47,7 @@ class PaperClause:
     facts: tuple[str, ...] = ()  # that it rests on
     records_consent: bool = False  # it asks for consent and writes the answer down
     own_text: str = ""  # in place of that of the template
+    readings: ClauseReadings = UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,9 +379,17 @@ class _Placing:
                 self._tell(Finding(Rule.NO_CONSENT_STEP, Subject(About.TASK, function.id), part), *named)
 
     def _law(self) -> None:
-        """Facts that clauses rest on and nobody has checked, or not for long: one finding for each way."""
-        facts = (key for clause in self.paper.clauses for key in clause.facts)
-        for finding in findings_on(facts, self.register.map_, self.register.pack):
+        """Facts that clauses rest on: nobody has checked them, or not for long, or the clause was not read since."""
+        map_, pack = self.register.map_, self.register.pack
+        found = standings(map_, pack) if pack.facts else {}
+        waiting = {
+            clause.id: [key for key in clause.facts if key in found and found[key].waits_for(clause.readings)]
+            for clause in self.paper.clauses
+        }
+        if ids := dict.fromkeys(key for keys in waiting.values() for key in keys):
+            unread = Finding(Rule.FACT_CHANGED, Subject(About.LAW), values=tuple(key for key in found if key in ids))
+            self._tell(unread, *(clause_id for clause_id, keys in waiting.items() if keys))
+        for finding in findings_on((key for each in self.paper.clauses for key in each.facts), map_, pack):
             named = set(finding.values)
             self._tell(finding, *(each.id for each in self.paper.clauses if named & {*each.facts}))
 

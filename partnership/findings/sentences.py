@@ -30,7 +30,6 @@ _STANDINGS = {
     LegalStanding.SUPPORT_CONTRACTOR: "a body under the national contract of support",
     LegalStanding.GUARDIAN_SERVICE: "the national guardian service",
 }
-_FACTS = 8  # numbers of facts in one sentence
 _OTHER = {Group.CHILDREN: Group.ADULTS, Group.ADULTS: Group.CHILDREN, Group.BOTH: Group.BOTH}
 _CHOICE = re.compile(r"\[p:([^|\]]*)\|([^\]]*)\]")
 
@@ -291,10 +290,17 @@ class _Filler:
         known = self.register.pack.information
         return listed([phrases.inside(known[each].name) for each in self.finding.values if each in known])
 
-    def _facts(self) -> str:
-        """The numbers of facts, as many as a reader takes in; the page and the annex have them all."""
-        found = self.finding.values
-        return listed([*found[:_FACTS], f"{len(found) - _FACTS} more"] if len(found) > _FACTS + 1 else found)
+    def _points(self) -> str:
+        """How many facts; which they are stands in the annex and on the page of the law."""
+        number = len(self.finding.values)
+        return "1 point of law is" if number == 1 else f"{number} points of law are"
+
+    def _moved(self) -> str:
+        number = len(self.finding.values)
+        return "1 point of law has" if number == 1 else f"{number} points of law have"
+
+    def _it(self) -> str:
+        return "it" if len(self.finding.values) == 1 else "them"
 
     def _first(self) -> str:
         return self.finding.values[0] if self.finding.values else ""

@@ -305,19 +305,19 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.FACT_CHANGED: Wording(
         "Law has changed",
-        "Looked up, and not so any more: {facts}.",
-        "Change the clauses that rest on it, or take them out, until the guidance is put right.",
+        "{moved} changed since clauses that rest on {it} were written or read.",
+        "Rewrite each clause, or have somebody with a post for it read the clause again and record that it is right.",
         Mends.LAW,
     ),
     Rule.FACT_UNCHECKED: Wording(
         "Law not checked",
-        "Marked “check before use”, and nobody has recorded a check: {facts}.",
+        "{points} to be checked before a paper that rests on {it} is signed.",
         "Have somebody with a post for it look each up, and record what they found.",
         Mends.LAW,
     ),
     Rule.FACT_OLD: Wording(
         "Law read long ago",
-        "Read or checked so long ago that it is to be looked at again: {facts}.",
+        "{points} due to be looked at again before a paper that rests on {it} is signed.",
         "Have somebody with a post for it look each up, and record what they found.",
         Mends.LAW,
     ),

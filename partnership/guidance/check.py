@@ -57,7 +57,8 @@ SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 # Shapes that say which facts they rest on.
 RESTS_ON_FACTS = (
     "AbolishedName", "BlankForm", "Body", "BodyLine", "CheckItem", "Clause", "Competence", "Flow", "Function", "Ground",
-    "InformationKind", "Kind", "Mechanism", "NamedStanding", "Practice", "Recommendation", "Setting", "Situation",
+    "InformationKind", "Kind", "LawAddress", "Mechanism", "NamedStanding", "Practice", "Recommendation", "Setting",
+    "Situation",
     "Succession", "Theme",
 )  # fmt: skip
 # Which field names an item, and of what: the key is (shape, field), the value a list of ids in `known`.

@@ -19,7 +19,7 @@ from partnership.guidance.choices import (
 )
 from partnership.guidance.citations import Source
 from partnership.guidance.fact_links import written_facts
-from partnership.guidance.facts import AbolishedName, Fact, UnwrittenPaper
+from partnership.guidance.facts import AbolishedName, Fact, LawAddress, UnwrittenPaper
 from partnership.guidance.journeys import Journey
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.situations import Situation
@@ -77,6 +77,7 @@ class Pack:
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    addresses: Mapping[str, LawAddress] = field(default_factory=dict)
     abolished: Mapping[str, AbolishedName] = field(default_factory=dict)
     unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
     named_standings: Mapping[str, NamedStanding] = field(default_factory=dict)
@@ -202,6 +203,20 @@ class Pack:
     def facts_written(self) -> Mapping[GeneratedPart, tuple[str, ...]]:
         """The facts that parts of papers rest on which the map writes, by the part."""
         return written_facts(self)
+
+    @cached_property
+    def addresses_of(self) -> Mapping[str, tuple[LawAddress, ...]]:
+        """Where each fact is looked up, by its number."""
+        found: dict[str, tuple[LawAddress, ...]] = {}
+        for each in self.addresses.values():
+            for key in each.facts:
+                found[key] = (*found.get(key, ()), each)
+        return found
+
+    def asks_again(self, fact_id: str) -> int:
+        """Days after which a fact has to be looked at again, by its pages or by the pack; 0: never."""
+        own = [each.ask_again for each in self.addresses_of.get(fact_id, ()) if each.ask_again]
+        return min([*own, self.facts_ask_again] if self.facts_ask_again else own, default=0)
 
     @cached_property
     def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:

@@ -72,7 +72,7 @@ def count_items(pack: Pack) -> dict[str, int]:
         "sources": len(pack.sources),
         "words": len(pack.words),
         "facts": len(pack.facts),
-        "facts to verify": sum(fact.verify for fact in pack.facts.values()),
+        "facts to verify": sum(fact.is_marked for fact in pack.facts.values()),
         "names not used any more": len(pack.abolished),
         "protocols not written yet": len(pack.unwritten),
         "items of older packs": sum(len(row.was) for row in pack.successors.values()),

@@ -81,7 +81,7 @@ def check_wording(folder: PackFolder, findings: PackFaults) -> None:
             )
             findings.fault(place, message)
         for pattern, what in ((_TELEPHONE, "a telephone number"), (_ADDRESS, "a web or mail address")):
-            found = None if _is_published_line(place.at) else pattern.search(text)
+            found = None if _is_published_line(place.at) or _is_of_law(place.at) else pattern.search(text)
             if found:
                 message = f"{what} has no place in guidance, for it goes out of date: “{found[0]}”"
                 findings.fault(place, message, words=found[0])
@@ -90,6 +90,11 @@ def check_wording(folder: PackFolder, findings: PackFaults) -> None:
 def _is_published_line(at: At) -> bool:
     """Whether a text is the number of a line that a body publishes: the one place where a number may stand."""
     return at[:1] == ("bodies",) and at[2:3] == ("lines",) and at[-1] == "number"
+
+
+def _is_of_law(at: At) -> bool:
+    """Whether a text is the address of a page of law, which stands in its own list."""
+    return at[:1] == ("addresses",) and at[-1] == "address"
 
 
 def check_own_words(folder: PackFolder, report: SourceText, findings: PackFaults) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -9,7 +10,7 @@ from partnership.documents.wording import day
 from partnership.findings.law import SURE, FactState
 from partnership.law.rows import rows_of
 from partnership.mapping.paper import map_paper
-from partnership.protocols.composing.law import checked_words
+from partnership.protocols.composing.law import address_words, checked_words, words_of
 from partnership.protocols.composing.phrases import cell, cited
 from partnership.web.states import tag_of
 
@@ -27,10 +28,11 @@ HOW: Final = (
     "column. What is entered on the page “Law and bodies” leaves this list."
 )
 NOTHING: Final = "Nothing waits: every fact that is marked has been checked, and none is too old."
-LISTS: Final = (FactState.CHANGED, FactState.UNCHECKED, FactState.OLD, FactState.CHECKED)
+LISTS: Final = (FactState.UNCHECKED, FactState.OLD, FactState.CHANGED, FactState.CHECKED)
 COLUMNS: Final = (
-    b.Column("Fact", 0.7), b.Column("What it says", 4.0), b.Column("Source, and how sure", 2.6),
-    b.Column("What rests on it", 2.2), b.Column("Confirmed: day, source, place, post", 2.6),
+    b.Column("Fact", 0.7), b.Column("What it says", 3.6), b.Column("Source and address, and how sure", 2.9),
+    b.Column("Look at it by", 1.0), b.Column("What rests on it", 1.9),
+    b.Column("Confirmed: day, source, place, post", 2.0),
 )  # fmt: skip
 
 
@@ -59,26 +61,31 @@ def _counts(rows: Sequence[FactRow], waiting: Sequence[FactRow]) -> str:
 
 
 def _moving(rows: Sequence[FactRow]) -> Iterator[b.Block]:
-    lines = [(row.standing.fact.id, row.standing.fact.moving) for row in rows if row.standing.fact.moving]
+    lines = [(row.standing.fact.id, row.standing.moving) for row in rows if row.standing.moving]
     if lines:
-        yield b.Heading(2, "What is moving", "moving")
+        yield b.Heading(2, "What is about to change", "moving")
         yield b.ItemList(tuple(b.ListItem((b.Text(f"{key}: ", bold=True), b.Text(words))) for key, words in lines))
 
 
 def _lists(rows: Sequence[FactRow], pack: Pack) -> Iterator[b.Block]:
     for state in LISTS:
-        found = [row for row in rows if row.standing.state is state]
+        found = sorted((row for row in rows if row.standing.state is state), key=_due)
         if found:
             words = tag_of(state).words
             yield b.Heading(2, f"{words} ({len(found)})", f"state-{state}")
             yield b.Table(
                 f"{words}: facts",
-                "A row for each fact: its number, what it says, its source and how sure whoever read it was, what "
-                "rests on it, and what was recorded or a space for it.",
+                "A row for each fact: its number, what it says, its source and how sure whoever read it was, when it "
+                "is to be looked at, what rests on it, and what was recorded or a space for it.",
                 COLUMNS,
                 tuple(_cells(row, pack) for row in found),
                 is_compact=True,
             )
+
+
+def _due(row: FactRow) -> date:
+    """What is to be looked at first stands first."""
+    return row.standing.again_on or date.max
 
 
 def _cells(row: FactRow, pack: Pack) -> tuple[b.Cell, ...]:
@@ -88,8 +95,14 @@ def _cells(row: FactRow, pack: Pack) -> tuple[b.Cell, ...]:
     said = b.Cell(((checked_words(standing),),)) if standing.record is not None else cell("")
     return (
         cell(standing.fact.id),
-        cell(standing.fact.text),
-        cell(f"{source}. Sure: {SURE[standing.fact.confidence]}; read {day(standing.since)}"),
-        cell(papers or "No clause"),
+        b.Cell(tuple((b.Text(words),) for words in words_of(standing))),
+        b.Cell(
+            (
+                (b.Text(f"{source}. Sure: {SURE[standing.fact.confidence]}; read {day(standing.since)}"),),
+                *((b.Text(address_words(each)),) for each in row.addresses),
+            )
+        ),
+        cell(day(standing.again_on) if standing.again_on else "–"),
+        cell(papers or f"No clause; {'; '.join(row.lists) or 'nothing'}"),
         said,
     )

@@ -14,11 +14,13 @@ from partnership.errors import NotFound
 from partnership.mapping.queries import pack_of
 from partnership.models import FactCheck, LawPost
 from partnership.partnerships.queries import get_partnership
+from partnership.protocols.queries import get_draft
 
 if TYPE_CHECKING:
     from partnership.guidance.facts import Fact
     from partnership.guidance.pack import Pack
     from partnership.models import Partnership
+    from partnership.protocols.queries import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,29 @@ class LawPostSubject:
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSubject:
+    """A fact and a protocol whose clauses rest on it: the subject of the page on which they are read again."""
+
+    fact: FactSubject
+    draft: Draft
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.fact.partnership.id
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """Whose leads may record."""
+        return self.fact.party_ids
+
+
+def get_reading(slug: str, fact_id: str, protocol_id: UUID) -> ReadingSubject:
+    """A fact and a protocol of the partnership; raises NotFound."""
+    return ReadingSubject(get_fact(slug, fact_id), get_draft(slug, protocol_id))
 
 
 def get_fact(slug: str, fact_id: str) -> FactSubject:

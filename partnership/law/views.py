@@ -12,11 +12,15 @@ from partnership.downloads.delivery import Delivery, hand_out
 from partnership.findings.law import SURE, standings
 from partnership.law import queries, services
 from partnership.law.document import compose_to_confirm
-from partnership.law.forms import CheckForm, LawPostForm
+from partnership.law.forms import CheckForm, LawPostForm, ReadingForm
+from partnership.law.readings import drafts_on
 from partnership.law.rows import SHOWN, rows_of, shown
 from partnership.mapping.queries import members_map, pack_of, today
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.protocols.composing.law import address_words, said_words
+from partnership.protocols.drafting import material_for
+from partnership.protocols.queries import protocols_of
 from partnership.web import conflict
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
@@ -24,7 +28,7 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.law.queries import FactSubject, LawPostSubject
+    from partnership.law.queries import FactSubject, LawPostSubject, ReadingSubject
     from partnership.models import LawPost, Partnership
 
 blueprint = Blueprint("law", __name__)
@@ -47,7 +51,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         page_url=lambda number: url_for("law.index", slug=partnership.slug, show=show or None, page=number),
         total=len(rows),
         waiting=len(shown(rows, "")),
-        moving=[row.standing.fact for row in rows if row.standing.fact.moving],
+        moving=[row.standing.fact for row in rows if row.standing.moving],
         sure=SURE,
         posts=queries.posts_of(partnership.id),
         choices=[
@@ -65,14 +69,17 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, queries.get_fact)
 def fact(place: FactSubject) -> ResponseReturnValue:
     """One fact: what it says, its sources, what rests on it, and every check that was recorded."""
-    map_ = members_map(place.partnership)
-    row = next(each for each in rows_of(map_, place.pack) if each.standing.fact.id == place.fact.id)
+    made = material_for(place.partnership, "")
+    row = next(each for each in rows_of(made.map_, place.pack) if each.standing.fact.id == place.fact.id)
     return render_template(
         "law/fact.html",
         partnership=place.partnership,
         place=place,
         row=row,
         sure=SURE,
+        address_words=address_words,
+        said_words=said_words,
+        drafts=drafts_on(row.standing, protocols_of(place.partnership), made),
         checks=queries.checks_of(place.partnership.id, place.fact.id),
     )
 
@@ -84,7 +91,8 @@ def check(place: FactSubject) -> ResponseReturnValue:
     visitor, day = viewer(), today()
     posts = [each for each in place.posts if visitor.leads(each.organisation_id)]
     form = CheckForm(data={"checked_on": day})
-    form.offer(posts, day)
+    last = services.last_news(queries.checks_of(place.partnership.id, place.fact.id), place.fact)
+    form.offer(posts, day, place.fact, last)
     attempt = conflict.save(
         form,
         lambda session: services.record_check(
@@ -97,7 +105,43 @@ def check(place: FactSubject) -> ResponseReturnValue:
         flash("The check is recorded.", "success")
         return redirect(url_for("law.fact", slug=place.partnership.slug, fact_id=place.fact.id))
     standing = standings(members_map(place.partnership), place.pack)[place.fact.id]
-    return render_template("law/check.html", partnership=place.partnership, place=place, standing=standing, form=form)
+    return render_template(
+        "law/check.html", partnership=place.partnership, place=place, standing=standing, form=form, last=last,
+        address_words=address_words, said_words=said_words,
+    )  # fmt: skip
+
+
+@blueprint.route(f"{PATH}/facts/<fact_id>/protocols/<uuid:protocol_id>", methods=["GET", "POST"])
+@permit(Action.LAW_CHECK, queries.get_reading)
+def read(place: ReadingSubject) -> ResponseReturnValue:
+    """Record that clauses of a protocol were read again for a fact, in the name of a post that the visitor leads."""
+    visitor, about = viewer(), place.fact
+    made = material_for(about.partnership, "")
+    standing = standings(made.map_, about.pack)[about.fact.id]
+    waiting = [each for found in drafts_on(standing, [place.draft], made) for each in found.waiting]
+    posts = [each for each in about.posts if visitor.leads(each.organisation_id)]
+    form = ReadingForm()
+    form.offer(posts, waiting)
+    attempt = conflict.save(
+        form,
+        lambda session: services.record_readings(
+            session,
+            place,
+            [each for each in waiting if each.id in (form.clauses.data or ())],
+            form.reason.data or "",
+            next(each for each in posts if str(each.id) == form.post.data),
+            read_by=visitor.display_name,
+        ),
+        at="clauses",
+        late=(),
+    )
+    if attempt.is_saved:
+        flash("It is recorded that these clauses are right as they stand.", "success")
+        return redirect(url_for("law.fact", slug=about.partnership.slug, fact_id=about.fact.id))
+    return render_template(
+        "law/read.html", partnership=about.partnership, place=about, draft=place.draft, standing=standing, form=form,
+        waiting=waiting, said_words=said_words,
+    )  # fmt: skip
 
 
 @blueprint.route(f"{PATH}/posts", methods=["GET", "POST"])

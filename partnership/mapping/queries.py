@@ -231,10 +231,28 @@ def _law(partnership: Partnership, day: date) -> tuple[FactRecord, ...]:
         .where(FactCheck.partnership_id == partnership.id, FactCheck.checked_on <= day)
         .order_by(FactCheck.checked_at, FactCheck.id)
     )
-    newest = {row.fact_id: row for row in rows}
-    return tuple(
-        FactRecord(row.fact_id, row.text, row.outcome, row.checked_on, row.against, row.post, row.note)
-        for row in newest.values()
+    told: dict[str, list[FactCheck]] = {}
+    for row in rows:
+        told.setdefault(row.fact_id, []).append(row)
+    return tuple(map(_fact_record, told.values()))
+
+
+def _fact_record(told: Sequence[FactCheck]) -> FactRecord:
+    """The newest of what was recorded on a fact; what was said of another text of it counts no more."""
+    newest = told[-1]
+    has_news = any(row.outcome.is_news and row.text == newest.text for row in told)
+    return FactRecord(
+        newest.fact_id,
+        newest.text,
+        newest.outcome,
+        newest.checked_on,
+        newest.against,
+        newest.post,
+        newest.note,
+        since_on=newest.since_on,
+        state=newest.state,
+        look_on=newest.look_on,
+        news_at=newest.said_at if has_news else None,
     )
 
 

@@ -36,7 +36,7 @@ from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
 from partnership.models.imports import DirectoryImport, ImportState
-from partnership.models.law import FactCheck, LawPost
+from partnership.models.law import FactCheck, LawPost, LawReading
 from partnership.models.mail import Mail
 from partnership.models.mergers import Merger, MergerState
 from partnership.models.papers import (
@@ -138,6 +138,7 @@ __all__ = [
     "KnownBrowser",
     "LateFinding",
     "LawPost",
+    "LawReading",
     "LetIn",
     "Letterhead",
     "LinkPurpose",

@@ -38,7 +38,28 @@ class FactCheck(Keyed, Base):
     checked_on: Mapped[date] = mapped_column(info=described("Checked on"))
     against: Mapped[str] = mapped_column(String(500), info=described("Checked against"))
     note: Mapped[str] = mapped_column(Text, default="", info=described("Note"))
+    since_on: Mapped[date | None] = mapped_column(default=None, info=described("From which day"))
+    state: Mapped[str] = mapped_column(String(60), default="", server_default="", info=described("What is so"))
+    look_on: Mapped[date | None] = mapped_column(default=None, info=described("Look at it again on"))
     post: Mapped[str] = mapped_column(String(200), info=described("Post"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     checked_by: Mapped[str] = mapped_column(String(254), info=described("Recorded by"))
     checked_at: Mapped[datetime] = mapped_column(default=now)
+    # When this answer was given first, where it is one that still holds: what was read since then stays read.
+    said_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LawReading(Keyed, Base):
+    """That a clause was read again after the law was found to be another, and is right as it stands. Never changed."""
+
+    __tablename__ = "law_reading"
+    __table_args__ = (Index("ix_law_reading_protocol_id_clause_id", "protocol_id", "clause_id"),)
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
+    clause_id: Mapped[str] = mapped_column(String(80))
+    fact_id: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text, info=described("Why it is right as it stands"))
+    post: Mapped[str] = mapped_column(String(200), info=described("Post"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    read_by: Mapped[str] = mapped_column(String(254), info=described("Recorded by"))
+    read_at: Mapped[datetime] = mapped_column(default=now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from partnership.documents.blocks import Status
 from partnership.models.base import Archived, Base, Edited, FieldKind, Keyed, choice, described, now
 from partnership.models.consultation import Consultation, Signing
+from partnership.models.law import LawReading
 
 
 class Protocol(Archived, Edited, Base):
@@ -35,6 +36,9 @@ class Protocol(Archived, Edited, Base):
     parties: Mapped[list[Party]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     clause_texts: Mapped[list[ClauseText]] = relationship(
         lazy="raise_on_sql", order_by="ClauseText.clause_id", cascade="all, delete-orphan"
+    )
+    law_readings: Mapped[list[LawReading]] = relationship(
+        lazy="raise_on_sql", order_by="LawReading.read_at, LawReading.id", viewonly=True
     )
     versions: Mapped[list[ProtocolVersion]] = relationship(
         lazy="raise_on_sql", order_by="ProtocolVersion.created_at.desc(), ProtocolVersion.id"
@@ -68,6 +72,8 @@ class ClauseText(Edited, Base):
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots; empty: the template's text
     is_left_out: Mapped[bool] = mapped_column(default=False, info=described("Left out"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why it is left out"))
+    # When these words were written here; none for words that were put back: law that moved since is not in them
+    written_at: Mapped[datetime | None] = mapped_column(default=None)
     # Clauses that guidance had parted from this one when it was changed: of others it holds the text still.
     parts: Mapped[list[str]] = mapped_column(default=list)
 

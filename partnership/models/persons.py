@@ -38,6 +38,7 @@ NAMES: Final[dict[str, frozenset[str]]] = {
     "fact_check": frozenset({"post", "checked_by"}),
     "finding_note": frozenset({"post", "aside_by"}),
     "late_finding": frozenset({"answered_by"}),
+    "law_reading": frozenset({"post", "read_by"}),
     "membership": frozenset({"post"}),  # of the event of leaving
     "one_time_link": frozenset({"made_by", "vouched_by"}),
     "organisation": frozenset(

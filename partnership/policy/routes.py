@@ -180,6 +180,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             _REGISTER,
         ),
         "law.check": "says what the law is found to be; nobody sees, speaks or signs more by it",
+        "law.read": "says that a clause is right as it stands; it is signed by those who signed before",
         **dict.fromkeys(
             ("law.posts", "law.remove_post"),
             "whose leads may say what the law is found to be; no place, audience or signature follows from it",

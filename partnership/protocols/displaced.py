@@ -86,6 +86,7 @@ def take_over(
             text, is_left_out, reason = contents.pop()
             row = ClauseText(protocol_id=started.id, clause_id=clause.id)
             row.text, row.is_left_out, row.reason = text, is_left_out, reason
+            row.written_at = max((each.written_at for each in rows if each.written_at is not None), default=None)
             session.add(row)
     given = dict(started.parameters)
     for parameter in terms.parameters:

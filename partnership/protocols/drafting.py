@@ -9,6 +9,7 @@ from partnership.clocks import london_day
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
 from partnership.findings.facts import AT_WORK
+from partnership.findings.law import ClauseReadings
 from partnership.guidance.loader import load_packs
 from partnership.kept_answers import shelf
 from partnership.mapping.queries import members_map, pack_of, sharing_choices
@@ -29,7 +30,7 @@ from partnership.protocols.queries import papers_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
@@ -128,10 +129,23 @@ def in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
 
 def own_texts(draft: Draft) -> dict[str, OwnText]:
     """The partnership's own texts by clause."""
-    return {
-        row.clause_id: OwnText(row.text, row.is_left_out, row.reason, tuple(row.parts))
+    found = {
+        row.clause_id: OwnText(
+            row.text,
+            row.is_left_out,
+            row.reason,
+            tuple(row.parts),
+            ClauseReadings(row.written_at if row.text else None),
+        )
         for row in draft.protocol.clause_texts
     }
+    read: dict[str, dict[str, datetime]] = {}
+    for each in draft.protocol.law_readings:  # the newest comes last
+        read.setdefault(each.clause_id, {})[each.fact_id] = each.read_at
+    for clause_id, moments in read.items():
+        own = found.get(clause_id, OwnText())
+        found[clause_id] = replace(own, readings=replace(own.readings, read_at=tuple(moments.items())))
+    return found
 
 
 def party_ids(draft: Draft) -> frozenset[UUID]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.findings.sentences import about
+from partnership.findings.types import About, Rule
 from partnership.policy.actions import Action
 from partnership.protocols.composing.compose import clause_numbers
 from partnership.protocols.drafting import context_of, own_texts
@@ -29,6 +30,13 @@ class MatterRow:
     title: str  # what it is about
     clauses: tuple[tuple[str, str], ...]  # number and id of those that rest on it
     mend: Mend | None
+
+    @property
+    def law_shown(self) -> str | None:
+        """Which facts the page of the law has to show for it; none where it is about something else."""
+        if self.matter.finding.subject.about is not About.LAW:
+            return None
+        return "changed" if self.matter.finding.rule is Rule.FACT_CHANGED else ""
 
     @property
     def heading(self) -> str:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _WHOLE = (
     selectinload(Protocol.parties),
     selectinload(Protocol.clause_texts),
+    selectinload(Protocol.law_readings),
     selectinload(Protocol.versions),
     selectinload(Protocol.consultations),
     selectinload(Protocol.signings).selectinload(Signing.signatures),

@@ -145,12 +145,18 @@ def change_clause(
         row = ClauseText(protocol_id=draft.protocol.id, clause_id=clause.id)
         session.add(row)
     stood = row.text or row.is_left_out
-    row.text = "" if text == clean(clause.text).strip() else text
+    _write(row, "" if text == clean(clause.text).strip() else text, is_new=parts is None)
     if parts is not None or not stood or not (row.text or own.is_left_out):
         row.parts = list(parted_from(template, clause.id) if parts is None else parts)
     row.is_left_out, row.reason = own.is_left_out, reason
     session.flush()
     return row
+
+
+def _write(row: ClauseText, text: str, *, is_new: bool) -> None:
+    """Give a clause these words; those that are put back from before know nothing of law that moved since."""
+    if text != row.text:
+        row.text, row.written_at = text, now() if is_new else None
 
 
 def parted_from(template: ProtocolTemplate, clause_id: str) -> tuple[str, ...]:

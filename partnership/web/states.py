@@ -52,15 +52,18 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         CheckStanding.OLD: Tag("Check is old", "orange"),
     },
     FactState: {
-        FactState.CHANGED: Tag("Not so any more", "red"),
         FactState.UNCHECKED: Tag("Not checked", "red"),
         FactState.OLD: Tag("Look at it again", "orange"),
+        FactState.CHANGED: Tag("Not as the guidance says", "blue"),
         FactState.CHECKED: Tag("Checked", "green"),
         FactState.READ: Tag("As it was read"),
     },
     FactOutcome: {
         FactOutcome.HOLDS: Tag("It holds", "green"),
-        FactOutcome.CHANGED: Tag("Not so any more", "red"),
+        FactOutcome.BEGUN: Tag("In force", "blue"),
+        FactOutcome.CHANGED: Tag("Changed", "blue"),
+        FactOutcome.ENDED: Tag("Ended", "blue"),
+        FactOutcome.NOT_FOUND: Tag("Not found", "orange"),
     },
     Severity: {
         Severity.STOPS: Tag(HEADINGS[Severity.STOPS], "red"),

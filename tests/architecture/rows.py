@@ -51,6 +51,7 @@ from partnership.models import (
     IssuedFile,
     LateFinding,
     LawPost,
+    LawReading,
     Letterhead,
     LinkPurpose,
     LocationGrant,
@@ -352,6 +353,17 @@ def _fact_check(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Ba
     return FactCheck(fact_id="F02", text="A fact.", post="Council lawyer", note="See s.2", **said, **of)
 
 
+def _law_reading(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"organisation_id": scene.organisation.id, "read_by": "L. Awyer", "post": "Council lawyer"}
+    return LawReading(
+        protocol_id=scene.values["protocol_id"],
+        clause_id="scope-area",
+        fact_id="F02",
+        reason="It says so already",
+        **of,
+    )
+
+
 def _merger(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     # Only asked for: the page of an entry that was merged would lead away
     of = {"organisation_id": scene.organisation.id, "merged_id": scene.organisation.id}
@@ -544,6 +556,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "publication": _publication,
     "relationship": _relationship,
     "fact_check": _fact_check,
+    "law_reading": _law_reading,
     "merger": _merger,
     "guidance_change": _guidance_change,
     "finding_note": _finding_note,

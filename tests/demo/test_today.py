@@ -39,7 +39,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PACK = load_packs()["england-2026"]
 
 
-def _load(app: Flask) -> None:
+def load_today(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["demo", "load", "--partnership", "demo-2026"])
     assert (result.exit_code, result.output) == (0, "Loaded the partnership demo-2026.\n")
 
@@ -47,7 +47,7 @@ def _load(app: Flask) -> None:
 @pytest.fixture
 def map_(kept: Callable[..., None], app: Flask, world: World) -> PartnershipMap:
     """Its map, as any member reads it."""
-    kept("demonstration of today", _load, app)
+    kept("demonstration of today", load_today, app)
     with app.app_context():
         partnership = get_partnership("demo-2026")
         return read_map(partnership, reader_of(partnership.id))
@@ -107,7 +107,7 @@ def _rung(map_: PartnershipMap, situation_id: str, group: Group, at: Moment) -> 
 
 
 def test_it_stands_beside_the_first_one(loaded: Flask) -> None:
-    _load(loaded)
+    load_today(loaded)
     with loaded.app_context():
         numbers = {
             number

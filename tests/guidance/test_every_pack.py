@@ -35,7 +35,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 NOT_THERE = {
     "consultation.clause", "consultation.close", "consultation.copies", "consultation.copies_by_clause",
     "consultation.last_day", "consultation.letter", "consultation.upload_copy", "consultation.whole",
-    "directory.leave_ourselves", "law.check", "tokens.add",
+    "directory.leave_ourselves", "law.check", "law.read", "tokens.add",
 }  # fmt: skip
 PACKS = (*load_packs(), TINY.name)
 

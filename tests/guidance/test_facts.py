@@ -85,6 +85,23 @@ def test_what_is_wrong_with_a_fact_is_told(tiny: Files, file: str, old: str, new
     assert message in [fault.message.partition("; did")[0] for fault in read(tiny.path, {}).faults]
 
 
+def test_a_page_of_law_has_its_address_and_is_found_from_its_facts(tiny: Files) -> None:
+    page = '[[addresses]]\nid = "RT01"\ntitle = "Island Act"\naddress = "https://example.org/act"\n'
+    tiny.write("addresses.toml", f'{page}facts = ["F02"]\nask_again = 30\n')
+    assert told(tiny) == []
+    pack = load_pack(tiny.path)
+    assert [each.id for each in pack.addresses_of["F02"]] == ["RT01"]
+    assert (pack.asks_again("F02"), pack.asks_again("F01")) == (30, 180)
+    tiny.write("addresses.toml", f'{page}facts = ["F99"]\n')
+    assert [fault.message for fault in read(tiny.path, {}).faults] == ['unknown fact "F99"']
+
+
+def test_the_title_of_a_page_of_law_holds_no_address(tiny: Files) -> None:
+    page = '[[addresses]]\nid = "RT01"\ntitle = "See https://example.org/act"\naddress = "https://example.org/act"\n'
+    tiny.write("addresses.toml", f'{page}facts = ["F02"]\n')
+    assert [each.partition(": ")[0] for each in told(tiny)] == ["addresses.toml:3"]
+
+
 def test_a_fact_without_a_day_is_a_fault(tiny: Files) -> None:
     tiny.change("pack.toml", "facts_read_on = 2026-11-26\n", "")
     message = 'facts.toml:1: say "read_on" here, or "facts_read_on" for all facts in pack.toml'

@@ -65,6 +65,7 @@ UNSAID = {
     "finding_note": {"key"},
     "first_contact": {"setting_id"},
     "late_finding": {"key"},
+    "law_reading": {"clause_id", "fact_id"},
     "let_in": {"gift"},
     "letterhead": {"found", "is_used", "read_by"},
     "location": {"audience", "audiences"},
@@ -194,7 +195,7 @@ def test_a_fact_that_was_looked_up_is_said_to_hold_or_not_only_where_that_is_tol
         == "Law looked up, fact N10: holds"
     )
     gone = said("fact_check", "created", fact_id=(None, "N10"), outcome=(None, "changed"))
-    assert gone == "Law looked up, fact N10: is not so any more"
+    assert gone == "Law looked up, fact N10: has changed"
     assert said("fact_check", "created", fact_id=(None, "N10")) == "Law looked up, fact N10"
 
 

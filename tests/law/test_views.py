@@ -103,15 +103,55 @@ def test_a_check_is_recorded_with_post_day_and_source_and_stands_in_the_history(
         assert [row.table for row in db.session.query(AuditEntry).filter_by(table="fact_check")] == ["fact_check"]
 
 
-def test_what_has_changed_needs_a_note_and_stops_as_before(
+def test_what_has_changed_needs_a_note_and_waits_no_more_to_be_looked_up(
     world: World, client: CheckedClient, post: LawPost, council: Organisation
 ) -> None:
     client.sign_in(world.editor(council, PositionRole.LEAD))
-    assert "Say what has changed" in record(client, post, outcome="changed").text  # type: ignore[attr-defined]
+    assert "Say what is so now" in record(client, post, outcome="changed").text  # type: ignore[attr-defined]
     record(client, post, outcome="changed", note="Schools refer too")
-    page = client.get(HOME).text
-    assert "Not so any more" in page
-    assert "2 wait" in page
+    assert "1 wait" in client.get(HOME).text
+    page = client.get(f"{HOME}?show=changed").text
+    assert "F02" in page
+    assert "Changed" in page
+
+
+@pytest.mark.parametrize("outcome", [FactOutcome.BEGUN, FactOutcome.ENDED])
+def test_what_has_begun_or_ended_has_a_day(
+    world: World, client: CheckedClient, post: LawPost, council: Organisation, outcome: FactOutcome
+) -> None:
+    client.sign_in(world.editor(council, PositionRole.LEAD))
+    assert "Enter the day from which it is so" in record(client, post, outcome=outcome.value).text  # type: ignore[attr-defined]
+    since = {f"since_on-{part}": value for part, value in (("day", "28"), ("month", "9"), ("year", "2026"))}
+    record(client, post, outcome=outcome.value, **since)
+    assert "28 September 2026" in client.page(f"{HOME}/facts/F02").get_text(" ", strip=True)
+
+
+def test_what_is_still_as_recorded_keeps_what_was_said(
+    world: World, client: CheckedClient, post: LawPost, council: Organisation
+) -> None:
+    client.sign_in(world.editor(council, PositionRole.LEAD))
+    assert "Still as recorded" not in client.get(f"{HOME}/facts/F02/check").text
+    record(client, post, outcome="changed", note="Schools refer too")
+    assert "Still as recorded" in client.get(f"{HOME}/facts/F02/check").text
+    record(client, post, outcome="still", against="The same, a month later")
+    with world.app.app_context():
+        first, second = db.session.query(FactCheck).order_by(FactCheck.checked_at)
+        assert (second.outcome, second.note, second.said_at) == (FactOutcome.CHANGED, first.note, first.said_at)
+
+
+def test_whoever_checks_says_when_to_look_again(
+    world: World, client: CheckedClient, post: LawPost, council: Organisation
+) -> None:
+    client.sign_in(world.editor(council, PositionRole.LEAD))
+    soon, too_late = today() + timedelta(days=14), today() + timedelta(days=400)
+
+    def look_on(day: date) -> dict[str, str]:
+        return {f"look_on-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+
+    assert "within a year" in record(client, post, **look_on(too_late)).text  # type: ignore[attr-defined]
+    record(client, post, **look_on(soon))
+    page = client.page(f"{HOME}/facts/F02").get_text(" ", strip=True)
+    assert f"Look at it again {soon.day} {soon:%B %Y}" in page
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,12 @@ def _clause(event: RecordedEvent) -> str:
     return f"{name} rewritten"
 
 
+def _law_reading(event: RecordedEvent) -> str:
+    heading = event.names.clause(event.fact("protocol_id"), event.fact("clause_id"))
+    which = f" for fact {event.fact('fact_id')}" if event.fact("fact_id") else ""
+    return f"Clause “{heading}” of {title(event)} read again{which}, and right as it stands"
+
+
 def _texts(event: RecordedEvent) -> tuple[FieldLine, ...]:
     """The text of a clause: where there is none of the partnership's own, the template's stands."""
     if "text" not in event.entry.changes:
@@ -126,6 +132,7 @@ TABLES = {
     ),
     "party": EventWording(Category.PROTOCOLS, _party, _link),
     "clause_text": EventWording(Category.PROTOCOLS, _clause, _link, _texts),
+    "law_reading": EventWording(Category.PROTOCOLS, _law_reading, _link),
     "protocol_version": EventWording(Category.PROTOCOLS, _version, _link),
     "letterhead": EventWording(
         Category.LETTERHEADS,

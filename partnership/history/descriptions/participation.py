@@ -136,8 +136,16 @@ def _finding_note(event: RecordedEvent) -> str:
 
 def _fact_check(event: RecordedEvent) -> str:
     which = f", fact {event.fact('fact_id')}" if event.fact("fact_id") else ""
-    found = {FactOutcome.HOLDS: ": holds", FactOutcome.CHANGED: ": is not so any more"}
-    return f"Law looked up{which}{found.get(event.told('outcome'), '')}"
+    return f"Law looked up{which}{_FOUND.get(event.told('outcome'), '')}"
+
+
+_FOUND = {
+    FactOutcome.HOLDS: ": holds",
+    FactOutcome.BEGUN: ": is in force",
+    FactOutcome.CHANGED: ": has changed",
+    FactOutcome.ENDED: ": has ended",
+    FactOutcome.NOT_FOUND: ": not found",
+}
 
 
 TABLES = {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership.findings.find import register_of
+from partnership.findings.law import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.findings.facts import Agency, Board, Duty, PartnershipMap
     from partnership.findings.find import Register
+    from partnership.findings.law import ClauseReadings
     from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import (
@@ -38,6 +40,7 @@ class OwnText:
     is_left_out: bool = False
     reason: str = ""
     parts: tuple[str, ...] = ()  # clauses that had been parted from it when it was written
+    readings: ClauseReadings = UNREAD  # a clause with the template's text has those too
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
-from partnership.findings.types import Severity
+from partnership.findings.law import RULES
+from partnership.findings.types import Rule, Severity
 from partnership.findings.words import DOES
 from partnership.guidance.types import GeneratedPart
-from partnership.protocols.composing.law import moving
+from partnership.protocols.composing.law import ANCHOR, TITLE, moving
+from partnership.protocols.composing.phrases import joined
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
 
@@ -48,7 +50,7 @@ def contents_and_cover(
         ("Version", head.version),
         ("Date", day(head.dated_on)),
         (LAW, f"{day(context.pack.as_of)}; ask a lawyer what has changed since"),
-        ("Moving", moving(context, numbering)),
+        ("Law that is changing", moving(context, numbering)),
         ("Area", map_.area),
         ("Board" if len(context.boards) < 2 else "Boards", listed([board.name for board in context.boards])),  # noqa: PLR2004 - one or more
         ("Parties", count_in_words(context)),
@@ -92,13 +94,24 @@ def _open_matters(context: Context, matters: tuple[PaperFinding, ...], numbering
             runs += [b.Text(f". See {what}"), b.Reference(section_anchor(section.id), number)]
     runs.append(b.Text("."))
     stops = [each for each in matters if each.severity is Severity.STOPS]
-    return b.Callout(b.Tone.WARNING, "Matters to settle", (_paragraph(*runs), *map(_stop, stops[:MOST_STOPS])))
+    return b.Callout(
+        b.Tone.WARNING,
+        "Matters to settle",
+        (_paragraph(*runs), *(_stop(each, numbering) for each in stops[:MOST_STOPS])),
+    )
 
 
-def _stop(matter: PaperFinding) -> b.Paragraph:
-    """What stops signing, in words, with whom one gets meanwhile."""
+def _stop(matter: PaperFinding, numbering: Numbering) -> b.Paragraph:
+    """What stops signing, in words, with whom one gets meanwhile; of the law, where it is listed."""
     meanwhile = f" Meanwhile: {matter.meanwhile}." if matter.meanwhile else ""
-    return _paragraph(b.Text("Stops signing: ", bold=True), b.Text(f"{matter.text}{meanwhile}"))
+    told = b.Text("Stops signing: ", bold=True)
+    if matter.finding.rule in RULES.values():
+        text = f"{matter.text.rstrip('.')}: see the annex "
+        return _paragraph(told, b.Text(text), b.Reference(ANCHOR, TITLE), b.Text("."))
+    if matter.finding.rule is Rule.FACT_CHANGED:
+        clauses = [b.Reference(key, numbering.clauses[key]) for key in matter.clause_ids if key in numbering.clauses]
+        return _paragraph(told, b.Text(f"{matter.text.rstrip('.')}: "), *joined(clauses), b.Text("."))
+    return _paragraph(told, b.Text(f"{matter.text}{meanwhile}"))
 
 
 def _no_victim_data() -> b.Callout:

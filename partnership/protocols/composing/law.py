@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.law import FactState, facts_of, standings
+from partnership.guidance.facts import FactOutcome
 from partnership.protocols.composing.phrases import cell, cited, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from partnership.findings.facts import FactRecord
     from partnership.findings.law import FactStanding
+    from partnership.guidance.facts import LawAddress
+    from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause
     from partnership.protocols.composing.context import Context, Numbering
 
@@ -39,17 +43,24 @@ def resting(context: Context, numbering: Numbering) -> Mapping[str, tuple[str, .
 
 
 def moving(context: Context, numbering: Numbering) -> str:
-    """What is about to change what a paper rests on, in one line for its cover; empty where nothing is known to."""
-    lines = (context.pack.facts[key].moving.rstrip(".") for key in resting(context, numbering))
-    return "; ".join(dict.fromkeys(each for each in lines if each))
+    """How much of what a paper rests on is about to change, for its cover; empty where nothing is known to."""
+    found = standings(context.map_, context.pack) if context.pack.facts else {}
+    number = sum(bool(found[key].moving) for key in resting(context, numbering))
+    are = "1 provision is" if number == 1 else f"{number} provisions are"
+    return f"{are} about to change: see the annex “{TITLE}”" if number else ""
 
 
 def note(context: Context, clause: Clause) -> Iterator[b.Paragraph]:
-    """Below a clause: the facts that are to be checked before it is used; the words lead to the annex of them."""
+    """Below a clause: what is to be checked before it is used, and what was found not to be as the guidance says."""
     found = standings(context.map_, context.pack) if context.pack.facts else {}
-    listed = [key for key in facts_of(clause, context.pack) if key in found and found[key].is_listed] if found else []
-    if listed:
-        yield b.Paragraph((b.Reference(ANCHOR, TITLE), b.Text(f": {', '.join(listed)}.")), b.Style.NOTE)
+    resting_on = [found[key] for key in facts_of(clause, context.pack) if key in found] if found else []
+    waiting = [each.fact.id for each in resting_on if each.state.stops]
+    if waiting:
+        yield b.Paragraph((b.Reference(ANCHOR, TITLE), b.Text(f": {', '.join(waiting)}.")), b.Style.NOTE)
+    for each in resting_on:
+        if each.record is not None and each.record.outcome.is_news:
+            runs = (b.Reference(ANCHOR, each.fact.id), b.Text(f": {said_words(each.record)}"))
+            yield b.Paragraph(runs, b.Style.NOTE)
 
 
 def annex(context: Context, numbering: Numbering, number: str) -> Iterator[b.Block]:
@@ -69,7 +80,7 @@ def annex(context: Context, numbering: Numbering, number: str) -> Iterator[b.Blo
         tuple(
             (
                 cell(each.fact.id),
-                cell(each.fact.text),
+                b.Cell(tuple((b.Text(words),) for words in words_of(each))),
                 cell("; ".join(cited(each.fact.sources, context.pack))),
                 b.Cell((joined([b.Reference(key, numbering.clauses[key]) for key in clauses]),)),
                 b.Cell(((checked_words(each),),)),
@@ -78,6 +89,50 @@ def annex(context: Context, numbering: Numbering, number: str) -> Iterator[b.Blo
         ),
         is_compact=True,
     )
+    yield from _addresses([each.fact.id for each, _ in rows], context.pack)
+
+
+def _addresses(fact_ids: Sequence[str], pack: Pack) -> Iterator[b.Block]:
+    """Where these facts are looked up: each page of law once, with its address in words, so that it can be typed."""
+    named: dict[LawAddress, list[str]] = {}
+    for key in fact_ids:
+        for each in pack.addresses_of.get(key, ()):
+            named.setdefault(each, []).append(key)
+    if named:
+        yield b.Table(
+            "Where to look them up",
+            "A row for each page of law or guidance: its title, its address, and the facts that it is about.",
+            (b.Column("Page", 2.6), b.Column("Address", 5.2), b.Column("Facts", 1.9)),
+            tuple(
+                (cell(each.title), cell(address_words(each)), cell(", ".join(keys)))
+                for each, keys in sorted(named.items(), key=lambda pair: [*pack.addresses].index(pair[0].id))
+            ),
+            is_compact=True,
+        )
+
+
+def address_words(each: LawAddress) -> str:
+    """The address of a page of law, and whether anybody has seen the page."""
+    return each.address if each.is_opened else f"{each.address} (not opened by the authors of the guidance)"
+
+
+def words_of(standing: FactStanding) -> tuple[str, ...]:
+    """What a fact says, and what is about to change it."""
+    return (standing.fact.text, *((f"About to change: {standing.moving}",) if standing.moving else ()))
+
+
+def said_words(record: FactRecord) -> str:
+    """What was recorded on a fact: what is so and since when, who looked it up on which day and where, and the note."""
+    since = f" since {day(record.since_on)}" if record.since_on is not None else ""
+    so = {
+        FactOutcome.HOLDS: "as the guidance says",
+        FactOutcome.BEGUN: f"in force{since}",
+        FactOutcome.CHANGED: f"changed{since}",
+        FactOutcome.ENDED: f"ended{f' on {day(record.since_on)}' if record.since_on is not None else ''}",
+        FactOutcome.NOT_FOUND: "looked for and not found",
+    }[record.outcome]
+    by = f"checked by the {record.post} on {day(record.checked_on)} against {record.against}"
+    return f"{so}, {by}{f': {record.note}' if record.note else ''}".rstrip(".") + "."
 
 
 def checked_words(standing: FactStanding) -> b.Run:
@@ -86,11 +141,13 @@ def checked_words(standing: FactStanding) -> b.Run:
     match standing.state:
         case FactState.UNCHECKED:
             return b.Gap("not checked")
-        case FactState.CHANGED if record is not None:
-            return b.Gap(f"not so any more, says the {record.post}, {day(record.checked_on)}: {record.against}")
         case FactState.OLD:
-            return b.Gap(f"{'checked' if record else 'read'} {day(standing.since)}: look at it again")
+            said = f". Before: {said_words(record)}" if record is not None and record.outcome.is_news else ""
+            return b.Gap(f"{'checked' if record else 'read'} {day(standing.since)}: look at it again{said}")
+        case FactState.CHANGED if record is not None:
+            return b.Text(said_words(record))
         case _:
             pass
-    words = f"{day(record.checked_on)}, {record.post}: {record.against}" if record else f"read {day(standing.since)}"
-    return b.Text(words)
+    note = f". {record.note}" if record and record.note else ""
+    said = f"{day(record.checked_on)}, {record.post}: {record.against}{note}" if record else ""
+    return b.Text(said or f"read {day(standing.since)}")

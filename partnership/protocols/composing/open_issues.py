@@ -11,7 +11,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
-from partnership.findings.law import RULES, facts_of
+from partnership.findings.law import RULES, UNREAD, facts_of
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
@@ -87,6 +87,7 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                     # A text of one's own is the step as long as it speaks of consent.
                     records_consent=clause.records_consent and (not own or "consent" in own.casefold()),
                     own_text=own,
+                    readings=own_texts[clause.id].readings if clause.id in own_texts else UNREAD,
                 )
 
 
