@@ -14,14 +14,14 @@ from partnership.authority.publications import services as publications
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
+from partnership.digest import entry_page
+from partnership.digest.queries import kept_organisations
+from partnership.digest.services import SIGNED_IN, SectionReply, take_answers
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory.merger import queries as merger_queries
 from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
-from partnership.digest import entry_page
-from partnership.digest.queries import kept_organisations
-from partnership.digest.services import SIGNED_IN, SectionReply, take_answers
 from partnership.exchange.imports.planner import Wishes
 from partnership.exchange.imports.queries import imports_of
 from partnership.exchange.imports.services import ImportJob, carry_out, new_import
