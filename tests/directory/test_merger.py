@@ -29,6 +29,7 @@ from partnership.models import (
     RelationshipKind,
     Report,
     Responsibility,
+    SectionClock,
     now,
 )
 from partnership.policy.viewer import reader_of
@@ -243,6 +244,24 @@ def test_a_preview_is_the_same_with_and_without_what_is_hidden(
     assert "Day desk" in before
     hide(world, ours, police, double)
     assert main(coordinator, address) == before
+
+
+def test_the_clocks_of_a_merged_entry_are_the_same_with_and_without_what_is_hidden(
+    app: Flask, world: World, ours: Partnership, coordinator: CheckedClient, police: Organisation, double: Organisation
+) -> None:
+    plain = [world.organisation(name, ours) for name in ("Plain police", "Plain constabulary")]
+    hide(world, ours, police, double)
+    with app.app_context():
+        db.session.execute(SectionClock.__table__.delete())
+        db.session.commit()
+    for kept, merged in ((police, double), plain):
+        assert press(coordinator, kept, merged).status_code == 302
+    with app.app_context():
+        moved = [
+            set(db.session.scalars(select(SectionClock.section).where(SectionClock.organisation_id == each.id)))
+            for each in (police, plain[0])
+        ]
+    assert moved[0] == moved[1]
 
 
 def hide(world: World, ours: Partnership, police: Organisation, double: Organisation) -> Contact:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.models import EntrySection
     from partnership.policy.viewer import Viewer
 
 AUDIENCES = "audiences"
@@ -233,6 +234,7 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
     put(merged, "merged_into_id", kept.id)
     row.steps, row.state, row.made_at = steps, MergerState.MADE, now()
     session.flush()
+    audit.move_clocks(session, _clocks_of(kept))
     index.write(session.connection(), {kept.id, merged.id})
     session.expire(kept)
     session.expire(merged)
@@ -249,6 +251,11 @@ def _move_parts(kept: Organisation, merged: Organisation, put: Callable[[Any, st
         if isinstance(part, Contact) and has_main:
             put(part, "is_main", False)  # noqa: FBT003 - a value of a column
         put(part, "organisation_id", kept.id)
+
+
+def _clocks_of(organisation: Organisation) -> list[tuple[UUID, EntrySection]]:
+    """The clocks of all its parts, and not only of those of which something moved: that may be hidden."""
+    return [(organisation.id, part.moves_clock) for part in queries.PARTS if part.moves_clock is not None]
 
 
 def _tell(session: Session, kept: Organisation, merged: Organisation, *, is_narrow: bool) -> None:
@@ -305,6 +312,8 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
         else:
             setattr(record, step["column"], _typed(record, step["column"], step["was"]))
     row.state, row.undone_at, row.undone_by_id = MergerState.UNDONE, at, visitor.account_id
+    session.flush()
+    audit.move_clocks(session, (*_clocks_of(kept), *_clocks_of(merged)))
     session.flush()
     if len(left) > len(seen):
         names = (mails.name_for_others(each) for each in (kept, merged))
