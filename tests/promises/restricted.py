@@ -124,6 +124,7 @@ def make_restricted(world: World, *, is_heard: bool = True) -> Restricted:
             if is_heard:
                 session.add_all(_said_by_hidden(session, scene, quiet))
         _live(world, scene)
+        set_actor(SYSTEM)  # what is hidden was not made by the coordinator who was at work last
         unled, kept_back = _unled(world, scene)
     cookies = {name: signed_in(world.app, account) for name, account in scene.visitors.items()}
     hidden = {row.id: row.__tablename__ for row in (quiet, desk, help_, office, *kept_back)}
