@@ -229,6 +229,11 @@ def _end_confirmations(session: Session, _context: Any, _instances: Any) -> None
                 row.changed_at = now()
 
 
+def move_clocks(session: Session, touched: Iterable[tuple[UUID, EntrySection]]) -> None:
+    """Set the "changed" clock of sections that were changed as a whole, whichever rows of them were."""
+    _Clocks(session, ()).move(dict.fromkeys(touched))
+
+
 def _new_id(row: Base) -> UUID | None:
     return uuid4() if row.__table__.c.id.type.python_type is UUID else None
 

@@ -75,6 +75,14 @@ def tell_keepers(
         _tell(session, readers, f"People of {name}", what, href, but, gaps)
 
 
+def tell_cleared(session: Session, organisation: Organisation, what: str) -> None:
+    """Tell those who see what an entry keeps for named people, and nobody else, that something became of that."""
+    cleared = queries.coordinators_of([*organisation.partnership_ids, organisation.home_id], is_cleared=True)
+    readers = [*queries.leads_of([organisation.id]), *cleared]
+    href = address(Page.PEOPLE.endpoint, organisation_id=organisation.id)
+    _tell(session, readers, f"People of {name_for_others(organisation)}", what, href, (), ())
+
+
 def name_for_others(organisation: Organisation) -> str:
     """What an organisation is called in a mail to others than its people: some may not know one for named people."""
     return HIDDEN if organisation.audience is Audience.NAMED else organisation.name

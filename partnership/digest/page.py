@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from partnership.models import Organisation, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
+CAPACITY = "capacity"  # the field of a service that says how many people it takes
+
 
 @dataclass(frozen=True, slots=True)
 class KeptSection:
@@ -42,6 +44,7 @@ class KeptEntry:
     id: UUID
     name: str
     sections: tuple[KeptSection, ...]
+    is_by_link: bool = False  # only what is due is shown then
 
     @property
     def due(self) -> int:
@@ -53,7 +56,7 @@ def by_link(viewer: Viewer) -> Viewer:
     """The same person without a sign-in: what every member of their organisations' partnerships may see, no more.
 
     A mail can get into wrong hands. So a link opens no value for named people only: no holder's name, no name of a
-    confidential place.
+    confidential place. Nor does it show what need not be confirmed now, or how many places a service has.
     """
     return replace(
         viewer,
@@ -97,7 +100,15 @@ def _entry(
     outside = by_link(viewer)
     if not may_see_record(outside, organisation):
         return KeptEntry(organisation.id, organisation.name, ())
-    return _kept(organisation, entry_shown(outside, organisation, shared, current).sections, whole.sections)
+    seen = tuple(_without_places(each) for each in entry_shown(outside, organisation, shared, current).sections)
+    kept = _kept(organisation, seen, whole.sections)
+    return replace(kept, sections=tuple(each for each in kept.sections if each.is_due), is_by_link=True)
+
+
+def _without_places(section: SectionShown) -> SectionShown:
+    """A section without how many places its services have: who reads a mailbox does not learn how many live there."""
+    parts = (replace(each, rows=tuple(row for row in each.rows if row.name != CAPACITY)) for each in section.parts)
+    return replace(section, parts=tuple(parts))
 
 
 def _kept(organisation: Organisation, shown: tuple[SectionShown, ...], whole: tuple[SectionShown, ...]) -> KeptEntry:

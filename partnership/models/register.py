@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from partnership.guidance.types import Group, Level, Sector
@@ -166,7 +166,15 @@ class Organisation(LegalStandings, Entry, Edited, Base):
         order_by="Contact.is_main.desc(), Contact.post, Contact.id",
     )
     locations: Mapped[list[Location]] = relationship(
-        back_populates="organisation", lazy="raise_on_sql", order_by="Location.name, Location.id"
+        back_populates="organisation",
+        lazy="raise_on_sql",
+        # By what everybody sees who knows of them: a confidential one's name would be told by its place in the list
+        order_by=lambda: (
+            Location.is_confidential,
+            case((Location.is_confidential, ""), else_=Location.name),
+            Location.created_at,
+            Location.id,
+        ),
     )
     clocks: Mapped[list[SectionClock]] = relationship(lazy="raise_on_sql", order_by="SectionClock.section")
     participations: Mapped[list[Participation]] = relationship(

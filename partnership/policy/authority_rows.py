@@ -297,8 +297,8 @@ ROWS = (
         starts=(Who.HOME,),
         yes=(Who.LEAD,),
         when_yes=(
-            "of each side; where nobody leads it, who starts answers for it, cleared where named people alone see "
-            "something of what moves; places, grants and seals do not move"
+            "of each side; where nobody leads it, who starts answers for it, cleared where somebody's place stands in "
+            "the entry that is kept, whatever is hidden; places, grants and seals do not move"
         ),
         told="both",
         undone="splitting again, within 30 days",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from partnership.models import ChangeRequest, Report
+    from partnership.models import ChangeRequest, Question, Report
     from partnership.policy.viewer import Viewer
 
 _PARTS: tuple[type[Service | Contact | Location], ...] = (Service, Contact, Location)
@@ -163,7 +163,7 @@ def _is_in_force(is_feed: bool) -> ColumnElement[bool]:  # noqa: FBT001 - it is 
     return and_(Publication.ended_at.is_(None), exists(there))
 
 
-def known_rows(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement[bool]:
+def known_rows(viewer: Viewer, table: type[ChangeRequest | Question | Report]) -> ColumnElement[bool]:
     """The condition for what is about a row of an entry, joined to its organisation.
 
     The organisation is known, and the row is none that only named people know, as `audience.may_see_record` says.

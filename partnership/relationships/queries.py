@@ -142,13 +142,12 @@ def kept_here(partnership_id: UUID) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
-def number_unanswered(partnership_id: UUID, organisation_ids: Collection[UUID]) -> int:
-    """How many relationships of a partnership wait for the word of one of these organisations."""
+def number_unanswered(partnership_id: UUID, organisation_ids: Collection[UUID], viewer: Viewer) -> int:
+    """How many relationships that a viewer may know of wait for the word of one of these organisations."""
     own = Relationship.organisation_id.in_(organisation_ids) & (Relationship.own_state == Agreement.PROPOSED)
     other = Relationship.other_id.in_(organisation_ids) & (Relationship.other_state == Agreement.PROPOSED)
-    here = (Relationship.partnership_id == partnership_id, Relationship.archived_at.is_(None))
-    rows = db.session.scalars(select(Relationship).where(*here, or_(own, other)))
-    return sum(row.state is Agreement.PROPOSED for row in rows)
+    rows = _current(Relationship.partnership_id == partnership_id, or_(own, other))
+    return sum(row.state is Agreement.PROPOSED and may_see_relationship(viewer, row) for row in rows)
 
 
 def ending_at(organisation_id: UUID) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def todos(asker: Asker) -> Iterator[ToDo]:
     """One line for what is to be confirmed, one for what is to be reviewed."""
     slug = asker.partnership.slug
-    if found := queries.number_unanswered(asker.partnership.id, _spoken(asker)):
+    if found := queries.number_unanswered(asker.partnership.id, _spoken(asker), asker.viewer):
         is_or_are = "is" if found == 1 else "are"
         text = f"Say whether {counted(found, 'relationship')} recorded by others {is_or_are} so"
         yield ToDo(text, "relationships.index", {"slug": slug, "show": "waiting"}, Rank.ANSWER, (1,))

@@ -83,7 +83,30 @@ def test_what_is_for_named_people_only_is_not_on_it(
 ) -> None:
     text = client.get(link_for(app, world, world.editor(ngo))).text
     assert not [each for each in (REFUGE, HOLDER, HOUSE) if each in text]
-    assert text.count("Some of this is for named people only. Sign in to see it.") == 2
+    assert text.count("Some of this is shown only once you sign in.") == 2
+
+
+def test_how_many_places_a_refuge_has_is_not_on_it(
+    app: Flask, client: CheckedClient, world: World, ngo: Organisation
+) -> None:
+    world.service(ngo, "Shelter", capacity="12 places")
+    editor = world.editor(ngo)
+    page = client.page(link_for(app, world, editor))
+    assert "Shelter" in page.text
+    assert "12 places" not in page.text
+    assert "12 places" in client.sign_in(editor).page("/your-entries").text
+
+
+def test_what_was_confirmed_lately_is_not_on_it(
+    app: Flask, client: CheckedClient, world: World, ngo: Organisation
+) -> None:
+    editor = world.editor(ngo)
+    entry = f"/organisations/{ngo.id}"
+    client.sign_in(editor).submit(entry, action=f"{entry}/confirm/contacts")
+    page = app.test_client().page(link_for(app, world, editor))  # type: ignore[attr-defined]
+    assert "Services" in [each.text for each in page.select("main h3")]
+    assert "Contacts" not in [each.text for each in page.select("main h3")]
+    assert NUMBER not in page.text
 
 
 def test_a_clearance_opens_nothing_more_by_link(app: Flask, client: CheckedClient, world: World) -> None:

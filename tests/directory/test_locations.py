@@ -60,6 +60,16 @@ def test_the_page_asks_why_before_it_shows_anything(
     assert reveals(world) == []
 
 
+def test_the_order_of_confidential_places_tells_nothing_of_their_names(
+    client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation, refuge: Location
+) -> None:
+    later = world.refuge(ombra, "3 Second Lane", name="A house")
+    page = client.sign_in(world.coordinator(partnership)).page(f"/organisations/{ombra.id}")
+    shown = [str(link["href"]) for link in page.select("a[href$='/reveal'], a[href*='/locations/']")]
+    first, second = (next(at for at, href in enumerate(shown) if str(each.id) in href) for each in (refuge, later))
+    assert first < second
+
+
 def test_the_address_is_shown_once_it_is_written_down(
     client: CheckedClient, world: World, holder: Account, reveal: str
 ) -> None:

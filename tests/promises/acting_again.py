@@ -16,18 +16,26 @@ from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
 from partnership.data_protection.erasure import erase_own
+from partnership.digest import entry_page
+from partnership.digest.queries import kept_organisations
+from partnership.digest.services import SIGNED_IN, SectionReply, take_answers
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory.merger import queries as merger_queries
 from partnership.directory.merger import services as mergers
 from partnership.directory.oversight import change_requests
 from partnership.exchange.imports.planner import Wishes
+from partnership.exchange.imports.queries import imports_of
 from partnership.exchange.imports.services import ImportJob, carry_out, new_import
 from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import guesses
+from partnership.exchange.imports.undo import undo as undo_done
 from partnership.guidance.loader import load_packs
-from partnership.models import Mail, MemberRole, PositionRole, Signing, SigningState, now
+from partnership.models import ImportState, Mail, MemberRole, PositionRole, Signing, SigningState, now
 from partnership.models.register import fold
+from partnership.pack_change import queries as guidance
+from partnership.pack_change import services as guidance_services
+from partnership.pack_change import undo as guidance_undo
 from partnership.partnerships.queries import get_partnership
 from partnership.people import invitations, repeat_requests
 from partnership.people import queries as people
@@ -221,8 +229,63 @@ def import_file(stage: Stage, by: str, org: str, at: str, whose: str) -> str:
     source = source_of({"form": "csv", "sheet": "", "rows": lines, "notes": [], "faults": []})
     wishes = Wishes(decisions={fold(organisation.name): str(organisation.id)})
     job = ImportJob(viewer, partnership, source, guesses(source.headings, source.groups), wishes)
-    report = carry_out(stage.session, new_import(partnership, source, b"", "file"), job, keyring=stage.keyring)
+    row = new_import(partnership, source, b"", "file")
+    stage.session.add(row)
+    report = carry_out(stage.session, row, job, keyring=stage.keyring)
     return ", ".join(each.deed for each in report.lines)
+
+
+@act("undo an import", "own", "partnership", page="coordinator", weight=1)
+def undo_import(stage: Stage, by: str, at: str) -> None:
+    """Take the last import of a partnership back, whoever brought it."""
+    viewer, partnership = stage.viewer(by), stage.partnership(at)
+    need(that=allows(viewer, Action.IMPORT_MANAGE, partnership))
+    done = [each for each in imports_of(partnership.id) if each.state is ImportState.DONE]
+    need(that=bool(done))
+    undo_done(stage.session, done[0], expected_version=done[0].version, visitor=viewer)
+
+
+@act("change guidance", "own", "partnership", page="coordinator", weight=1)
+def change_guidance(stage: Stage, by: str, at: str) -> None:
+    """Change the guidance of a partnership to the first that follows, each choice the first that is offered."""
+    viewer, partnership = stage.viewer(by), stage.partnership(at)
+    need(that=allows(viewer, Action.GUIDANCE_CHANGE, partnership))
+    packs = guidance.followers(partnership)
+    need(that=bool(packs))
+    row = guidance_services.start_plan(stage.session, partnership, packs[0].id, viewer)
+    stage.session.flush()
+    plan = guidance.read_plan(guidance.get_planned(partnership.slug), viewer)
+    kinds = {str(each.organisation.id): each.offered[0] for each in plan.open_kinds}
+    tasks = {each.function_id: each.heirs.now[:1] for each in plan.open_tasks}
+    guidance_services.decide(row, kinds=kinds, tasks=tasks, expected_version=row.version)
+    stage.session.flush()
+    held = guidance.get_planned(partnership.slug)
+    seen = guidance.read_plan(held, viewer).fingerprint(guidance.known_ids(held.partnership, viewer), row.id)
+    guidance_services.make(stage.session, held, viewer, expected_version=row.version, seen=seen)
+
+
+@act("undo change of guidance", "own", "partnership", page="coordinator", weight=1)
+def undo_guidance(stage: Stage, by: str, at: str) -> None:
+    viewer, partnership = stage.viewer(by), stage.partnership(at)
+    need(that=allows(viewer, Action.GUIDANCE_CHANGE, partnership) and guidance.last_made(partnership.id) is not None)
+    held = guidance.get_made(partnership.slug)
+    seen = guidance_undo.undo_plan(held, viewer).fingerprint
+    guidance_undo.undo(stage.session, held, viewer, expected_version=held.row.version, seen=seen)
+
+
+@act("confirm all", "own", weight=1)
+def confirm_all(stage: Stage, by: str) -> None:
+    """Confirm every section of every entry that an account keeps, as the one button of the monthly page does."""
+    account = stage.account(by)
+    page = entry_page.open_page(stage.viewer(by), None, is_signed_in=True)
+    need(that=any(each.sections for each in page.entries))
+    replies = [
+        SectionReply(each.key, entry.id, each.shown.section, is_right=True, seen_changed_at=each.shown.seen_changed_at)
+        for entry in page.entries
+        for each in entry.sections
+    ]
+    kept = kept_organisations(account.id, is_fresh=True)
+    take_answers(stage.session, account, kept, replies, at=now(), how=SIGNED_IN)
 
 
 # What somebody honest does besides saying yes. None of it gives anything to anybody.

@@ -28,6 +28,8 @@ from partnership.models import (
     OneTimeLink,
     Participation,
     Partnership,
+    Relationship,
+    RelationshipKind,
     Report,
     Responsibility,
     Signature,
@@ -71,7 +73,8 @@ def mark_of(row: Any, name: str) -> str:
     """The mark of a word, by who may see it."""
     if isinstance(row, (Partnership, Participation)):
         return ""  # their names are in every address
-    if (reach := reach_of(row, name)) is not None:
+    reach = row.audience if isinstance(row, Relationship) else reach_of(row, name)
+    if reach is not None:
         return _BY_REACH.get(reach, "")
     if isinstance(row, ChangeField):
         return NAMED if row.name == "holder" else REQUEST
@@ -89,6 +92,8 @@ class Restricted:
     scene: Scene
     cookies: dict[str, str]
     hidden: dict[UUID, str]  # ids of what only named people may know of, with the table
+    closed_id: UUID  # of an account that was closed, so that who held it can be erased
+    unled: tuple[UUID, UUID]  # two entries of one body, in which nobody has a place: the second keeps something hidden
 
 
 def make_restricted(world: World, *, is_heard: bool = True) -> Restricted:
@@ -107,7 +112,8 @@ def make_restricted(world: World, *, is_heard: bool = True) -> Restricted:
         world.location(ngo, "Shop", address="1 High Street, TH1 1AA", audiences={"address": "partnership"})
         office = world.location(ngo, "Quiet office", address="2 High Street, TH1 1AA", audience=Audience.NAMED)
         for audience in (Audience.PARTNERSHIP, Audience.NAMED):  # the last one stays hidden
-            quiet = world.organisation("Quiet house", ours, kind_id="refuge", audience=audience)
+            number = {"charity_number": "1123456"} if audience is Audience.NAMED else {}
+            quiet = world.organisation("Quiet house", ours, kind_id="refuge", audience=audience, **number)
             world.contact(quiet)
             world.service(quiet)
             world.responsibility(ours, quiet, scene.values["function_id"])
@@ -118,8 +124,33 @@ def make_restricted(world: World, *, is_heard: bool = True) -> Restricted:
             if is_heard:
                 session.add_all(_said_by_hidden(session, scene, quiet))
         _live(world, scene)
+        set_actor(SYSTEM)  # what is hidden was not made by the coordinator who was at work last
+        unled, kept_back = _unled(world, scene)
     cookies = {name: signed_in(world.app, account) for name, account in scene.visitors.items()}
-    return Restricted(scene, cookies, {row.id: row.__tablename__ for row in (quiet, desk, help_, office)})
+    hidden = {row.id: row.__tablename__ for row in (quiet, desk, help_, office, *kept_back)}
+    closed = world.account("left@council.example")
+    with world.session() as session:
+        session.get_one(Account, closed.id).is_active = False
+    return Restricted(scene, cookies, hidden, closed.id, unled)
+
+
+def _unled(world: World, scene: Scene) -> tuple[tuple[UUID, UUID], list[Any]]:
+    """Two entries of one body, and what of the second is hidden: a desk, a service, a place, what is asked about them."""
+    ours = scene.partnership
+    kept, harbour = (world.organisation(f"Harbour {each}", ours, kind_id="refuge") for each in ("centre", "house"))
+    world.contact(harbour, "Day desk", audience=Audience.PARTNERS)
+    desk = world.contact(harbour, "Covert desk", audience=Audience.NAMED, is_main=False, email="covert@harbour.example")
+    service = world.service(harbour, "Covert help", audience=Audience.NAMED)
+    place = world.location(harbour, "Covert office", address="3 High Street, TH1 1AA", audience=Audience.NAMED)
+    with world.session() as session:
+        of = {"organisation_id": harbour.id}
+        about = {"table": "contact", "row_id": desk.id, "sender_id": scene.visitors["own lead"].id}
+        between = {"partnership_id": ours.id, "other_id": scene.organisation.id, "audience": Audience.NAMED}
+        relationship = Relationship(kind=RelationshipKind.REFERS_TO, title="Covert agreement", **of, **between)
+        request = ChangeRequest(note=f"{NAMED} at once", sender="A", **of, **about)
+        request.fields = [ChangeField(name="post", old="Quiet", new=f"{NAMED} new")]
+        session.add_all([relationship, request, Report(text=f"{NAMED}: it is gone", **of, **about)])
+    return (kept.id, harbour.id), [desk, service, place, relationship]
 
 
 def _about_hidden(session: Session, scene: Scene, quiet: Organisation, desk: Contact) -> list[Base]:

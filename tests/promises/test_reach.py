@@ -202,8 +202,17 @@ STARTED_BY = {
     Act.BACK_IN: {"open again", "clear factor", "ask for a reset link", "answer"},
     Act.TAKING_IN: {"take in", "agree to be taken in", "end part", "leave partnership"},
     Act.HOME: {"move home"},
-    Act.ENTRY: {"change mailbox", "archive", "retype address", "decide request", "propose"},
-    Act.IMPORT: {"import a file"},
+    Act.ENTRY: {
+        "change mailbox",
+        "archive",
+        "retype address",
+        "decide request",
+        "propose",
+        "change guidance",
+        "undo change of guidance",
+        "confirm all",
+    },
+    Act.IMPORT: {"import a file", "undo an import"},
     Act.MERGING: {"merge", "split"},
     Act.AUDIENCE: {"widen audience", "retype address"},
     Act.GOING_BACK: {"go back in history"},
@@ -235,7 +244,8 @@ def test_acts_that_a_walk_seldom_comes_to_can_be_done(scene: Scene) -> None:
         ("sign", "yl", "Y", "A"), ("object to signature", "a", "Y", "A"), ("lift objection", "a", "Y", "A"),
         ("invite", "a", "p1", "editor", "H"), ("take up",), ("withdraw", "a", "0"),
         ("ask to stand", "a", "p1", "H"), ("take back gifts", "a2", "a", "A"),
-        ("import a file", "a", "H", "A", "p1"),
+        ("import a file", "a", "H", "A", "p1"), ("undo an import", "a", "A"),
+        ("change guidance", "a", "A"), ("undo change of guidance", "a", "A"), ("confirm all", "yl"),
     )  # fmt: skip
     with on_stage(scene.app, scene.cast, ["a", "a2", "yl"]) as stage:
         for step in steps:

@@ -65,6 +65,17 @@ def main(client: CheckedClient, address: str) -> str:
     return found.get_text(" ", strip=True)
 
 
+def test_what_waits_is_counted_as_far_as_it_is_seen(
+    app: Flask, world: World, ours: Partnership, police: Organisation, charity: Organisation
+) -> None:
+    ends = {"partnership_id": ours.id, "organisation_id": police.id, "other_id": charity.id}
+    with world.session() as session:
+        session.add(Relationship(kind=RelationshipKind.REFERS_TO, audience=Audience.NAMED, **ends))
+    coordinator, cleared = world.coordinator(ours), world.coordinator(ours, is_cleared=True)
+    assert "recorded by others" not in main(browser(app, coordinator), "/partnerships/thameside")
+    assert "1 relationship recorded by others" in main(browser(app, cleared), "/partnerships/thameside")
+
+
 def test_what_an_organisation_records_of_itself_waits_for_the_other_one_to_confirm_it(
     app: Flask, police: Organisation, charity: Organisation, officer: Account, manager: Account
 ) -> None:

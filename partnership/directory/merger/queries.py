@@ -22,6 +22,7 @@ from partnership.models import (
     Merger,
     MergerState,
     Organisation,
+    Position,
     Question,
     QuestionState,
     Relationship,
@@ -34,9 +35,11 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.policy.scopes import known_organisations
+from partnership.policy.scopes import known_organisations, known_rows
+from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -52,6 +55,7 @@ FOLLOWS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
     (Responsibility, "suggested_id", ()),
     (SettingCheck, "action_owner_id", ()),
 )
+ASKED = (ChangeRequest, Report, Question)  # what is asked about a row goes where the row goes
 
 
 def parts_of(organisation_id: UUID) -> list[Any]:
@@ -93,27 +97,42 @@ def changed_since(table: str, row_id: UUID, at: datetime) -> set[str]:
     return {name for entry in db.session.scalars(statement) for name in entry.changes}
 
 
-def open_against(organisation_id: UUID) -> dict[str, int]:
-    """What must be done first of all: what is asked of an entry, or its organisation is to sign or comment on."""
+def open_against(organisation: Organisation) -> dict[str, int]:
+    """What must be done first of all: what is asked of an entry, or its organisation is to sign or comment on.
+
+    As any member of its home may know of it: what is asked about something hidden moves with it, and is not counted.
+    """
+    reader = reader_of(organisation.home_id) if organisation.home_id is not None else None
+
+    def asked(table: type[Any], *is_open: Any) -> Any:
+        known = (known_rows(reader, table),) if reader is not None else ()
+        statement = select(func.count(table.id)).join(Organisation, Organisation.id == table.organisation_id)
+        return statement.where(table.organisation_id == organisation.id, *is_open, *known)
+
     counted = {
-        "change request": select(func.count(ChangeRequest.id)).where(
-            ChangeRequest.organisation_id == organisation_id, ChangeRequest.state == RequestState.OPEN
-        ),
-        "report": select(func.count(Report.id)).where(
-            Report.organisation_id == organisation_id, Report.answered_at.is_(None)
-        ),
-        "question": select(func.count(Question.id)).where(
-            Question.organisation_id == organisation_id, Question.state == QuestionState.OPEN
-        ),
+        "change request": asked(ChangeRequest, ChangeRequest.state == RequestState.OPEN),
+        "report": asked(Report, Report.answered_at.is_(None)),
+        "question": asked(Question, Question.state == QuestionState.OPEN),
         "signing": select(func.count(Signature.id))
         .join(Signing, Signing.id == Signature.signing_id)
-        .where(Signature.organisation_id == organisation_id, Signing.state == SigningState.OPEN),
+        .where(Signature.organisation_id == organisation.id, Signing.state == SigningState.OPEN),
         "consultation": select(func.count(ConsultedParty.id))
         .join(Consultation, Consultation.id == ConsultedParty.consultation_id)
-        .where(ConsultedParty.organisation_id == organisation_id, Consultation.closed_at.is_(None)),
+        .where(ConsultedParty.organisation_id == organisation.id, Consultation.closed_at.is_(None)),
     }
     found = {words: db.session.scalar(statement) or 0 for words, statement in counted.items()}
     return {words: number for words, number in found.items() if number}
+
+
+def asked_about(part_ids: Collection[UUID]) -> list[Any]:
+    """Change requests, reports and questions about parts of an entry."""
+    return [row for table in ASKED for row in db.session.scalars(select(table).where(table.row_id.in_(part_ids)))]
+
+
+def has_standing_people(organisation_id: UUID) -> bool:
+    """Whether anybody's place there stands, asleep or not: who may read what an entry keeps for named people."""
+    there = (Position.organisation_id == organisation_id, Position.stands_since.is_not(None))
+    return db.session.scalar(select(Position.id).where(*there, Position.ended_at.is_(None)).limit(1)) is not None
 
 
 def has_named_relationships(organisation_id: UUID) -> bool:

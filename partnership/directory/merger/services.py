@@ -1,8 +1,11 @@
 """Two entries become one: who must say yes, what moves, and going back as a whole. Nothing here commits.
 
 Nobody sees more by it than those who answer for both say: both entries take part in the same partnerships and are for
-the same readers; what named people alone see moves with the word of its lead, or of who is cleared in its home. Places,
-grants and locked addresses do not move, and what is signed stays as it is.
+the same readers; into an entry in which somebody's place stands, another moves with its lead's word, or with that of
+somebody cleared in its home. Places, grants and locked addresses do not move, and what is signed stays as it is.
+
+Nothing that is decided here before a merger rests on what is hidden from some: whoever asks would learn of it. Those
+who see it are told after.
 """
 
 from __future__ import annotations
@@ -23,20 +26,39 @@ from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Stale
 from partnership.models import Audience, Contact, Location, Merger, MergerState, Organisation, Relationship, now
 from partnership.models.standings import with_sources
-from partnership.policy.audience import audience_of, descriptions
+from partnership.policy.audience import (
+    audience_of,
+    descriptions,
+    may_see,
+    may_see_record,
+    may_see_relationship,
+    visible,
+)
 from partnership.policy.authority import Act
 from partnership.search import index
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from partnership.models import EntrySection
     from partnership.policy.viewer import Viewer
 
 AUDIENCES = "audiences"
 MOVED = "One of the two entries was changed after you opened the page. Look at both again; nothing was merged."
+STANDING = (
+    "Somebody has a place in {0} that stands, and nobody leads {1}: what {1} keeps for named people would be theirs "
+    "too. So a cleared coordinator of its home merges the two; or keep {1} instead"
+)
+WITH_HIDDEN = (
+    "What named people alone see of {} has moved into {} with it. Look at whether it is for whom it should be."
+)
+STAYS_HIDDEN = (
+    "{0} and {1} are apart again. Something that named people alone see was changed meanwhile, so it stays with {0}. "
+    "Look at whether it belongs there."
+)
 GONE = "One of the two entries has ended or was changed meanwhile, so nothing was merged"
 TOO_OLD = "This was merged more than thirty days ago, or has been undone, so it cannot be undone"
 
@@ -51,11 +73,18 @@ def fault_of(kept: Organisation, merged: Organisation) -> str:
         return "The two entries are not for the same readers. Give both the same audience first"
     if fault := _hiding_fault(kept, merged):
         return fault
-    waits = queries.open_against(merged.id)
+    waits = queries.open_against(merged)
     if waits:
         told = listed(counted(number, words) for words, number in waits.items())
         return f"First of all answer or end what is open about {merged.name}: {told}"
     return ""
+
+
+def needs_cleared(kept: Organisation, merged: Organisation, visitor: Viewer) -> str:
+    """Why only somebody cleared merges the two, whatever is hidden there; empty where the visitor may."""
+    if authority.is_led(merged.id) or visitor.leads(merged.id) or merged.home_id in visitor.cleared_ids:
+        return ""
+    return STANDING.format(kept.name, merged.name) if queries.has_standing_people(kept.id) else ""
 
 
 def _hiding_fault(kept: Organisation, merged: Organisation) -> str:
@@ -67,7 +96,7 @@ def _hiding_fault(kept: Organisation, merged: Organisation) -> str:
 
 
 def has_narrow(organisation: Organisation) -> bool:
-    """Whether named people alone see something of an entry that would move."""
+    """Whether named people alone see something of an entry that would move. Never asked before a merger is made."""
     rows: list[Any] = [organisation, *organisation.contacts, *organisation.services, *organisation.locations]
     return queries.has_named_relationships(organisation.id) or any(
         getattr(row, name) not in (None, "", [], False) and audience_of(row, name, each) is Audience.NAMED
@@ -77,18 +106,8 @@ def has_narrow(organisation: Organisation) -> bool:
 
 
 def waits_for(kept: Organisation, merged: Organisation, visitor: Viewer) -> list[Organisation]:
-    """Those of the two whose yes is asked first: who is led by others, and what the visitor may not open."""
-    return [each for each in (kept, merged) if not _answers(each, visitor, is_moved=each is merged)]
-
-
-def _answers(organisation: Organisation, visitor: Viewer, *, is_moved: bool) -> bool:
-    """Whether the visitor answers for one of the two: as its lead; where nobody leads it, as a coordinator of home."""
-    if visitor.leads(organisation.id):
-        return True
-    if authority.is_led(organisation.id):
-        return False
-    able = visitor.cleared_ids if is_moved and has_narrow(organisation) else visitor.coordinated_ids
-    return organisation.home_id in able
+    """Those of the two whose yes is asked first: who is led by others."""
+    return [each for each in (kept, merged) if authority.is_led(each.id) and not visitor.leads(each.id)]
 
 
 def merge(
@@ -110,16 +129,15 @@ def merge(
         raise Stale(MOVED)
     if fault := fault_of(kept, merged):
         raise InputFault(fault)
+    if fault := needs_cleared(kept, merged, visitor):
+        raise NeedsYes(Act.MERGING, fault)
     asked = waits_for(kept, merged, visitor)
-    if any(each.id == merged.id and not authority.is_led(each.id) for each in asked):
-        message = "Named people alone see something of it, so a cleared coordinator of its home merges it"
-        raise NeedsYes(Act.MERGING, message)
     row = Merger(
         id=uuid4(),
         organisation_id=kept.id,
         merged_id=merged.id,
         merged_name=merged.name,
-        fields=sorted(set(fields) & descriptions(Organisation).keys()),
+        fields=sorted(set(fields) & _seen_in_both(kept, merged, visitor)),
         waits_for=[str(each.id) for each in asked],
         by_id=visitor.account_id,
     )
@@ -130,6 +148,12 @@ def merge(
     if not asked:
         _make(session, row, kept, merged)
     return row
+
+
+def _seen_in_both(kept: Organisation, merged: Organisation, visitor: Viewer) -> set[str]:
+    """The fields that the visitor sees of both entries: nobody chooses between values that they do not see."""
+    shown = [visible(visitor, each) for each in (kept, merged)]
+    return set.intersection(*(set(each.values) if each is not None else set() for each in shown))
 
 
 def _ask(session: Session, row: Merger, asked: Organisation, kept: Organisation, merged: Organisation) -> None:
@@ -152,7 +176,9 @@ def agreed(session: Session, row: Merger, kept: Organisation, merged: Organisati
     if row.state is not MergerState.ASKED:
         raise InputFault(GONE)
     asked = questions.asked_about(row.id)
-    if any(not _has_word(each, row, is_moved=each is merged) for each in (kept, merged) if each.id not in asked):
+    is_wider = queries.has_standing_people(kept.id)
+    unasked = [each for each in (kept, merged) if each.id not in asked]
+    if any(not _has_word(each, row, is_cleared=is_wider and each is merged) for each in unasked):
         raise InputFault(GONE)
     row.waits_for = [each for each in row.waits_for if each != str(organisation_id)]
     session.flush()
@@ -172,13 +198,12 @@ def end_unanswered(session: Session, _at: datetime) -> int:
     return len(found)
 
 
-def _has_word(organisation: Organisation, row: Merger, *, is_moved: bool) -> bool:
-    """Whether whoever asked for a merger answers for one of the two today."""
+def _has_word(organisation: Organisation, row: Merger, *, is_cleared: bool) -> bool:
+    """Whether whoever asked for a merger answers for one of the two today, perhaps only as somebody cleared."""
     if row.by_id is None:
         return False
     if authority.is_led(organisation.id):
         return organisation.id in authority.led_by(row.by_id)
-    is_cleared = is_moved and has_narrow(organisation)
     return organisation.home_id in authority.coordinated_by(row.by_id, is_cleared=is_cleared)
 
 
@@ -196,11 +221,8 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
             )  # fmt: skip
             setattr(record, column, value)
 
-    has_main = any(each.is_main and not each.is_archived for each in kept.contacts)
-    for part in queries.parts_of(merged.id):
-        if isinstance(part, Contact) and has_main:
-            put(part, "is_main", value=False)
-        put(part, "organisation_id", kept.id)
+    is_narrow = has_narrow(merged)
+    _move_parts(kept, merged, put)
     for table, column, alike in queries.FOLLOWS:
         there = {_key(each, alike) for each in queries.rows_naming(table, column, kept.id)} if alike else set()
         for record in queries.rows_naming(table, column, merged.id):
@@ -213,13 +235,38 @@ def _make(session: Session, row: Merger, kept: Organisation, merged: Organisatio
     put(merged, "merged_into_id", kept.id)
     row.steps, row.state, row.made_at = steps, MergerState.MADE, now()
     session.flush()
+    audit.move_clocks(session, _clocks_of(kept))
     index.write(session.connection(), {kept.id, merged.id})
     session.expire(kept)
     session.expire(merged)
+    _tell(session, kept, merged, is_narrow=is_narrow)
+
+
+def _move_parts(kept: Organisation, merged: Organisation, put: Callable[[Any, str, Any], None]) -> None:
+    """Desks, services and places, and what is asked about them; all else that was open is answered."""
+    has_main = any(each.is_main and not each.is_archived for each in kept.contacts)
+    parts = queries.parts_of(merged.id)
+    for asked in queries.asked_about([part.id for part in parts]):
+        put(asked, "organisation_id", kept.id)
+    for part in parts:
+        if isinstance(part, Contact) and has_main:
+            put(part, "is_main", False)  # noqa: FBT003 - a value of a column
+        put(part, "organisation_id", kept.id)
+
+
+def _clocks_of(organisation: Organisation) -> list[tuple[UUID, EntrySection]]:
+    """The clocks of all its parts, and not only of those of which something moved: that may be hidden."""
+    return [(organisation.id, part.moves_clock) for part in queries.PARTS if part.moves_clock is not None]
+
+
+def _tell(session: Session, kept: Organisation, merged: Organisation, *, is_narrow: bool) -> None:
     is_for_named = Audience.NAMED in (kept.audience, merged.audience)
-    names = "two organisations" if is_for_named else f"{kept.name} and {row.merged_name}"
+    names = "two organisations" if is_for_named else f"{kept.name} and {merged.name}"
     for each in (kept, merged):
         mails.tell_keepers(session, each, f"The entries of {names} are one now.", with_guests=True)
+    if is_narrow:
+        hidden = WITH_HIDDEN.format(mails.name_for_others(merged), mails.name_for_others(kept))
+        mails.tell_cleared(session, kept, hidden)
 
 
 def _key(record: Any, alike: Iterable[str]) -> tuple[Any, ...]:
@@ -239,9 +286,9 @@ def _take_over(kept: Organisation, merged: Organisation, name: str, put: Any) ->
 
 
 def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: int) -> list[str]:
-    """Undo a merger as a whole; gives the labels of fields that somebody changed since, which stay as they are now.
+    """Undo a merger as a whole; gives the columns that the visitor sees and somebody changed since: those stay.
 
-    Raises Stale, and InputFault for one that is too old.
+    Who sees what the visitor does not is told of it by mail. Raises Stale, and InputFault for one that is too old.
     """
     audit.take_turn(session)
     if row.version != expected_version:
@@ -249,23 +296,42 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
     at = now()
     if not row.can_be_undone(at):
         raise InputFault(TOO_OLD)
+    kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
     left: list[str] = []
+    seen: list[str] = []
     stays = _staying(row)
     for step in reversed(row.steps):
         record: Any = queries.row_of(step["table"], UUID(step["row"]))
         if record is None:
             continue
+        about = str(record.row_id) if isinstance(record, queries.ASKED) else step["row"]
         if step["column"] == AUDIENCES:
             record.audiences = _audiences_back(record, step, left)
-        elif audit.plain(getattr(record, step["column"])) != step["is"] or step["row"] in stays:
+        elif audit.plain(getattr(record, step["column"])) != step["is"] or about in stays:
             left.append(step["column"])
+            seen += [step["column"]] if _is_seen(record, step["column"], visitor) else []
         else:
             setattr(record, step["column"], _typed(record, step["column"], step["was"]))
     row.state, row.undone_at, row.undone_by_id = MergerState.UNDONE, at, visitor.account_id
     session.flush()
+    audit.move_clocks(session, (*_clocks_of(kept), *_clocks_of(merged)))
+    session.flush()
+    if len(left) > len(seen):
+        names = (mails.name_for_others(each) for each in (kept, merged))
+        mails.tell_cleared(session, kept, STAYS_HIDDEN.format(*names))
     index.write(session.connection(), {row.organisation_id, row.merged_id})
     session.expire_all()
-    return left
+    return seen
+
+
+def _is_seen(record: Any, column: str, visitor: Viewer) -> bool:
+    """Whether a visitor sees a value that a merger moved."""
+    if isinstance(record, Relationship):
+        return may_see_relationship(visitor, record)
+    if isinstance(record, (Organisation, *queries.PARTS)):
+        described = descriptions(type(record)).get(column)
+        return may_see_record(visitor, record) and (described is None or may_see(visitor, record, column, described))
+    return not isinstance(record, queries.ASKED)
 
 
 def _audiences_back(record: Any, step: dict[str, Any], left: Collection[str]) -> dict[str, str]:

@@ -12,12 +12,12 @@ from partnership.db import transaction
 from partnership.directory import queries, wording
 from partnership.directory.merger import queries as merger_queries
 from partnership.directory.merger import services
+from partnership.directory.merger.moving import moving
 from partnership.directory.namesakes import may_be_one
 from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
-from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, NotFound, Stale
-from partnership.models import MergerState, Organisation, Relationship, Responsibility
+from partnership.models import MergerState, Organisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, visible
 from partnership.policy.rules import allows
@@ -52,7 +52,7 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
         return _choice(organisation)
     if request.method == "GET" and (heir_id := merger_queries.heir_of(other.id)) is not None:
         return redirect(_page(heir_id))  # back from a merger that is made
-    fault = services.fault_of(organisation, other)
+    fault = _fault_of(organisation, other)
     key, other_id = organisation.id, other.id
     if request.method == "POST" and not fault:
         versions = seen_version(request.form.get("version")), seen_version(request.form.get("other_version"))
@@ -77,12 +77,17 @@ def merge(organisation: Organisation) -> ResponseReturnValue:
         organisation=organisation,
         other=other,
         pairs=_pairs(organisation, other),
-        moves=_moves(other),
+        moves=moving(organisation, other, viewer()),
         waits=[each.name for each in services.waits_for(organisation, other, viewer())],
         fault=fault,
-        is_possible=not services.fault_of(organisation, other),
+        is_possible=not _fault_of(organisation, other),
         back=_page(key),
     ), 409 if request.method == "POST" else 200
+
+
+def _fault_of(kept: Organisation, merged: Organisation) -> str:
+    """Why the visitor cannot merge the two, or not alone."""
+    return services.fault_of(kept, merged) or services.needs_cleared(kept, merged, viewer())
 
 
 def _choice(organisation: Organisation) -> str:
@@ -127,17 +132,6 @@ def _pairs(kept: Organisation, merged: Organisation) -> list[FieldPair]:
 
 def _words(shown: RedactedRecord, name: str) -> tuple[str, ...]:
     return tuple(wording.in_words(descriptions(Organisation)[name], shown.values.get(name)))
-
-
-def _moves(merged: Organisation) -> str:
-    """What of the entry that goes the other one takes up, in words."""
-    naming = merger_queries.rows_naming
-    ends = sum(len(naming(Relationship, each, merged.id)) for each in ("organisation_id", "other_id"))
-    counts = (
-        ("desk", len(merged.contacts)), ("service", len(merged.services)), ("place", len(merged.locations)),
-        ("task", len(naming(Responsibility, "organisation_id", merged.id))), ("relationship", ends),
-    )  # fmt: skip
-    return listed([counted(number, word) for word, number in counts if number])
 
 
 @blueprint.post(f"{PATH}/<uuid:merger_id>/split")
