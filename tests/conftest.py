@@ -256,20 +256,6 @@ def kept(request: pytest.FixtureRequest, keeper: Keeper, app: Flask, world: Worl
     return scene
 
 
-@pytest.fixture
-def go_back(kept: Callable[..., Any], world: World) -> Callable[[str], None]:
-    """Brings the empty database back to a revision. On SQLite all tests of a process share one way down, as a file."""
-
-    def go(revision: str) -> None:
-        with world.app.app_context():
-            if world.is_on_sqlite:
-                kept(f"revision {revision}", schema.migrate, revision)
-            else:
-                schema.migrate(revision)
-
-    return go
-
-
 @pytest.fixture(scope="session")
 def demonstration_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, folder_of_run: Path) -> Path:
     """A SQLite file with the demonstration, made once in a run: loading it takes as long as a hundred tests."""

@@ -200,7 +200,7 @@ def _lowered(session: Session, row: Position, role: PositionRole, by_id: UUID | 
         return row
     end(session, row, by_id)
     new = _in_place_of(row, role, by_id)
-    new.stands_since, new.agreed_by_id, new.is_before_rule = row.stands_since, row.agreed_by_id, row.is_before_rule
+    new.stands_since, new.agreed_by_id = row.stands_since, row.agreed_by_id
     session.add(new)
     session.flush()
     return new

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 NO_POST = "somebody without a post"
-BEFORE_RULE = "somebody before this was kept"
 LEFT = (
     "{name} takes part in this partnership no more, so nothing is signed for it here, on paper neither. Whoever "
     "answers for it can say that it takes part again: ask it where organisations are taken in."
@@ -47,7 +46,7 @@ def giver_words(place: Position, found: Mapping[UUID, Account]) -> str:
     """Who let the holder of a place in."""
     if place.given_by_id is not None:
         return shown_post(found.get(place.given_by_id))
-    return BEFORE_RULE if place.is_before_rule else "the command line"
+    return "the command line"
 
 
 @dataclass(frozen=True, slots=True)

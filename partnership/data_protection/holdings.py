@@ -46,7 +46,7 @@ HOLDINGS: Final = (
     _about("membership", "clearance_given_by_id", "Clearances that you gave", "created_at"),
     _about("membership", "clearance_agreed_by_id", "Clearances that you agreed to", "created_at"),
     _about("position", "account_id", "Organisations that you work for",
-           f"organisation_id agreement agreed_at stands_since vacant_at is_before_rule vouched_by {_PLACE}"),
+           f"organisation_id agreement agreed_at stands_since vacant_at vouched_by {_PLACE}"),
     _about("position", "given_by_id", "Places in organisations that you gave", _PLACE),
     _about("position", "ended_by_id", "Places in organisations that you ended", "role ended_at"),
     _about("position", "woken_by_id", "Places in organisations that you woke", "role created_at"),

@@ -145,8 +145,6 @@ class Position(Tenure, Edited, Base):
     # lead, the command line) or by who agreed, or raised it to lead.
     stands_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Stands since"))
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    # Given when nobody had to agree
-    is_before_rule: Mapped[bool] = mapped_column(default=False, info=described("From before the rule"))
     # That the seat, which somebody else ended, is vacant: said by its holder, or agreed by a second person.
     vacant_at: Mapped[datetime | None] = mapped_column(default=None)
     vacant_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)

@@ -224,11 +224,6 @@ class Signature(Edited, Base):
         """Whether who signed, or recorded the paper, set it aside themselves."""
         return self.is_set_aside and self.objected_by_id is not None and self.objected_by_id == self.decided_by_id
 
-    @property
-    def is_before_rule(self) -> bool:
-        """Whether it was given here before it was kept who let a signatory in."""
-        return self.decision is Decision.SIGNED and not self.kept_at and not self.let_in_by
-
 
 class ChangeState(StrEnum):
     """What became of a change in a copy."""

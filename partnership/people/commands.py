@@ -17,7 +17,6 @@ from partnership.mail.services import address
 from partnership.models import LinkPurpose, Organisation, PositionRole, now
 from partnership.people import invitations
 from partnership.people.administration import queries, services
-from partnership.people.before_rule import services as before_rule
 from partnership.people.bootstrap import create_administrator, person_of, says_who
 from partnership.people.email_domains import BUILT_IN, SOURCE, read_endings
 from partnership.people.inactive_accounts import close_unused
@@ -109,20 +108,6 @@ def _organisation(text: str) -> Organisation:
 
 
 commands.add_command(create_administrator)
-
-
-@commands.command("tell-before-rule")
-@click.option("--again", is_flag=True, help="Also where it was told before.")
-def tell_before_rule(again: bool) -> None:  # noqa: FBT001 - click's flag
-    """After the upgrade: mail everybody who keeps something what is there from before the rule. The worker does it too.
-
-    Leads and homes get the people of their organisations, leads and the cleared who can open an address for some days,
-    and both teams where an organisation takes part in several partnerships and so got one of them as its home.
-    """
-    audit.set_actor(audit.COMMAND_LINE)
-    with transaction() as session:
-        mails = before_rule.tell(session) if again else before_rule.tell_once(session, now())
-    click.echo(f"{mails} mails were put into the outbox.")
 
 
 @commands.command("close-unused")

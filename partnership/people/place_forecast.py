@@ -157,7 +157,7 @@ def _standing(
     return PlaceForecast(
         is_asleep=row.asleep_since is not None,
         stands=row.stands_since is not None,
-        given_by="" if row.is_before_rule and given is None else post_of(given),
+        given_by=post_of(given),
         agreed_by=post_of(agreed) if agreed is not None else "",
         question=question,
         asked_of=names(who) if who else "",

@@ -85,7 +85,6 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.own_provider": (Act.BACK_IN,),
         "people.put_partnership_away": (Act.PARTNERSHIP_ON_SCREEN,),
         "people.see_as": (Act.SEEING_AS,),
-        "people.not_ours": (Act.ENDING,),
         "people.send_again": _PLACE,
         "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),
         "people.take_back_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),

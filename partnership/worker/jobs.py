@@ -36,7 +36,6 @@ from partnership.exchange.imports.jobs import end_old as end_old_imports
 from partnership.exchange.imports.jobs import run_waiting as import_waiting
 from partnership.misses.services import drop_old
 from partnership.outages import Outage, outage_of
-from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
 from partnership.search.index import hide_safe_places
 from partnership.site_state.services import anchor, look_at_chain
@@ -133,7 +132,6 @@ JOBS = (
     Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),
     Job("tokens", in_one_transaction(tell_of_ends), "told that a token ends", "told that tokens end"),
     Job("unused accounts", in_one_transaction(close_unused)),
-    Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
     Job("failed sign-ins", in_one_transaction(drop_old_failures), "old failure dropped", "old failures dropped"),
     Job("sign-in provider", ask_again, "sign-in ended by the provider", "sign-ins ended by the provider"),
     Job("known browsers", in_one_transaction(forget_unused), "browser forgotten", "browsers forgotten"),

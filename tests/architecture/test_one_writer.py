@@ -23,7 +23,7 @@ WRITERS = {
 }
 # What these rows hold, by names that no other table has, or that only they may be given outside of the package.
 COLUMNS = {
-    "home_id", "stands_since", "is_before_rule", "vacant_at", "vacant_agreed_by_id", "asleep_since", "woken_by_id",
+    "home_id", "stands_since", "vacant_at", "vacant_agreed_by_id", "asleep_since", "woken_by_id",
     "given_by_id", "is_cleared", "clearance_given_by_id", "clearance_agreed_by_id", "ended_by_id", "joined_on",
     "left_on", "stands_for_itself_since", "from_at", "until_at",
 }  # fmt: skip

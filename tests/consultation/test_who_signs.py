@@ -24,7 +24,6 @@ from partnership.models import (
     PositionRole,
     Question,
     QuestionState,
-    Signature,
     Signing,
     now,
 )
@@ -141,18 +140,6 @@ def test_an_editor_who_is_raised_to_deputy_leads_since_then_and_by_who_raised_th
     row = scene.row("police")
     assert row.agreed_by == "Commander"
     assert "younger than this signing" in _signing(scene, "reader")
-
-
-def test_a_signature_from_before_the_rule_says_so(scene: Scene) -> None:
-    scene.put_to_signature("police lead", is_approved=True)
-    assert scene.sign("police") == 302
-    with scene.world.session() as session:
-        row = session.get_one(Signature, scene.row("police").id)
-        row.decided_by_id, row.leads_since, row.let_in_by, row.agreed_by = None, None, "", ""
-    for path in ("/signing", "/versions/1.0/preview?part=all"):
-        assert "Given before the rule" in _text(scene.client("reader").page(f"{scene.base}{path}")), path
-    rows = {each.name: each for each in scene.all(Signature)}
-    assert not rows["A lawyer of the council"].is_before_rule  # a paper never said who let whom in
 
 
 def test_a_paper_says_nothing_of_who_leads(scene: Scene) -> None:

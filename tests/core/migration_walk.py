@@ -132,19 +132,6 @@ def shared(mine: Rows, other: Rows) -> Rows:
     }
 
 
-def without_fillings(mine: Rows, old: Rows) -> Rows:
-    """My rows that were there in the old state, each empty where it was empty then."""
-    then = {row["id"]: row for rows in old.values() for row in rows if "id" in row}
-    return {
-        table: [row | _empty(then.get(row.get("id"), {})) for row in rows if "id" not in row or row["id"] in then]
-        for table, rows in mine.items()
-    }
-
-
-def _empty(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is None or value is False}
-
-
 @dataclass(frozen=True, slots=True)
 class Filling:
     """New rows of a database: two in a table, with every column filled and every foreign key pointing to a row."""

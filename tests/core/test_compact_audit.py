@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import CHAR, MetaData, event, func, insert, select, text
+from sqlalchemy import event, select, text
 
-from partnership import audit, schema
 from partnership.db import db
 from partnership.directory import services
 from partnership.models import AuditEntry, EntrySection, SectionClock
 from partnership.models.audit_types import packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from factories import World
     from flask import Flask
 
     _Row = dict[str, Any]
 
-BEFORE = "0012"
-COMPACT = "0029"  # before its rows were written anew for their persons
 ORGANISATION, ACCOUNT = uuid4(), uuid4()
 NAMES = (
     str(ORGANISATION),
@@ -37,132 +30,6 @@ NAMES = (
     f"{ORGANISATION}é",
 )
 AT = (datetime(2026, 11, 24, 9, 30, tzinfo=UTC), datetime(2026, 11, 24, 9, 30, 0, 7, tzinfo=UTC))
-
-
-def _wide_rows(app: Flask) -> list[_Row]:
-    """Rows as they were kept and sealed before, each naming the one before it."""
-    rows, previous = [], "0" * 64
-    for number, name in enumerate(NAMES, start=1):
-        row = {
-            "sequence": number,
-            "at": AT[number % 2],
-            "actor_id": ACCOUNT if number % 2 else None,
-            "actor": "officer@example.org",
-            "action": "created" if number < 3 else "changed",
-            "table": "section_clock" if "/" in name else "organisation",
-            "row_id": name,
-            "organisation_id": ORGANISATION if number != 3 else None,
-            "partnership_id": None,
-            "changes": {"name": [None, f"Zoë’s house {number}"], "id": [None, name]},
-            "previous": previous,
-        }
-        told = [_plain(value) for value in row.values()]
-        message = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
-        row["seal"] = previous = hmac.new(app.config["AUDIT_KEY"].encode(), message, "sha256").hexdigest()
-        rows.append(row)
-    return rows
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _keep(rows: list[_Row]) -> None:
-    """Write rows into a database of before."""
-    there = MetaData()
-    there.reflect(db.engine, only=["audit_entry"])
-    table = there.tables["audit_entry"]
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    for row in rows:
-        kept = {
-            key: value.hex if isinstance(value, UUID) and isinstance(table.c[key].type, CHAR) else value
-            for key, value in row.items()
-        }
-        kept["at"] = row["at"].replace(tzinfo=None) if is_sqlite else row["at"]
-        with db.engine.begin() as connection:
-            connection.execute(insert(table), [kept])
-
-
-def _stored() -> list[_Row]:
-    with db.engine.connect() as connection:
-        found = connection.execute(text("SELECT * FROM audit_entry ORDER BY sequence")).mappings()
-        return [dict(row) for row in found]
-
-
-def _forged(rows: list[_Row]) -> list[_Row]:
-    return [row | ({"actor": "somebody else"} if row["sequence"] == 3 else {}) for row in rows]
-
-
-def _without_one(rows: list[_Row]) -> list[_Row]:
-    return [row for row in rows if row["sequence"] != 3]
-
-
-def _not_linked(rows: list[_Row]) -> list[_Row]:
-    return [row | ({"previous": "a" * 64} if row["sequence"] == 3 else {}) for row in rows]
-
-
-def _no_seal(rows: list[_Row]) -> list[_Row]:
-    return [row | ({"seal": "no seal at all"} if row["sequence"] == 3 else {}) for row in rows]
-
-
-def test_rows_of_before_hold_and_say_the_same_and_go_back_as_they_were(
-    app: Flask, go_back: Callable[[str], None]
-) -> None:
-    go_back(BEFORE)
-    with app.app_context():
-        rows = _wide_rows(app)
-        _keep(rows)
-        before = _stored()
-        for _turn in range(2):
-            assert schema.migrate(COMPACT) == []
-            assert audit.first_broken(db.session()) is None
-            for row, entry in zip(
-                rows, db.session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)), strict=True
-            ):
-                read = {name: getattr(entry, name) for name in row if name not in ("previous", "changes")}
-                assert read == {name: row[name] for name in read}
-                assert entry.changes.items() >= row["changes"].items()
-            db.session.remove()
-            schema.migrate(BEFORE)
-            assert _stored() == before
-
-
-def test_rows_of_before_go_on_in_the_form_of_now(app: Flask, world: World, go_back: Callable[[str], None]) -> None:
-    go_back(BEFORE)
-    with app.app_context():
-        _keep(_wide_rows(app))
-        schema.migrate()
-        newest = db.session.scalars(select(func.max(AuditEntry.sequence))).one()
-    assert newest >= len(NAMES)
-    world.contact(world.organisation("Police"))
-    with app.app_context():
-        assert audit.first_broken(db.session()) is None
-        assert db.session.scalar(select(AuditEntry.sequence).where(AuditEntry.table == "contact")) == newest + 2
-
-
-@pytest.mark.parametrize(
-    ("forge", "row", "told"),
-    [
-        (_forged, 3, []),
-        (_without_one, 3, ["row 4 of the audit names another row before it than the one that is there"]),
-        (_not_linked, None, ["row 3 of the audit names another row before it than the one that is there"]),
-        (_no_seal, 3, ["row 4 of the audit names another row before it than the one that is there"]),
-    ],
-)
-def test_what_was_forged_before_is_named_after(
-    app: Flask,
-    go_back: Callable[[str], None],
-    forge: Callable[[list[_Row]], list[_Row]],
-    row: int | None,
-    told: list[str],
-) -> None:
-    go_back(BEFORE)
-    with app.app_context():
-        _keep(forge(_wide_rows(app)))
-        assert schema.migrate(COMPACT) == told
-        assert audit.first_broken(db.session()) == row
 
 
 def test_a_row_that_was_created_is_told_with_its_keys_which_are_kept_once(app: Flask, world: World) -> None:

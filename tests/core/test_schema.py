@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alembic.script import ScriptDirectory
-from core.migration_walk import BASE, HEAD, REVISIONS, Walk, fill, rows, shared, without_fillings
+from core.migration_walk import BASE, HEAD, REVISIONS, Walk, fill, rows, shared
 from postgres import new_database
 from sites import make_app
 from sqlalchemy import MetaData, String, inspect, text
@@ -18,20 +18,17 @@ from sqlalchemy.exc import DBAPIError
 from partnership import audit_triggers, schema
 from partnership.db import db
 from partnership.errors import Conflict
-from partnership.models import Base, FindingNote
+from partnership.models import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from core.migration_walk import Rows
-    from factories import World
     from flask import Flask
 
     _Migration = Callable[..., str]
 
 STEPS = list(zip([BASE, *REVISIONS], REVISIONS, strict=False))
-FILLS_IN = "0008"  # gives values to columns that are empty, and those of rows from before 0007 are
 OWN = """
 import sqlalchemy as sa
 from alembic import op
@@ -117,35 +114,24 @@ def test_up_down_and_up_again_with_rows_in_every_table(loaded: Flask) -> None:
         assert db.session.scalar(text("SELECT count(*) FROM organisation")) == 0
 
 
-def test_the_migration_that_fills_in_changes_no_row_that_is_filled(walk: Walk) -> None:
-    before = REVISIONS[REVISIONS.index(FILLS_IN) - 1]
-    with walk.at(BASE):
-        schema.migrate(before)
-        fill()
-        _go_up_down_and_up(before, FILLS_IN)
-
-
 @pytest.mark.parametrize(("before", "revision"), STEPS, ids=REVISIONS)
 def test_each_migration_keeps_the_rows_of_those_before(walk: Walk, before: str, revision: str) -> None:
     with walk.at(before):
-        _go_up_down_and_up(before, revision, may_fill_in=revision == FILLS_IN)
+        _go_up_down_and_up(before, revision)
         walk.come_to(revision)
         _assert_the_audit_refuses()
 
 
-def _go_up_down_and_up(before: str, revision: str, *, may_fill_in: bool = False) -> None:
-    def now() -> Rows:
-        return without_fillings(rows(), old) if may_fill_in else rows()
-
+def _go_up_down_and_up(before: str, revision: str) -> None:
     old = rows()
     schema.migrate(revision)
-    new = now()
+    new = rows()
     assert shared(new, old) == shared(old, new)
     fill()
     schema.migrate(before)
-    assert now() == old
+    assert rows() == old
     schema.migrate(revision)
-    assert shared(now(), old) == shared(old, new)
+    assert shared(rows(), old) == shared(old, new)
 
 
 def test_rows_of_every_revision_come_to_the_newest(walk: Walk) -> None:
@@ -315,36 +301,3 @@ def test_migrations_are_numbered_in_one_line() -> None:
     numbers = [each.revision for each in scripts.walk_revisions()]
     assert numbers == sorted(numbers, reverse=True)
     assert len(scripts.get_heads()) == 1
-
-
-def test_a_note_on_the_hours_of_a_service_follows_it_from_its_name_to_its_id_and_back(app: Flask, world: World) -> None:
-    partnership = world.partnership()
-    police = world.organisation("Borough police", partnership)
-    service = world.service(police, "Advice Line")
-    by_name, by_id = f"not-read-{police.id}-advice line", f"not-read-{service.id}"
-    with world.session() as session:
-        for key in (by_id, "alone-first-response"):
-            session.add(FindingNote(partnership_id=partnership.id, key=key))
-    with app.app_context():
-        for revision, key in (("0011", by_name), ("head", by_id)):
-            schema.migrate(revision)
-            with db.engine.connect() as connection:
-                found = connection.execute(text("SELECT key FROM finding_note")).scalars().all()
-            assert set(found) == {key, "alone-first-response"}
-
-
-def test_names_are_folded_as_they_look_and_back(app: Flask, world: World) -> None:
-    with app.app_context():
-        schema.migrate(before := REVISIONS[REVISIONS.index("0032") - 1])
-        statement = text("SELECT folded_name FROM organisation")
-        rows = {"name": "Ｔideway Women’s\u200b Refuge", "folded_name": "ｔideway women’s\u200b refuge"}
-        fill()
-        table = Base.metadata.tables["organisation"]
-        with db.engine.begin() as connection:
-            connection.execute(table.update().values(**rows))
-        for revision, found in (("0032", "tideway women's refuge"), (before, rows["folded_name"])):
-            schema.migrate(revision)
-            with db.engine.connect() as connection:
-                assert set(connection.scalars(statement)) == {found}
-        schema.migrate("head")
-    del world

@@ -642,27 +642,6 @@ def test_a_lead_gives_an_address_with_a_place_for_as_long_as_they_hold_it(
         assert grant.until_at == until
 
 
-def test_a_place_from_before_the_rule_is_ended_where_it_is_not_theirs(
-    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
-) -> None:
-    lead, old, new = world.editor(police, LEAD), world.editor(police), world.editor(police)
-    with world.session() as session:
-        row = session.scalars(select(Position).where(Position.account_id == old.id)).one()
-        row.is_before_rule = True
-        kept = session.scalars(select(Position).where(Position.account_id == new.id)).one()
-    client.sign_in(lead)
-    path = f"/organisations/{police.id}/people"
-    page = client.page(path)
-    assert page.text.count("From before the rule") == 1
-    buttons = [str(form["action"]) for form in page.select("main form") if "not-ours" in str(form.get("action"))]
-    assert buttons == [f"{path}/{row.id}/not-ours"]
-    assert client.send(f"{path}/{kept.id}/not-ours").status_code == 403
-    assert client.send(buttons[0]).status_code == 302
-    with app.app_context():
-        assert db.session.get(Position, row.id).ended_by_id == lead.id
-        assert db.session.get(Position, kept.id).ended_at is None
-
-
 def test_the_mailbox_in_the_register_can_say_that_nobody_there_knows_of_it(
     app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:

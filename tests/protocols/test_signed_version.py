@@ -102,15 +102,6 @@ def test_a_paper_tells_that_a_signatory_is_younger_than_the_signing() -> None:
     assert "let in by Safety officer: younger than this signing, which was opened on 1 November 2026" in text
 
 
-def test_a_paper_tells_that_a_signature_is_from_before_the_rule_and_says_nothing_of_what_came_on_paper() -> None:
-    before, on_paper = (
-        _row("Borough police", Decision.SIGNED),
-        _row("Borough police", Decision.SIGNED, kept_at="File 14"),
-    )
-    assert "Given before the rule" in write_text(issued(DOCUMENT, _signing(SigningState.AGREED, before)))
-    assert "Given before the rule" not in write_text(issued(DOCUMENT, _signing(SigningState.AGREED, on_paper)))
-
-
 def test_an_agreed_version_with_an_objection_says_so_first_and_whom_it_does_not_bind() -> None:
     row = _row("Borough police", Decision.SIGNED, **LED, **SET_ASIDE, organisation_id=uuid4())
     shown = issued(DOCUMENT, _signing(SigningState.AGREED, row))

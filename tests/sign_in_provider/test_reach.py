@@ -53,7 +53,7 @@ ENOUGH = {
     "directory.audience", "directory.confirm", "directory.edit", "directory.edit_part", "directory.part_audience",
     "directory.propose", "directory.propose_part", "directory.rang", "directory.restore", "directory.restore_part",
     "people.account_gave", "people.gave", "people.invitation", "people.leaves", "people.leaves_team",
-    "people.not_ours", "people.see_as", "upkeep.decide",
+    "people.see_as", "upkeep.decide",
 }  # fmt: skip
 
 

@@ -19,8 +19,6 @@ from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import PositionRole, QuestionState, now
 from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
 from partnership.people.forms import DeskForm, PlaceRoleForm
-from partnership.people.offboarding.holdings import HandoverPlan
-from partnership.people.offboarding.services import leave
 from partnership.people.role_hierarchy import manager_in
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -60,7 +58,6 @@ class PersonShown:
     desks: tuple[str, ...]
     may_change: bool
     standing: PlaceForecast
-    may_end: bool  # at once, as not one of theirs: it is from before the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,6 @@ def _rows(
             tuple(desk.title for desk in desks if desk.holder is each.account),
             _may_change(manager, each),
             standing[each.position.id],
-            _may_end(viewer, manager, each),
         )
         for each in people
     ]
@@ -166,12 +162,6 @@ def _rows(
 
 def _may_change(manager: Manager, person: PlaceHolder) -> bool:
     return person.position.role is not PositionRole.LEAD or manager.may_lead
-
-
-def _may_end(viewer: Viewer, manager: Manager, person: PlaceHolder) -> bool:
-    """Whether the visitor ends this place with one press: it is another's, from before the rule."""
-    is_other = person.account.id != viewer.account_id
-    return is_other and person.position.is_before_rule and _may_change(manager, person)
 
 
 def desks_of(viewer: Viewer, organisation: Organisation, people: list[PlaceHolder]) -> list[DeskShown]:
@@ -248,25 +238,6 @@ def ask_if_vacant(about: AboutOrganisation) -> ResponseReturnValue:
     with transaction() as session:
         places.ask_vacancy(session, about.organisation, about.row, services.account_id_of(viewer()))
     flash("Asked: whoever may say that the seat is vacant is told by mail.", "success")
-    return redirect(page_url(about.organisation.id))
-
-
-@blueprint.post(f"{PATH}/<uuid:position_id>/not-ours")
-@permit(Action.PEOPLE_MANAGE, queries.get_person)
-def not_ours(about: AboutOrganisation) -> ResponseReturnValue:
-    """End a place from before the rule whose holder is none of theirs."""
-    person: PlaceHolder = about.row
-    is_own = person.account.id == viewer().account_id
-    if (
-        is_own
-        or not person.position.is_before_rule
-        or not _may_change(manager_in(viewer(), about.organisation), person)
-    ):
-        raise NotAllowed
-    post = post_of(person.account)
-    with transaction() as session:
-        leave(session, viewer(), person.account, HandoverPlan(frozenset({str(person.position.id)})))
-    flash(f"The place of {post} has ended.", "success")
     return redirect(page_url(about.organisation.id))
 
 

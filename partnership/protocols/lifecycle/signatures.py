@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from partnership.models import Signature, Signing
 
 NAMED = 2  # so many objections are told in a sentence; more are counted
-BEFORE_RULE = "Given before the rule that keeps since when a signatory leads, and who let them in"
 
 
 def set_aside(signing: Signing) -> list[Signature]:
@@ -35,10 +34,8 @@ def stands_words(row: Signature, opened_at: datetime) -> str:
     For example: Leads since 3 March 2026, let in by Safety officer, agreed by Duty manager: younger than this signing,
     which was opened on 1 March 2026.
     """
-    if row.decision is not Decision.SIGNED or row.kept_at:
+    if row.decision is not Decision.SIGNED or row.kept_at or row.leads_since is None:
         return ""
-    if row.is_before_rule or row.leads_since is None:
-        return BEFORE_RULE
     agreed = f", agreed by {row.agreed_by}" if row.agreed_by else ""
     words = f"Leads since {day(london_day(row.leads_since))}, let in by {row.let_in_by}{agreed}"
     if row.leads_since <= opened_at:
