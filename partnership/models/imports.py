@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership.models.base import Base, Edited, choice, described
@@ -48,6 +48,8 @@ class DirectoryImport(Edited, Base):
     kinds: Mapped[dict[str, str]] = mapped_column(
         default=dict
     )  # the file's own word -> kind; "" -> of rows without one
+    # Somebody said that rows without a name go on with the organisation above.
+    has_unnamed_rows: Mapped[bool] = mapped_column(default=False, server_default=false())
     decisions: Mapped[dict[str, str]] = mapped_column(default=dict)  # folded name -> organisation, "new" or "leave"
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by what becomes of rows
     sealed_rows: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info={"audit": "mask"})

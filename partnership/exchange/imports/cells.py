@@ -35,6 +35,7 @@ _LIST: Final = re.compile(r"\n|;|,|/|\|")
 _YES: Final = {"yes", "y", "true", "1", "x", "✓", "confidential", "refuge"}
 _NO: Final = {"no", "n", "false", "0", "open", "none", "-"}
 NOTHING: Final = {"n/a", "na", "-", "–", "—", "none", "tbc", "tba", "unknown", "?", "null", "nil", "not known", "n.a."}
+_ERROR: Final = re.compile(r"#(?:N/?A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|#+)|Err:\d+", re.IGNORECASE)
 _GROUP_WORDS: Final = (("both", "both"), ("all", "both"), ("any", "both"), ("child", "children"), ("young", "children"))
 _LOST_ZERO: Final = re.compile(r"[1-9]\d{8,9}")  # Excel takes a number for a number, and the first 0 with it
 
@@ -55,6 +56,9 @@ class CellValue:
 def read_cell(target: Target, text: str) -> CellValue:
     """The value of a cell; raises InputFault in words."""
     plain, note = without_marks(text)
+    if _ERROR.fullmatch(plain):
+        message = f"shows an error ({shortened(plain)})"
+        raise InputFault(message)
     if plain.casefold() in NOTHING:
         return CellValue()
     kind = target.described.kind

@@ -65,6 +65,7 @@ class Bar:
 @click.option("--kind", "kinds", multiple=True, help="WORD=KIND, what the file's own word for a kind means.")
 @click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
 @click.option("--match", "matches", multiple=True, help="NAME=ID, one of the directory; or new, leave, file:NAME.")
+@click.option("--unnamed-rows", is_flag=True, help="Rows without a name go on with the organisation above.")
 @click.option("--quiet", is_flag=True, help="Only the totals.")
 @with_appcontext
 def import_(  # noqa: PLR0913 - the options of a command
@@ -77,6 +78,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     kinds: tuple[str, ...],
     usual_kind: str,
     matches: tuple[str, ...],
+    unnamed_rows: bool,
     quiet: bool,
 ) -> None:
     """Bring organisations, contacts and services of FILE into the directory: CSV, Excel or Open Referral JSON.
@@ -88,15 +90,20 @@ def import_(  # noqa: PLR0913 - the options of a command
     source = with_missions(with_own_rows(read_source(content)))
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
-    columns, known = services.columns_for(partnership, source)
-    known |= {fold(word): kind for word, kind in _pairs(kinds, "--kind")} | ({"": usual_kind} if usual_kind else {})
+    layout = services.layout_for(partnership, source)
+    known = (
+        layout.kinds
+        | {fold(word): kind for word, kind in _pairs(kinds, "--kind")}
+        | ({"": usual_kind} if usual_kind else {})
+    )
     decisions = {fold(name): _said(value) for name, value in _pairs(matches, "--match")}
     job = services.ImportJob(
         viewer,
         partnership,
         source,
-        _columns(source, columns, said),
+        _columns(source, layout.columns, said),
         services.wishes_of(partnership, known, decisions),
+        unnamed_rows or layout.has_unnamed_rows,
     )
     with Bar() as bar:
         if is_applied:
@@ -134,7 +141,7 @@ def _done(
     row = services.new_import(job.partnership, job.source, content, name)
     row.by_id = job.viewer.account_id if audit.actor().id else None
     row.columns, row.kinds = {str(at): key for at, key in job.columns.items()}, dict(kinds)
-    row.decisions = dict(decisions)
+    row.decisions, row.has_unnamed_rows = dict(decisions), job.has_unnamed_rows
     report = services.carry_out(session, row, job, keyring=site_settings().keyring, tell=bar.tell)
     session.add(row)
     return report

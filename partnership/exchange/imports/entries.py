@@ -12,7 +12,8 @@ from partnership.directory.values import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import InputFault
 from partnership.exchange.imports.cells import NOTHING, read_cell, without_marks
-from partnership.exchange.imports.source import SourceFault
+from partnership.exchange.imports.likeness import asked_of, domains_of
+from partnership.exchange.imports.source import FEED, SourceFault
 from partnership.exchange.imports.targets import CONTACT, KIND, LISTS, LOCATION, NAME, ORGANISATION, SERVICE, targets
 from partnership.findings.schedule import read_schedule
 from partnership.models import FieldKind
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 MAIN_CONTACT: Final = "Main contact"
 MAIN_PLACE: Final = "Main address"
+NAMES_NOBODY: Final = (
+    "names no organisation. Where rows without a name go on with the one above, say so with the columns, or by "
+    "--unnamed-rows"
+)
 _MOST_TOLD: Final = 20  # remarks of one entry
 # What says that an address is nobody else's business, wherever it stands in a row.
 _SECRET: Final = re.compile(
@@ -71,25 +76,37 @@ class IncomingEntry:
 
 
 def entries_of(
-    source: ImportSource, columns: Mapping[int, str], same: Mapping[str, str] = MappingProxyType({})
+    source: ImportSource,
+    columns: Mapping[int, str],
+    same: Mapping[str, str] = MappingProxyType({}),
+    *,
+    has_unnamed_rows: bool = False,
 ) -> tuple[list[IncomingEntry], list[SourceFault]]:
     """The entries of a file in its order, and the rows that belong to none, each with the reason.
 
     `same` has folded names of which somebody said that they are another one of the file, with the folded name of that.
+    `has_unnamed_rows`: somebody said that rows without a name go on with the organisation above.
     """
-    reader = _Rows(source, columns, same)
+    reader = _Rows(source, columns, same, has_unnamed_rows=has_unnamed_rows)
     for number, cells in source.rows:
         reader.read(number, cells)
     return list(reader.entries.values()), sorted([*source.faults, *reader.refused], key=lambda each: each.row)
 
 
 class _Rows:
-    def __init__(self, source: ImportSource, columns: Mapping[int, str], same: Mapping[str, str]) -> None:
+    def __init__(
+        self, source: ImportSource, columns: Mapping[int, str], same: Mapping[str, str], *, has_unnamed_rows: bool
+    ) -> None:
         self.entries: dict[str, IncomingEntry] = {}
         self.refused: list[SourceFault] = []
         self._columns = [(at, targets()[key]) for at, key in sorted(columns.items()) if key in targets()]
         self._headings = source.headings
         self._one = source.one
+        self._has_unnamed_rows = has_unnamed_rows
+        self._name_at = next((at for at, target in self._columns if target.key == NAME), -1)
+        self._unsaid, self._spans = source.unsaid, source.spans
+        # Beside rows that say more, one that says a name alone is a heading between them.
+        self._has_headings = source.form != FEED and any(len(_said(cells)) > 1 for _number, cells in source.rows)
         self._above: IncomingEntry | None = None
         self._same = same
         self._names = self._all_names(source) if same else set()
@@ -102,12 +119,17 @@ class _Rows:
         given = [(at, target, cells[at]) for at, target in self._columns if at < len(cells) and cells[at]]
         if not given:
             return
+        if self._has_headings and given[0][1].key == NAME and len(_said(cells)) == 1:
+            words = "a heading between rows, or an organisation of which nothing else is said; not read"
+            self._refuse(None, number, None, f"says only “{given[0][2][:80]}”: {words}")
+            self._above = None
+            return
         entry = self._entry(number, given)
+        self._above = entry  # nothing goes on with a row that is not taken
         if entry is None:
             return
         if number not in entry.rows:
             entry.rows.append(number)
-        self._above = entry
         found = self._values(entry, number, given)
         self._describe(entry, number, found.get(ORGANISATION, {}))
         for part in (SERVICE, CONTACT, LOCATION):
@@ -117,31 +139,63 @@ class _Rows:
             entry.is_secret = True
 
     def _entry(self, number: int, given: list[tuple[int, Target, str]]) -> IncomingEntry | None:
-        """The entry that a row is of; a row without a name goes on with the one above."""
+        """The entry that a row is of. Raises nothing: a row of nobody, or maybe of somebody else, is refused whole."""
         named = next(((at, target, text) for at, target, text in given if target.key == NAME), None)
+        if (number, self._name_at) in self._unsaid:
+            self._refuse(None, number, self._name_at, "does not say whose row it is: nothing of it is taken")
+            return None
         if named is None:
-            if self._above is None or number not in {self._above.rows[-1], self._above.rows[-1] + 1}:
-                self._refuse(None, number, None, "names no organisation")
-                return None
-            return self._above
+            return self._unnamed(number, given)
         at, target, text = named
         try:
             name = read_cell(target, text).value
         except InputFault as fault:
             self._refuse(None, number, at, _plain(fault))
-            self._above = None
             return None
         if not name or not any(each.isalnum() for each in name):
             self._refuse(None, number, at, "is no name of an organisation")
-            self._above = None
             return None
         key = self._key(fold(name))
+        if (number, at) in self._spans and key in self.entries and (own := self._own_words(key, given)):
+            self._refuse(None, number, None, f"stands beside a name that is merged over several rows, and {own}")
+            return None
         entry = self.entries.setdefault(key, IncomingEntry(name, []))
         if key != fold(name):
             self._note(entry, f"{self._one} {number}: “{name}” is the same one, as you said")
         elif entry.key != key:  # it was met under its other name
             entry.name = name
         return entry
+
+    def _unnamed(self, number: int, given: list[tuple[int, Target, str]]) -> IncomingEntry | None:
+        """The entry above, where somebody said that such rows go on, and nothing in the row speaks against it."""
+        if not self._has_unnamed_rows:
+            self._refuse(None, number, None, NAMES_NOBODY)
+            return None
+        if self._above is None:
+            self._refuse(None, number, None, "names no organisation, and no row that is taken stands above it")
+            return None
+        if own := self._own_words(self._above.key, given):
+            self._refuse(None, number, None, f"names no organisation, and {own}")
+            return None
+        return self._above
+
+    def _own_words(self, key: str, given: list[tuple[int, Target, str]]) -> str:
+        """What in a row that goes on speaks for another body than the entry; "" where nothing does."""
+        entry = self.entries[key]
+        for _at, target, text in given:
+            if target.part != ORGANISATION or target.key == NAME:
+                continue
+            if target.key == KIND:
+                is_same = fold(without_marks(text)[0]) == fold(entry.kind_word)
+            else:
+                is_same = False
+                with suppress(InputFault):
+                    is_same = read_cell(target, text).value in (None, entry.values.get(target.field))
+            if not is_same:
+                return f"has a {target.described.label.lower()} of its own"
+        mails = [text for _at, target, text in given if target.described.kind is FieldKind.EMAIL]
+        domains = domains_of(each.strip("<>(),;") for text in mails for each in text.split())
+        return "has a mail address of its own domain" if domains - asked_of(entry).domains else ""
 
     def _key(self, key: str) -> str:
         """Under which folded name rows are read: that of the one which they are too, where the file has it.
@@ -267,6 +321,11 @@ def texts_of(entry: IncomingEntry) -> Iterator[tuple[int, str, str]]:
 def telling_addresses(entry: IncomingEntry) -> list[tuple[int, str]]:
     """Which texts of an entry look like an address: the row, and the name of the field."""
     return [(row, name) for row, name, text in texts_of(entry) if name != "website" and looks_like_address(text)]
+
+
+def _said(cells: tuple[str, ...]) -> set[str]:
+    """The texts of a row, each once."""
+    return {fold(each) for each in cells if each}
 
 
 def _spans(text: str) -> str:

@@ -5,7 +5,7 @@ Nothing here commits. Whoever imports counts as they are without a second factor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -63,10 +63,11 @@ class ImportJob:
     source: ImportSource
     columns: Mapping[int, str]
     wishes: Wishes
+    has_unnamed_rows: bool = False  # somebody said that rows without a name go on with the organisation above
 
     def entries(self) -> tuple[list[IncomingEntry], list[SourceFault]]:
         """The organisations of the file, and what is refused beside them."""
-        return entries_of(self.source, self.columns, self.wishes.same)
+        return entries_of(self.source, self.columns, self.wishes.same, has_unnamed_rows=self.has_unnamed_rows)
 
     def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[ImportStep]:
         """What is to be done, against the directory as it is."""
@@ -132,12 +133,21 @@ def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, s
     return {key: added.get(key, value) if value == NEW else value for key, value in decisions.items() if value != LEAVE}
 
 
-def columns_for(partnership: Partnership, source: ImportSource) -> tuple[dict[int, str], dict[str, str]]:
-    """The fields of the columns and the kinds of words, as they were said the last time, else as they are guessed."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the rows of a file are read: the field of each column, the kinds of its words, whether rows have no name."""
+
+    columns: dict[int, str]
+    kinds: dict[str, str]
+    has_unnamed_rows: bool = False
+
+
+def layout_for(partnership: Partnership, source: ImportSource) -> Layout:
+    """As it was said the last time of a file with these headings, else as it is guessed."""
     kept = queries.last_with(partnership.id, source.fingerprint)
     if kept is None:
-        return guesses(source.headings, source.groups), {}
-    return {int(at): key for at, key in kept.columns.items()}, dict(kept.kinds)
+        return Layout(guesses(source.headings, source.groups), {})
+    return Layout({int(at): key for at, key in kept.columns.items()}, dict(kept.kinds), kept.has_unnamed_rows)
 
 
 def wishes_of(partnership: Partnership, kinds: Mapping[str, str], decisions: Mapping[str, str]) -> Wishes:
@@ -161,13 +171,18 @@ def start(
     keyring: Keyring,
 ) -> DirectoryImport:
     """Keep what was read of a file, under seal, for whoever brought it."""
-    columns, kinds = columns_for(partnership, source)
     row = new_import(partnership, source, content, file_name)
-    row.by_id, row.columns, row.kinds = viewer.account_id, {str(at): key for at, key in columns.items()}, kinds
+    row.by_id = viewer.account_id
+    _lay_out(row, layout_for(partnership, source))
     row.sealed_rows = keyring.seal(source.to_json(), table=row.__tablename__, row=row.id, field="rows")
     session.add(row)
     session.flush()
     return row
+
+
+def _lay_out(row: DirectoryImport, layout: Layout) -> None:
+    row.columns = {str(at): key for at, key in sorted(layout.columns.items())}
+    row.kinds, row.has_unnamed_rows = layout.kinds, layout.has_unnamed_rows
 
 
 def new_import(partnership: Partnership, source: ImportSource, content: bytes, file_name: str) -> DirectoryImport:
@@ -212,15 +227,13 @@ def job_of(row: DirectoryImport, partnership: Partnership, viewer: Viewer, keyri
     """The job that an import is."""
     columns = {int(at): key for at, key in row.columns.items()}
     wishes = wishes_of(partnership, row.kinds, row.decisions)
-    return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes)
+    return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes, row.has_unnamed_rows)
 
 
-def say_columns(
-    row: DirectoryImport, columns: Mapping[int, str], kinds: Mapping[str, str], *, expected_version: int
-) -> None:
-    """Say which field each column fills; raises InputFault where none is the name, or two fill one field."""
+def say_layout(row: DirectoryImport, layout: Layout, *, expected_version: int) -> None:
+    """Say how the rows are read; raises InputFault where no column is the name, or two fill one field."""
     _refuse_stale(row, expected_version, ImportState.READ, ImportState.CHECKED)
-    given = list(columns.values())
+    given = list(layout.columns.values())
     if NAME not in given:
         message = "Say which column holds the name of the organisation"
         raise InputFault(message)
@@ -231,8 +244,7 @@ def say_columns(
         if given.count(key) > 1 and not targets()[key].takes_several:
             message = f"Only one column can be “{targets()[key].label}”"
             raise InputFault(message)
-    row.columns = {str(at): key for at, key in columns.items()}
-    row.kinds = {fold(word): kind for word, kind in kinds.items() if kind}
+    _lay_out(row, replace(layout, kinds={fold(word): kind for word, kind in layout.kinds.items() if kind}))
     _unlook(row)
 
 

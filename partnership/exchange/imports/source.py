@@ -12,7 +12,7 @@ from partnership.documents.untrusted.sandbox import run_sandboxed
 from partnership.exchange.imports.targets import fold_heading, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes; on a page the site's own limit comes first
 _READER: Final = "partnership.documents.untrusted.table_file:read"
@@ -30,6 +30,7 @@ class SourceFault:
     row: int
     column: str
     words: str
+    at: int = -1  # the place of its column, where it is one of the table's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class ImportSource:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[str, ...] = ()
     faults: tuple[SourceFault, ...] = ()
+    blanks: frozenset[tuple[int, int]] = frozenset()  # row and column: a formula that gives nothing
+    spans: frozenset[tuple[int, int]] = frozenset()  # row and column: filled by a merged cell that begins above
+
+    @property
+    def unsaid(self) -> frozenset[tuple[int, int]]:
+        """Row and column of cells that look empty and are not: what stands there is not known."""
+        return self.blanks | {(each.row, each.at) for each in self.faults if each.at >= 0}
 
     @property
     def one(self) -> str:
@@ -57,7 +65,8 @@ class ImportSource:
 
     def to_json(self) -> str:
         """As it is kept, under seal."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        kept = asdict(self) | {"blanks": sorted(self.blanks), "spans": sorted(self.spans)}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> ImportSource:
@@ -71,6 +80,8 @@ class ImportSource:
             rows=tuple((number, tuple(cells)) for number, cells in kept["rows"]),
             notes=tuple(kept["notes"]),
             faults=tuple(SourceFault(**each) for each in kept["faults"]),
+            blanks=_places(kept["blanks"]),
+            spans=_places(kept["spans"]),
         )
 
 
@@ -88,7 +99,7 @@ def source_of(found: dict[str, Any]) -> ImportSource:
     at = 0 if found["form"] == FEED else _heading_at([cells for _number, cells in rows[:_LOOKED_AT]])
     headings = rows[at][1]
     groups = _groups(rows[at - 1][1] if at else (), len(headings))
-    faults = [SourceFault(row, column, words) for row, column, words in found["faults"]]
+    faults = [_told(found["form"], headings, *fault) for fault in found["faults"]]
     kept = []
     for number, cells in rows[at + 1 :]:
         if cells == headings:
@@ -103,7 +114,25 @@ def source_of(found: dict[str, Any]) -> ImportSource:
     notes = list(found["notes"])
     if at:
         notes.append(f"The headings are taken from row {rows[at][0]}; what stands above is not read.")
-    return ImportSource(found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults))
+    return ImportSource(
+        found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults),
+        _places(found.get("blanks", ())), _places(found.get("spans", ())),
+    )  # fmt: skip
+
+
+def _told(form: str, headings: Sequence[str], row: int, column: str, words: str) -> SourceFault:
+    """A fault by the heading of its column, where it stands in a sheet, which tells it by its letters."""
+    if form == FEED:
+        return SourceFault(row, column, words)
+    at = 0
+    for letter in column:
+        at = at * 26 + ord(letter) - 64
+    heading = headings[at - 1] if 0 < at <= len(headings) else ""
+    return SourceFault(row, heading or column, words, at - 1)
+
+
+def _places(found: Iterable[Iterable[int]]) -> frozenset[tuple[int, int]]:
+    return frozenset((row, at) for row, at in found)
 
 
 def _heading_at(rows: Sequence[tuple[str, ...]]) -> int:

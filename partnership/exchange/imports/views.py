@@ -89,7 +89,8 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
 
     def write(_session: Session) -> None:
         found = queries.get_import(partnership.slug, row.id).row
-        services.say_columns(found, form.columns, form.kinds, expected_version=form.seen_version)
+        layout = services.Layout(form.columns, form.kinds, form.has_unnamed_rows)
+        services.say_layout(found, layout, expected_version=form.seen_version)
 
     attempt = conflict.save(form, write, late=(Stale,))
     if attempt.is_saved or attempt.late:
@@ -98,7 +99,7 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
     return render_template(
         "imports/columns.html", partnership=partnership, row=row, form=form, source=source,
         column_fields=[form[f"c{at}"] for at in form.places],
-        kind_fields=[*(form[f"k{at}"] for at in range(len(words))), form["usual"]],
+        unnamed_field=form["unnamed"], kind_fields=[*(form[f"k{at}"] for at in range(len(words))), form["usual"]],
     )  # fmt: skip
 
 

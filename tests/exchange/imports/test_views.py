@@ -65,7 +65,8 @@ def test_a_word_that_is_no_kind_is_shown_with_kinds_near_it_and_where_to_say_wha
     coordinator: CheckedClient, ours: Partnership
 ) -> None:
     rows = [
-        (f"Tideway {word}", word, "", "", "", "", "") for word in ("Charity", "Comunity organisation", "Mystery", "")
+        (f"Tideway {word}", word, "", "020 7946 0111", "", "", "")
+        for word in ("Charity", "Comunity organisation", "Mystery", "")
     ]
     place = brought(coordinator, ours, csv_of(*rows))
     page = coordinator.page(place)
