@@ -28,8 +28,8 @@ MOST_WORDS = 30  # of kinds that are asked about
 ALSO_USUAL = f"Also those whose word for it stays “Not known”. At most {MOST_WORDS} words are asked about"
 GO_ON = "They go on with the organisation above"
 IF_MERGED = (
-    "Only if the file is written so. Cells merged over several rows need no choice. A row is refused that has a kind, a "
-    "web address, a number of a register or a mail address of its own"
+    "Only if the file is written so. Cells merged over several rows need no choice. A row is refused that has a kind, "
+    "a web address, a number of a register or a mail address of its own"
 )
 EXAMPLES = 3  # of what stands in a column
 

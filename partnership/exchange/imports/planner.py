@@ -23,11 +23,11 @@ from partnership.exchange.imports.entries import telling_addresses
 from partnership.exchange.imports.likeness import KnownEntries, asked_of
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
-from partnership.exchange.imports.targets import SERVICE, targets
+from partnership.exchange.imports.targets import LOCATION, SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
-from partnership.models import Location, Organisation, Service
+from partnership.models import Organisation, Service
 from partnership.models.register import fold
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import descriptions, may_see, visible_all
 from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.likeness import EntryLikeness
     from partnership.models import Partnership
+    from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
 
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
@@ -46,6 +47,7 @@ TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once.
 NEW, LEAVE = "new", "leave"
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
+NOT_SEEN: Final = "is for named people, of whom an import is none: it is not compared, and left as it is"
 TELLS: Final = "may tell where a confidential place is, and is left out"
 
 
@@ -253,10 +255,10 @@ class Planner:
         found = {}
         for name, value in wanted.items():
             described = descriptions(Organisation)[name]
-            if value == getattr(row, name):
+            if not may_see(self._viewer, row, name, described):  # asked first: what is there is not compared
+                refusals.append(SourceFault(entry.rows[0], described.label, NOT_SEEN))
                 continue
-            if not may_see(self._viewer, row, name, described):
-                refusals.append(SourceFault(entry.rows[0], described.label, "is not for you to see, so it is left"))
+            if value == getattr(row, name):
                 continue
             if is_laid_open(row, {name: value}):
                 refusals.append(SourceFault(entry.rows[0], described.label, STAYS_HIDDEN))
@@ -292,17 +294,21 @@ class Planner:
     def _parts(
         self, row: Organisation, parts: Iterable[IncomingPart], refusals: list[SourceFault]
     ) -> tuple[list[IncomingPart], list[PartChange], list[str]]:
-        """Parts that are new, changes of those that are there, and these in words."""
+        """Parts that are new, changes of those that are there, and these in words.
+
+        Only what the viewer may see is compared: whatever equals something hidden is planned as if it were free.
+        """
         new: list[IncomingPart] = []
         changes: list[PartChange] = []
         words: list[str] = []
         seen: set[UUID] = set()
+        there_are = {part: visible_all(self._viewer, getattr(row, part)) for part in PARTS}
         for each in parts:
-            if each.values.get("is_confidential") and any(place.is_confidential for place in row.locations):
+            if each.values.get("is_confidential") and any(place.is_confidential for place in there_are["locations"]):
                 locked = "It has a confidential place already, whose address is changed on its own page alone"
                 refusals.append(SourceFault(each.row, "Address", locked))
                 continue
-            there = _same_part(each, [own for own in getattr(row, each.part) if not own.is_archived])
+            there = _same_part(each, there_are[each.part])
             if there is None:
                 new.append(each)
                 continue
@@ -313,26 +319,29 @@ class Planner:
             if values:
                 changes.append(PartChange(each.part, there.id, values))
                 title = getattr(there, "name", None) or there.post
-                words += [f"{title}: {difference(type(there), name, getattr(there, name), value)}"
+                table = PARTS[each.part].table
+                words += [f"{title}: {difference(table, name, getattr(there, name), value)}"
                           for name, value in values.items()]  # fmt: skip
         return new, changes, words
 
-    def _part_values(self, there: Any, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+    @staticmethod
+    def _part_values(there: RedactedRecord, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
         found, one = {}, PARTS[part.part].one
         for name, value in part.values.items():
             key = f"{one}.{name}"
-            if value in (None, "", [], False) or key not in targets() or value == getattr(there, name):
+            if value in (None, "", [], False) or key not in targets():
                 continue
             if name in {"name", "post"} and not part.is_named:
                 continue
             if name == "for_whom" and one == SERVICE:
                 continue  # told by the file's ages alone: what a person chose stays
-            if not may_see(self._viewer, there, name, descriptions(type(there))[name]):
-                refusals.append(SourceFault(part.row, name.replace("_", " "), "is not for you to see, so it is left"))
+            if name in there.withheld:
+                refusals.append(SourceFault(part.row, targets()[key].described.label, NOT_SEEN))
                 continue
-            if isinstance(there, Location) and name in {"is_confidential", "address"} and there.is_confidential:
+            if one == LOCATION and name in {"is_confidential", "address"} and there.is_confidential:
                 continue
-            found[name] = value
+            if value != getattr(there, name):
+                found[name] = value
         return found
 
     # --- those that a person has to look at ---
@@ -363,7 +372,7 @@ def _line(
     return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), told, all_refused)
 
 
-def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:
+def _same_part(given: IncomingPart, there: Sequence[RedactedRecord]) -> RedactedRecord | None:
     """The part of the entry that a part of the file is: by its name, else by its number, mailbox or address."""
     title = PARTS[given.part].title_field
     if given.is_named or given.part == "contacts":
@@ -378,7 +387,7 @@ def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:
     return None
 
 
-def _shares(values: Mapping[str, Any], there: Any) -> bool:
+def _shares(values: Mapping[str, Any], there: RedactedRecord) -> bool:
     telephone, email = _packed(values.get("telephone", "")), values.get("email", "").casefold()
     return bool(telephone and telephone == _packed(there.telephone)) or bool(email and email == there.email.casefold())
 
