@@ -34,7 +34,7 @@ from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
-from partnership.models.imports import DirectoryImport, ImportState
+from partnership.models.imports import DirectoryImport, ImportState, SourceIdentifier
 from partnership.models.law import FactCheck, LawPost
 from partnership.models.mail import Mail
 from partnership.models.mergers import Merger, MergerState
@@ -192,6 +192,7 @@ __all__ = [
     "SigningState",
     "SiteKey",
     "SiteMark",
+    "SourceIdentifier",
     "TakingIn",
     "TakingInState",
     "Tenure",

@@ -28,6 +28,7 @@ KEYS: Final = (
     "organisation.company_number", "organisation.covers", "service.name", "service.description", "service.eligibility",
     "service.how_to_refer", "service.age_from", "service.age_to", "service.languages", "service.open", "contact.post",
     "contact.holder", "contact.telephone", "contact.email", "location.name", "location.address",
+    "organisation.source_id", "service.source_id", "contact.source_id", "location.source_id",
 )  # fmt: skip
 _CLOSED: Final = {"inactive", "defunct", "closed", "temporarily closed", "deleted"}
 _DESKS: Final = (
@@ -151,12 +152,17 @@ def _fault(service: Any) -> tuple[str, str] | None:
 
 def _rows(service: Record) -> Iterator[list[str]]:
     organisation = _record(service.get("organization"))
-    first = {
+    whose = {
         "organisation.name": _text(organisation.get("name")),
+        "organisation.source_id": _text(organisation.get("id")),
+    }
+    first = {
+        **whose,
         "organisation.description": _text(organisation.get("description")),
         "organisation.website": _text(organisation.get("website") or organisation.get("url") or service.get("url")),
         **_numbers(organisation),
         "organisation.covers": "\n".join(_named(service.get("service_areas"), "service_area", "name")),
+        "service.source_id": _text(service.get("id")),
         "service.name": _text(service.get("name")),
         "service.description": _text(service.get("description")),
         **_ages(service),
@@ -166,7 +172,7 @@ def _rows(service: Record) -> Iterator[list[str]]:
     }
     contacts, places = list(_contacts(service, organisation)), list(_places(service))
     for at in range(max(1, len(contacts), len(places))):
-        row = dict(first) if at == 0 else {"organisation.name": first["organisation.name"]}
+        row = dict(first) if at == 0 else dict(whose)
         row |= contacts[at] if at < len(contacts) else {}
         row |= places[at] if at < len(places) else {}
         yield [row.get(key, "") for key in KEYS]
@@ -227,6 +233,7 @@ def _contacts(service: Record, organisation: Record) -> Iterator[Record]:
         if not post and any(word in name.casefold() for word in _DESKS):
             name, post = "", name
         yield {
+            "contact.source_id": _text(each.get("id")),
             "contact.post": post,
             "contact.holder": name,
             "contact.telephone": telephone,
@@ -243,7 +250,11 @@ def _places(service: Record) -> Iterator[Record]:
             address = "\n".join(filter(None, (_text(each.get(name)) for name in names)))
             if address and address not in seen:
                 seen.add(address)
-                yield {"location.name": _text(place.get("name")), "location.address": address}
+                yield {
+                    "location.source_id": _text(place.get("id")),
+                    "location.name": _text(place.get("name")),
+                    "location.address": address,
+                }
 
 
 def _named(value: Any, *names: str) -> Iterator[str]:

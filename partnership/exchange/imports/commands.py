@@ -15,6 +15,7 @@ from partnership.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.missions import with_missions
+from partnership.exchange.imports.names import name_key
 from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.planner import OF_FILE
@@ -96,7 +97,7 @@ def import_(  # noqa: PLR0913 - the options of a command
         | {fold(word): kind for word, kind in _pairs(kinds, "--kind")}
         | ({"": usual_kind} if usual_kind else {})
     )
-    decisions = {fold(name): _said(value) for name, value in _pairs(matches, "--match")}
+    decisions = {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
     job = services.ImportJob(
         viewer,
         partnership,
@@ -116,7 +117,7 @@ def import_(  # noqa: PLR0913 - the options of a command
 
 def _said(value: str) -> str:
     """What an organisation of the file is, as it is kept: another one of the file stands by its folded name."""
-    return f"{OF_FILE}{fold(value.removeprefix(OF_FILE))}" if value.startswith(OF_FILE) else value
+    return f"{OF_FILE}{name_key(value.removeprefix(OF_FILE))}" if value.startswith(OF_FILE) else value
 
 
 def _apply(

@@ -10,11 +10,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from partnership.exchange.imports.source import SourceFault
+from partnership.exchange.imports.targets import ORGANISATION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from partnership.exchange.imports.entries import IncomingPart
+    from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
 
 
 class ImportDeed(StrEnum):
@@ -164,3 +166,17 @@ class ImportStep:
     values: dict[str, Any] = field(default_factory=dict)
     parts: list[IncomingPart] = field(default_factory=list)
     changes: list[PartChange] = field(default_factory=list)
+    # What the source calls each record: the part, the id, its row where it is there, else its number in the file.
+    ids: list[tuple[str, str, UUID | None, int]] = field(default_factory=list)
+    desks: list[tuple[UUID | int, UUID | int]] = field(default_factory=list)  # a service and its desk, row or number
+
+    def add_ids(self, entry: IncomingEntry, parts: Sequence[IncomingPart], found: Mapping[int, UUID]) -> None:
+        """Keep what the source calls the organisation and these parts, and which desk each service has."""
+        if entry.source_id:
+            self.ids.append((ORGANISATION, entry.source_id, self.organisation_id, -1))
+        there = {*found, *(each.number for each in self.parts)}
+        for each in parts:
+            if each.number in there:
+                self.ids += [(each.part, name, found.get(each.number), each.number) for name in each.source_ids]
+                if each.desk in there:
+                    self.desks.append((found.get(each.number, each.number), found.get(each.desk, each.desk)))

@@ -19,11 +19,14 @@ from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
+from partnership.exchange.imports.desks import main_desk
 from partnership.exchange.imports.entries import telling_addresses
-from partnership.exchange.imports.likeness import KnownEntries, asked_of
+from partnership.exchange.imports.likeness import KnownEntries, ask_again, asked_of, is_called
+from partnership.exchange.imports.matching import matched
+from partnership.exchange.imports.names import is_one_value, is_unique
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
-from partnership.exchange.imports.targets import LOCATION, SERVICE, targets
+from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
 from partnership.models import Organisation, Service
 from partnership.models.register import fold
@@ -35,9 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from partnership.exchange.imports.entries import IncomingEntry, IncomingPart
+    from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.likeness import EntryLikeness
+    from partnership.exchange.imports.queries import SourceIds
     from partnership.models import Partnership
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
 TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
 NEW, LEAVE = "new", "leave"
+ASK: Final = "ask:"  # stands before the ids of those that it may be, of which nobody has said anything yet
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
 NOT_SEEN: Final = "is for named people, of whom an import is none: it is not compared, and left as it is"
@@ -69,9 +74,15 @@ class Planner:
     """Holds the entries of one file against the directory as it is now."""
 
     def __init__(
-        self, viewer: Viewer, partnership: Partnership, known: KnownEntries, kinds: KindWords, wishes: Wishes
+        self,
+        viewer: Viewer,
+        partnership: Partnership,
+        known: KnownEntries,
+        kinds: KindWords,
+        wishes: Wishes,
+        ids: SourceIds,
     ) -> None:
-        self._viewer, self._partnership, self._known = viewer, partnership, known
+        self._viewer, self._partnership, self._known, self._ids = viewer, partnership, known, ids
         self._kinds, self._wishes = kinds, wishes
         self._asked = 0
         self._taken: dict[UUID, str] = {}  # an organisation of the directory -> the entry of the file that is it
@@ -109,9 +120,27 @@ class Planner:
             return chosen, []
         if said.startswith(OF_FILE) and (chosen := self._known.called(said.removeprefix(OF_FILE))) is not None:
             return chosen, []  # the one that it is stood in an earlier file
-        alike = self._known.like(entry)
+        by_id = [each for row in self._ids.of(ORGANISATION, entry.source_id) if (each := self._known.of_id(row))]
+        if len(by_id) == 1 and (self._ids.is_own or is_unique(entry.source_id) or is_called(entry.name, by_id[0])):
+            return by_id[0].id, []
+        alike = [self._told_apart(entry, each) for each in self._known.like(entry)]
         sure = [each for each in alike if each.is_sure]
-        return (sure[0].known.id, []) if len(sure) == 1 else (None, alike)
+        if len(sure) == 1 and not by_id:
+            return sure[0].known.id, []
+        # An id of the source beside another name, and what was asked in an earlier run, is asked as long as it is open.
+        asked = said.removeprefix(ASK).split() if said.startswith(ASK) else []
+        open_ones = [known for each in asked if (known := self._known.of_id(self._known.id_of(each)))]
+        there = {each.known.id for each in alike}
+        alike += [ask_again(each, "the same id in its source") for each in by_id if each.id not in there]
+        alike += [ask_again(each, "it was asked before") for each in open_ones if each.id not in there]
+        return None, alike
+
+    def _told_apart(self, entry: IncomingEntry, found: EntryLikeness) -> EntryLikeness:
+        """One that the source itself calls by another id is not taken for the same by its name."""
+        ids = self._ids.by_row.get(found.known.id, frozenset())
+        if not found.is_sure or not is_unique(entry.source_id) or not ids or entry.source_id in ids:
+            return found
+        return replace(found, is_sure=False, reasons=(*found.reasons, "another id in its source"))
 
     def _twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """New organisations further up in the file that it may be: each would be added, and be there twice."""
@@ -127,6 +156,9 @@ class Planner:
         values = {"name": entry.name, "kind_id": kind_id, **entry.values}
         refusals: list[SourceFault] = []
         parts = self._guarded(entry, kind_id, refusals, is_sealed=False, values=values)
+        if (main := main_desk(entry)) is not None:
+            for each in parts:
+                each.values |= {"is_main": True} if each.number == main.number else {}
         try:
             kind = wording.kinds()[kind_id]
             accepted(Organisation, {"sector": kind.sector.value, "level": kind.level.value} | values, is_new=True)
@@ -138,7 +170,9 @@ class Planner:
         new = replace(asked_of(entry), id=uuid4())
         self._new.add(new)
         self._new_by_id[new.id] = entry
-        return ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
+        step = ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
+        step.add_ids(entry, parts, {})
+        return step
 
     def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
         """The kind, and how it was found, in words."""
@@ -220,14 +254,16 @@ class Planner:
             return self._proposed(entry, row, deed, words, values, refusals)
         kept = dict(values)
         parts = self._guarded(entry, kept.get("kind_id", row.kind_id), refusals, is_sealed=is_sealed, values=kept)
-        new, changes, moved = self._parts(row, parts, refusals)
+        new, changes, moved, found = self._parts(row, parts, refusals)
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in kept.items()]
         words += moved + told(new)
         if deed is ImportDeed.LEAVE and (kept or new or changes):
             deed = ImportDeed.CHANGE
         if deed is ImportDeed.LEAVE:
             words = [*words, "The directory has all of it already"]
-        return ImportStep(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+        step = ImportStep(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+        step.add_ids(entry, parts, found)
+        return step
 
     def _taking_part(self, row: Organisation) -> tuple[ImportDeed, list[str]]:  # noqa: PLR0911 - one a case
         """What is to be done for its taking part here, before its fields."""
@@ -258,8 +294,8 @@ class Planner:
             if not may_see(self._viewer, row, name, described):  # asked first: what is there is not compared
                 refusals.append(SourceFault(entry.rows[0], described.label, NOT_SEEN))
                 continue
-            if value == getattr(row, name):
-                continue
+            if (own := getattr(row, name)) == value or own in entry.others.get(name, ()):
+                continue  # what another row of the file says is no change of what is there
             if is_laid_open(row, {name: value}):
                 refusals.append(SourceFault(entry.rows[0], described.label, STAYS_HIDDEN))
                 continue
@@ -292,40 +328,52 @@ class Planner:
         return ImportStep(_line(ImportDeed.PROPOSE, entry, words, refusals), row.id, values)
 
     def _parts(
-        self, row: Organisation, parts: Iterable[IncomingPart], refusals: list[SourceFault]
-    ) -> tuple[list[IncomingPart], list[PartChange], list[str]]:
-        """Parts that are new, changes of those that are there, and these in words.
+        self, row: Organisation, parts: Sequence[IncomingPart], refusals: list[SourceFault]
+    ) -> tuple[list[IncomingPart], list[PartChange], list[str], dict[int, UUID]]:
+        """Parts that are new, changes of those that are there, these in words, and which are there by their numbers.
 
         Only what the viewer may see is compared: whatever equals something hidden is planned as if it were free.
         """
         new: list[IncomingPart] = []
         changes: list[PartChange] = []
         words: list[str] = []
-        seen: set[UUID] = set()
-        there_are = {part: visible_all(self._viewer, getattr(row, part)) for part in PARTS}
-        for each in parts:
-            if each.values.get("is_confidential") and any(place.is_confidential for place in there_are["locations"]):
-                locked = "It has a confidential place already, whose address is changed on its own page alone"
-                refusals.append(SourceFault(each.row, "Address", locked))
-                continue
-            there = _same_part(each, there_are[each.part])
-            if there is None:
-                new.append(each)
-                continue
-            if there.id in seen:
-                continue
-            seen.add(there.id)
-            values = self._part_values(there, each, refusals)
-            if values:
-                changes.append(PartChange(each.part, there.id, values))
-                title = getattr(there, "name", None) or there.post
-                table = PARTS[each.part].table
-                words += [f"{title}: {difference(table, name, getattr(there, name), value)}"
-                          for name, value in values.items()]  # fmt: skip
-        return new, changes, words
+        found: dict[int, UUID] = {}
+        for part in PARTS.values():
+            there = visible_all(self._viewer, getattr(row, part.name))
+            wanted = self._open_places([each for each in parts if each.part == part.name], there, refusals)
+            sources = {name: self._ids.of(part.name, name) for each in wanted for name in each.source_ids}
+            same = matched(wanted, there, sources)
+            for each in wanted:
+                own = same.get(each.number)
+                if own is not None:
+                    found[each.number] = own.id
+                    if values := self._part_values(own, each, refusals):
+                        changes.append(PartChange(each.part, own.id, values))
+                        title = getattr(own, part.title_field)
+                        words += [f"{title}: {difference(part.table, name, getattr(own, name), value)}"
+                                  for name, value in values.items()]  # fmt: skip
+                elif self._ids.is_own and each.source_ids:
+                    told = f"its Id is that of no {part.one} of {row.name} that you may see: empty it to add a new one"
+                    refusals.append(SourceFault(each.row, "Id", told))
+                else:
+                    new.append(each)
+        return new, changes, words, found
+
+    @staticmethod
+    def _open_places(
+        parts: list[IncomingPart], there: Sequence[RedactedRecord], refusals: list[SourceFault]
+    ) -> list[IncomingPart]:
+        """Without confidential places where there is one, whose address an import does not change."""
+        # That there is one is known to the partnership; what it is called, and that it is one, is withheld.
+        if not any(each.table == LOCATION and each.values.get("is_confidential", True) for each in there):
+            return parts
+        locked = "It has a confidential place already, whose address is changed on its own page alone"
+        refusals += [SourceFault(each.row, "Address", locked) for each in parts if each.values.get("is_confidential")]
+        return [each for each in parts if not each.values.get("is_confidential")]
 
     @staticmethod
     def _part_values(there: RedactedRecord, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+        """Fields of a part for which the file has another value; other blanks and letters of an address are none."""
         found, one = {}, PARTS[part.part].one
         for name, value in part.values.items():
             key = f"{one}.{name}"
@@ -338,10 +386,12 @@ class Planner:
             if name in there.withheld:
                 refusals.append(SourceFault(part.row, targets()[key].described.label, NOT_SEEN))
                 continue
-            if one == LOCATION and name in {"is_confidential", "address"} and there.is_confidential:
+            if one == LOCATION and name in {"is_confidential", "address"} and there.values.get("is_confidential", True):
                 continue
-            if value != getattr(there, name):
-                found[name] = value
+            own = getattr(there, name)
+            if own in part.others.get(name, ()) or is_one_value(name, value, own):
+                continue
+            found[name] = value
         return found
 
     # --- those that a person has to look at ---
@@ -370,30 +420,6 @@ def _line(
     all_refused = tuple(dict.fromkeys([*entry.refusals, *refusals]))
     told = (*words, *entry.notes) if deed is not ImportDeed.REFUSE else tuple(words)  # of it nothing is kept
     return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), told, all_refused)
-
-
-def _same_part(given: IncomingPart, there: Sequence[RedactedRecord]) -> RedactedRecord | None:
-    """The part of the entry that a part of the file is: by its name, else by its number, mailbox or address."""
-    title = PARTS[given.part].title_field
-    if given.is_named or given.part == "contacts":
-        wanted = fold(given.values[title])
-        if found := next((each for each in there if fold(getattr(each, title)) == wanted), None):
-            return found
-    if given.part == "contacts":
-        return next((each for each in there if _shares(given.values, each)), None)
-    if given.part == "locations":
-        wanted = _packed(given.values.get("address", ""))
-        return next((each for each in there if each.address and _packed(each.address) == wanted), None)
-    return None
-
-
-def _shares(values: Mapping[str, Any], there: RedactedRecord) -> bool:
-    telephone, email = _packed(values.get("telephone", "")), values.get("email", "").casefold()
-    return bool(telephone and telephone == _packed(there.telephone)) or bool(email and email == there.email.casefold())
-
-
-def _packed(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def _group_of(values: Mapping[str, Any]) -> str:

@@ -17,8 +17,8 @@ from partnership.exchange.imports import queries
 from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.likeness import KnownEntries
-from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep
-from partnership.exchange.imports.planner import LEAVE, NEW, Planner, Wishes
+from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep, ReportLine
+from partnership.exchange.imports.planner import ASK, LEAVE, NEW, OF_FILE, Planner, Wishes
 from partnership.exchange.imports.source import ImportSource
 from partnership.exchange.imports.targets import NAME, guesses, targets
 from partnership.exchange.imports.writing import ImportWriter
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.exchange.imports.entries import IncomingEntry
+    from partnership.exchange.imports.incoming import IncomingEntry
     from partnership.exchange.imports.source import SourceFault
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
@@ -73,7 +73,8 @@ class ImportJob:
         """What is to be done, against the directory as it is."""
         known = KnownEntries(queries.known_entries(self.viewer))
         kinds = KindWords(pack_of(self.partnership))
-        return Planner(self.viewer, self.partnership, known, kinds, self.wishes).steps(entries)
+        ids = queries.source_ids(self.partnership.id, self.source.scheme)
+        return Planner(self.viewer, self.partnership, known, kinds, self.wishes, ids).steps(entries)
 
 
 def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
@@ -105,7 +106,7 @@ def carry_out(
     session.flush()
     before = audit.newest(session)
     entries, refused = job.entries()
-    writer = ImportWriter(session, job.viewer, job.partnership, keyring, f"From the file “{row.file_name}”")
+    writer = ImportWriter(session, job, keyring, f"From the file “{row.file_name}”")
     lines = []
     for number, step in enumerate(job.steps(entries), 1):
         if is_stopped():
@@ -122,10 +123,24 @@ def carry_out(
         raise Stale(MOVED)
     after = audit.newest(session)
     row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
-    row.decisions = _kept(row.decisions, writer.added)
+    row.decisions = _kept(row.decisions, writer.added) | _open_questions(lines, writer.added)
     row.counts, row.state, row.done_at, row.sealed_rows = report.counts, ImportState.DONE, now(), None
     row.why = ""
     return report
+
+
+def _open_questions(lines: Sequence[ReportLine], added: Mapping[str, str]) -> dict[str, str]:
+    """What nobody has decided: it stays a question when the file is brought again."""
+    return {
+        each.key: ASK + " ".join(filter(None, (_there(candidate.id, added) for candidate in each.candidates)))
+        for each in lines
+        if each.deed is ImportDeed.DECIDE
+    }
+
+
+def _there(candidate: str, added: Mapping[str, str]) -> str:
+    """The id of one that something may be: of another one of the file, which is there by now, that of its entry."""
+    return added.get(candidate.removeprefix(OF_FILE), "") if candidate.startswith(OF_FILE) else candidate
 
 
 def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:

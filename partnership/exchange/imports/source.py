@@ -21,6 +21,7 @@ _SECONDS: Final = 40
 _LOOKED_AT: Final = 25  # rows, in which the headings stand
 _A_TITLE: Final = 3  # columns that all say the same: one cell merged over them, a heading between rows
 FEED: Final = "feed"
+OWN_SCHEME: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,17 @@ class ImportSource:
     blanks: frozenset[tuple[int, int]] = frozenset()  # row and column: a formula that gives nothing
     spans: frozenset[tuple[int, int]] = frozenset()  # row and column: filled by a merged cell that begins above
 
+    is_own: bool = False  # it left a directory like this one: its ids are those of rows
+
     @property
     def unsaid(self) -> frozenset[tuple[int, int]]:
         """Row and column of cells that look empty and are not: what stands there is not known."""
         return self.blanks | {(each.row, each.at) for each in self.faults if each.at >= 0}
+
+    @property
+    def scheme(self) -> str:
+        """Whose ids stand in it: this directory's own, a feed's, or those of a list that somebody keeps."""
+        return OWN_SCHEME if self.is_own else "open-referral" if self.form == FEED else "list"
 
     @property
     def one(self) -> str:
@@ -82,6 +90,7 @@ class ImportSource:
             faults=tuple(SourceFault(**each) for each in kept["faults"]),
             blanks=_places(kept["blanks"]),
             spans=_places(kept["spans"]),
+            is_own=kept["is_own"],
         )
 
 

@@ -45,7 +45,7 @@ _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organis
 _ASKED = {ChangeRequest.__tablename__, TakingIn.__tablename__}
 UNDONE: Final = "The import that asked for it was undone"
 TOGETHER: Final = 500  # rows that are written at once
-_KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
+_KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id", "contact_id"}
 
 
 @dataclass(slots=True)
