@@ -179,6 +179,10 @@ def field_rows(
     return tuple(rows)
 
 
+# An import told it from the name. Saving the description with its kind, or confirming it, says so.
+GUESSED = " (guessed from its name: edit or confirm “About this organisation” to say it)"
+
+
 def _href(kind: FieldKind, text: str) -> str:
     if kind is FieldKind.EMAIL:
         return f"mailto:{text}"
@@ -241,7 +245,7 @@ def entry_shown(
     sections.append(_clocked(viewer, organisation, EntrySection.RESPONSIBILITIES, duties=duties))
     return EntryShown(
         shown=shown,
-        kind=kind.name if kind else organisation.kind_id,
+        kind=(kind.name if kind else organisation.kind_id) + (GUESSED if organisation.is_kind_guessed else ""),
         rule=kind.rule if kind else "",
         mark=mark_of(organisation),
         sections=tuple(sorted(sections, key=lambda each: ORDER.index(each.section))),

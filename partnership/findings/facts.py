@@ -149,6 +149,7 @@ class Agency:
     languages: tuple[str, ...] = ()  # its own and those of its services
     sector: Sector = Sector.STATUTORY
     areas: tuple[str, ...] = ()  # that it covers; none of where people are hidden
+    is_kind_guessed: bool = False  # from its name, by an import: nobody has said that it is of this kind
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""

@@ -77,6 +77,7 @@ class RolePlan:
     rows: tuple[UsualRole, ...] = ()
     leadless: tuple[LeadlessTask, ...] = ()
     left_out: int = 0
+    guessed: tuple[Agency, ...] = ()  # usual leads by a kind that an import guessed, and so not asked to lead
     later: int = 0  # rows that come once those that are shown are saved
 
     @property
@@ -120,11 +121,15 @@ def plan_of(map_: PartnershipMap, pack: Pack, engaged: Collection[tuple[UUID, st
     rows: list[UsualRole] = []
     leadless: list[LeadlessTask] = []
     left_out = 0
+    guessed: dict[UUID, Agency] = {}
     for function in pack.functions.values():
         task = _Task(function, pack, _held_in(map_, function))
         free = {kind: [a for a in found if (a.id, function.id) not in engaged] for kind, found in by_kind.items()}
         for agency in _each_of(function.leads, free):
-            task.ask_to_lead(agency)
+            if agency.is_kind_guessed:
+                guessed[agency.id] = agency  # a guess makes nobody responsible
+            else:
+                task.ask_to_lead(agency)
         for kind in dict.fromkeys(function.supports):
             if kind not in function.leads:
                 found = free.get(kind, [])
@@ -135,7 +140,7 @@ def plan_of(map_: PartnershipMap, pack: Pack, engaged: Collection[tuple[UUID, st
         left_out += task.left_out
         if task.without_lead:
             leadless.append(LeadlessTask(function, task.without_lead, _kinds(function.leads, pack)))
-    return RolePlan(tuple(rows), tuple(leadless), left_out)
+    return RolePlan(tuple(rows), tuple(leadless), left_out, guessed=tuple(guessed.values()))
 
 
 def plan_for(plan: RolePlan, agency: Agency, pack: Pack, engaged: Collection[tuple[UUID, str]]) -> RolePlan:
@@ -148,7 +153,7 @@ def plan_for(plan: RolePlan, agency: Agency, pack: Pack, engaged: Collection[tup
         if groups and function.id not in there and (agency.id, function.id) not in engaged:
             group = function.group if len(groups) == len(function.groups) else groups[0]
             others.append(UsualRole(function, agency, group, Role.SUPPORTS, "", is_ticked=False))
-    return RolePlan((*usual, *others))
+    return RolePlan((*usual, *others), guessed=plan.guessed)
 
 
 def _each_of(kinds: Iterable[str], by_kind: Mapping[str, Sequence[Agency]]) -> Iterator[Agency]:

@@ -14,6 +14,7 @@ from partnership.db import reading, transaction
 from partnership.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
+from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.names import name_key
 from partnership.exchange.imports.own_files import with_own_rows
@@ -21,6 +22,7 @@ from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.planner import OF_FILE
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
+from partnership.mapping.queries import pack_of
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 
@@ -92,11 +94,9 @@ def import_(  # noqa: PLR0913 - the options of a command
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
     layout = services.layout_for(partnership, source)
-    known = (
-        layout.kinds
-        | {fold(word): kind for word, kind in _pairs(kinds, "--kind")}
-        | ({"": usual_kind} if usual_kind else {})
-    )
+    words = KindWords(pack_of(partnership))
+    known = layout.kinds | {fold(word): words.id_of(kind) for word, kind in _pairs(kinds, "--kind")}
+    known |= {"": words.id_of(usual_kind)} if usual_kind else {}
     decisions = {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
     job = services.ImportJob(
         viewer,
@@ -113,6 +113,15 @@ def import_(  # noqa: PLR0913 - the options of a command
             with reading():
                 report = services.look_through(job, bar.tell)
     _tell(report, source, is_applied=is_applied, is_quiet=quiet)
+
+
+@click.command("kinds")
+@click.option("--partnership", "slug", required=True, help="The partnership, by its short name.")
+@with_appcontext
+def kinds_(slug: str) -> None:
+    """List the kinds of organisation of a partnership's guidance: the id that options take, and the name."""
+    for kind_id, kind in pack_of(get_partnership(slug)).kinds.items():
+        click.echo(f"{kind_id}\t{kind.name}")
 
 
 def _said(value: str) -> str:
@@ -192,6 +201,8 @@ def _tell(report: ImportReport, source: ImportSource, *, is_applied: bool, is_qu
     told = "; ".join(f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts)
     cells = f" Rows and cells not taken: {counts['cells']}." if "cells" in counts else ""
     click.echo(f"{told or 'nothing in it'}.".capitalize() + cells)
+    if report.guessed:
+        click.echo(f"Kinds that are only guessed from the name: {report.guessed}. Say what it is on the page of each.")
     if report.kindless:
         click.echo("Say what a word for a kind means with --kind WORD=KIND; for rows without one --usual-kind KIND.")
     if not is_applied:

@@ -78,6 +78,7 @@ class ReportLine:
     refusals: tuple[SourceFault, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # what the file says of it
+    is_guessed: bool = False  # its kind is told from its name, and nobody has said so
     asks_kind: bool = False  # refused for want of a kind, which may be said where the columns are
 
     def said(self, label: str) -> str:
@@ -112,6 +113,11 @@ class ImportReport:
         return sum(each.asks_kind for each in self.lines)
 
     @property
+    def guessed(self) -> int:
+        """How many get a kind that is only guessed."""
+        return sum(each.is_guessed for each in self.lines)
+
+    @property
     def fingerprint(self) -> str:
         """The same as long as the same would be done: what was looked at is what is done."""
         said = [(each.deed, each.key, each.words) for each in self.lines if each.deed.changes]
@@ -144,7 +150,8 @@ def _line(kept: dict[str, Any]) -> ReportLine:
             Candidate(**each | {"shown": tuple(tuple(pair) for pair in each["shown"])}) for each in kept["candidates"]
         ),
         tuple(tuple(pair) for pair in kept["shown"]),
-        asks_kind=kept.get("asks_kind", False),  # a report that was kept before it was told has none
+        asks_kind=kept["asks_kind"],
+        is_guessed=kept["is_guessed"],
     )
 
 

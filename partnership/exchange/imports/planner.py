@@ -53,6 +53,7 @@ ASK: Final = "ask:"  # stands before the ids of those that it may be, of which n
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
 NOT_SEEN: Final = "is for named people, of whom an import is none: it is not compared, and left as it is"
+GUESSED: Final = "? Guessed from the name: look at it. It is asked to lead nothing until somebody has said its kind"
 TELLS: Final = "may tell where a confidential place is, and is left out"
 
 
@@ -149,7 +150,7 @@ class Planner:
     # --- new ones ---
 
     def _add(self, entry: IncomingEntry) -> ImportStep:
-        kind_id, how = self._kind_of(entry)
+        kind_id, how, is_guessed = self._kind_of(entry)
         if not kind_id:
             at = SourceFault(entry.kind_row or entry.rows[0], entry.kind_column, self._kinds.refusal(entry.kind_word))
             return ImportStep(replace(_line(ImportDeed.REFUSE, entry, [], [at]), asks_kind=True))
@@ -170,22 +171,22 @@ class Planner:
         new = replace(asked_of(entry), id=uuid4())
         self._new.add(new)
         self._new_by_id[new.id] = entry
-        step = ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
+        line = replace(_line(ImportDeed.ADD, entry, words, refusals), is_guessed=is_guessed)
+        step = ImportStep(line, values=values, parts=parts)
         step.add_ids(entry, parts, {})
         return step
 
-    def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
-        """The kind, and how it was found, in words."""
-        if entry.kind_word:
-            said = self._wishes.kinds.get(fold(entry.kind_word), "") or self._kinds.called(entry.kind_word)
-            if said:
-                return said, ""
-        if found := self._kinds.of_name(entry.name):  # "NHS" says less than the name of a hospital does
-            return found, ", by its name"
-        if entry.kind_word and (found := self._kinds.of_word(entry.kind_word)):
-            return found, ""
+    def _kind_of(self, entry: IncomingEntry) -> tuple[str, str, bool]:
+        """The kind, how it was found, in words, and whether it is only guessed."""
+        word = entry.kind_word
+        if said := self._wishes.kinds.get(fold(word), "") if word else "":
+            return said, "", False
+        if said := self._kinds.of_word(word) if word else "":
+            return said, "", False
+        if found := self._kinds.of_name(entry.name) or self._kinds.of_name(word):
+            return found, GUESSED, True
         usual = self._wishes.kinds.get("", "")
-        return usual, ", as you said for all that do not say" if usual else ""
+        return usual, ", as you said for all that do not say" if usual else "", False
 
     def _guarded(
         self,

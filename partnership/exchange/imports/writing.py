@@ -64,6 +64,7 @@ class ImportWriter:
 
     def _add(self, step: ImportStep) -> None:
         row = directory.new_organisation(step.values, decisions=_SAID)
+        row.is_kind_guessed = step.line.is_guessed
         self.added[step.line.key] = str(row.id)
         self._new.append(row)
         made = {
