@@ -37,6 +37,7 @@ _LATE: Final = re.compile(
 _MAIL: Final = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+\.[^\s<>,;:()\"]+")
 _SENTENCE: Final = re.compile(r"[.!?][\"”’)]*(?=\s)|\n")
 CUT: Final = " […]"
+_LETTER: Final = re.compile(r"\d[OoIl](?=[\dOoIl\s]*\d)|(?<=\d )[OoIl]\d|\d[OoIl]\b(?![’'])")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
 # Beside a number these say that it is one, or when.
 _OF_NUMBERS: Final = {
@@ -136,6 +137,9 @@ def without_marks(text: str) -> tuple[str, str]:
 
 def _telephones(text: str) -> CellValue:
     """Each number of a cell; what stands beside one may say that it is for nights."""
+    if _LETTER.search(text):
+        message = f"“{shortened(text)}” has a letter among its digits"
+        raise InputFault(message)
     usual: list[str] = []
     late: list[str] = []
     for piece in _PIECE.split("" if _DATE.match(text) else text):

@@ -184,19 +184,23 @@ def _columns(source: ImportSource, columns: Mapping[int, str], said: tuple[str, 
     return found
 
 
+def _tell_all(report: ImportReport, source: ImportSource) -> None:
+    for words in (*report.notes, *(each.words for each in report.account)):
+        click.echo(words)
+    for line in report.lines:
+        rows = ", ".join(map(str, line.rows[:4])) + (" …" if len(line.rows) > 4 else "")  # noqa: PLR2004 - of many
+        click.echo(f"{DEEDS[line.deed]}: {line.name} ({source.one} {rows})")
+        for words in line.words:
+            click.echo(f"    {words}")
+        for each in line.refusals:
+            click.echo(f"    Not taken: {_where(each, source)}{each.words}")
+    for each in report.refused:
+        click.echo(f"Refused: {_where(each, source)}{each.words}")
+
+
 def _tell(report: ImportReport, source: ImportSource, *, is_applied: bool, is_quiet: bool) -> None:
     if not is_quiet:
-        for note in report.notes:
-            click.echo(note)
-        for line in report.lines:
-            rows = ", ".join(map(str, line.rows[:4])) + (" …" if len(line.rows) > 4 else "")  # noqa: PLR2004 - of many
-            click.echo(f"{DEEDS[line.deed]}: {line.name} ({source.one} {rows})")
-            for words in line.words:
-                click.echo(f"    {words}")
-            for each in line.refusals:
-                click.echo(f"    Not taken: {_where(each, source)}{each.words}")
-        for each in report.refused:
-            click.echo(f"Refused: {_where(each, source)}{each.words}")
+        _tell_all(report, source)
     counts = report.counts
     told = "; ".join(f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts)
     cells = f" Rows and cells not taken: {counts['cells']}." if "cells" in counts else ""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from partnership.exchange.imports.account import AccountLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import ORGANISATION
 
@@ -99,6 +100,7 @@ class ImportReport:
     lines: tuple[ReportLine, ...]
     refused: tuple[SourceFault, ...] = ()  # rows that belong to no organisation
     notes: tuple[str, ...] = ()
+    account: tuple[AccountLine, ...] = ()  # of each column, sheet and field
 
     @property
     def counts(self) -> dict[str, int]:
@@ -135,6 +137,7 @@ class ImportReport:
             tuple(_line(each) for each in kept["lines"]),
             tuple(SourceFault(**each) for each in kept["refused"]),
             tuple(kept["notes"]),
+            tuple(AccountLine(**each) for each in kept["account"]),
         )
 
 

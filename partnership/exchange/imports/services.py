@@ -14,6 +14,7 @@ from partnership import audit
 from partnership.documents.text import clean
 from partnership.errors import InputFault, PartnershipError, Stale
 from partnership.exchange.imports import queries
+from partnership.exchange.imports.account import account_of
 from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.likeness import KnownEntries
@@ -69,6 +70,12 @@ class ImportJob:
         """The organisations of the file, and what is refused beside them."""
         return entries_of(self.source, self.columns, self.wishes.same, has_unnamed_rows=self.has_unnamed_rows)
 
+    def report(self, lines: Sequence[ReportLine], refused: Sequence[SourceFault]) -> ImportReport:
+        """What it comes to, with the account of all that stands in the file."""
+        faults = [*refused, *(each for line in lines for each in line.refusals)]
+        account = account_of(self.source, self.columns, faults)
+        return ImportReport(tuple(lines), tuple(refused), self.source.notes, account)
+
     def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[ImportStep]:
         """What is to be done, against the directory as it is."""
         known = KnownEntries(queries.known_entries(self.viewer))
@@ -85,7 +92,7 @@ def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
         lines.append(step.line)
         if tell:
             tell(number, len(entries), _LOOKING)
-    return ImportReport(tuple(lines), tuple(refused), job.source.notes)
+    return job.report(lines, refused)
 
 
 def carry_out(
@@ -116,7 +123,7 @@ def carry_out(
         if tell:
             tell(number, len(entries), _WRITING)
     writer.flush()
-    report = ImportReport(tuple(lines), tuple(refused), job.source.notes)
+    report = job.report(lines, refused)
     if is_stopped():
         raise ImportCancelled
     if expected and report.fingerprint != expected:

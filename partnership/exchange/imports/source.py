@@ -22,6 +22,7 @@ _LOOKED_AT: Final = 25  # rows, in which the headings stand
 _A_TITLE: Final = 3  # columns that all say the same: one cell merged over them, a heading between rows
 FEED: Final = "feed"
 OWN_SCHEME: Final = "own"
+ONE_SHEET: Final = "only the first sheet with rows is read: save this one as a file of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ImportSource:
     blanks: frozenset[tuple[int, int]] = frozenset()  # row and column: a formula that gives nothing
     spans: frozenset[tuple[int, int]] = frozenset()  # row and column: filled by a merged cell that begins above
 
+    unread: tuple[tuple[str, int, str], ...] = ()  # sheets and fields of a feed that are not read: what, cells, why
     is_own: bool = False  # it left a directory like this one: its ids are those of rows
 
     @property
@@ -90,6 +92,7 @@ class ImportSource:
             faults=tuple(SourceFault(**each) for each in kept["faults"]),
             blanks=_places(kept["blanks"]),
             spans=_places(kept["spans"]),
+            unread=tuple((what, count, why) for what, count, why in kept["unread"]),
             is_own=kept["is_own"],
         )
 
@@ -125,8 +128,22 @@ def source_of(found: dict[str, Any]) -> ImportSource:
         notes.append(f"The headings are taken from row {rows[at][0]}; what stands above is not read.")
     return ImportSource(
         found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults),
-        _places(found.get("blanks", ())), _places(found.get("spans", ())),
+        _places(found.get("blanks", ())), _places(found.get("spans", ())), _unread(found, rows[:at]),
     )  # fmt: skip
+
+
+def _unread(found: dict[str, Any], above: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[tuple[str, int, str], ...]:
+    """What of a file is in no row: sheets, fields of a feed, and what stands above the headings."""
+    lines = [(f"Field “{name}”", int(count), why) for name, count, why in found.get("unread", ())]
+    lines += [
+        (f"Sheet “{each['sheet']}”", sum(bool(cell) for _row, cells in each["rows"] for cell in cells), ONE_SHEET)
+        for each in found.get("others", ())
+    ]
+    lines += [(f"Sheet “{name}”", 0, "it is hidden, or no sheet with cells") for name in found.get("hidden", ())]
+    if above:
+        cells = sum(len(set(cells) - {""}) for _row, cells in above)
+        lines.append((f"Rows above row {above[-1][0] + 1}", cells, "they stand above the headings"))
+    return tuple(lines)
 
 
 def _told(form: str, headings: Sequence[str], row: int, column: str, words: str) -> SourceFault:

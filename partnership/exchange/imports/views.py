@@ -121,6 +121,7 @@ def report(held: ImportSubject) -> ResponseReturnValue:
         "imports/report.html", partnership=held.partnership, row=row, is_own=is_own, report=found, page=page,
         deed=deed, deeds=DEEDS, counts=[(words, row.counts[str(key)], str(key)) for key, words in DEEDS.items()
                                         if str(key) in row.counts],
+        account=[each.words for each in found.account] if not deed and page.number == 1 else [],
         refused=found.refused if not deed and page.number == 1 else (), undecided=services.undecided(found),
         writes=sum(each.deed.changes for each in found.lines), states=ImportState, state_words=STATES[row.state],
         tag_words=TAGS[row.state], one="service" if row.form == "feed" else "row",

@@ -171,9 +171,7 @@ def test_one_address_of_many_services_is_one_desk_and_each_service_points_to_it(
     assert found["debt@tideway.example"].post == "Contact for Debt"
     with app.app_context():
         served = {each.name: each.contact_id for each in db.session.query(Service)}
-    assert served == dict.fromkeys(names_, found["box@tideway.example"].id) | {
-        "Debt": found["debt@tideway.example"].id
-    }
+    assert served == dict.fromkeys(names_, found["box@tideway.example"].id) | {"Debt": found["debt@tideway.example"].id}
 
 
 def test_a_list_with_a_row_a_service_repeats_no_desk(bring: Bring, app: Flask) -> None:
