@@ -19,7 +19,7 @@ from partnership.exchange.imports.missions import with_missions
 from partnership.exchange.imports.names import name_key
 from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS
-from partnership.exchange.imports.planner import OF_FILE
+from partnership.exchange.imports.planner import OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
 from partnership.mapping.queries import pack_of
@@ -68,6 +68,7 @@ class Bar:
 @click.option("--kind", "kinds", multiple=True, help="WORD=KIND, what the file's own word for a kind means.")
 @click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
 @click.option("--match", "matches", multiple=True, help="NAME=ID, one of the directory; or new, leave, file:NAME.")
+@click.option("--remove", "removed", multiple=True, help="Id of a part that the directory's own file has no more.")
 @click.option("--unnamed-rows", is_flag=True, help="Rows without a name go on with the organisation above.")
 @click.option("--quiet", is_flag=True, help="Only the totals.")
 @with_appcontext
@@ -81,6 +82,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     kinds: tuple[str, ...],
     usual_kind: str,
     matches: tuple[str, ...],
+    removed: tuple[str, ...],
     unnamed_rows: bool,
     quiet: bool,
 ) -> None:
@@ -97,7 +99,8 @@ def import_(  # noqa: PLR0913 - the options of a command
     words = KindWords(pack_of(partnership))
     known = layout.kinds | {fold(word): words.id_of(kind) for word, kind in _pairs(kinds, "--kind")}
     known |= {"": words.id_of(usual_kind)} if usual_kind else {}
-    decisions = {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
+    decisions = {f"{REMOVE}{each}": REMOVED for each in removed}
+    decisions |= {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
     job = services.ImportJob(
         viewer,
         partnership,

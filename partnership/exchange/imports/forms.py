@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from partnership.directory import wording
 from partnership.exchange.imports.cells import shortened
-from partnership.exchange.imports.planner import LEAVE, NEW, OF_FILE
+from partnership.exchange.imports.planner import KEPT, LEAVE, NEW, OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.targets import KIND, targets
 from partnership.web.fields import DropDownField, RadiosField, choices_of
 from partnership.web.forms import BaseForm, VersionedForm
@@ -120,6 +120,11 @@ def decision_form(lines: Sequence[ReportLine]) -> Any:
     """A question for each organisation of a file that may be one of the directory, or another one of the file."""
     made: dict[str, Any] = {}
     for at, line in enumerate(lines):
+        if line.key.startswith(REMOVE):
+            made[f"d{at}"] = RadiosField(
+                f"What becomes of {line.name}?", choices=choices_of({KEPT: "It stays", REMOVED: "It is archived"})
+            )
+            continue
         together = {each.id: ": put both together" for each in line.candidates if each.id.startswith(OF_FILE)}
         choices = {each.id: f"It is {each.name}{together.get(each.id, '')}" for each in line.candidates}
         choices |= {NEW: "It is another one: add it", LEAVE: "Leave it out"}

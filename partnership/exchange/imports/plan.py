@@ -176,6 +176,7 @@ class ImportStep:
     values: dict[str, Any] = field(default_factory=dict)
     parts: list[IncomingPart] = field(default_factory=list)
     changes: list[PartChange] = field(default_factory=list)
+    removed: list[tuple[str, UUID]] = field(default_factory=list)  # parts that are archived
     # What the source calls each record: the part, the id, its row where it is there, else its number in the file.
     ids: list[tuple[str, str, UUID | None, int]] = field(default_factory=list)
     desks: list[tuple[UUID | int, UUID | int]] = field(default_factory=list)  # a service and its desk, row or number

@@ -35,9 +35,10 @@ from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
+    from partnership.directory.parts import EntryPart
     from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.likeness import EntryLikeness
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
 TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
 NEW, LEAVE = "new", "leave"
+REMOVE: Final = "remove:"  # stands before the id of a part that is in the file no more
+REMOVED, KEPT = "yes", "no"
 ASK: Final = "ask:"  # stands before the ids of those that it may be, of which nobody has said anything yet
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
@@ -82,9 +85,12 @@ class Planner:
         kinds: KindWords,
         wishes: Wishes,
         ids: SourceIds,
+        own_parts: Collection[str] = (),
     ) -> None:
         self._viewer, self._partnership, self._known, self._ids = viewer, partnership, known, ids
         self._kinds, self._wishes = kinds, wishes
+        self._own_parts = own_parts
+        self._missing: list[ImportStep] = []  # parts that a file of this directory lists no more
         self._asked = 0
         self._taken: dict[UUID, str] = {}  # an organisation of the directory -> the entry of the file that is it
         self._new = KnownEntries(())  # of the file, by ids of its own
@@ -103,6 +109,7 @@ class Planner:
             for entry, found, likely in matched:
                 if found is not None and found in rows:
                     yield self._change(entry, rows[found], is_sealed=found in sealed)
+                    yield from self._take_missing()
                 elif likely or (twins := self._twins(entry)):
                     yield self._undecided(entry, likely, [] if likely else twins)
                 elif self._wishes.decisions.get(entry.key) == LEAVE:
@@ -289,6 +296,8 @@ class Planner:
         said = self._wishes.kinds.get(fold(entry.kind_word), "") if entry.kind_word else ""
         if said:
             wanted["kind_id"] = said
+        if self._ids.is_own and entry.source_id:
+            wanted["name"] = entry.name  # it is known by its id
         found = {}
         for name, value in wanted.items():
             described = descriptions(Organisation)[name]
@@ -358,7 +367,25 @@ class Planner:
                     refusals.append(SourceFault(each.row, "Id", told))
                 else:
                     new.append(each)
+            if part.name in self._own_parts:
+                gone = [each for each in there if each.id not in found.values()]
+                self._missing += [self._removal(row, part, each) for each in gone if not _is_locked(each)]
         return new, changes, words, found
+
+    def _removal(self, row: Organisation, part: EntryPart, own: RedactedRecord) -> ImportStep:
+        """A part that stands in the directory and in its own file no more: a person says what becomes of it."""
+        key = f"{REMOVE}{own.id}"
+        said = self._wishes.decisions.get(key)
+        deed = {REMOVED: ImportDeed.CHANGE, KEPT: ImportDeed.LEAVE}.get(said or "", ImportDeed.DECIDE)
+        words = {ImportDeed.CHANGE: "It is archived, as you said", ImportDeed.LEAVE: "It stays, as you said"}
+        title = f"{row.name}, {part.one} “{getattr(own, part.title_field)}”"
+        told = words.get(deed, "It is in the file no more. Say whether it is archived; until then it stays")
+        line = ReportLine(deed, key, title, (), (told,))
+        return ImportStep(line, row.id, removed=[(part.name, own.id)] if deed is ImportDeed.CHANGE else [])
+
+    def _take_missing(self) -> list[ImportStep]:
+        found, self._missing = self._missing, []
+        return found
 
     @staticmethod
     def _open_places(
@@ -366,7 +393,7 @@ class Planner:
     ) -> list[IncomingPart]:
         """Without confidential places where there is one, whose address an import does not change."""
         # That there is one is known to the partnership; what it is called, and that it is one, is withheld.
-        if not any(each.table == LOCATION and each.values.get("is_confidential", True) for each in there):
+        if not any(map(_is_locked, there)):
             return parts
         locked = "It has a confidential place already, whose address is changed on its own page alone"
         refusals += [SourceFault(each.row, "Address", locked) for each in parts if each.values.get("is_confidential")]
@@ -421,6 +448,11 @@ def _line(
     all_refused = tuple(dict.fromkeys([*entry.refusals, *refusals]))
     told = (*words, *entry.notes) if deed is not ImportDeed.REFUSE else tuple(words)  # of it nothing is kept
     return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), told, all_refused)
+
+
+def _is_locked(there: RedactedRecord) -> bool:
+    """Whether it is a confidential place, of which even that may be withheld."""
+    return there.table == LOCATION and bool(there.values.get("is_confidential", True))
 
 
 def _group_of(values: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.likeness import KnownEntries
 from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep, ReportLine
-from partnership.exchange.imports.planner import ASK, LEAVE, NEW, OF_FILE, Planner, Wishes
+from partnership.exchange.imports.planner import ASK, LEAVE, NEW, OF_FILE, REMOVE, REMOVED, Planner, Wishes
 from partnership.exchange.imports.source import ImportSource
 from partnership.exchange.imports.targets import NAME, guesses, targets
 from partnership.exchange.imports.writing import ImportWriter
@@ -81,7 +81,9 @@ class ImportJob:
         known = KnownEntries(queries.known_entries(self.viewer))
         kinds = KindWords(pack_of(self.partnership))
         ids = queries.source_ids(self.partnership.id, self.source.scheme)
-        return Planner(self.viewer, self.partnership, known, kinds, self.wishes, ids).steps(entries)
+        return Planner(self.viewer, self.partnership, known, kinds, self.wishes, ids, self.source.own_parts).steps(
+            entries
+        )
 
 
 def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
@@ -152,7 +154,11 @@ def _there(candidate: str, added: Mapping[str, str]) -> str:
 
 def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
     """What the next edition of the file is held to: what was new is there now, what was left out is asked again."""
-    return {key: added.get(key, value) if value == NEW else value for key, value in decisions.items() if value != LEAVE}
+    return {
+        key: added.get(key, value) if value == NEW else value
+        for key, value in decisions.items()
+        if value != LEAVE and (key.startswith(REMOVE), value) != (True, REMOVED)  # another time it is asked again
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,15 @@ class SourceFault:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSheet:
+    """A sheet of a workbook beside the one that is read."""
+
+    sheet: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    faulty: frozenset[tuple[int, int]] = frozenset()  # row and column
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSource:
     """The rows of a file below its headings."""
 
@@ -50,6 +59,8 @@ class ImportSource:
     spans: frozenset[tuple[int, int]] = frozenset()  # row and column: filled by a merged cell that begins above
 
     unread: tuple[tuple[str, int, str], ...] = ()  # sheets and fields of a feed that are not read: what, cells, why
+    others: tuple[OtherSheet, ...] = ()  # as they are read; none of them is kept
+    own_parts: tuple[str, ...] = ()  # of a file of this directory: the kinds of parts that it lists whole
     is_own: bool = False  # it left a directory like this one: its ids are those of rows
 
     @property
@@ -75,7 +86,7 @@ class ImportSource:
 
     def to_json(self) -> str:
         """As it is kept, under seal."""
-        kept = asdict(self) | {"blanks": sorted(self.blanks), "spans": sorted(self.spans)}
+        kept = asdict(self) | {"blanks": sorted(self.blanks), "spans": sorted(self.spans), "others": ()}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -93,6 +104,7 @@ class ImportSource:
             blanks=_places(kept["blanks"]),
             spans=_places(kept["spans"]),
             unread=tuple((what, count, why) for what, count, why in kept["unread"]),
+            own_parts=tuple(kept["own_parts"]),
             is_own=kept["is_own"],
         )
 
@@ -129,7 +141,14 @@ def source_of(found: dict[str, Any]) -> ImportSource:
     return ImportSource(
         found["form"], found["sheet"], headings, groups, tuple(kept), tuple(notes), tuple(faults),
         _places(found.get("blanks", ())), _places(found.get("spans", ())), _unread(found, rows[:at]),
+        tuple(_other(each) for each in found.get("others", ())),
     )  # fmt: skip
+
+
+def _other(found: dict[str, Any]) -> OtherSheet:
+    rows = tuple((int(number), tuple(cells)) for number, cells in found["rows"])
+    told = [_told("", (), *fault) for fault in found["faults"]]
+    return OtherSheet(found["sheet"], rows, frozenset((each.row, each.at) for each in told))
 
 
 def _unread(found: dict[str, Any], above: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[tuple[str, int, str], ...]:

@@ -107,6 +107,8 @@ class ImportWriter:
             directory.restore(row)
         elif step.line.deed is ImportDeed.TAKE_IN:
             participation.take_in(self._session, self._partnership, row, self._on, visitor=self._viewer)
+        for part_name, row_id in step.removed:
+            directory.archive(next(each for each in getattr(row, part_name) if each.id == row_id))
         if step.values:
             directory.change(row, step.values, expected_version=row.version, keyring=self._keyring, decisions=_SAID)
         for change in step.changes:
