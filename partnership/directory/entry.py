@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import Freshness, freshness_of
 from partnership.directory import wording
 from partnership.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
-from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
+from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, Service, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
 from partnership.policy.rules import allows
@@ -191,6 +191,15 @@ def _href(kind: FieldKind, text: str) -> str:
     return text if kind is FieldKind.WEB_ADDRESS and is_web_address(text) else ""
 
 
+def _desk_of(viewer: Viewer, service: Service) -> str | None:
+    """The desk of a service, for whoever may see that desk."""
+    if service.contact_id is None:
+        return None
+    desks = (each for each in service.organisation.contacts if each.id == service.contact_id and not each.is_archived)
+    shown = next((seen for each in desks if (seen := visible(viewer, each)) is not None), None)
+    return " ".join(filter(None, (shown.post, shown.telephone or shown.email))) if shown is not None else None
+
+
 def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | None:
     """A part as the viewer sees it; None when they may not know of it."""
     shown = visible(viewer, record)
@@ -200,6 +209,8 @@ def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | 
     rows = field_rows(shown, part.table, without=HEAD | {"address"} if is_confidential else HEAD)
     if is_confidential:
         rows = (*rows, FieldRow("Address", (WITHHELD_ADDRESS,), name="address"))
+    if isinstance(record, Service) and (desk := _desk_of(viewer, record)) is not None:
+        rows = (*rows, FieldRow("Desk to ask", (desk,), name="contact_id"))
     return PartShown(
         id=record.id,
         part=part.name,

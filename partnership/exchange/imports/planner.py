@@ -57,6 +57,10 @@ OF_FILE: Final = "file:"  # stands before the folded name of another organisatio
 UNTELLING: Final = "Confidential place"
 NOT_SEEN: Final = "is for named people, of whom an import is none: it is not compared, and left as it is"
 GUESSED: Final = "? Guessed from the name: look at it. It is asked to lead nothing until somebody has said its kind"
+UNANSWERED: Final = (
+    "Its entry has no person left who could be asked whether it takes part. Whoever runs the site takes it in, and the "
+    "file then brings what it says"
+)
 TELLS: Final = "may tell where a confidential place is, and is left out"
 
 
@@ -284,7 +288,8 @@ class Planner:
         if self._viewer.account_id in {None, NOBODY}:
             return ImportDeed.REFUSE, ["Somebody else answers for it: run the import as an account of a coordinator"]
         if homes.unanswerable([row], self._partnership):
-            return ImportDeed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
+            command = f"flask organisations take-in {row.id} --partnership {self._partnership.slug}"
+            return ImportDeed.REFUSE, [f"{UNANSWERED}: {command}"]
         if self._asked >= MOST_ASKED:
             return ImportDeed.REFUSE, [TOO_MANY]
         self._asked += 1

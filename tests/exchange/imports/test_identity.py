@@ -12,12 +12,13 @@ from exchange.imports.table_files import csv_of
 
 from partnership.db import db
 from partnership.exchange.imports.names import is_one_value, name_key
-from partnership.models import Contact, Organisation, Service
+from partnership.models import Audience, Contact, Organisation, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from client import CheckedClient
     from factories import World
     from flask import Flask
 
@@ -206,3 +207,24 @@ def test_a_desk_of_another_name_at_the_same_number_renames_none(bring: Bring, ap
     bring(csv_of(("Tideway advice", "Custody desk", "020 7946 0101"), head=head), KIND)
     bring(csv_of(("Tideway advice", "Reception", "020 7946 0101"), head=head))
     assert sorted(each.post for each in contacts(app)) == ["Custody desk", "Reception"]
+
+
+def test_the_page_of_an_organisation_shows_the_desk_of_a_service_to_whoever_may_see_it(
+    bring: Bring, app: Flask, world: World, coordinator: CheckedClient
+) -> None:
+    bring(feed(service("Drop-in", contacts=[contact("box@tideway.example", "020 7946 0101")])), KIND)
+    [desk] = contacts(app)
+    page = f"/organisations/{desk.organisation_id}"
+    assert "Main contact 020 7946 0101" in coordinator.page(page).get_text(" ", strip=True)
+    with world.session() as session:
+        session.get_one(Contact, desk.id).audience = Audience.NAMED
+    assert "020 7946 0101" not in coordinator.page(page).get_text(" ", strip=True)
+
+
+def test_a_body_whose_home_has_nobody_is_refused_with_the_way_out(
+    bring: Bring, app: Flask, world: World, ours: Partnership
+) -> None:
+    body = world.organisation("Tideway advice", world.partnership("elsewhere"))
+    email = world.coordinator(ours).email
+    told = bring(csv_of(("Tideway advice", "020 7946 0101"), head=("Organisation", "Telephone")), "--as", email)
+    assert f"flask organisations take-in {body.id} --partnership {ours.slug}" in told
