@@ -42,6 +42,8 @@ def account_of(
     lost = Counter(at for _row, at in {(each.row, each.at) for each in faults if each.at >= 0})
     lines = []
     for at, heading in enumerate(source.headings):
+        if heading in targets() and not filled[at]:
+            continue  # a field of a feed that the feed does not have
         above = source.groups[at] if at < len(source.groups) else ""
         name = f"{above}: {heading}" if above and above != heading else heading
         what = f"Column “{targets()[name].label if name in targets() else name}”" if heading else f"Column {at + 1}"

@@ -92,7 +92,8 @@ class _Rows:
         self.entries: dict[str, IncomingEntry] = {}
         self.refused: list[SourceFault] = []
         self._columns = [(at, targets()[key]) for at, key in sorted(columns.items()) if key in targets()]
-        self._headings = source.headings
+        known = targets()
+        self._headings = [known[each].label if each in known else each for each in source.headings]
         self._one = source.one
         self._has_unnamed_rows = has_unnamed_rows
         self._name_at = next((at for at, target in self._columns if target.key == NAME), -1)

@@ -7,7 +7,7 @@ whoever imports may see.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -27,7 +27,6 @@ MAYBE: Final = 40  # points from which on a person is asked
 MOST_SHOWN: Final = 5  # shown beside each other
 _LEAST_SHARED: Final = 40  # organisations with one beginning of a word: more say nothing about any of them
 _BEGINNING: Final = 4
-_END: Final = 6  # letters of a whole name, in front and behind
 _POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
 # Whose addresses many organisations share: they tell none of them.
 _SHARED: Final = (
@@ -98,12 +97,10 @@ class KnownEntries:
         """Those that the entry may be, the likeliest first."""
         asked = asked_of(entry)
         near = {each.id: each for each in self._by_name.get(name_key(entry.name), ())}
-        shared: Counter[UUID] = Counter()
         for sign in {*_signs(asked)}:
             some = self._by_sign.get(sign, ())
-            shared.update(dict.fromkeys((each.id for each in some), 1))
-            # One beginning that many have says nothing about any of them; two together do.
-            near |= {each.id: each for each in some if len(some) <= _LEAST_SHARED or shared[each.id] > 1}
+            if len(some) <= _LEAST_SHARED:
+                near |= {each.id: each for each in some}
         compared = (compare(asked, each) for each in near.values())
         alike = [each for each in compared if each.points >= MAYBE]
         return sorted(alike, key=lambda each: (-each.points, each.known.name, str(each.known.id)))[:MOST_SHOWN]
@@ -208,6 +205,9 @@ def _signs(each: KnownEntry) -> Iterator[str]:
         elif said:
             yield "i:" + said[0]
         yield "s:" + " ".join(sorted(said))
-        yield from (f"n:{name_key(name)[:_END]}", f"e:{name_key(name)[-_END:]}")
+        # Whole, and without each of its letters: names with one slip have one of these in common, however many share
+        # their words.
+        key = name_key(name)
+        yield from {f"k:{key}", *(f"k:{key[:at]}{key[at + 1 :]}" for at in range(len(key)))}
     yield from (f"c:{number}" for number in (each.charity_number, each.company_number) if number)
     yield from (f"d:{domain}" for domain in each.domains)
