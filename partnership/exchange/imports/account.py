@@ -1,4 +1,4 @@
-"""What of a file was read, and what was not and why: each column, sheet and field of a feed, with its cells. Pure."""
+"""What of a file was read, and what was not and why: each column, sheet and field of a feed, with its cells."""
 
 from __future__ import annotations
 

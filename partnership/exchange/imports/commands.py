@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.services import ImportJob
     from partnership.exchange.imports.source import ImportSource, SourceFault
+    from partnership.models import Partnership
 
 
 class Bar:
@@ -96,19 +97,11 @@ def import_(  # noqa: PLR0913 - the options of a command
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
     layout = services.layout_for(partnership, source)
-    words = KindWords(pack_of(partnership))
-    known = layout.kinds | {fold(word): words.id_of(kind) for word, kind in _pairs(kinds, "--kind")}
-    known |= {"": words.id_of(usual_kind)} if usual_kind else {}
-    decisions = {f"{REMOVE}{each}": REMOVED for each in removed}
-    decisions |= {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
-    job = services.ImportJob(
-        viewer,
-        partnership,
-        source,
-        _columns(source, layout.columns, said),
-        services.wishes_of(partnership, known, decisions),
-        unnamed_rows or layout.has_unnamed_rows,
-    )
+    known = _kinds(layout.kinds, partnership, kinds, usual_kind)
+    decisions = _decisions(matches, removed)
+    columns, wishes = _columns(source, layout.columns, said), services.wishes_of(partnership, known, decisions)
+    is_grouped = unnamed_rows or layout.has_unnamed_rows
+    job = services.ImportJob(viewer, partnership, source, columns, wishes, is_grouped)
     with Bar() as bar:
         if is_applied:
             report = _apply(job, file.name, content, known, decisions, bar)
@@ -125,6 +118,21 @@ def kinds_(slug: str) -> None:
     """List the kinds of organisation of a partnership's guidance: the id that options take, and the name."""
     for kind_id, kind in pack_of(get_partnership(slug)).kinds.items():
         click.echo(f"{kind_id}\t{kind.name}")
+
+
+def _kinds(
+    before: Mapping[str, str], partnership: Partnership, kinds: tuple[str, ...], usual_kind: str
+) -> dict[str, str]:
+    """The kinds of words as they were said before, with what is said here."""
+    words = KindWords(pack_of(partnership))
+    said = {fold(word): words.id_of(kind) for word, kind in _pairs(kinds, "--kind")}
+    return {**before, **said, **({"": words.id_of(usual_kind)} if usual_kind else {})}
+
+
+def _decisions(matches: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, str]:
+    """What is said of organisations by their names, and of parts that are in the file no more by their ids."""
+    said = {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
+    return {**said, **{f"{REMOVE}{each}": REMOVED for each in removed}}
 
 
 def _said(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The parts of one organisation of a file, each once: a desk for each address, a service or place for each name. Pure.
+"""The parts of one organisation of a file, each once: a desk for each address, a service or place for each name.
 
 A feed gives each service an address of its own, and a list with a row a service repeats the same desk. What is said
 less fully is put into what is said more fully, the same whatever the order of the rows.

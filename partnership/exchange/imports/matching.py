@@ -1,4 +1,4 @@
-"""Which parts of a file are which of an entry: by the source's own ids, then by address, then by a name. Pure.
+"""Which parts of a file are which of an entry: by the source's own ids, then by address, then by a name.
 
 Each is matched with one at most, and only where nothing else could be meant, whatever the order of the rows: a value
 goes to no other part because that stands first. What is handed in is only what whoever imports may see.

@@ -78,7 +78,7 @@ def _laid_out(
     source: ImportSource, records: Records, faults: list[SourceFault], sheets: Iterable[OtherSheet] = ()
 ) -> ImportSource:
     """The records as rows, each with the columns of its kind."""
-    names = {targets.NAME: "", **{key: "" for table in TABLES for key in _keys(table).values()}}
+    names = dict.fromkeys((targets.NAME, *(key for table in TABLES for key in _keys(table).values())))
     headings = tuple(key for key in names if key in targets.targets())
     rows = []
     parts: set[str] = set()

@@ -162,7 +162,7 @@ def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, s
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """How the rows of a file are read: the field of each column, the kinds of its words, whether rows have no name."""
 
     columns: dict[int, str]
@@ -170,12 +170,12 @@ class Layout:
     has_unnamed_rows: bool = False
 
 
-def layout_for(partnership: Partnership, source: ImportSource) -> Layout:
+def layout_for(partnership: Partnership, source: ImportSource) -> TableLayout:
     """As it was said the last time of a file with these headings, else as it is guessed."""
     kept = queries.last_with(partnership.id, source.fingerprint)
     if kept is None:
-        return Layout(guesses(source.headings, source.groups), {})
-    return Layout({int(at): key for at, key in kept.columns.items()}, dict(kept.kinds), kept.has_unnamed_rows)
+        return TableLayout(guesses(source.headings, source.groups), {})
+    return TableLayout({int(at): key for at, key in kept.columns.items()}, dict(kept.kinds), kept.has_unnamed_rows)
 
 
 def wishes_of(partnership: Partnership, kinds: Mapping[str, str], decisions: Mapping[str, str]) -> Wishes:
@@ -208,7 +208,7 @@ def start(
     return row
 
 
-def _lay_out(row: DirectoryImport, layout: Layout) -> None:
+def _lay_out(row: DirectoryImport, layout: TableLayout) -> None:
     row.columns = {str(at): key for at, key in sorted(layout.columns.items())}
     row.kinds, row.has_unnamed_rows = layout.kinds, layout.has_unnamed_rows
 
@@ -258,7 +258,7 @@ def job_of(row: DirectoryImport, partnership: Partnership, viewer: Viewer, keyri
     return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes, row.has_unnamed_rows)
 
 
-def say_layout(row: DirectoryImport, layout: Layout, *, expected_version: int) -> None:
+def say_layout(row: DirectoryImport, layout: TableLayout, *, expected_version: int) -> None:
     """Say how the rows are read; raises InputFault where no column is the name, or two fill one field."""
     _refuse_stale(row, expected_version, ImportState.READ, ImportState.CHECKED)
     given = list(layout.columns.values())

@@ -89,7 +89,7 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
 
     def write(_session: Session) -> None:
         found = queries.get_import(partnership.slug, row.id).row
-        layout = services.Layout(form.columns, form.kinds, form.has_unnamed_rows)
+        layout = services.TableLayout(form.columns, form.kinds, form.has_unnamed_rows)
         services.say_layout(found, layout, expected_version=form.seen_version)
 
     attempt = conflict.save(form, write, late=(Stale,))
