@@ -44,7 +44,7 @@ from partnership.exchange.exports.commands import export
 from partnership.exchange.exports.views import blueprint as exports
 from partnership.exchange.feed.views import blueprint as feed
 from partnership.exchange.feed.views import pages as feed_pages
-from partnership.exchange.imports.commands import import_
+from partnership.exchange.imports.commands import import_, kinds_
 from partnership.exchange.imports.views import blueprint as imports
 from partnership.exchange.relationship_files.views import blueprint as relationship_files
 from partnership.guidance import loader as guidance_loader
@@ -198,6 +198,7 @@ def _commands() -> list[Command]:
     overview_commands.documents.add_command(bundle)
     exchange_commands.add_command(export)
     exchange_commands.add_command(import_)
+    exchange_commands.add_command(kinds_)
     return [
         worker,
         mail_commands.commands,

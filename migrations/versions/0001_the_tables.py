@@ -65,6 +65,7 @@ TABLES = (
     "return_checklist",
     "sharing_decision",
     "sign_in",
+    "source_identifier",
     "change_request",
     "clause_text",
     "competence_rating",
@@ -90,7 +91,6 @@ TABLES = (
     "responsibility",
     "search_token",
     "section_clock",
-    "service",
     "setting_check",
     "taking_in",
     "asked",
@@ -102,6 +102,7 @@ TABLES = (
     "digest",
     "issued_file",
     "location_grant",
+    "service",
     "signing",
     "clause_comment",
     "consulted_party",
@@ -575,6 +576,7 @@ def upgrade() -> None:
         sa.Column("headings", sa.String(length=64), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("has_unnamed_rows", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("decisions", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("sealed_rows", sa.LargeBinary(), nullable=True),
@@ -811,6 +813,7 @@ def upgrade() -> None:
         sa.Column("languages", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("folded_name", sa.String(length=400), nullable=False),
         sa.Column("body_pack_id", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("is_kind_guessed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("home_id", sa.Uuid(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column(
@@ -1007,6 +1010,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )
     op.create_index(op.f("ix_sign_in_account_id"), "sign_in", ["account_id"], unique=False)
+
+    op.create_table(
+        "source_identifier",
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.Column("scheme", sa.String(length=60), nullable=False),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("identifier", sa.String(length=200), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnership.id"], name=op.f("fk_source_identifier_partnership_id_partnership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_identifier")),
+    )
+    op.create_index(
+        "ix_source_identifier_partnership_id_scheme", "source_identifier", ["partnership_id", "scheme"], unique=False
+    )
 
     op.create_table(
         "change_request",
@@ -1715,44 +1735,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "section", name=op.f("pk_section_clock")),
     )
     op.create_table(
-        "service",
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column(
-            "for_whom", sa.Enum("children", "adults", "both", name="group", native_enum=False, length=32), nullable=True
-        ),
-        sa.Column("eligibility", sa.Text(), nullable=False),
-        sa.Column("how_to_refer", sa.Text(), nullable=False),
-        sa.Column("how_to_attend", sa.String(length=300), server_default="", nullable=False),
-        sa.Column("fees", sa.String(length=300), server_default="", nullable=False),
-        sa.Column("website", sa.String(length=300), server_default="", nullable=False),
-        sa.Column("open", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("hours", sa.String(length=200), nullable=False),
-        sa.Column("sexes", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("age_from", sa.Integer(), nullable=True),
-        sa.Column("age_to", sa.Integer(), nullable=True),
-        sa.Column("function_ids", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("languages", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("capacity", sa.String(length=200), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "audience",
-            sa.Enum("public", "partners", "partnership", "named", name="audience", native_enum=False, length=32),
-            nullable=False,
-        ),
-        sa.Column("audiences", sa.JSON(), nullable=False),
-        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_service_organisation_id_organisation")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
-    )
-    op.create_index(op.f("ix_service_organisation_id"), "service", ["organisation_id"], unique=False)
-
-    op.create_table(
         "setting_check",
         sa.Column("partnership_id", sa.Uuid(), nullable=False),
         sa.Column("setting_id", sa.String(length=60), nullable=False),
@@ -2023,6 +2005,46 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+
+    op.create_table(
+        "service",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column(
+            "for_whom", sa.Enum("children", "adults", "both", name="group", native_enum=False, length=32), nullable=True
+        ),
+        sa.Column("eligibility", sa.Text(), nullable=False),
+        sa.Column("how_to_refer", sa.Text(), nullable=False),
+        sa.Column("how_to_attend", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("fees", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("website", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("open", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("hours", sa.String(length=200), nullable=False),
+        sa.Column("sexes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("age_from", sa.Integer(), nullable=True),
+        sa.Column("age_to", sa.Integer(), nullable=True),
+        sa.Column("function_ids", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("languages", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("capacity", sa.String(length=200), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("public", "partners", "partnership", "named", name="audience", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("audiences", sa.JSON(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_service_contact_id_contact")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_service_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+    )
+    op.create_index(op.f("ix_service_organisation_id"), "service", ["organisation_id"], unique=False)
 
     op.create_table(
         "signing",

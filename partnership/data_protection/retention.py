@@ -149,7 +149,7 @@ KINDS: Final = (
         STAFF, LegalBasis.TASK, End.DELETED, days=1,
     ),
     _kind(
-        "Imports", "directory_import",
+        "Imports", "directory_import source_identifier",
         "Rows of a file on their way into the directory, and what was done with them, under seal; then what its "
         "columns mean and which organisation is which, for the next edition of the file",
         POSTS, LegalBasis.TASK, End.WITH_PERSON,

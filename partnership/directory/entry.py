@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import Freshness, freshness_of
 from partnership.directory import legal_standings, wording
 from partnership.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
-from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
+from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, Service, now
 from partnership.models.standings import STANDING_FIELDS
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
@@ -193,12 +193,25 @@ def field_rows(
     return tuple(rows)
 
 
+# An import told it from the name. Saving the description with its kind, or confirming it, says so.
+GUESSED = " (guessed from its name: edit or confirm “About this organisation” to say it)"
+
+
 def _href(kind: FieldKind, text: str) -> str:
     if kind is FieldKind.EMAIL:
         return f"mailto:{text}"
     if kind is FieldKind.TELEPHONE:
         return telephone_address(text)
     return text if kind is FieldKind.WEB_ADDRESS and is_web_address(text) else ""
+
+
+def _desk_of(viewer: Viewer, service: Service) -> str | None:
+    """The desk of a service, for whoever may see that desk."""
+    if service.contact_id is None:
+        return None
+    desks = (each for each in service.organisation.contacts if each.id == service.contact_id and not each.is_archived)
+    shown = next((seen for each in desks if (seen := visible(viewer, each)) is not None), None)
+    return " ".join(filter(None, (shown.post, shown.telephone or shown.email))) if shown is not None else None
 
 
 def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | None:
@@ -210,6 +223,8 @@ def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | 
     rows = field_rows(shown, part.table, without=HEAD | {"address"} if is_confidential else HEAD)
     if is_confidential:
         rows = (*rows, FieldRow("Address", (WITHHELD_ADDRESS,), name="address"))
+    if isinstance(record, Service) and (desk := _desk_of(viewer, record)) is not None:
+        rows = (*rows, FieldRow("Desk to ask", (desk,), name="contact_id"))
     return PartShown(
         id=record.id,
         part=part.name,
@@ -255,7 +270,7 @@ def entry_shown(
     sections.append(_clocked(viewer, organisation, EntrySection.RESPONSIBILITIES, duties=duties))
     return EntryShown(
         shown=shown,
-        kind=kind.name if kind else organisation.kind_id,
+        kind=(kind.name if kind else organisation.kind_id) + (GUESSED if organisation.is_kind_guessed else ""),
         rule=kind.rule if kind else "",
         mark=mark_of(organisation),
         sections=tuple(sorted(sections, key=lambda each: ORDER.index(each.section))),

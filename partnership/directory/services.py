@@ -288,6 +288,8 @@ def _fill(record: Entry, cleaned: dict[str, Any], keyring: Keyring) -> list[str]
         changed.append("address")  # a new one behind the same lock: the open field stays empty
     for name in changed:
         setattr(record, name, cleaned[name])
+    if isinstance(record, Organisation) and "kind_id" in cleaned:
+        record.is_kind_guessed = False  # somebody said it, be it the one that was guessed
     return changed
 
 
@@ -460,6 +462,8 @@ def confirm(
     changed = clock.changed_at.isoformat() if clock is not None and clock.changed_at else ""
     if seen_changed_at is not None and seen_changed_at != changed:
         raise Stale("This was changed after you opened the page. Look at it again before you confirm it.")
+    if section.is_identity:
+        organisation.is_kind_guessed = False
     if clock is None:
         clock = SectionClock(organisation_id=organisation.id, section=section)
         session.add(clock)

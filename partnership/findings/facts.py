@@ -184,6 +184,7 @@ class Agency:
     company_number: str = ""
     # What its entry says of what it is to the national mechanism; what is left out, the guidance suggests.
     recorded_standings: tuple[tuple[LegalStanding, StandingAnswer], ...] = ()
+    is_kind_guessed: bool = False  # from its name, by an import: nobody has said that it is of this kind
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""

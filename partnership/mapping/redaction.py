@@ -103,6 +103,7 @@ def _agency(one: TakesPart, viewer: Viewer, calls: Calls, at: datetime, *, is_sa
         services=tuple(_service(service, calls.month) for service in services),
         level=one.row.level,
         sector=one.row.sector,
+        is_kind_guessed=one.row.is_kind_guessed,
         areas=() if is_safe_place else tuple(dict.fromkeys(shown.covers or ())),
         languages=tuple(dict.fromkeys(language for each in (shown, *services) for language in each.languages or ())),
         charity_number=shown.charity_number or "",

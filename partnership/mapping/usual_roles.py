@@ -78,6 +78,7 @@ class RolePlan:
     rows: tuple[UsualRole, ...] = ()
     leadless: tuple[LeadlessTask, ...] = ()
     left_out: int = 0
+    guessed: tuple[Agency, ...] = ()  # usual leads by a kind that an import guessed, and so not asked to lead
     later: int = 0  # rows that come once those that are shown are saved
 
     @property
@@ -121,10 +122,13 @@ def plan_of(map_: PartnershipMap, pack: Pack, engaged: Collection[tuple[UUID, st
     rows: list[UsualRole] = []
     leadless: list[LeadlessTask] = []
     left_out = 0
+    guessed: dict[UUID, Agency] = {}
     for function in pack.functions.values():
         task = _Task(function, pack, _held_in(map_, function))
         free = {kind: [a for a in found if (a.id, function.id) not in engaged] for kind, found in by_kind.items()}
-        for agency in _each_of(function.leads, free):
+        candidates = list(_each_of(function.leads, free))
+        guessed |= {each.id: each for each in candidates if each.is_kind_guessed}  # a guess makes nobody responsible
+        for agency in (each for each in candidates if not each.is_kind_guessed):
             ask = task.ask_to_lead if may_do(agency, function, pack) else task.ask_to_support
             ask(agency)
         for kind in dict.fromkeys(function.supports):
@@ -137,7 +141,7 @@ def plan_of(map_: PartnershipMap, pack: Pack, engaged: Collection[tuple[UUID, st
         left_out += task.left_out
         if task.without_lead:
             leadless.append(LeadlessTask(function, task.without_lead, _kinds(function.leads, pack)))
-    return RolePlan(tuple(rows), tuple(leadless), left_out)
+    return RolePlan(tuple(rows), tuple(leadless), left_out, guessed=tuple(guessed.values()))
 
 
 def plan_for(plan: RolePlan, agency: Agency, pack: Pack, engaged: Collection[tuple[UUID, str]]) -> RolePlan:
@@ -150,7 +154,7 @@ def plan_for(plan: RolePlan, agency: Agency, pack: Pack, engaged: Collection[tup
         if groups and function.id not in there and (agency.id, function.id) not in engaged:
             group = function.group if len(groups) == len(function.groups) else groups[0]
             others.append(UsualRole(function, agency, group, Role.SUPPORTS, "", is_ticked=False))
-    return RolePlan((*usual, *others))
+    return RolePlan((*usual, *others), guessed=plan.guessed)
 
 
 def _each_of(kinds: Iterable[str], by_kind: Mapping[str, Sequence[Agency]]) -> Iterator[Agency]:

@@ -35,7 +35,7 @@ from partnership.models.erasures import ErasureRequest
 from partnership.models.exchange import ApiToken, CalendarAddress, PublicClock
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
-from partnership.models.imports import DirectoryImport, ImportState
+from partnership.models.imports import DirectoryImport, ImportState, SourceIdentifier
 from partnership.models.law import FactCheck, LawPost, LawReading
 from partnership.models.mail import Mail
 from partnership.models.mergers import Merger, MergerState
@@ -197,6 +197,7 @@ __all__ = [
     "SigningState",
     "SiteKey",
     "SiteMark",
+    "SourceIdentifier",
     "TakingIn",
     "TakingInState",
     "Tenure",

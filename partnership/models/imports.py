@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, choice, described
+from partnership.models.base import Base, Edited, Keyed, choice, described
 
 
 class ImportState(StrEnum):
@@ -28,6 +28,23 @@ class ImportState(StrEnum):
     def is_open(self) -> bool:
         """Whether something is still to come."""
         return self in {ImportState.READ, ImportState.CHECKED, ImportState.WAITING}
+
+
+class SourceIdentifier(Keyed, Base):
+    """What a source calls a record that was imported from it: its next edition finds the record by it.
+
+    As Open Referral has identifiers: the scheme says whose they are, `part` what they are of.
+    """
+
+    __tablename__ = "source_identifier"
+    is_audited: ClassVar[bool] = False  # it opens and tells nothing; what an import changes is told by its records
+    __table_args__ = (Index("ix_source_identifier_partnership_id_scheme", "partnership_id", "scheme"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    scheme: Mapped[str] = mapped_column(String(60))
+    part: Mapped[str] = mapped_column(String(20))  # organisation, services, contacts, locations
+    identifier: Mapped[str] = mapped_column(String(200))
+    row_id: Mapped[UUID]  # of the organisation, service, contact or location
 
 
 class DirectoryImport(Edited, Base):
@@ -48,6 +65,8 @@ class DirectoryImport(Edited, Base):
     kinds: Mapped[dict[str, str]] = mapped_column(
         default=dict
     )  # the file's own word -> kind; "" -> of rows without one
+    # Somebody said that rows without a name go on with the organisation above.
+    has_unnamed_rows: Mapped[bool] = mapped_column(default=False, server_default=false())
     decisions: Mapped[dict[str, str]] = mapped_column(default=dict)  # folded name -> organisation, "new" or "leave"
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by what becomes of rows
     sealed_rows: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info={"audit": "mask"})

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from partnership.guidance.types import Group, Level, Sector
@@ -151,6 +151,8 @@ class Organisation(LegalStandings, Entry, Edited, Base):
     folded_name: Mapped[str] = mapped_column(String(LONGEST_FOLDED))
     # The guidance pack that it was taken over from, as of its date; empty: it was not.
     body_pack_id: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    # An import told its kind from its name, and nobody has said so: it is asked to lead nothing by default.
+    is_kind_guessed: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The partnership whose coordinators keep the entry beside its own people, and answer for it where nobody leads it.
     home_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None, index=True)
 
@@ -295,6 +297,8 @@ class Service(OwnedByOrganisation, Base):
         default="",
         info=described("Capacity", audience=Audience.PARTNERSHIP, hint="For example “6 places, women only”"),
     )
+    # The desk that a source gives for it; shown to whoever may see that desk.
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"), default=None)
     organisation: Mapped[Organisation] = relationship(back_populates="services", lazy="raise_on_sql")
 
 

@@ -1,4 +1,7 @@
-"""The first sheet of an Excel workbook that has rows, as text: values as they were last worked out, never a formula."""
+"""The sheets of an Excel workbook as text: values as they were last worked out, never a formula.
+
+A cell that shows an error, or whose formula was never worked out, has no value and is told as a fault: it is not empty.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from partnership.documents.untrusted.docx_file import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, SheetMetadata
+
+    FoundSheet = tuple[int, CalamineSheet, list[tuple[int, list[str]]], list[tuple[int, int]]]
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 200
@@ -27,41 +32,58 @@ UNREADABLE: Final = (
     KeyError, ValueError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
     struct.error,
 )  # fmt: skip
-_UNCOUNTED: Final = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-_ERRORS: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*\st="e"[^>]*>.*?<v>([^<]{1,20})</v>')
-_MOST_TOLD: Final = 200
+# A row, or a cell with what is in it, whatever prefix the program that wrote the file gives its marks.
+_MARK: Final = re.compile(rb"<(?:\w+:)?(?:(row)\b([^>]*)>|c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>))", re.DOTALL)
+_PLACE: Final = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
+_IS_ERROR: Final = re.compile(rb"""\bt=["']e["']""")
+_IS_TEXT: Final = re.compile(rb"""\bt=["']str["']""")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b")
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+_SHEET: Final = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*?:id=["']([^"']+)["']""")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_UNCOUNTED: Final = "holds a formula that was never worked out: open the file in Excel and save it"
 
 
 def read(content: bytes) -> dict[str, Any]:
     """Rows by their numbers, what stands merged, what could not be read in single cells; raises Refused."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = _first(book)
+        found = _sheets(book)
     except PasswordError as fault:
         message = "The file is locked with a password. Take the password out, and take that file."
         raise Refused(message) from fault
     except (CalamineError, *UNREADABLE) as fault:
         message = f"The file is damaged. {_AGAIN}"
         raise Refused(message) from fault
-    if found is None:
+    if not found:
         message = "The workbook has no sheet with anything in it."
         raise Refused(message)
-    number, sheet, rows = found
-    others = [each.name for each in book.sheets_metadata if each.name != sheet.name]
-    notes = [f"Only the sheet “{sheet.name}” is read; {len(others)} more in the file."] if others else []
-    return {"sheet": sheet.name, "rows": rows, "notes": notes, "faults": _faults(content, number)}
+    number, sheet, rows, spans = found[0]
+    faults, blanks = _faults(content, number)
+    others = [
+        {"sheet": each.name, "rows": own, "faults": _faults(content, at)[0]} for at, each, own, _spans in found[1:]
+    ]
+    return {
+        "sheet": sheet.name, "rows": rows, "notes": [], "faults": faults, "blanks": blanks, "spans": spans,
+        "others": others, "hidden": [each.name for each in book.sheets_metadata if not _is_read(each)],
+    }  # fmt: skip
 
 
-def _first(book: CalamineWorkbook) -> tuple[int, CalamineSheet, list[tuple[int, list[str]]]] | None:
+def _is_read(about: SheetMetadata) -> bool:
+    return about.typ is SheetTypeEnum.WorkSheet and about.visible is SheetVisibleEnum.Visible
+
+
+def _sheets(book: CalamineWorkbook) -> list[FoundSheet]:
+    """Each sheet that is shown and has anything, with its number, its rows and the cells filled from the one above."""
+    found = []
     for number, about in enumerate(book.sheets_metadata):
-        if about.typ is SheetTypeEnum.WorkSheet and about.visible is SheetVisibleEnum.Visible:
+        if _is_read(about):
             sheet = book.get_sheet_by_index(number)
             _check_size(sheet)
-            if rows := list(_rows(sheet)):
-                return number, sheet, rows
-    return None
+            spans: list[tuple[int, int]] = []
+            if rows := list(_rows(sheet, spans)):
+                found.append((number, sheet, rows, spans))
+    return found
 
 
 def _check_size(sheet: CalamineSheet) -> None:
@@ -76,8 +98,11 @@ def _check_size(sheet: CalamineSheet) -> None:
         raise Refused(message)
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-    """The rows that have anything, by their numbers; merged cells all say what the first of them says."""
+def _rows(sheet: CalamineSheet, spans: list[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that have anything, by their numbers; merged cells all say what the first of them says.
+
+    `spans` is given the places of those that say it from a row above.
+    """
     merged = _merged(sheet)
     above: dict[int, tuple[int, str]] = {}  # a column -> until which row its merged cell reaches, and what it says
     for at, row in enumerate(sheet.iter_rows()):
@@ -87,6 +112,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
                 del above[column]
             elif column < len(cells) and not cells[column]:
                 cells[column] = words
+                spans.append((at + 1, column))
         for first, last, until in merged.get(at, ()):
             words = cells[first] if first < len(cells) else ""
             cells[first : last + 1] = [words] * (min(last + 1, len(cells)) - first)
@@ -122,19 +148,56 @@ def _text(value: Any) -> str:  # noqa: PLR0911 - one a type
             return str(value).strip()
 
 
-def _faults(content: bytes, number: int) -> list[tuple[int, str, str]]:
-    """Cells whose formula was never worked out, and those that show an error: row, column, words."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            sheet = package.read(f"xl/worksheets/sheet{number + 1}.xml")
-    except KeyError:  # a workbook that calls its sheets otherwise: such cells are empty
-        return []
-    told = [
-        (int(row), column.decode(), "holds a formula that was never worked out: open the file in Excel and save it")
-        for column, row in _UNCOUNTED.findall(sheet)[:_MOST_TOLD]
-    ]
-    told += [
-        (int(row), column.decode(), f"shows an error ({words.decode(errors='replace')})")
-        for column, row, words in _ERRORS.findall(sheet)[:_MOST_TOLD]
-    ]
-    return sorted(told)
+def _faults(content: bytes, number: int) -> tuple[list[tuple[int, str, str]], list[tuple[int, int]]]:
+    """Cells that show an error or were never worked out: row, column, words; and those whose formula gives nothing."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        try:
+            sheet = package.read(_path(package, number))
+        except (KeyError, IndexError) as fault:  # without it a faulty cell could not be told from an empty one
+            message = f"The file is damaged. {_AGAIN}"
+            raise Refused(message) from fault
+    told: list[tuple[int, str, str]] = []
+    blanks: list[tuple[int, int]] = []
+    row = column = 0
+    for mark in _MARK.finditer(sheet):
+        place = _PLACE.search(mark[2] if mark[1] else mark[3])
+        if mark[1]:
+            row, column = int(place[2]) if place else row + 1, 0
+            continue
+        column = _at(place[1]) + 1 if place else column + 1
+        inside = mark[4] or b""
+        value = _VALUE.search(inside)
+        if _IS_ERROR.search(mark[3]):
+            shown = value[1].decode(errors="replace")[:20] if value else "an error"
+            told.append((row, letters(column - 1), f"shows an error ({shown})"))
+        elif _FORMULA.search(inside) and value is None:
+            if _IS_TEXT.search(mark[3]):
+                blanks.append((row, column - 1))
+            else:
+                told.append((row, letters(column - 1), _UNCOUNTED))
+    return told, blanks
+
+
+def _path(package: zipfile.ZipFile, number: int) -> str:
+    """Where the sheet of a number stands in the file, as the workbook itself says."""
+    wanted = _SHEET.findall(package.read("xl/workbook.xml"))[number]
+    for attributes in _RELATION.findall(package.read("xl/_rels/workbook.xml.rels")):
+        told = dict(re.findall(rb"""\b(Id|Target)=["']([^"']+)["']""", attributes))
+        if told.get(b"Id") == wanted:
+            target: str = told[b"Target"].decode()
+            return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    raise KeyError(wanted)
+
+
+def _at(letters: bytes) -> int:
+    """The place of a column, from 0: that of AA is 26."""
+    found = 0
+    for each in letters:
+        found = found * 26 + each - 64
+    return found - 1
+
+
+def letters(at: int) -> str:
+    """The letters of a column by its place."""
+    more, last = divmod(at, 26)
+    return (letters(more - 1) if more else "") + chr(65 + last)

@@ -7,7 +7,8 @@ organisation's name alone. Who keeps the feed up, who assured a record and when 
 from __future__ import annotations
 
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import ijson
@@ -26,8 +27,9 @@ LISTS: Final = ("contents", "content", "services", "service", "items", "data", "
 KEYS: Final = (
     "organisation.name", "organisation.description", "organisation.website", "organisation.charity_number",
     "organisation.company_number", "organisation.covers", "service.name", "service.description", "service.eligibility",
-    "service.how_to_refer", "service.age_from", "service.age_to", "service.languages", "service.open", "contact.post",
+    "service.how_to_refer", "service.website", "service.fees", "service.how_to_attend", "service.age_from", "service.age_to", "service.languages", "service.open", "contact.post",
     "contact.holder", "contact.telephone", "contact.email", "location.name", "location.address",
+    "organisation.source_id", "service.source_id", "contact.source_id", "location.source_id",
 )  # fmt: skip
 _CLOSED: Final = {"inactive", "defunct", "closed", "temporarily closed", "deleted"}
 _DESKS: Final = (
@@ -78,6 +80,7 @@ def _read(content: bytes) -> dict[str, Any]:
         services = ijson.items(io.BytesIO(content), f"{named}.item", use_float=True)
     rows: list[tuple[int, list[str]]] = [(0, list(KEYS))]
     faults: list[tuple[int, str, str]] = []
+    unread: Counter[str] = Counter()
     for number, service in enumerate(services, 1):
         if number > MOST_SERVICES:
             message = f"The feed has more than {MOST_SERVICES:,} services. Cut it in parts."
@@ -86,7 +89,57 @@ def _read(content: bytes) -> dict[str, Any]:
             faults.append((number, *fault))
             continue
         rows += [(number, each) for each in _rows(service)]
-    return {"sheet": "", "rows": rows, "notes": [], "faults": faults}
+        unread.update(_unread(service, "service"))
+    told = [(name, count, _reason(name)) for name, count in sorted(unread.items())]
+    return {"sheet": "", "rows": rows, "notes": [], "faults": faults, "unread": told}
+
+
+# What is read of each record of a feed, by the names of Open Referral; ids beside these say what belongs to what.
+READ: Final = {
+    "service": "name description url status eligibility_description minimum_age maximum_age application_process email "
+    "fees fees_description",
+    "organization": "name description website url email",
+    "organization_identifier": "identifier_scheme identifier",
+    "contact": "name title department email",
+    "phone": "number",
+    "location": "name",
+    "address": "address_1 address_2 address_3 address_4 city state_province postal_code",
+    "service_at_location": "",
+    "language": "name language code",
+    "schedule": "byday weekday opens_at closes_at valid_to attending_type",
+    "service_area": "service_area name",
+    "eligibility": "minimum_age maximum_age eligibility",
+}
+_RECORDS: Final = {
+    "organization": "organization", "organization_identifiers": "organization_identifier", "contacts": "contact",
+    "phones": "phone", "location": "location", "locations": "location", "addresses": "address",
+    "physical_addresses": "address", "service_at_locations": "service_at_location", "languages": "language",
+    "schedules": "schedule", "regular_schedules": "schedule", "service_areas": "service_area",
+    "eligibilitys": "eligibility", "eligibilities": "eligibility",
+}  # fmt: skip
+_OF_CHANGES: Final = ("assur", "metadata", "last_modified", "updated")
+
+
+def _unread(record: Record, kind: str) -> Iterator[str]:
+    """The fields of a record, and of those within it, that say something and are not read."""
+    read = READ[kind].split()
+    for name, value in record.items():
+        if name == "id" or name.endswith("_id") or name in read:
+            continue
+        inside = _RECORDS.get(name)
+        if inside is None:
+            if value not in (None, "", [], {}):
+                yield f"{kind}.{name}"
+            continue
+        for each in [value] if isinstance(value, dict) else _records(value):
+            yield from _unread(each, inside)
+
+
+def _reason(name: str) -> str:
+    """Why a field of a feed is not read."""
+    if any(each in name for each in _OF_CHANGES):
+        return "who keeps a feed up, assured or changed it is not read: nothing in a file counts as confirmed"
+    return "there is no field for it here"
 
 
 def _lists(content: bytes) -> set[str]:
@@ -151,22 +204,30 @@ def _fault(service: Any) -> tuple[str, str] | None:
 
 def _rows(service: Record) -> Iterator[list[str]]:
     organisation = _record(service.get("organization"))
-    first = {
+    whose = {
         "organisation.name": _text(organisation.get("name")),
+        "organisation.source_id": _text(organisation.get("id")),
+    }
+    first = {
+        **whose,
         "organisation.description": _text(organisation.get("description")),
-        "organisation.website": _text(organisation.get("website") or organisation.get("url") or service.get("url")),
+        "organisation.website": _text(organisation.get("website") or organisation.get("url")),
         **_numbers(organisation),
         "organisation.covers": "\n".join(_named(service.get("service_areas"), "service_area", "name")),
+        "service.source_id": _text(service.get("id")),
         "service.name": _text(service.get("name")),
         "service.description": _text(service.get("description")),
         **_ages(service),
         "service.how_to_refer": _text(service.get("application_process")),
+        "service.website": _text(service.get("url")),
+        "service.fees": _text(service.get("fees") or service.get("fees_description")),
+        "service.how_to_attend": "; ".join(_named(service.get("schedules"), "attending_type")),
         "service.languages": "\n".join(_named(service.get("languages"), "name", "language", "code")),
         "service.open": "\n".join(_open(service)),
     }
     contacts, places = list(_contacts(service, organisation)), list(_places(service))
     for at in range(max(1, len(contacts), len(places))):
-        row = dict(first) if at == 0 else {"organisation.name": first["organisation.name"]}
+        row = dict(first) if at == 0 else dict(whose)
         row |= contacts[at] if at < len(contacts) else {}
         row |= places[at] if at < len(places) else {}
         yield [row.get(key, "") for key in KEYS]
@@ -203,7 +264,10 @@ def _age(value: Any) -> str:
 
 
 def _open(service: Record) -> Iterator[str]:
+    today = date.today().isoformat()  # noqa: DTZ011 - a day without a zone, as feeds have it
     for each in (*_records(service.get("schedules")), *_records(service.get("regular_schedules"))):
+        if "" < _text(each.get("valid_to"))[:10] < today:
+            continue  # these times are over
         days = _text(each.get("byday")) or _text(each.get("weekday"))
         opens, closes = (_text(each.get(name))[:5] for name in ("opens_at", "closes_at"))
         names = [_DAYS[day.strip()[-2:].upper()] for day in days.split(",") if day.strip()[-2:].upper() in _DAYS]
@@ -227,6 +291,7 @@ def _contacts(service: Record, organisation: Record) -> Iterator[Record]:
         if not post and any(word in name.casefold() for word in _DESKS):
             name, post = "", name
         yield {
+            "contact.source_id": _text(each.get("id")),
             "contact.post": post,
             "contact.holder": name,
             "contact.telephone": telephone,
@@ -243,7 +308,11 @@ def _places(service: Record) -> Iterator[Record]:
             address = "\n".join(filter(None, (_text(each.get(name)) for name in names)))
             if address and address not in seen:
                 seen.add(address)
-                yield {"location.name": _text(place.get("name")), "location.address": address}
+                yield {
+                    "location.source_id": _text(place.get("id")),
+                    "location.name": _text(place.get("name")),
+                    "location.address": address,
+                }
 
 
 def _named(value: Any, *names: str) -> Iterator[str]:

@@ -9,11 +9,13 @@ from collections import Counter
 from typing import Any, Final
 
 from partnership.documents.untrusted.docx_file import Refused
+from partnership.documents.untrusted.excel_table import letters
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 1_000_000
 _PARTS: Final = ",;\t|"
+_FORMULA: Final = re.compile(r"=[A-Za-z(+@]")
 _LOOKED_AT: Final = 20  # lines
 _MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf]|â€[™œ\u009d“”]|Â[£ ]")
 
@@ -29,14 +31,19 @@ def read(content: bytes) -> dict[str, Any]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=part)
     rows: list[tuple[int, list[str]]] = []
+    faults: list[tuple[int, str, str]] = []
     before = 0
     try:
         for row in reader:
             number, before = before + 1, reader.line_num
-            cells = [each.strip() for each in row]
+            cells = [_plain(each.strip()) for each in row]
             if len(cells) > MOST_COLUMNS:
                 message = f"Line {number} has more than {MOST_COLUMNS} cells. Take the empty columns out."
                 raise Refused(message)
+            for at, each in enumerate(cells):
+                if _FORMULA.match(each):
+                    cells[at] = ""
+                    faults.append((number, letters(at), "is a formula, and not what it comes to"))
             if any(cells):
                 rows.append((number, cells))
             if len(rows) > MOST_ROWS:
@@ -48,7 +55,12 @@ def read(content: bytes) -> dict[str, Any]:
     if not rows:
         message = "The file has no rows."
         raise Refused(message)
-    return {"sheet": "", "rows": rows, "notes": notes, "faults": []}
+    return {"sheet": "", "rows": rows, "notes": notes, "faults": faults}
+
+
+def _plain(cell: str) -> str:
+    """A cell without the marks by which some programs keep Excel from counting it: ="020" is 020."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell  # noqa: PLR2004
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:

@@ -14,12 +14,15 @@ from partnership.db import reading, transaction
 from partnership.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
+from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.missions import with_missions
+from partnership.exchange.imports.names import name_key
 from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.plan import DEEDS
-from partnership.exchange.imports.planner import OF_FILE
+from partnership.exchange.imports.planner import OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
+from partnership.mapping.queries import pack_of
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.services import ImportJob
     from partnership.exchange.imports.source import ImportSource, SourceFault
+    from partnership.models import Partnership
 
 
 class Bar:
@@ -65,6 +69,8 @@ class Bar:
 @click.option("--kind", "kinds", multiple=True, help="WORD=KIND, what the file's own word for a kind means.")
 @click.option("--usual-kind", default="", help="The kind of organisations of which the file says none.")
 @click.option("--match", "matches", multiple=True, help="NAME=ID, one of the directory; or new, leave, file:NAME.")
+@click.option("--remove", "removed", multiple=True, help="Id of a part that the directory's own file has no more.")
+@click.option("--unnamed-rows", is_flag=True, help="Rows without a name go on with the organisation above.")
 @click.option("--quiet", is_flag=True, help="Only the totals.")
 @with_appcontext
 def import_(  # noqa: PLR0913 - the options of a command
@@ -77,6 +83,8 @@ def import_(  # noqa: PLR0913 - the options of a command
     kinds: tuple[str, ...],
     usual_kind: str,
     matches: tuple[str, ...],
+    removed: tuple[str, ...],
+    unnamed_rows: bool,
     quiet: bool,
 ) -> None:
     """Bring organisations, contacts and services of FILE into the directory: CSV, Excel or Open Referral JSON.
@@ -88,16 +96,12 @@ def import_(  # noqa: PLR0913 - the options of a command
     source = with_missions(with_own_rows(read_source(content)))
     partnership = get_partnership(slug)
     viewer = named(email, partnership)
-    columns, known = services.columns_for(partnership, source)
-    known |= {fold(word): kind for word, kind in _pairs(kinds, "--kind")} | ({"": usual_kind} if usual_kind else {})
-    decisions = {fold(name): _said(value) for name, value in _pairs(matches, "--match")}
-    job = services.ImportJob(
-        viewer,
-        partnership,
-        source,
-        _columns(source, columns, said),
-        services.wishes_of(partnership, known, decisions),
-    )
+    layout = services.layout_for(partnership, source)
+    known = _kinds(layout.kinds, partnership, kinds, usual_kind)
+    decisions = _decisions(matches, removed)
+    columns, wishes = _columns(source, layout.columns, said), services.wishes_of(partnership, known, decisions)
+    is_grouped = unnamed_rows or layout.has_unnamed_rows
+    job = services.ImportJob(viewer, partnership, source, columns, wishes, is_grouped)
     with Bar() as bar:
         if is_applied:
             report = _apply(job, file.name, content, known, decisions, bar)
@@ -107,9 +111,33 @@ def import_(  # noqa: PLR0913 - the options of a command
     _tell(report, source, is_applied=is_applied, is_quiet=quiet)
 
 
+@click.command("kinds")
+@click.option("--partnership", "slug", required=True, help="The partnership, by its short name.")
+@with_appcontext
+def kinds_(slug: str) -> None:
+    """List the kinds of organisation of a partnership's guidance: the id that options take, and the name."""
+    for kind_id, kind in pack_of(get_partnership(slug)).kinds.items():
+        click.echo(f"{kind_id}\t{kind.name}")
+
+
+def _kinds(
+    before: Mapping[str, str], partnership: Partnership, kinds: tuple[str, ...], usual_kind: str
+) -> dict[str, str]:
+    """The kinds of words as they were said before, with what is said here."""
+    words = KindWords(pack_of(partnership))
+    said = {fold(word): words.id_of(kind) for word, kind in _pairs(kinds, "--kind")}
+    return {**before, **said, **({"": words.id_of(usual_kind)} if usual_kind else {})}
+
+
+def _decisions(matches: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, str]:
+    """What is said of organisations by their names, and of parts that are in the file no more by their ids."""
+    said = {name_key(name): _said(value) for name, value in _pairs(matches, "--match")}
+    return {**said, **{f"{REMOVE}{each}": REMOVED for each in removed}}
+
+
 def _said(value: str) -> str:
     """What an organisation of the file is, as it is kept: another one of the file stands by its folded name."""
-    return f"{OF_FILE}{fold(value.removeprefix(OF_FILE))}" if value.startswith(OF_FILE) else value
+    return f"{OF_FILE}{name_key(value.removeprefix(OF_FILE))}" if value.startswith(OF_FILE) else value
 
 
 def _apply(
@@ -134,7 +162,7 @@ def _done(
     row = services.new_import(job.partnership, job.source, content, name)
     row.by_id = job.viewer.account_id if audit.actor().id else None
     row.columns, row.kinds = {str(at): key for at, key in job.columns.items()}, dict(kinds)
-    row.decisions = dict(decisions)
+    row.decisions, row.has_unnamed_rows = dict(decisions), job.has_unnamed_rows
     report = services.carry_out(session, row, job, keyring=site_settings().keyring, tell=bar.tell)
     session.add(row)
     return report
@@ -167,23 +195,29 @@ def _columns(source: ImportSource, columns: Mapping[int, str], said: tuple[str, 
     return found
 
 
+def _tell_all(report: ImportReport, source: ImportSource) -> None:
+    for words in (*report.notes, *(each.words for each in report.account)):
+        click.echo(words)
+    for line in report.lines:
+        rows = ", ".join(map(str, line.rows[:4])) + (" …" if len(line.rows) > 4 else "")  # noqa: PLR2004 - of many
+        click.echo(f"{DEEDS[line.deed]}: {line.name} ({source.one} {rows})")
+        for words in line.words:
+            click.echo(f"    {words}")
+        for each in line.refusals:
+            click.echo(f"    Not taken: {_where(each, source)}{each.words}")
+    for each in report.refused:
+        click.echo(f"Refused: {_where(each, source)}{each.words}")
+
+
 def _tell(report: ImportReport, source: ImportSource, *, is_applied: bool, is_quiet: bool) -> None:
     if not is_quiet:
-        for note in report.notes:
-            click.echo(note)
-        for line in report.lines:
-            rows = ", ".join(map(str, line.rows[:4])) + (" …" if len(line.rows) > 4 else "")  # noqa: PLR2004 - of many
-            click.echo(f"{DEEDS[line.deed]}: {line.name} ({source.one} {rows})")
-            for words in line.words:
-                click.echo(f"    {words}")
-            for each in line.refusals:
-                click.echo(f"    Not taken: {_where(each, source)}{each.words}")
-        for each in report.refused:
-            click.echo(f"Refused: {_where(each, source)}{each.words}")
+        _tell_all(report, source)
     counts = report.counts
     told = "; ".join(f"{words.lower()} {counts[str(deed)]}" for deed, words in DEEDS.items() if str(deed) in counts)
     cells = f" Rows and cells not taken: {counts['cells']}." if "cells" in counts else ""
     click.echo(f"{told or 'nothing in it'}.".capitalize() + cells)
+    if report.guessed:
+        click.echo(f"Kinds that are only guessed from the name: {report.guessed}. Say what it is on the page of each.")
     if report.kindless:
         click.echo("Say what a word for a kind means with --kind WORD=KIND; for rows without one --usual-kind KIND.")
     if not is_applied:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from partnership.directory import wording
 from partnership.exchange.imports.cells import shortened
-from partnership.exchange.imports.planner import LEAVE, NEW, OF_FILE
+from partnership.exchange.imports.planner import KEPT, LEAVE, NEW, OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.targets import KIND, targets
 from partnership.web.fields import DropDownField, RadiosField, choices_of
 from partnership.web.forms import BaseForm, VersionedForm
@@ -26,6 +26,11 @@ NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"
 MOST_WORDS = 30  # of kinds that are asked about
 ALSO_USUAL = f"Also those whose word for it stays “Not known”. At most {MOST_WORDS} words are asked about"
+GO_ON = "They go on with the organisation above"
+IF_MERGED = (
+    "Only if the file is written so. Cells merged over several rows need no choice. A row is refused that has a kind, "
+    "a web address, a number of a register or a mail address of its own"
+)
 EXAMPLES = 3  # of what stands in a column
 
 
@@ -57,6 +62,11 @@ class ColumnsForm(VersionedForm):
         said = {word: self[f"k{at}"].data for at, word in enumerate(self.words)}
         return {word: kind for word, kind in {**said, "": self["usual"].data}.items() if kind}
 
+    @property
+    def has_unnamed_rows(self) -> bool:
+        """Whether rows without a name go on with the organisation above."""
+        return bool(self["unnamed"].data)
+
 
 def columns_form(source: ImportSource, row: DirectoryImport, words: Sequence[str]) -> ColumnsForm:
     """The form for one file, filled with what is known so far."""
@@ -77,6 +87,10 @@ def columns_form(source: ImportSource, row: DirectoryImport, words: Sequence[str
         "Organisations that do not say their kind", blank="Refuse them", choices=options, description=ALSO_USUAL
     )
     filled["usual"] = row.kinds.get("")
+    made["unnamed"] = DropDownField(
+        "Rows that name no organisation", blank="Refuse them", choices=choices_of({"yes": GO_ON}), description=IF_MERGED
+    )
+    filled["unnamed"] = "yes" if row.has_unnamed_rows else ""
     made["unmarked"] = tuple(filled)
     form: type[ColumnsForm] = type("FileColumnsForm", (ColumnsForm,), made)
     return form(data=filled | {"version": str(row.version)})
@@ -106,6 +120,11 @@ def decision_form(lines: Sequence[ReportLine]) -> Any:
     """A question for each organisation of a file that may be one of the directory, or another one of the file."""
     made: dict[str, Any] = {}
     for at, line in enumerate(lines):
+        if line.key.startswith(REMOVE):
+            made[f"d{at}"] = RadiosField(
+                f"What becomes of {line.name}?", choices=choices_of({KEPT: "It stays", REMOVED: "It is archived"})
+            )
+            continue
         together = {each.id: ": put both together" for each in line.candidates if each.id.startswith(OF_FILE)}
         choices = {each.id: f"It is {each.name}{together.get(each.id, '')}" for each in line.candidates}
         choices |= {NEW: "It is another one: add it", LEAVE: "Leave it out"}

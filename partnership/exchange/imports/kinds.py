@@ -1,14 +1,19 @@
-"""Which kind of organisation a file means: by its own word for it, else by the name. Pure."""
+"""Which kind of organisation a file means: by its own word for it, else guessed from the name. Pure.
+
+Only names of kinds count, and a few short words for them. The words under which a search finds a kind do not: a charity
+that people look for beside the police is no police force.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from partnership.errors import InputFault
 from partnership.models.register import fold
 from partnership.search.words import Vocabulary, all_words, forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.guidance.pack import Pack
 
@@ -20,8 +25,51 @@ MOST_NEAR: Final = 3  # kinds that are named beside a word that is none
 _VAGUE = {"organisation", "service", "services", "team", "group", "local", "national", "council", "centre", "social"}
 
 
+# Other whole words for a kind, where the guidance has it.
+_WORDS: Mapping[str, str] = {
+    "local-authority": "la|council|local authority|borough council|county council|city council|district council",
+    "police": "police|police service|constabulary",
+    "primary-care-trust": "pct",
+    "integrated-care-board": "icb",
+    "hospital": "nhs trust|nhs foundation trust|hospital trust",
+    "gp-surgery": "gp|gp practice|surgery|medical centre",
+    "childrens-services": "childrens social care|children services|csc",
+    "adult-services": "adult social care|asc",
+    "support-organisation": "support charity",
+    "refuge": "refuge|hostel|safe house",
+    "fire-rescue": "fire service|fire brigade",
+    "fire-service": "fire service|fire brigade",
+    "school": "school|college|academy",
+    "community-group": "community organisation",
+    "embassy": "embassy|consulate|high commission",
+}
+# Words of lists of partners that are no kind, and the kinds that they may mean, the likeliest first.
+_MAY_MEAN: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(
+        (
+            "ngo",
+            "charity",
+            "vol sector",
+            "voluntary sector",
+            "third sector",
+            "voluntary",
+            "vcs",
+            "vcse",
+            "vcfse",
+            "vol",
+        ),
+        ("support-organisation", "community-group", "childrens-charity"),
+    ),
+    **dict.fromkeys(
+        ("health", "nhs", "health service"),
+        ("hospital", "integrated-care-board", "primary-care-trust", "mental-health", "gp-surgery"),
+    ),
+    **dict.fromkeys(("social care", "social services"), ("childrens-services", "adult-services")),
+}
+
+
 class KindWords:
-    """The words for the kinds of a pack, as its guidance and its synonyms have them."""
+    """The words for the kinds of a pack, as its guidance has them."""
 
     def __init__(self, pack: Pack) -> None:
         self._kinds = pack.kinds
@@ -30,17 +78,13 @@ class KindWords:
             for name in (kind.name, *kind.name.split(" or ")):
                 self._learn(name, kind_id)
             self._learn(kind_id.replace("-", " "), kind_id)
-        for each in pack.synonyms.values():
-            kinds = [kind_id for kind_id in each.kinds if kind_id in pack.kinds]
-            for words in each.words if len(kinds) == 1 or each.id in pack.kinds else ():
-                self._learn(words, kinds[0] if kinds else "")
+        for kind_id, words in _WORDS.items():
+            for each in words.split("|") if kind_id in pack.kinds else ():
+                self._learn(each, kind_id)
         self._longest = max((len(each) for each in self._whole), default=0)
         self._tells: dict[str, dict[str, int]] = {}  # by a telling word: how much it says for each kind
         for kind_id, kind in pack.kinds.items():
             self._count(kind.name, kind_id, OF_NAME)
-        for each in pack.synonyms.values():
-            for kind_id in filter(pack.kinds.get, each.kinds):
-                self._count(" ".join(each.words), kind_id, 1)
         self._telling = Vocabulary(dict.fromkeys(self._tells, 1))
         self._near: dict[str, list[str]] = {}
 
@@ -56,8 +100,8 @@ class KindWords:
         return next((each for each, kind in self._kinds.items() if fold(kind.name) == fold(text)), "")
 
     def of_word(self, text: str) -> str:
-        """The kind that a cell means, "" where it is none that the guidance knows."""
-        return self.called(text) or self._whole.get(tuple(all_words(text)), "") or self.of_name(text)
+        """The kind that a cell says in so many words, "" where it is none that is known."""
+        return self.called(text) or self._whole.get(tuple(all_words(text)), "")
 
     def refusal(self, text: str) -> str:
         """Why an organisation with this word for its kind is refused, with the names of kinds that are near it."""
@@ -66,8 +110,20 @@ class KindWords:
         near = " or ".join(f"“{each}”" for each in self.near(text))
         return f"“{text}” is no kind of organisation" + (f". It may mean {near}" if near else "")
 
+    def id_of(self, text: str) -> str:
+        """The id of a kind that somebody names; raises InputFault in one line with those near it."""
+        if found := self.of_word(text):
+            return found
+        near = [f"{each} ({self.called(each)})" for each in self.near(text)]
+        hint = f"; near it are {', '.join(near)}" if near else ""
+        message = f"there is no kind {text!r}{hint}. “flask directory kinds” lists all"
+        raise InputFault(message)
+
     def near(self, text: str) -> list[str]:
         """The names of kinds that have a telling word of a cell, give or take a slip; else of kinds that mean it."""
+        meant = [self._kinds[each].name for each in _MAY_MEAN.get(fold(text), ()) if each in self._kinds]
+        if meant:
+            return meant[:MOST_NEAR]
         if text not in self._near:
             points: dict[str, int] = {}
             for word in sorted(_telling(text)):
@@ -85,7 +141,7 @@ class KindWords:
             kinds[kind_id] = max(worth, kinds.get(kind_id, 0))
 
     def of_name(self, name: str) -> str:
-        """The kind that the longest of its words in a name stands for; "" where none does."""
+        """The kind whose name is in a name, a guess; the longest of several, "" where none is."""
         capitals = {word.lower() for word in name.split() if word.isupper() and len(word) >= _ABBREVIATION}
         found = (
             (len(words), sum(map(len, words)), -at, kind)

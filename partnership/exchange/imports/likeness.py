@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from partnership.directory.namesakes import may_be_one
-from partnership.models.register import fold
+from partnership.exchange.imports.names import name_key
 from partnership.search.words import all_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
 
-    from partnership.exchange.imports.entries import IncomingEntry
+    from partnership.exchange.imports.incoming import IncomingEntry
 
 SAME_NAME, ALIKE, FORMER, NUMBER, DOMAIN, POSTCODE = 60, 45, 45, 80, 25, 15
 MAYBE: Final = 40  # points from which on a person is asked
@@ -68,16 +68,21 @@ class KnownEntries:
         self._by_name: dict[str, list[KnownEntry]] = defaultdict(list)
         self._by_sign: dict[str, list[KnownEntry]] = defaultdict(list)
         self._ids: dict[str, UUID] = {}
+        self._by_id: dict[UUID, KnownEntry] = {}
         for each in known:
             self.add(each)
 
     def add(self, each: KnownEntry) -> None:
         """One more."""
-        self._ids[str(each.id)] = each.id
+        self._ids[str(each.id)], self._by_id[each.id] = each.id, each
         for name in (each.name, *each.former_names):
-            self._by_name[fold(name)].append(each)
+            self._by_name[name_key(name)].append(each)
         for sign in _signs(each):
             self._by_sign[sign].append(each)
+
+    def of_id(self, row_id: UUID | None) -> KnownEntry | None:
+        """One of them by its id; None for any other."""
+        return self._by_id.get(row_id) if row_id is not None else None
 
     def id_of(self, text: str) -> UUID | None:
         """The id of one of them that was chosen; None for anything else."""
@@ -91,8 +96,8 @@ class KnownEntries:
     def like(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """Those that the entry may be, the likeliest first."""
         asked = asked_of(entry)
-        near = {each.id: each for each in self._by_name.get(fold(entry.name), ())}
-        for sign in _signs(asked):
+        near = {each.id: each for each in self._by_name.get(name_key(entry.name), ())}
+        for sign in {*_signs(asked)}:
             some = self._by_sign.get(sign, ())
             if len(some) <= _LEAST_SHARED:
                 near |= {each.id: each for each in some}
@@ -134,7 +139,7 @@ def asked_of(entry: IncomingEntry) -> KnownEntry:
 def compare(asked: KnownEntry, known: KnownEntry) -> EntryLikeness:
     """What speaks for one being the other. Other numbers of the same register speak against it."""
     points, reasons, is_sure = 0, [], False
-    if fold(asked.name) == fold(known.name):
+    if name_key(asked.name) == name_key(known.name):
         points, is_sure = SAME_NAME, True
         reasons.append("the same name")
     elif any(may_be_one(asked.name, each) for each in (known.name, known.short_name) if len(all_words(each)) > 1):
@@ -164,6 +169,16 @@ def compare(asked: KnownEntry, known: KnownEntry) -> EntryLikeness:
     return EntryLikeness(known, points, tuple(reasons), is_sure, is_called_so)
 
 
+def ask_again(known: KnownEntry, why: str) -> EntryLikeness:
+    """An organisation about which a person is asked, whatever else speaks for it."""
+    return EntryLikeness(known, MAYBE, (why,), is_sure=False, is_called_so=True)
+
+
+def is_called(name: str, known: KnownEntry) -> bool:
+    """Whether an organisation has or had this name, or nearly."""
+    return any(may_be_one(name, each) for each in (known.name, *known.former_names))
+
+
 def domains_of(addresses: Iterable[str]) -> frozenset[str]:
     """The domains of web and mail addresses that are somebody's own."""
     found = set()
@@ -190,5 +205,9 @@ def _signs(each: KnownEntry) -> Iterator[str]:
         elif said:
             yield "i:" + said[0]
         yield "s:" + " ".join(sorted(said))
+        # Whole, and without each of its letters: names with one slip have one of these in common, however many share
+        # their words.
+        key = name_key(name)
+        yield from {f"k:{key}", *(f"k:{key[:at]}{key[at + 1 :]}" for at in range(len(key)))}
     yield from (f"c:{number}" for number in (each.charity_number, each.company_number) if number)
     yield from (f"d:{domain}" for domain in each.domains)

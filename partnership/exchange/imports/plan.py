@@ -9,12 +9,15 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from partnership.exchange.imports.account import AccountLine
 from partnership.exchange.imports.source import SourceFault
+from partnership.exchange.imports.targets import ORGANISATION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from partnership.exchange.imports.entries import IncomingPart
+    from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
 
 
 class ImportDeed(StrEnum):
@@ -76,6 +79,7 @@ class ReportLine:
     refusals: tuple[SourceFault, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # what the file says of it
+    is_guessed: bool = False  # its kind is told from its name, and nobody has said so
     asks_kind: bool = False  # refused for want of a kind, which may be said where the columns are
 
     def said(self, label: str) -> str:
@@ -96,6 +100,7 @@ class ImportReport:
     lines: tuple[ReportLine, ...]
     refused: tuple[SourceFault, ...] = ()  # rows that belong to no organisation
     notes: tuple[str, ...] = ()
+    account: tuple[AccountLine, ...] = ()  # of each column, sheet and field
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,6 +113,11 @@ class ImportReport:
     def kindless(self) -> int:
         """How many are refused for want of a kind."""
         return sum(each.asks_kind for each in self.lines)
+
+    @property
+    def guessed(self) -> int:
+        """How many get a kind that is only guessed."""
+        return sum(each.is_guessed for each in self.lines)
 
     @property
     def fingerprint(self) -> str:
@@ -127,6 +137,7 @@ class ImportReport:
             tuple(_line(each) for each in kept["lines"]),
             tuple(SourceFault(**each) for each in kept["refused"]),
             tuple(kept["notes"]),
+            tuple(AccountLine(**each) for each in kept["account"]),
         )
 
 
@@ -142,7 +153,8 @@ def _line(kept: dict[str, Any]) -> ReportLine:
             Candidate(**each | {"shown": tuple(tuple(pair) for pair in each["shown"])}) for each in kept["candidates"]
         ),
         tuple(tuple(pair) for pair in kept["shown"]),
-        asks_kind=kept.get("asks_kind", False),  # a report that was kept before it was told has none
+        asks_kind=kept["asks_kind"],
+        is_guessed=kept["is_guessed"],
     )
 
 
@@ -164,3 +176,18 @@ class ImportStep:
     values: dict[str, Any] = field(default_factory=dict)
     parts: list[IncomingPart] = field(default_factory=list)
     changes: list[PartChange] = field(default_factory=list)
+    removed: list[tuple[str, UUID]] = field(default_factory=list)  # parts that are archived
+    # What the source calls each record: the part, the id, its row where it is there, else its number in the file.
+    ids: list[tuple[str, str, UUID | None, int]] = field(default_factory=list)
+    desks: list[tuple[UUID | int, UUID | int]] = field(default_factory=list)  # a service and its desk, row or number
+
+    def add_ids(self, entry: IncomingEntry, parts: Sequence[IncomingPart], found: Mapping[int, UUID]) -> None:
+        """Keep what the source calls the organisation and these parts, and which desk each service has."""
+        if entry.source_id:
+            self.ids.append((ORGANISATION, entry.source_id, self.organisation_id, -1))
+        there = {*found, *(each.number for each in self.parts)}
+        for each in parts:
+            if each.number in there:
+                self.ids += [(each.part, name, found.get(each.number), each.number) for name in each.source_ids]
+                if each.desk in there:
+                    self.desks.append((found.get(each.number, each.number), found.get(each.desk, each.desk)))

@@ -20,34 +20,49 @@ from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.directory.values import accepted
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
+from partnership.exchange.imports.desks import main_desk
 from partnership.exchange.imports.entries import telling_addresses
-from partnership.exchange.imports.likeness import KnownEntries, asked_of
+from partnership.exchange.imports.likeness import KnownEntries, ask_again, asked_of, is_called
+from partnership.exchange.imports.matching import matched
+from partnership.exchange.imports.names import is_one_value, is_unique
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
-from partnership.exchange.imports.targets import SERVICE, targets
+from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
-from partnership.models import Location, Organisation, Service
+from partnership.models import Organisation, Service
 from partnership.models.register import fold
 from partnership.models.standings import STANDING_FIELDS
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import descriptions, may_see, visible_all
 from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from partnership.exchange.imports.entries import IncomingEntry, IncomingPart
+    from partnership.directory.parts import EntryPart
+    from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.likeness import EntryLikeness
+    from partnership.exchange.imports.queries import SourceIds
     from partnership.models import Partnership
+    from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
 
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
 TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
 NEW, LEAVE = "new", "leave"
+REMOVE: Final = "remove:"  # stands before the id of a part that is in the file no more
+REMOVED, KEPT = "yes", "no"
+ASK: Final = "ask:"  # stands before the ids of those that it may be, of which nobody has said anything yet
 OF_FILE: Final = "file:"  # stands before the folded name of another organisation of the file, which it is
 UNTELLING: Final = "Confidential place"
+NOT_SEEN: Final = "is for named people, of whom an import is none: it is not compared, and left as it is"
+GUESSED: Final = "? Guessed from the name: look at it. It is asked to lead nothing until somebody has said its kind"
+UNANSWERED: Final = (
+    "Its entry has no person left who could be asked whether it takes part. Whoever runs the site takes it in, and the "
+    "file then brings what it says"
+)
 TELLS: Final = "may tell where a confidential place is, and is left out"
 
 
@@ -69,10 +84,19 @@ class Planner:
     """Holds the entries of one file against the directory as it is now."""
 
     def __init__(
-        self, viewer: Viewer, partnership: Partnership, known: KnownEntries, kinds: KindWords, wishes: Wishes
+        self,
+        viewer: Viewer,
+        partnership: Partnership,
+        known: KnownEntries,
+        kinds: KindWords,
+        wishes: Wishes,
+        ids: SourceIds,
+        own_parts: Collection[str] = (),
     ) -> None:
-        self._viewer, self._partnership, self._known = viewer, partnership, known
+        self._viewer, self._partnership, self._known, self._ids = viewer, partnership, known, ids
         self._kinds, self._wishes = kinds, wishes
+        self._own_parts = own_parts
+        self._missing: list[ImportStep] = []  # parts that a file of this directory lists no more
         self._asked = 0
         self._taken: dict[UUID, str] = {}  # an organisation of the directory -> the entry of the file that is it
         self._new = KnownEntries(())  # of the file, by ids of its own
@@ -91,6 +115,7 @@ class Planner:
             for entry, found, likely in matched:
                 if found is not None and found in rows:
                     yield self._change(entry, rows[found], is_sealed=found in sealed)
+                    yield from self._take_missing()
                 elif likely or (twins := self._twins(entry)):
                     yield self._undecided(entry, likely, [] if likely else twins)
                 elif self._wishes.decisions.get(entry.key) == LEAVE:
@@ -109,9 +134,27 @@ class Planner:
             return chosen, []
         if said.startswith(OF_FILE) and (chosen := self._known.called(said.removeprefix(OF_FILE))) is not None:
             return chosen, []  # the one that it is stood in an earlier file
-        alike = self._known.like(entry)
+        by_id = [each for row in self._ids.of(ORGANISATION, entry.source_id) if (each := self._known.of_id(row))]
+        if len(by_id) == 1 and (self._ids.is_own or is_unique(entry.source_id) or is_called(entry.name, by_id[0])):
+            return by_id[0].id, []
+        alike = [self._told_apart(entry, each) for each in self._known.like(entry)]
         sure = [each for each in alike if each.is_sure]
-        return (sure[0].known.id, []) if len(sure) == 1 else (None, alike)
+        if len(sure) == 1 and not by_id:
+            return sure[0].known.id, []
+        # An id of the source beside another name, and what was asked in an earlier run, is asked as long as it is open.
+        asked = said.removeprefix(ASK).split() if said.startswith(ASK) else []
+        open_ones = [known for each in asked if (known := self._known.of_id(self._known.id_of(each)))]
+        there = {each.known.id for each in alike}
+        alike += [ask_again(each, "the same id in its source") for each in by_id if each.id not in there]
+        alike += [ask_again(each, "it was asked before") for each in open_ones if each.id not in there]
+        return None, alike
+
+    def _told_apart(self, entry: IncomingEntry, found: EntryLikeness) -> EntryLikeness:
+        """One that the source itself calls by another id is not taken for the same by its name."""
+        ids = self._ids.by_row.get(found.known.id, frozenset())
+        if not found.is_sure or not is_unique(entry.source_id) or not ids or entry.source_id in ids:
+            return found
+        return replace(found, is_sure=False, reasons=(*found.reasons, "another id in its source"))
 
     def _twins(self, entry: IncomingEntry) -> list[EntryLikeness]:
         """New organisations further up in the file that it may be: each would be added, and be there twice."""
@@ -120,13 +163,16 @@ class Planner:
     # --- new ones ---
 
     def _add(self, entry: IncomingEntry) -> ImportStep:
-        kind_id, how = self._kind_of(entry)
+        kind_id, how, is_guessed = self._kind_of(entry)
         if not kind_id:
             at = SourceFault(entry.kind_row or entry.rows[0], entry.kind_column, self._kinds.refusal(entry.kind_word))
             return ImportStep(replace(_line(ImportDeed.REFUSE, entry, [], [at]), asks_kind=True))
         values = {"name": entry.name, "kind_id": kind_id, **entry.values}
         refusals: list[SourceFault] = []
         parts = self._guarded(entry, kind_id, refusals, is_sealed=False, values=values)
+        if (main := main_desk(entry)) is not None:
+            for each in parts:
+                each.values |= {"is_main": True} if each.number == main.number else {}
         try:
             kind = wording.kinds()[kind_id]
             accepted(Organisation, {"sector": kind.sector.value, "level": kind.level.value} | values, is_new=True)
@@ -139,20 +185,22 @@ class Planner:
         new = replace(asked_of(entry), id=uuid4())
         self._new.add(new)
         self._new_by_id[new.id] = entry
-        return ImportStep(_line(ImportDeed.ADD, entry, words, refusals), values=values, parts=parts)
+        line = replace(_line(ImportDeed.ADD, entry, words, refusals), is_guessed=is_guessed)
+        step = ImportStep(line, values=values, parts=parts)
+        step.add_ids(entry, parts, {})
+        return step
 
-    def _kind_of(self, entry: IncomingEntry) -> tuple[str, str]:
-        """The kind, and how it was found, in words."""
-        if entry.kind_word:
-            said = self._wishes.kinds.get(fold(entry.kind_word), "") or self._kinds.called(entry.kind_word)
-            if said:
-                return said, ""
-        if found := self._kinds.of_name(entry.name):  # "NHS" says less than the name of a hospital does
-            return found, ", by its name"
-        if entry.kind_word and (found := self._kinds.of_word(entry.kind_word)):
-            return found, ""
+    def _kind_of(self, entry: IncomingEntry) -> tuple[str, str, bool]:
+        """The kind, how it was found, in words, and whether it is only guessed."""
+        word = entry.kind_word
+        if said := self._wishes.kinds.get(fold(word), "") if word else "":
+            return said, "", False
+        if said := self._kinds.of_word(word) if word else "":
+            return said, "", False
+        if found := self._kinds.of_name(entry.name) or self._kinds.of_name(word):
+            return found, GUESSED, True
         usual = self._wishes.kinds.get("", "")
-        return usual, ", as you said for all that do not say" if usual else ""
+        return usual, ", as you said for all that do not say" if usual else "", False
 
     def _guarded(
         self,
@@ -221,14 +269,16 @@ class Planner:
             return self._proposed(entry, row, deed, words, values, refusals)
         kept = dict(values)
         parts = self._guarded(entry, kept.get("kind_id", row.kind_id), refusals, is_sealed=is_sealed, values=kept)
-        new, changes, moved = self._parts(row, parts, refusals)
+        new, changes, moved, found = self._parts(row, parts, refusals)
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in kept.items()]
         words += moved + told(new)
         if deed is ImportDeed.LEAVE and (kept or new or changes):
             deed = ImportDeed.CHANGE
         if deed is ImportDeed.LEAVE:
             words = [*words, "The directory has all of it already"]
-        return ImportStep(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+        step = ImportStep(_line(deed, entry, words, refusals), row.id, kept, new, changes)
+        step.add_ids(entry, parts, found)
+        return step
 
     def _taking_part(self, row: Organisation) -> tuple[ImportDeed, list[str]]:  # noqa: PLR0911 - one a case
         """What is to be done for its taking part here, before its fields."""
@@ -241,7 +291,8 @@ class Planner:
         if self._viewer.account_id in {None, NOBODY}:
             return ImportDeed.REFUSE, ["Somebody else answers for it: run the import as an account of a coordinator"]
         if homes.unanswerable([row], self._partnership):
-            return ImportDeed.REFUSE, ["Nobody who answers for it could be asked whether it takes part"]
+            command = f"flask organisations take-in {row.id} --partnership {self._partnership.slug}"
+            return ImportDeed.REFUSE, [f"{UNANSWERED}: {command}"]
         if self._asked >= MOST_ASKED:
             return ImportDeed.REFUSE, [TOO_MANY]
         self._asked += 1
@@ -253,14 +304,16 @@ class Planner:
         said = self._wishes.kinds.get(fold(entry.kind_word), "") if entry.kind_word else ""
         if said:
             wanted["kind_id"] = said
+        if self._ids.is_own and entry.source_id:
+            wanted["name"] = entry.name  # it is known by its id
         found = {}
         for name, value in wanted.items():
             described = descriptions(Organisation)[name]
-            if value == getattr(row, name):
+            if not may_see(self._viewer, row, name, described):  # asked first: what is there is not compared
+                refusals.append(SourceFault(entry.rows[0], described.label, NOT_SEEN))
                 continue
-            if not may_see(self._viewer, row, name, described):
-                refusals.append(SourceFault(entry.rows[0], described.label, "is not for you to see, so it is left"))
-                continue
+            if (own := getattr(row, name)) == value or own in entry.others.get(name, ()):
+                continue  # what another row of the file says is no change of what is there
             if is_laid_open(row, {name: value}):
                 refusals.append(SourceFault(entry.rows[0], described.label, STAYS_HIDDEN))
                 continue
@@ -305,47 +358,86 @@ class Planner:
         return ImportStep(_line(ImportDeed.PROPOSE, entry, words, refusals), row.id, values)
 
     def _parts(
-        self, row: Organisation, parts: Iterable[IncomingPart], refusals: list[SourceFault]
-    ) -> tuple[list[IncomingPart], list[PartChange], list[str]]:
-        """Parts that are new, changes of those that are there, and these in words."""
+        self, row: Organisation, parts: Sequence[IncomingPart], refusals: list[SourceFault]
+    ) -> tuple[list[IncomingPart], list[PartChange], list[str], dict[int, UUID]]:
+        """Parts that are new, changes of those that are there, these in words, and which are there by their numbers.
+
+        Only what the viewer may see is compared: whatever equals something hidden is planned as if it were free.
+        """
         new: list[IncomingPart] = []
         changes: list[PartChange] = []
         words: list[str] = []
-        seen: set[UUID] = set()
-        for each in parts:
-            if each.values.get("is_confidential") and any(place.is_confidential for place in row.locations):
-                locked = "It has a confidential place already, whose address is changed on its own page alone"
-                refusals.append(SourceFault(each.row, "Address", locked))
-                continue
-            there = _same_part(each, [own for own in getattr(row, each.part) if not own.is_archived])
-            if there is None:
-                new.append(each)
-                continue
-            if there.id in seen:
-                continue
-            seen.add(there.id)
-            values = self._part_values(there, each, refusals)
-            if values:
-                changes.append(PartChange(each.part, there.id, values))
-                title = getattr(there, "name", None) or there.post
-                words += [f"{title}: {difference(type(there), name, getattr(there, name), value)}"
-                          for name, value in values.items()]  # fmt: skip
-        return new, changes, words
+        found: dict[int, UUID] = {}
+        for part in PARTS.values():
+            there = visible_all(self._viewer, getattr(row, part.name))
+            wanted = self._open_places([each for each in parts if each.part == part.name], there, refusals)
+            sources = {name: self._ids.of(part.name, name) for each in wanted for name in each.source_ids}
+            same = matched(wanted, there, sources)
+            for each in wanted:
+                own = same.get(each.number)
+                if own is not None:
+                    found[each.number] = own.id
+                    if values := self._part_values(own, each, refusals):
+                        changes.append(PartChange(each.part, own.id, values))
+                        title = getattr(own, part.title_field)
+                        words += [f"{title}: {difference(part.table, name, getattr(own, name), value)}"
+                                  for name, value in values.items()]  # fmt: skip
+                elif self._ids.is_own and each.source_ids:
+                    told = f"its Id is that of no {part.one} of {row.name} that you may see: empty it to add a new one"
+                    refusals.append(SourceFault(each.row, "Id", told))
+                else:
+                    new.append(each)
+            if part.name in self._own_parts:
+                gone = [each for each in there if each.id not in found.values()]
+                self._missing += [self._removal(row, part, each) for each in gone if not _is_locked(each)]
+        return new, changes, words, found
 
-    def _part_values(self, there: Any, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+    def _removal(self, row: Organisation, part: EntryPart, own: RedactedRecord) -> ImportStep:
+        """A part that stands in the directory and in its own file no more: a person says what becomes of it."""
+        key = f"{REMOVE}{own.id}"
+        said = self._wishes.decisions.get(key)
+        deed = {REMOVED: ImportDeed.CHANGE, KEPT: ImportDeed.LEAVE}.get(said or "", ImportDeed.DECIDE)
+        words = {ImportDeed.CHANGE: "It is archived, as you said", ImportDeed.LEAVE: "It stays, as you said"}
+        title = f"{row.name}, {part.one} “{getattr(own, part.title_field)}”"
+        told = words.get(deed, "It is in the file no more. Say whether it is archived; until then it stays")
+        line = ReportLine(deed, key, title, (), (told,))
+        return ImportStep(line, row.id, removed=[(part.name, own.id)] if deed is ImportDeed.CHANGE else [])
+
+    def _take_missing(self) -> list[ImportStep]:
+        found, self._missing = self._missing, []
+        return found
+
+    @staticmethod
+    def _open_places(
+        parts: list[IncomingPart], there: Sequence[RedactedRecord], refusals: list[SourceFault]
+    ) -> list[IncomingPart]:
+        """Without confidential places where there is one, whose address an import does not change."""
+        # That there is one is known to the partnership; what it is called, and that it is one, is withheld.
+        if not any(map(_is_locked, there)):
+            return parts
+        locked = "It has a confidential place already, whose address is changed on its own page alone"
+        refusals += [SourceFault(each.row, "Address", locked) for each in parts if each.values.get("is_confidential")]
+        return [each for each in parts if not each.values.get("is_confidential")]
+
+    @staticmethod
+    def _part_values(there: RedactedRecord, part: IncomingPart, refusals: list[SourceFault]) -> dict[str, Any]:
+        """Fields of a part for which the file has another value; other blanks and letters of an address are none."""
         found, one = {}, PARTS[part.part].one
         for name, value in part.values.items():
             key = f"{one}.{name}"
-            if value in (None, "", [], False) or key not in targets() or value == getattr(there, name):
+            if value in (None, "", [], False) or key not in targets():
                 continue
             if name in {"name", "post"} and not part.is_named:
                 continue
             if name == "for_whom" and one == SERVICE:
                 continue  # told by the file's ages alone: what a person chose stays
-            if not may_see(self._viewer, there, name, descriptions(type(there))[name]):
-                refusals.append(SourceFault(part.row, name.replace("_", " "), "is not for you to see, so it is left"))
+            if name in there.withheld:
+                refusals.append(SourceFault(part.row, targets()[key].described.label, NOT_SEEN))
                 continue
-            if isinstance(there, Location) and name in {"is_confidential", "address"} and there.is_confidential:
+            if one == LOCATION and name in {"is_confidential", "address"} and there.values.get("is_confidential", True):
+                continue
+            own = getattr(there, name)
+            if own in part.others.get(name, ()) or is_one_value(name, value, own):
                 continue
             found[name] = value
         return found
@@ -378,33 +470,16 @@ def _line(
     return ReportLine(deed, entry.key, entry.name, tuple(entry.rows), told, all_refused)
 
 
-def _same_part(given: IncomingPart, there: Sequence[Any]) -> Any:
-    """The part of the entry that a part of the file is: by its name, else by its number, mailbox or address."""
-    title = PARTS[given.part].title_field
-    if given.is_named or given.part == "contacts":
-        wanted = fold(given.values[title])
-        if found := next((each for each in there if fold(getattr(each, title)) == wanted), None):
-            return found
-    if given.part == "contacts":
-        return next((each for each in there if _shares(given.values, each)), None)
-    if given.part == "locations":
-        wanted = _packed(given.values.get("address", ""))
-        return next((each for each in there if each.address and _packed(each.address) == wanted), None)
-    return None
+def _is_locked(there: RedactedRecord) -> bool:
+    """Whether it is a confidential place, of which even that may be withheld."""
+    return there.table == LOCATION and bool(there.values.get("is_confidential", True))
 
 
-def _shares(values: Mapping[str, Any], there: Any) -> bool:
-    telephone, email = _packed(values.get("telephone", "")), values.get("email", "").casefold()
-    return bool(telephone and telephone == _packed(there.telephone)) or bool(email and email == there.email.casefold())
-
-
-def _packed(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())
-
-
-def _group_of(values: Mapping[str, Any]) -> str:
-    """For whom a service is, by the ages it takes."""
+def _group_of(values: Mapping[str, Any]) -> str | None:
+    """Return for whom a service is, by the ages it takes; None where the file does not say."""
     first, last = values.get("age_from"), values.get("age_to")
+    if first is None and last is None:
+        return None
     if last is not None and last < 18:  # noqa: PLR2004 - of age
         return "children"
     return "adults" if first is not None and first >= 18 else "both"  # noqa: PLR2004 - of age

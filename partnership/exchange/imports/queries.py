@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from partnership.directory.known_names import known_names
 from partnership.directory.queries import WHOLE
 from partnership.errors import NotFound
 from partnership.exchange.imports.likeness import KnownEntry, domains_of, postcodes_of
+from partnership.exchange.imports.source import OWN_SCHEME
 from partnership.models import (
     AuditEntry,
     ChangeRequest,
@@ -27,13 +29,14 @@ from partnership.models import (
     Partnership,
     RequestState,
     SectionClock,
+    SourceIdentifier,
 )
 from partnership.partnerships.queries import get_partnership
 from partnership.policy import scopes
 from partnership.policy.audience import audience_of, descriptions, reach, visible_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -115,6 +118,40 @@ def decided(partnership_id: UUID) -> dict[str, str]:
     for decisions in db.session.scalars(statement.order_by(DirectoryImport.created_at)):
         found |= {key: value for key, value in decisions.items() if value not in {"new", "leave"}}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIds:
+    """What a source calls the records that were imported from it, as whoever imports may know of them or not."""
+
+    rows: Mapping[tuple[str, str], frozenset[UUID]]  # part and identifier -> rows
+    by_row: Mapping[UUID, frozenset[str]]
+    is_own: bool = False  # the ids of a file of this directory are those of its rows
+
+    def of(self, part: str, identifier: str) -> frozenset[UUID]:
+        """The rows that an identifier stands for."""
+        if not self.is_own:
+            return self.rows.get((part, identifier), frozenset())
+        with suppress(ValueError):
+            return frozenset([UUID(identifier)])
+        return frozenset()
+
+
+def source_ids(partnership_id: UUID, scheme: str) -> SourceIds:
+    """What is kept of a source in a partnership; of an organisation that was merged the one that took it up."""
+    if scheme == OWN_SCHEME:
+        return SourceIds({}, {}, is_own=True)
+    statement = (
+        select(SourceIdentifier.part, SourceIdentifier.identifier, SourceIdentifier.row_id, Organisation.merged_into_id)
+        .outerjoin(Organisation, Organisation.id == SourceIdentifier.row_id)
+        .where(SourceIdentifier.partnership_id == partnership_id, SourceIdentifier.scheme == scheme)
+    )
+    rows: dict[tuple[str, str], frozenset[UUID]] = defaultdict(frozenset)
+    by_row: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+    for part, identifier, row_id, merged_into_id in db.session.execute(statement):
+        rows[part, identifier] |= {merged_into_id or row_id}
+        by_row[merged_into_id or row_id] |= {identifier}
+    return SourceIds(rows, by_row)
 
 
 def known_entries(viewer: Viewer) -> Iterator[KnownEntry]:

@@ -5,7 +5,7 @@ Nothing here commits. Whoever imports counts as they are without a second factor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -14,11 +14,12 @@ from partnership import audit
 from partnership.documents.text import clean
 from partnership.errors import InputFault, PartnershipError, Stale
 from partnership.exchange.imports import queries
+from partnership.exchange.imports.account import account_of
 from partnership.exchange.imports.entries import entries_of
 from partnership.exchange.imports.kinds import KindWords
 from partnership.exchange.imports.likeness import KnownEntries
-from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep
-from partnership.exchange.imports.planner import LEAVE, NEW, Planner, Wishes
+from partnership.exchange.imports.plan import ImportDeed, ImportReport, ImportStep, ReportLine
+from partnership.exchange.imports.planner import ASK, LEAVE, NEW, OF_FILE, REMOVE, REMOVED, Planner, Wishes
 from partnership.exchange.imports.source import ImportSource
 from partnership.exchange.imports.targets import NAME, guesses, targets
 from partnership.exchange.imports.writing import ImportWriter
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.exchange.imports.entries import IncomingEntry
+    from partnership.exchange.imports.incoming import IncomingEntry
     from partnership.exchange.imports.source import SourceFault
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
@@ -63,16 +64,26 @@ class ImportJob:
     source: ImportSource
     columns: Mapping[int, str]
     wishes: Wishes
+    has_unnamed_rows: bool = False  # somebody said that rows without a name go on with the organisation above
 
     def entries(self) -> tuple[list[IncomingEntry], list[SourceFault]]:
         """The organisations of the file, and what is refused beside them."""
-        return entries_of(self.source, self.columns, self.wishes.same)
+        return entries_of(self.source, self.columns, self.wishes.same, has_unnamed_rows=self.has_unnamed_rows)
+
+    def report(self, lines: Sequence[ReportLine], refused: Sequence[SourceFault]) -> ImportReport:
+        """What it comes to, with the account of all that stands in the file."""
+        faults = [*refused, *(each for line in lines for each in line.refusals)]
+        account = account_of(self.source, self.columns, faults)
+        return ImportReport(tuple(lines), tuple(refused), self.source.notes, account)
 
     def steps(self, entries: Sequence[IncomingEntry]) -> Iterator[ImportStep]:
         """What is to be done, against the directory as it is."""
         known = KnownEntries(queries.known_entries(self.viewer))
         kinds = KindWords(pack_of(self.partnership))
-        return Planner(self.viewer, self.partnership, known, kinds, self.wishes).steps(entries)
+        ids = queries.source_ids(self.partnership.id, self.source.scheme)
+        return Planner(self.viewer, self.partnership, known, kinds, self.wishes, ids, self.source.own_parts).steps(
+            entries
+        )
 
 
 def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
@@ -83,7 +94,7 @@ def look_through(job: ImportJob, tell: Tell | None = None) -> ImportReport:
         lines.append(step.line)
         if tell:
             tell(number, len(entries), _LOOKING)
-    return ImportReport(tuple(lines), tuple(refused), job.source.notes)
+    return job.report(lines, refused)
 
 
 def carry_out(
@@ -104,7 +115,7 @@ def carry_out(
     session.flush()
     before = audit.newest(session)
     entries, refused = job.entries()
-    writer = ImportWriter(session, job.viewer, job.partnership, keyring, f"From the file “{row.file_name}”")
+    writer = ImportWriter(session, job, keyring, f"From the file “{row.file_name}”")
     lines = []
     for number, step in enumerate(job.steps(entries), 1):
         if is_stopped():
@@ -114,30 +125,57 @@ def carry_out(
         if tell:
             tell(number, len(entries), _WRITING)
     writer.flush()
-    report = ImportReport(tuple(lines), tuple(refused), job.source.notes)
+    report = job.report(lines, refused)
     if is_stopped():
         raise ImportCancelled
     if expected and report.fingerprint != expected:
         raise Stale(MOVED)
     after = audit.newest(session)
     row.after_sequence, row.until_sequence = (before[0] if before else 0), (after[0] if after else 0)
-    row.decisions = _kept(row.decisions, writer.added)
+    row.decisions = _kept(row.decisions, writer.added) | _open_questions(lines, writer.added)
     row.counts, row.state, row.done_at, row.sealed_rows = report.counts, ImportState.DONE, now(), None
     row.why = ""
     return report
 
 
+def _open_questions(lines: Sequence[ReportLine], added: Mapping[str, str]) -> dict[str, str]:
+    """What nobody has decided: it stays a question when the file is brought again."""
+    return {
+        each.key: ASK + " ".join(filter(None, (_there(candidate.id, added) for candidate in each.candidates)))
+        for each in lines
+        if each.deed is ImportDeed.DECIDE
+    }
+
+
+def _there(candidate: str, added: Mapping[str, str]) -> str:
+    """The id of one that something may be: of another one of the file, which is there by now, that of its entry."""
+    return added.get(candidate.removeprefix(OF_FILE), "") if candidate.startswith(OF_FILE) else candidate
+
+
 def _kept(decisions: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
     """What the next edition of the file is held to: what was new is there now, what was left out is asked again."""
-    return {key: added.get(key, value) if value == NEW else value for key, value in decisions.items() if value != LEAVE}
+    return {
+        key: added.get(key, value) if value == NEW else value
+        for key, value in decisions.items()
+        if value != LEAVE and (key.startswith(REMOVE), value) != (True, REMOVED)  # another time it is asked again
+    }
 
 
-def columns_for(partnership: Partnership, source: ImportSource) -> tuple[dict[int, str], dict[str, str]]:
-    """The fields of the columns and the kinds of words, as they were said the last time, else as they are guessed."""
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How the rows of a file are read: the field of each column, the kinds of its words, whether rows have no name."""
+
+    columns: dict[int, str]
+    kinds: dict[str, str]
+    has_unnamed_rows: bool = False
+
+
+def layout_for(partnership: Partnership, source: ImportSource) -> TableLayout:
+    """As it was said the last time of a file with these headings, else as it is guessed."""
     kept = queries.last_with(partnership.id, source.fingerprint)
     if kept is None:
-        return guesses(source.headings, source.groups), {}
-    return {int(at): key for at, key in kept.columns.items()}, dict(kept.kinds)
+        return TableLayout(guesses(source.headings, source.groups), {})
+    return TableLayout({int(at): key for at, key in kept.columns.items()}, dict(kept.kinds), kept.has_unnamed_rows)
 
 
 def wishes_of(partnership: Partnership, kinds: Mapping[str, str], decisions: Mapping[str, str]) -> Wishes:
@@ -161,13 +199,18 @@ def start(
     keyring: Keyring,
 ) -> DirectoryImport:
     """Keep what was read of a file, under seal, for whoever brought it."""
-    columns, kinds = columns_for(partnership, source)
     row = new_import(partnership, source, content, file_name)
-    row.by_id, row.columns, row.kinds = viewer.account_id, {str(at): key for at, key in columns.items()}, kinds
+    row.by_id = viewer.account_id
+    _lay_out(row, layout_for(partnership, source))
     row.sealed_rows = keyring.seal(source.to_json(), table=row.__tablename__, row=row.id, field="rows")
     session.add(row)
     session.flush()
     return row
+
+
+def _lay_out(row: DirectoryImport, layout: TableLayout) -> None:
+    row.columns = {str(at): key for at, key in sorted(layout.columns.items())}
+    row.kinds, row.has_unnamed_rows = layout.kinds, layout.has_unnamed_rows
 
 
 def new_import(partnership: Partnership, source: ImportSource, content: bytes, file_name: str) -> DirectoryImport:
@@ -212,15 +255,13 @@ def job_of(row: DirectoryImport, partnership: Partnership, viewer: Viewer, keyri
     """The job that an import is."""
     columns = {int(at): key for at, key in row.columns.items()}
     wishes = wishes_of(partnership, row.kinds, row.decisions)
-    return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes)
+    return ImportJob(viewer, partnership, source_of(row, keyring), columns, wishes, row.has_unnamed_rows)
 
 
-def say_columns(
-    row: DirectoryImport, columns: Mapping[int, str], kinds: Mapping[str, str], *, expected_version: int
-) -> None:
-    """Say which field each column fills; raises InputFault where none is the name, or two fill one field."""
+def say_layout(row: DirectoryImport, layout: TableLayout, *, expected_version: int) -> None:
+    """Say how the rows are read; raises InputFault where no column is the name, or two fill one field."""
     _refuse_stale(row, expected_version, ImportState.READ, ImportState.CHECKED)
-    given = list(columns.values())
+    given = list(layout.columns.values())
     if NAME not in given:
         message = "Say which column holds the name of the organisation"
         raise InputFault(message)
@@ -231,8 +272,7 @@ def say_columns(
         if given.count(key) > 1 and not targets()[key].takes_several:
             message = f"Only one column can be “{targets()[key].label}”"
             raise InputFault(message)
-    row.columns = {str(at): key for at, key in columns.items()}
-    row.kinds = {fold(word): kind for word, kind in kinds.items() if kind}
+    _lay_out(row, replace(layout, kinds={fold(word): kind for word, kind in layout.kinds.items() if kind}))
     _unlook(row)
 
 

@@ -12,7 +12,7 @@ from partnership.policy.audience import descriptions, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnership.exchange.imports.entries import IncomingEntry, IncomingPart
+    from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
     from partnership.policy.viewer import Viewer
 
 LONGEST_SHOWN: Final = 120  # characters of a value in a report

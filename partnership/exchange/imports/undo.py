@@ -45,7 +45,7 @@ _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organis
 _ASKED = {ChangeRequest.__tablename__, TakingIn.__tablename__}
 UNDONE: Final = "The import that asked for it was undone"
 TOGETHER: Final = 500  # rows that are written at once
-_KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id"}
+_KEPT = {"archived_at", "sealed_address", "is_confidential", "audience", "audiences", "home_id", "contact_id"}
 
 
 @dataclass(slots=True)
@@ -114,6 +114,9 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer 
     record: Any = session.get(table, UUID(told.row_id)) if table is not None else None
     if record is None:
         return
+    if told.action != CREATED and told.changes.get("archived_at", [None, None])[1]:
+        _bring_back(record, done, is_touched=is_touched)
+        return
     if told.action == CREATED or "archived_at" in told.changes:
         if is_touched or record.is_archived:
             done.left += is_touched
@@ -121,11 +124,25 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer 
         directory.archive(record)
         done.put_away += 1
         return
-    if record.is_archived:
-        return
+    if not record.is_archived:
+        _put_back(session, told, record, done)
+
+
+def _bring_back(record: Entry, done: Undone, *, is_touched: bool) -> None:
+    """A part that was archived because the directory's own file had it no more."""
+    if record.is_archived and not is_touched:
+        directory.restore(record)
+        done.put_back += 1
+    else:
+        done.left += 1
+
+
+def _put_back(session: Session, told: AuditEntry, record: Any, done: Undone) -> None:
+    """The values of before, where nobody has changed them since."""
+    table = type(record)
     left = False
     for name, pair in told.changes.items():
-        if name in _KEPT or name not in {each.key for each in table.__mapper__.column_attrs}:  # type: ignore[union-attr]
+        if name in _KEPT or name not in {each.key for each in table.__mapper__.column_attrs}:
             continue
         old, new = (audit.opened(told, name, value) for value in pair)
         if audit.plain(getattr(record, name)) != new:
@@ -134,7 +151,7 @@ def _undo_one(session: Session, told: AuditEntry, done: Undone, visitor: Viewer 
         if is_laid_open(record, {name: old}):  # what a file said hides people goes on hiding them
             left = True
             continue
-        values = accepted(table, {name: old}, is_new=False)  # type: ignore[arg-type]
+        values = accepted(table, {name: old}, is_new=False)
         setattr(record, name, values[name])
     done.left += left
     done.put_back += not left

@@ -89,7 +89,8 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
 
     def write(_session: Session) -> None:
         found = queries.get_import(partnership.slug, row.id).row
-        services.say_columns(found, form.columns, form.kinds, expected_version=form.seen_version)
+        layout = services.TableLayout(form.columns, form.kinds, form.has_unnamed_rows)
+        services.say_layout(found, layout, expected_version=form.seen_version)
 
     attempt = conflict.save(form, write, late=(Stale,))
     if attempt.is_saved or attempt.late:
@@ -98,7 +99,7 @@ def columns(held: ImportSubject) -> ResponseReturnValue:
     return render_template(
         "imports/columns.html", partnership=partnership, row=row, form=form, source=source,
         column_fields=[form[f"c{at}"] for at in form.places],
-        kind_fields=[*(form[f"k{at}"] for at in range(len(words))), form["usual"]],
+        unnamed_field=form["unnamed"], kind_fields=[*(form[f"k{at}"] for at in range(len(words))), form["usual"]],
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def report(held: ImportSubject) -> ResponseReturnValue:
         "imports/report.html", partnership=held.partnership, row=row, is_own=is_own, report=found, page=page,
         deed=deed, deeds=DEEDS, counts=[(words, row.counts[str(key)], str(key)) for key, words in DEEDS.items()
                                         if str(key) in row.counts],
+        account=[each.words for each in found.account] if not deed and page.number == 1 else [],
         refused=found.refused if not deed and page.number == 1 else (), undecided=services.undecided(found),
         writes=sum(each.deed.changes for each in found.lines), states=ImportState, state_words=STATES[row.state],
         tag_words=TAGS[row.state], one="service" if row.form == "feed" else "row",

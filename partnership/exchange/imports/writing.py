@@ -11,21 +11,25 @@ from partnership.authority import homes
 from partnership.directory import participation
 from partnership.directory import services as directory
 from partnership.directory.oversight import change_requests
+from partnership.directory.parts import PARTS
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.plan import ImportDeed
-from partnership.models import now
+from partnership.exchange.imports.targets import ORGANISATION
+from partnership.models import Service, SourceIdentifier, now
 from partnership.policy import scopes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from partnership.directory.parts import PartRow
     from partnership.exchange.imports.plan import ImportStep
-    from partnership.models import Organisation, Partnership
-    from partnership.policy.viewer import Viewer
+    from partnership.exchange.imports.services import ImportJob
+    from partnership.models import Organisation
     from partnership.sealing import Keyring
 
 TOGETHER: Final = 500  # rows that are written at once
@@ -36,12 +40,14 @@ _SAID: Final = directory.Decisions(is_another=True)
 class ImportWriter:
     """Writes steps; `flush` writes what waits."""
 
-    def __init__(self, session: Session, viewer: Viewer, partnership: Partnership, keyring: Keyring, note: str) -> None:
-        self._session, self._viewer, self._partnership = session, viewer, partnership
-        self._keyring, self._note = keyring, note
+    def __init__(self, session: Session, job: ImportJob, keyring: Keyring, note: str) -> None:
+        self._session, self._viewer, self._partnership = session, job.viewer, job.partnership
+        self._keyring, self._note, self._scheme = keyring, note, job.source.scheme
+        self._ids = queries.source_ids(job.partnership.id, job.source.scheme)
         self._on: date = now().date()
         self._new: list[Organisation] = []
         self._rows: list[PartRow] = []
+        self._called: list[SourceIdentifier] = []
         self.added: dict[str, str] = {}  # folded name -> id
 
     def write(self, step: ImportStep) -> None:
@@ -49,7 +55,7 @@ class ImportWriter:
         try:
             if step.line.deed is ImportDeed.ADD:
                 self._add(step)
-            elif step.line.deed.changes:
+            elif step.line.deed.changes or step.ids or step.desks:
                 self._change(step)
         except InputFault as fault:
             rows = ", ".join(map(str, step.line.rows[:3]))
@@ -58,18 +64,31 @@ class ImportWriter:
 
     def _add(self, step: ImportStep) -> None:
         row = directory.new_organisation(step.values, decisions=_SAID)
+        row.is_kind_guessed = step.line.is_guessed
         self.added[step.line.key] = str(row.id)
         self._new.append(row)
-        self._rows += [directory.new_part(row.id, each.part, each.values, keyring=self._keyring) for each in step.parts]
+        made = {
+            each.number: directory.new_part(row.id, each.part, each.values, keyring=self._keyring)
+            for each in step.parts
+        }
+        self._rows += made.values()
+        for service, desk in step.desks:
+            made[service].contact_id = made[desk].id  # type: ignore[index,union-attr] # of what is new, numbers
+        self._keep_ids(step, row.id, {number: part.id for number, part in made.items()})
         if len(self._new) + len(self._rows) >= TOGETHER:
             self.flush()
 
     def flush(self) -> None:
         """Write the new entries that wait, and let go of them."""
+        self._session.add_all(self._called)
+        self._called = []
         if not self._new:
             return
         began = homes.begin_together(self._session, self._new, self._partnership, self._on)
-        self._session.add_all([*self._new, *self._rows])
+        services = [each for each in self._rows if isinstance(each, Service)]
+        self._session.add_all([*self._new, *(each for each in self._rows if not isinstance(each, Service))])
+        self._session.flush()
+        self._session.add_all(services)  # which point to desks
         self._session.flush()
         for row in (*self._new, *self._rows, *began):
             self._session.expunge(row)
@@ -88,14 +107,37 @@ class ImportWriter:
             directory.restore(row)
         elif step.line.deed is ImportDeed.TAKE_IN:
             participation.take_in(self._session, self._partnership, row, self._on, visitor=self._viewer)
+        for part_name, row_id in step.removed:
+            directory.archive(next(each for each in getattr(row, part_name) if each.id == row_id))
         if step.values:
             directory.change(row, step.values, expected_version=row.version, keyring=self._keyring, decisions=_SAID)
         for change in step.changes:
             part = next(each for each in getattr(row, change.part) if each.id == change.row_id)
             directory.change(part, change.values, expected_version=part.version, keyring=self._keyring)
-        for each in step.parts:
-            directory.add_part(self._session, row, each.part, each.values, keyring=self._keyring)
+        made = {
+            each.number: directory.add_part(self._session, row, each.part, each.values, keyring=self._keyring)
+            for each in sorted(step.parts, key=lambda each: each.part)  # desks first
+        }
+        numbers: dict[UUID | int, PartRow] = {each.id: each for part in PARTS for each in getattr(row, part)}
+        numbers.update(made.items())
+        for service, desk in step.desks:
+            here = numbers[service]
+            if isinstance(here, Service) and here.contact_id is None:  # what stands there stays
+                here.contact_id = numbers[desk].id
+        self._keep_ids(step, row.id, {number: part.id for number, part in made.items()})
         self._session.flush()
+
+    def _keep_ids(self, step: ImportStep, organisation_id: UUID, made: Mapping[int, UUID]) -> None:
+        """Keep what the source calls each record, where it is not known yet."""
+        for part, identifier, there, number in step.ids:
+            row_id = there or (organisation_id if part == ORGANISATION else made.get(number))
+            if row_id is not None and not self._ids.is_own and row_id not in self._ids.of(part, identifier):
+                self._called.append(
+                    SourceIdentifier(
+                        partnership_id=self._partnership.id, scheme=self._scheme, part=part, identifier=identifier,
+                        row_id=row_id,
+                    )
+                )  # fmt: skip
 
     def _propose(self, row: Organisation, step: ImportStep) -> None:
         said = change_requests.RequestRemarks(_SAID, self._note)

@@ -76,7 +76,7 @@ def _of_agencies() -> tuple[Select[*tuple[Any, ...]], ...]:
     clock = and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS)
     return (
         select(
-            *_columns(Organisation, "kind_id", "level", "sector", "body_pack_id"),
+            *_columns(Organisation, "kind_id", "level", "sector", "body_pack_id", "is_kind_guessed"),
             SectionClock.__table__.c.confirmed_at,
         )
         .outerjoin(SectionClock, clock)

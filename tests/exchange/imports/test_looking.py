@@ -68,7 +68,7 @@ def test_what_was_found_by_columns_that_are_said_anew_meanwhile_is_not_kept(
 ) -> None:
     def write(session: Session) -> None:
         row = session.scalars(select(DirectoryImport)).one()
-        services.say_columns(row, {0: NAME}, {}, expected_version=row.version)
+        services.say_layout(row, services.TableLayout({0: NAME}, {}), expected_version=row.version)
 
     meanwhile(write)
     place = brought(coordinator, ours, FILE)

@@ -11,6 +11,7 @@ from exchange.imports.test_views import names
 from sqlalchemy import select
 
 from partnership.db import db
+from partnership.exchange.imports.names import name_key
 from partnership.models import Contact, Organisation
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 POLICE = ("Tideway Police Service", "Police", "", "020 7946 0111", "", "", "")
 AGAIN = ("Tidewey Police Service", "Police", "Night desk", "020 7946 0222", "", "https://police.tideway.example", "")
 QUESTION = "It may be Tideway Police Service, further up in this file (a name that is nearly the same)"
-TOGETHER = "file:tideway police service"
+TOGETHER = "file:tidewaypoliceservice"
 
 
 def telephones(app: Flask, name: str) -> set[str]:
@@ -54,7 +55,7 @@ def test_put_together_they_are_one_entry_with_the_numbers_of_both(
 ) -> None:
     first, second = rows[0][0], rows[1][0]
     place = brought(coordinator, ours, csv_of(*rows))
-    coordinator.submit(f"{place}/decide", d0=f"file:{first.casefold()}")
+    coordinator.submit(f"{place}/decide", d0=f"file:{name_key(first)}")
     assert f"“{second}” is the same one, as you said" in words(coordinator, place)
     applied(coordinator, place)
     assert [each for each in names(app) if each.startswith("Tide")] == [first]

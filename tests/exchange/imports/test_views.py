@@ -65,13 +65,14 @@ def test_a_word_that_is_no_kind_is_shown_with_kinds_near_it_and_where_to_say_wha
     coordinator: CheckedClient, ours: Partnership
 ) -> None:
     rows = [
-        (f"Tideway {word}", word, "", "", "", "", "") for word in ("Charity", "Comunity organisation", "Mystery", "")
+        (f"Tideway {word}", word, "", "020 7946 0111", "", "", "")
+        for word in ("Charity", "Comunity organisation", "Mystery", "")
     ]
     place = brought(coordinator, ours, csv_of(*rows))
     page = coordinator.page(place)
     refused, near = "is no kind of organisation", "It may mean"
     assert [" ".join(each.get_text().split()) for each in page.select("td li")] == [
-        f"row 2, Type: “Charity” {refused}. {near} “Children's charity” or “Missing people charity”",
+        f"row 2, Type: “Charity” {refused}. {near} “Support organisation” or “Community group” or “Children's charity”",
         f"row 3, Type: “Comunity organisation” {refused}. {near} “Community group” or “Community safety partnership”",
         f"row 4, Type: “Mystery” {refused}",
         "row 5: does not say what kind of organisation it is",
