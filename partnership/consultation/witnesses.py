@@ -48,7 +48,7 @@ NO_WITNESS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Witness:
     """A mailbox outside that is told of a paper, and what its link may do."""
 
     email: str
@@ -59,24 +59,24 @@ class Reader:
 # Who is told
 
 
-def readers_of(draft: Draft, row: Signature) -> list[Reader]:
+def readers_of(draft: Draft, row: Signature) -> list[Witness]:
     """The mailboxes that hear of a paper: of the party, or of the post that approved; each once."""
     if row.organisation_id is None:
         return _readers_of_post(draft, row)
     before = set(_before(draft, row)) if row.waits_since is not None else set()
     found = mailboxes.had_since(row.organisation_id, now() - MAILBOXES_OF)
-    return [Reader(each, may_confirm=each in before) for each in dict.fromkeys([*found, *sorted(before)])]
+    return [Witness(each, may_confirm=each in before) for each in dict.fromkeys([*found, *sorted(before)])]
 
 
-def _readers_of_post(draft: Draft, row: Signature) -> list[Reader]:
+def _readers_of_post(draft: Draft, row: Signature) -> list[Witness]:
     """The desk of a post that approved; where the register has none, the bodies that rely on the approval."""
     desks = desks_called(draft.partnership_id, [row.post, row.name])
     if desks:
-        return [Reader(each) for each in dict.fromkeys(desk.email.casefold() for desk in desks)]
+        return [Witness(each) for each in dict.fromkeys(desk.email.casefold() for desk in desks)]
     rows = next(each.signatures for each in draft.protocol.signings if each.id == row.signing_id)
     ids = [each.organisation_id for each in rows if each.organisation_id and each.is_needed]
     found = dict.fromkeys(filter(None, map(authority.mailbox_of, ids)))
-    return [Reader(each, may_object=False) for each in found]
+    return [Witness(each, may_object=False) for each in found]
 
 
 # Who may record
@@ -141,7 +141,7 @@ def _posts(names: Iterable[str]) -> str:
 # Their links
 
 
-def link_of(row: Signature, reader: Reader) -> str:
+def link_of(row: Signature, reader: Witness) -> str:
     """The page on which a mailbox says its word about one paper; empty where it has none."""
     if not reader.may_object or row.decided_at is None:
         return ""
@@ -154,7 +154,7 @@ def signed_word(signature_id: UUID, recorded_at: datetime, *, may_confirm: bool)
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWord:
+class PaperLink:
     """What a signed address is about: one paper as it was recorded then, and whether its yes counts."""
 
     place: ToSign
@@ -169,12 +169,12 @@ class OwnWord:
         return row.decided_at != self.recorded_at or is_answered
 
 
-def own_word(signed: str) -> OwnWord | None:
+def own_word(signed: str) -> PaperLink | None:
     """What a signed address is about; None for one that this site did not sign, or signed long ago."""
     try:
         row_id, at, may_confirm = _serializer().loads(signed, max_age=LASTS)
         place = queries.to_sign_by_id(UUID(hex=row_id))
-        return OwnWord(place, datetime.fromisoformat(at), bool(may_confirm)) if place is not None else None
+        return PaperLink(place, datetime.fromisoformat(at), bool(may_confirm)) if place is not None else None
     except (BadData, ValueError, TypeError, AttributeError):
         return None
 

@@ -154,7 +154,7 @@ EXEMPT: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                "digest.confirm", "mail.switch_off", "people.invitation", "people.objection",
+                "consultation.own_word", "digest.confirm", "mail.switch_off", "people.invitation", "people.objection",
             ),
             _BY_LINK,
         ),
@@ -171,14 +171,14 @@ EXEMPT: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "assessment.restore", "assessment.restore_evidence", "calls.report",
-                "data_protection.own_data", "directory.move_home", "directory.restore",
+                "data_protection.own_data", "directory.move_home", "directory.rang", "directory.restore",
                 "directory.restore_part", "directory.split", "drafts.keep", "feed.manage",
                 "history.entry", "history.event", "identification.accept", "imports.apply",
                 "imports.cancel", "imports.decide", "imports.undo", "letterheads.bring_back",
                 "letterheads.stop", "mapping.save_lead", "mapping.set_aside", "mapping.take_up",
-                "mapping.undo_roles", "mapping.undo_usual", "pack_change.undo", "people.agree_to",
+                "mapping.undo_roles", "mapping.undo_usual", "mapping.withdraw_lead", "pack_change.undo", "people.agree_to",
                 "people.answer", "people.ask_again", "people.ask_if_vacant", "people.ask_to_stand",
-                "people.not_ours", "people.notice", "protocols.manual_told", "protocols.restore",
+                "people.notice", "protocols.manual_told", "protocols.restore",
                 "protocols.start_step", "publicity.ask", "publicity.ask_all", "publicity.end",
                 "publicity.publication", "repatriation.restore",
             ),
@@ -192,7 +192,7 @@ EXEMPT: Mapping[str, str] = MappingProxyType(
                 "consultation.next_version", "consultation.no_comment", "consultation.object_to",
                 "consultation.open_signing", "consultation.paper", "consultation.refuse",
                 "consultation.remind", "consultation.sign", "consultation.start",
-                "consultation.take_objection_back", "consultation.withdraw", "law.check",
+                "consultation.take_objection_back", "consultation.withdraw", "law.check", "law.read",
                 "letterheads.replace",
             ),
             _PAPERS,

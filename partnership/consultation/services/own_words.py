@@ -20,14 +20,14 @@ from partnership.protocols.lifecycle.status import version_of
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.consultation.witnesses import OwnWord
+    from partnership.consultation.witnesses import PaperLink
 
 CHANGED = "This paper was recorded again or answered after the mail was sent. Nothing was changed."
 BY = "the mailbox of {name} in the directory"
 WHY = "The mailbox in the directory says that nobody there signed"
 
 
-def say(session: Session, word: OwnWord, *, is_ours: bool) -> None:
+def say(session: Session, word: PaperLink, *, is_ours: bool) -> None:
     """Say whether the body signed: a no sets the paper aside at once, a yes lets one that waits for it count.
 
     Raises Stale where the paper is not the one of the mail, NotAllowed for a yes of a mailbox that may be another's,

@@ -27,8 +27,9 @@ LISTS: Final = ("contents", "content", "services", "service", "items", "data", "
 KEYS: Final = (
     "organisation.name", "organisation.description", "organisation.website", "organisation.charity_number",
     "organisation.company_number", "organisation.covers", "service.name", "service.description", "service.eligibility",
-    "service.how_to_refer", "service.website", "service.fees", "service.how_to_attend", "service.age_from", "service.age_to", "service.languages", "service.open", "contact.post",
-    "contact.holder", "contact.telephone", "contact.email", "location.name", "location.address",
+    "service.how_to_refer", "service.website", "service.fees", "service.how_to_attend", "service.age_from",
+    "service.age_to", "service.languages", "service.open", "contact.post", "contact.holder", "contact.telephone",
+    "contact.email", "location.name", "location.address",
     "organisation.source_id", "service.source_id", "contact.source_id", "location.source_id",
 )  # fmt: skip
 _CLOSED: Final = {"inactive", "defunct", "closed", "temporarily closed", "deleted"}

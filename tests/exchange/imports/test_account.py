@@ -93,11 +93,11 @@ def test_each_sheet_that_is_not_read_is_told() -> None:
 def test_each_field_of_a_feed_that_is_not_read_is_told() -> None:
     service = {
         "id": "1", "name": "Drop-in", "organization": {"id": "2", "name": "Tideway advice", "logo": "x"},
-        "fees_description": "none", "assurer_email": "a@b.example", "contacts": [{"id": "3", "phones": [{"type": "fax", "number": "020 7946 0101"}]}],
+        "accreditations": "none", "assurer_email": "a@b.example", "contacts": [{"id": "3", "phones": [{"type": "fax", "number": "020 7946 0101"}]}],
     }  # fmt: skip
     told = whole(json.dumps([service]).encode())[2]
     unread = {each.split("”")[0].removeprefix("Field “") for each in told if each.startswith("Field")}
-    assert unread == {"organization.logo", "service.fees_description",
+    assert unread == {"organization.logo", "service.accreditations",
                       "service.assurer_email", "phone.type"}  # fmt: skip
 
 
