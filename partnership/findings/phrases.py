@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"(?!(?:The|An?) )[A-Z][\w'’]+ (?:[A-Z]|(?:(?:and|of|to) )?[A-Z]\w+ Act\b)")
 # A number that stands in, on screens and cards, and what a caller has to know of it.
 FALLBACK: Final = "fallback"
-FALLBACK_MEANS: Final = "Fallback: this agency has not agreed to the task. It is the best number there is."
+FALLBACK_MEANS: Final = "“Fallback” marks an agency that has not agreed to the task. It is the best number there is."
 ADULT = 18
 OLDEST = 150
 WHOM = {Group.CHILDREN: "children", Group.ADULTS: "adults", Group.BOTH: "children and adults"}
