@@ -5,22 +5,25 @@ Nothing here commits: whoever calls it does, or takes everything back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from partnership.authority import homes
+from partnership.authority import homes, mails
 from partnership.directory import participation
 from partnership.directory import services as directory
 from partnership.directory.oversight import change_requests
 from partnership.directory.parts import PARTS
 from partnership.errors import InputFault
 from partnership.exchange.imports import queries
+from partnership.exchange.imports.names import number_key, packed
 from partnership.exchange.imports.plan import ImportDeed
 from partnership.exchange.imports.targets import ORGANISATION
 from partnership.models import Service, SourceIdentifier, now
 from partnership.policy import scopes
+from partnership.policy.audience import visible_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -35,6 +38,20 @@ if TYPE_CHECKING:
 TOGETHER: Final = 500  # rows that are written at once
 # Whoever imports has said which organisation of the file is which; of what looks like an address nothing is confirmed.
 _SAID: Final = directory.Decisions(is_another=True)
+
+
+TWIN: Final = (
+    "An import wrote something into this entry that you keep for named people as well, such as a number or a post. "
+    "What you keep is as it was. What the import wrote can be read by more people: compare the two, and archive one "
+    "if it must not be read."
+)
+_COMPARED: Final = ("telephone", "out_of_hours_telephone", "email", "post", "name")
+
+
+def _keys(value_of: Callable[[str, str], Any]) -> set[str]:
+    """The values of a part by which two are the same, without blanks, case and the code of the country."""
+    found = {name: value_of(name, "") for name in _COMPARED}
+    return {number_key(value) if "telephone" in name else packed(value) for name, value in found.items() if value}
 
 
 class ImportWriter:
@@ -126,6 +143,23 @@ class ImportWriter:
                 here.contact_id = numbers[desk].id
         self._keep_ids(step, row.id, {number: part.id for number, part in made.items()})
         self._session.flush()
+        self._tell_of_twins(row, step)
+
+    def _tell_of_twins(self, row: Organisation, step: ImportStep) -> None:
+        """Mail those who see it that a value which the import wrote is kept for named people here too.
+
+        The importer may not see the twin and is told nothing: it stays as it is, beside what was written.
+        """
+        new = (each.values for each in step.parts)
+        changed = (each.values for each in step.changes)
+        written = {key for values in (*new, *changed) for key in _keys(values.get)}
+        kept: set[str] = set()
+        for part in PARTS:
+            rows = getattr(row, part)
+            seen = {key for each in visible_all(self._viewer, rows) for key in _keys(partial(getattr, each))}
+            kept |= {key for each in rows if not each.is_archived for key in _keys(partial(getattr, each))} - seen
+        if written & kept:
+            mails.tell_cleared(self._session, row, TWIN)
 
     def _keep_ids(self, step: ImportStep, organisation_id: UUID, made: Mapping[int, UUID]) -> None:
         """Keep what the source calls each record, where it is not known yet."""

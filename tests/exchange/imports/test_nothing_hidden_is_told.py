@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from exchange.imports.table_files import HEAD, rows_of
+from people.letters import letters
 
 from partnership.db import db, reading, transaction
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import importer
-from partnership.models import Audience, Contact, Location, Organisation, Service
+from partnership.models import Audience, Contact, Location, Organisation, PositionRole, Service
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,6 +58,8 @@ def site(app: Flask, world: World, ours: Partnership) -> Site:
         "service": world.service(refuge, "Quiet counselling", description="By word of mouth", **named),
         "place": world.location(refuge, "Back office", address="7 Zyqqex Street\nTH1 1AA", **named),
         "refuge": refuge,
+        "lead": world.editor(refuge, PositionRole.LEAD),
+        "cleared": world.coordinator(ours, is_cleared=True),
         "hidden": hidden,
     }  # fmt: skip
     return Site(app, world, ours, world.coordinator(ours).id, rows)
@@ -148,3 +151,5 @@ def test_what_is_hidden_is_left_and_the_value_stands_beside_it(site: Site) -> No
         assert sorted((each.post, str(each.audience)) for each in desks) == [
             ("Direct desk", "named"), ("Main contact", "partnership"),
         ]  # fmt: skip
+    told = {to for to, _subject, text in letters(site.app) if "for named people as well" in text}
+    assert told == {site.rows["lead"].email, site.rows["cleared"].email}
