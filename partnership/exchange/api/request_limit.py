@@ -1,7 +1,7 @@
 """How many requests a token, or a place without a right one, may make: counted in memory that all processes share.
 
 A request that only reads writes nothing into the database for it: while an import holds that, readers would wait. The
-memory is made with the application, before the processes that serve are forked from the one that made it (ADR 0090).
+memory is made with the application, before the processes that serve are forked from the one that made it (ADR 0087).
 """
 
 from __future__ import annotations
