@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import account_by_id, viewer_of
-from partnership.db import note
+from partnership.db import db, note
 from partnership.digest import entry_page, services
 from partnership.digest.forms import ALL_ELSE, SectionAnswer
 from partnership.documents.wording import counted, listed
@@ -58,7 +58,10 @@ def confirm(digest_token: str) -> ResponseReturnValue:
     page = entry_page.open_page(viewer_of(account), _sent(), is_signed_in=False)
     if entry_page.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
         return render_template("digest/thanks.html", page=page, Answer=SectionAnswer)
-    if request.method == "GET" and services.is_unopened(link.id):
+    if request.method == "POST":
+        db.session.rollback()
+        links.live_link(digest_token, LinkPurpose.CONFIRM)  # used up meanwhile: nothing is left to ask
+    elif services.is_unopened(link.id):
         note(lambda session: services.note_opened(session, link.id, now()))
     return _asked(page, digest_token, account.email)
 

@@ -88,9 +88,8 @@ def entries(
 
     Without services and places where `is_whole` is not set.
     """
-    parts = WHOLE if is_whole else WITH_DESKS
-    if not recipient.is_anybody:  # who is told how sure the numbers are
-        parts = (*parts, selectinload(Organisation.contacts).selectinload(Contact.confirmations))
+    sure = selectinload(Organisation.contacts).selectinload(Contact.confirmations)  # the day told rests on the numbers
+    parts = (*(WHOLE if is_whole else WITH_DESKS), sure)
     for batch in batches(entry_ids(recipient) if ids is None else ids, WHOLE_AT_ONCE):
         statement = select(Organisation).where(Organisation.id.in_(batch), is_known(recipient)).options(*parts)
         found = {row.id: row for row in db.session.scalars(statement)}

@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
     from werkzeug.wrappers import Response
 
-KEYS = ("/sign-up/", "/invitations/", "/reset/", "/confirm/", "/calendars/")  # whoever has the link has the key
+KEYS = (
+    "/sign-up/",
+    "/invitations/",
+    "/reset/",
+    "/confirm/",
+    "/calendars/",
+    "/papers/",
+)  # whoever has the link has the key
 HOLDERS = ("own lead", "organisation's reader")  # who was granted the place; nothing else opens it
 PIECES = (*(piece for piece in re.split(r"[,\s]+", CANARY) if len(piece) > 3 and piece != "Lane"), "QX9 9ZQ")
 IN_BASE_64 = b64encode(CANARY.encode())[:20].lower()

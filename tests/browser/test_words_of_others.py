@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from partnership.accounts import services as accounts
 from partnership.authority.erasures import services as erasures
-from partnership.consultation.witnesses import Reader, link_of
+from partnership.consultation.witnesses import Witness, link_of
 from partnership.data_protection.erasure import erase_own
 from partnership.db import transaction
 from partnership.models import Decision, Organisation, Partnership, Signature, SigningState, now
@@ -99,7 +99,7 @@ def test_a_body_says_by_a_link_that_nobody_signed(visit: Callable[..., Page], si
         row.decision, row.decided_at, row.waits_since = Decision.OPEN, now(), now()
         row.post, row.kept_at = "Chief officer", "Legal services, file 14"
         session.flush()
-        place = link_of(row, Reader("desk@example.org", may_confirm=True))
+        place = link_of(row, Witness("desk@example.org", may_confirm=True))
     path = f"/papers/{place.rpartition('/papers/')[2]}"
     page = visit(path)
     look_at(page)

@@ -115,7 +115,8 @@ def test_nobody_makes_their_own_organisation_a_first_responder(
 def test_a_named_body_is_known_by_a_number_or_by_its_full_name_where_no_number_speaks_against_it(
     world: World, home: Partnership, values: dict[str, str], *, is_it: bool
 ) -> None:
-    found = suggested(world, world.organisation(values.pop("name"), home, kind_id="refugee-organisation", **values))
+    told = {"kind_id": "refugee-organisation"} | values
+    found = suggested(world, world.organisation(told.pop("name"), home, **told))
     assert found.startswith("Suggested: Yes") is is_it
 
 

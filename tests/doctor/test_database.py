@@ -40,8 +40,8 @@ def test_a_database_that_answers_with_the_newest_schema_is_sound(app: Flask) -> 
 def test_an_older_schema_is_named(app: Flask) -> None:
     with app.app_context():
         with db.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        assert "has revision 0001" in said(database.schema())
+            connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        assert "has revision 0000" in said(database.schema())
 
 
 @SQLITE

@@ -21,6 +21,7 @@ from partnership.findings.hours import ALWAYS, NIGHT, Moment, covers, merged
 from partnership.findings.papers import Paper, asking, of_paper
 from partnership.findings.reach import first_way, reach
 from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
+from partnership.guidance.choices import LegalStanding, StandingAnswer
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
@@ -183,12 +184,17 @@ def test_findings_name_only_who_is_on_the_map(map_: PartnershipMap) -> None:
         assert all(set(finding.agencies) <= ids for finding in find(each, PACK).findings)
 
 
+RECORDED = tuple((each, StandingAnswer.STATUTORY) for each in LegalStanding)
+
+
 def whole_map() -> PartnershipMap:
     """A map on which nothing is missing: every kind takes part, every task has a lead, a deputy and support."""
     desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
     sure = Certainty(Freshness.CONFIRMED, TODAY)
     agencies = {
-        kind.id: as_sure(Agency(uuid5(NAMES, kind.id), kind.name, "", kind.id, (desk,)), sure)
+        kind.id: as_sure(
+            Agency(uuid5(NAMES, kind.id), kind.name, "", kind.id, (desk,), recorded_standings=RECORDED), sure
+        )
         for kind in PACK.kinds.values()
     }  # fmt: skip
     able = [each for each in agencies.values() if PACK.kinds[each.kind_id].works_with is Group.BOTH]

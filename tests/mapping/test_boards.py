@@ -154,8 +154,9 @@ def test_hours_and_limits_are_entered_as_fields(
     assert turned.status_code == 400
     assert "Up to which age must be 18 or more" in turned.text
     assert coordinator.submit(f"{path}/services/{service.id}/edit", age_to="18").status_code == 302
-    unchosen = coordinator.submit(f"{path}/services/{service.id}/edit", for_whom="")
-    assert "Select who it is for" in unchosen.text
+    assert coordinator.submit(f"{path}/services/{service.id}/edit", for_whom="").status_code == 302
+    with world.session() as session:
+        assert session.get_one(Service, service.id).for_whom is None
 
 
 def test_the_command_lists_what_every_member_sees(app: Flask, world: World, ours: Partnership) -> None:

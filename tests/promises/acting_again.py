@@ -285,7 +285,8 @@ def confirm_all(stage: Stage, by: str) -> None:
         for each in entry.sections
     ]
     kept = kept_organisations(account.id, is_fresh=True)
-    take_answers(stage.session, account, kept, replies, at=now(), how=SIGNED_IN)
+    seen_by = stage.viewer(by)
+    take_answers(stage.session, account, kept, replies, at=now(), how=SIGNED_IN, seen_by=seen_by)
 
 
 # What somebody honest does besides saying yes. None of it gives anything to anybody.
