@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from exchange.publishing import publish
+from factories import TODAY
 from publicity.conftest import Directory, directory, open_to_all  # noqa: F401 - the fixture of the public directory
 
 from partnership.guidance.types import Group
@@ -19,14 +20,11 @@ from partnership.models import (
     Partnership,
     Publication,
     PublicClock,
-    SectionClock,
     Service,
     now,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from factories import World
     from flask import Flask
 
@@ -263,24 +261,29 @@ def test_the_document_says_where_it_stands(served: Directory) -> None:
     assert sorted(document["paths"])[:3] == ["/", "/openapi.json", "/organizations"]
 
 
-def confirmed(served: Directory, on: datetime) -> None:
-    """The services of the entry, confirmed at a moment."""
+def confirmed(served: Directory, days_ago: int) -> None:
+    """The services of the entry, and the numbers that are told with them, confirmed some days ago."""
     with served.world.session() as session:
-        own = session.query(Organisation).one().id
-        session.merge(SectionClock(organisation_id=own, section=EntrySection.SERVICES, confirmed_at=on))
+        own = session.query(Organisation).one()
+    for section in (EntrySection.SERVICES, EntrySection.CONTACTS):
+        served.world.confirm(own, section, days_ago=days_ago)
 
 
 def test_the_day_of_confirmation_is_told_as_long_as_nothing_public_changed_since(served: Directory) -> None:
     agreed_earlier(served)
     assert "assured_date" not in feed(served)["contents"][0]
-    day = now() - timedelta(days=3)
-    confirmed(served, day)
+    confirmed(served, 3)
+    day = TODAY - timedelta(days=3)
     assert feed(served)["contents"][0]["assured_date"] == day.date().isoformat()
     with served.world.session() as session:
         session.query(Service).one().capacity = "three places"  # restricted
     assert feed(served)["contents"][0]["assured_date"] == day.date().isoformat()
     with served.world.session() as session:
         session.query(Service).one().name = "Benefits morning"
+    assert "assured_date" not in feed(served)["contents"][0]
+    confirmed(served, 0)
+    with served.world.session() as session:
+        session.query(Contact).filter_by(post="Helpline").one().telephone = "020 7946 0377"
     assert "assured_date" not in feed(served)["contents"][0]
 
 
