@@ -329,6 +329,8 @@ def _is_seen(record: Any, column: str, visitor: Viewer) -> bool:
     if isinstance(record, Relationship):
         return may_see_relationship(visitor, record)
     if isinstance(record, (Organisation, *queries.PARTS)):
+        own = record.id if isinstance(record, Organisation) else record.organisation_id
+        directory.get_organisation(own)  # a row that was read afresh has lost who takes part in what
         described = descriptions(type(record)).get(column)
         return may_see_record(visitor, record) and (described is None or may_see(visitor, record, column, described))
     return not isinstance(record, queries.ASKED)
