@@ -74,7 +74,7 @@ def test_a_safe_place_for_women_alone_is_told_as_one_without_its_name(demonstrat
 def test_the_card_says_what_a_fallback_is(demonstration: Demonstration) -> None:
     page = write_html(compose_card(demonstration.map_, demonstration.pack))
     assert "(fallback)" in page
-    assert "Fallback: this agency has not agreed to the task." in page
+    assert "“Fallback” marks an agency that has not agreed to the task." in page
 
 
 def test_a_card_says_until_when_it_is_kept(demonstration: Demonstration) -> None:

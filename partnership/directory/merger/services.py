@@ -317,6 +317,7 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
     audit.move_clocks(session, (*_clocks_of(kept), *_clocks_of(merged)))
     session.flush()
     if len(left) > len(seen):
+        kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
         names = (mails.name_for_others(each) for each in (kept, merged))
         mails.tell_cleared(session, kept, STAYS_HIDDEN.format(*names))
     index.write(session.connection(), {row.organisation_id, row.merged_id})
