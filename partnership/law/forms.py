@@ -123,7 +123,7 @@ class ReadingForm(BaseForm):
         "Why are they right as they stand?",
         description="One reason for all that you select. Nothing about a victim, and no person’s name",
         subject="The reason",
-        required="Say why these clauses are right as they stand",
+        required="Enter why these clauses are right as they stand",
         max_length=LONGEST_NOTE,
         rows=3,
     )

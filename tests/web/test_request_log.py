@@ -29,6 +29,7 @@ MASKED = {
     "signed",  # the links that stop a mail, or object
     "code",  # of a card of numbers, and of a country
     "filename",
+    "way",  # of a desk: its telephone, its mailbox
 }  # fmt: skip
 
 
