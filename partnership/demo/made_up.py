@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Partnership
+    from partnership.models import DeskConfirmation, Partnership
 
 PLACES = (
     "Ash", "Birch", "Cold", "Dun", "East", "Fern", "Glen", "Hart", "Ivy", "Kings", "Long", "Marsh", "North", "Oak",
@@ -52,6 +52,7 @@ def add_made_up(
     pack = pack_of(partnership)
     kinds, functions = list(pack.kinds.values()), list(pack.functions.values())
     for start in range(0, number, BATCH):
+        confirmed: list[DeskConfirmation] = []
         for index in range(start, min(start + BATCH, number)):
             kind = chance.choice(kinds)
             row = Organisation(
@@ -66,12 +67,14 @@ def add_made_up(
             desk = Contact(id=uuid4(), organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True)
             session.add(desk)
             function = chance.choice(functions) if index < taking_part and index % EVERY == 0 else None
-            _age(session, desk, chance)
+            confirmed += _age(session, desk, chance)
             if index < taking_part:
                 homes.begin(session, row, partnership, JOINED_ON)
             if function is not None:
                 _support(session, partnership, row, function)
         session.flush()  # once for all of a batch, so that rows of a table are written together
+        session.add_all(confirmed)  # which point to desks
+        session.flush()
         yield min(start + BATCH, number)
 
 
@@ -88,10 +91,10 @@ def _support(session: Session, partnership: Partnership, row: Organisation, func
     )
 
 
-def _age(session: Session, desk: Contact, chance: random.Random) -> None:
-    """Half of them were confirmed at some time in the last year."""
+def _age(session: Session, desk: Contact, chance: random.Random) -> list[DeskConfirmation]:
+    """Confirm half of them at some time in the last year; return what is to be added once the desk is there."""
     if chance.random() < 0.5:
-        return
+        return []
     at = now() - timedelta(days=chance.randrange(365))
     for section in (EntrySection.IDENTITY, EntrySection.CONTACTS):
         session.add(
@@ -99,4 +102,4 @@ def _age(session: Session, desk: Contact, chance: random.Random) -> None:
                 organisation_id=desk.organisation_id, section=section, confirmed_at=at, confirmed_by=ACTOR.label
             )
         )
-    session.add_all(confirmed_now(desk, ACTOR.label, at))
+    return confirmed_now(desk, ACTOR.label, at)
