@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from partnership.repatriation.plan import Plan
 
 _ANSWERS = ("NOT ASKED", "Yes", "NO")
+_SIGN_FOR_CHILD = ("Receiving post", "Escort")
+_SIGN_FOR_ADULT = ("Receiving post, if anybody", "The adult, or who travels along")
 _REFERENCE = ("Reference (no name)", "head:reference", 1.9)
 
 
@@ -140,11 +142,7 @@ def handover(plan: Plan) -> Iterator[b.Block]:
         ),
         is_compact=True,
     )
-    who_signs = (
-        ("Receiving post", "Escort")
-        if plan.is_child
-        else ("Receiving post, if anybody", "The adult, or who travels along")
-    )
+    who_signs = _SIGN_FOR_CHILD if plan.is_child else _SIGN_FOR_ADULT
     yield cells.signatures("", who_signs, 2)
 
 

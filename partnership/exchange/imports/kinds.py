@@ -6,6 +6,8 @@ that people look for beside the police is no police force.
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from partnership.errors import InputFault
@@ -25,47 +27,11 @@ MOST_NEAR: Final = 3  # kinds that are named beside a word that is none
 _VAGUE = {"organisation", "service", "services", "team", "group", "local", "national", "council", "centre", "social"}
 
 
+_DATA: Final = tomllib.loads(Path(__file__).with_name("kind-words.toml").read_text(encoding="utf-8"))
 # Other whole words for a kind, where the guidance has it.
-_WORDS: Mapping[str, str] = {
-    "local-authority": "la|council|local authority|borough council|county council|city council|district council",
-    "police": "police|police service|constabulary",
-    "primary-care-trust": "pct",
-    "integrated-care-board": "icb",
-    "hospital": "nhs trust|nhs foundation trust|hospital trust",
-    "gp-surgery": "gp|gp practice|surgery|medical centre",
-    "childrens-services": "childrens social care|children services|csc",
-    "adult-services": "adult social care|asc",
-    "support-organisation": "support charity",
-    "refuge": "refuge|hostel|safe house",
-    "fire-rescue": "fire service|fire brigade",
-    "fire-service": "fire service|fire brigade",
-    "school": "school|college|academy",
-    "community-group": "community organisation",
-    "embassy": "embassy|consulate|high commission",
-}
+_WORDS: Mapping[str, Sequence[str]] = _DATA["whole"]
 # Words of lists of partners that are no kind, and the kinds that they may mean, the likeliest first.
-_MAY_MEAN: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(
-        (
-            "ngo",
-            "charity",
-            "vol sector",
-            "voluntary sector",
-            "third sector",
-            "voluntary",
-            "vcs",
-            "vcse",
-            "vcfse",
-            "vol",
-        ),
-        ("support-organisation", "community-group", "childrens-charity"),
-    ),
-    **dict.fromkeys(
-        ("health", "nhs", "health service"),
-        ("hospital", "integrated-care-board", "primary-care-trust", "mental-health", "gp-surgery"),
-    ),
-    **dict.fromkeys(("social care", "social services"), ("childrens-services", "adult-services")),
-}
+_MAY_MEAN: Mapping[str, Sequence[str]] = _DATA["may_mean"]
 
 
 class KindWords:
@@ -79,7 +45,7 @@ class KindWords:
                 self._learn(name, kind_id)
             self._learn(kind_id.replace("-", " "), kind_id)
         for kind_id, words in _WORDS.items():
-            for each in words.split("|") if kind_id in pack.kinds else ():
+            for each in words if kind_id in pack.kinds else ():
                 self._learn(each, kind_id)
         self._longest = max((len(each) for each in self._whole), default=0)
         self._tells: dict[str, dict[str, int]] = {}  # by a telling word: how much it says for each kind
