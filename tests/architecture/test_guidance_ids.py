@@ -23,6 +23,7 @@ WORDS = {
     "duty-to-notify": "what the lead of a task must be: LegalStanding in guidance/choices.py",
     "receiving-authority": "what a kind is to rules of the product: KindOffice in guidance/choices.py",
     "information-sharing": "the matrix as a part of a paper that the map writes: GeneratedPart in guidance/choices.py",
+    "ambulance": "whom an emergency number abroad reaches, beside the police: EmergencyNumber in guidance/types.py",
     "training": "a sort of evidence of a competence",
     "monitoring": "a word of the working day",
     "suspects": "whose place a field of a form asks for: PlaceOf in guidance/paper_forms.py",
