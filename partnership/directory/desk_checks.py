@@ -11,7 +11,7 @@ from sqlalchemy.orm import class_mapper
 from partnership import audit
 from partnership.directory import queries
 from partnership.errors import NotFound, Stale
-from partnership.findings.certainty import DeskCertainty, certainty_at, certainty_of, least
+from partnership.findings.certainty import DeskCertainty, certainty_at, certainty_of
 from partnership.models import DeskConfirmation, DeskWay, EntrySection, now
 from partnership.models.desks import COLUMNS_OF_WAYS, fingerprint
 from partnership.policy.audience import descriptions, may_see, may_see_record
@@ -46,17 +46,8 @@ def certainty_of_desks(contacts: Collection[Contact], at: datetime) -> dict[UUID
 
 
 def certainty_of_entries(organisations: Collection[Organisation], at: datetime) -> dict[UUID, Certainty]:
-    """How sure the contacts of each are: as the least sure of its numbers; without any, as the entry says.
-
-    Two statements, however many they are; their clocks have been read.
-    """
-    desks = queries.desks_of([each.id for each in organisations])
-    sure = certainty_of_desks(desks, at)
-    found: dict[UUID, list[Certainty]] = {}
-    for desk in desks:
-        numbers = sure[desk.id].of_numbers(desk.telephone, desk.out_of_hours_telephone, desk.email)
-        found.setdefault(desk.organisation_id, []).extend(numbers)
-    return {each.id: least(found.get(each.id, ())) or _of_entry(each, at) for each in organisations}
+    """Return how sure the contacts of each entry are, as the entry says: some of its numbers are for few."""
+    return {each.id: _of_entry(each, at) for each in organisations}
 
 
 def _of_entry(organisation: Organisation, at: datetime) -> Certainty:

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, exists, false, func, literal, not_, or_, select, true, union_all
+from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select, union_all
 
 from partnership.clocks import AGEING
 from partnership.db import db
 from partnership.kept_answers import newest_seal, shelf
 from partnership.models import (
     Contact,
-    DeskConfirmation,
-    DeskWay,
     EntrySection,
     Organisation,
     Participation,
@@ -32,7 +30,7 @@ from partnership.policy.scopes import is_in_force, is_published, known_organisat
 from partnership.search.words import BEGINNING, END, IN_TEXT, LAST_SIGN, Vocabulary, forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -246,45 +244,16 @@ def matching_any(viewer: Viewer, asked: Sequence[SearchWord]) -> Select[Any]:
 
 
 def confirmed_since(at: datetime) -> ColumnElement[bool]:
-    """Whether every number of an organisation was confirmed since a moment, as it stands; without any, its contacts.
+    """Whether the contacts of an organisation were confirmed since a moment.
 
-    Asked for each that is found: gone through as a whole it took longer than all the rest.
+    By the entry and not by its numbers: some of those are for few, and an order or a filter would tell of them.
     """
-    stands = and_(DeskConfirmation.changed_at.is_(None), DeskConfirmation.confirmed_at >= at)
-    is_doubtful = _has_desk(lambda way: not_(_confirmation(way, stands)))
-    return and_(not_(is_doubtful), or_(_has_desk(_any_way), _clock(SectionClock.confirmed_at >= at)))
+    return _clock(SectionClock.confirmed_at >= at)
 
 
 def was_confirmed() -> ColumnElement[bool]:
-    """Whether anybody has ever confirmed one of the numbers of an organisation; without any, its contacts."""
-    ever = _has_desk(lambda way: _confirmation(way, true()))
-    return or_(ever, and_(not_(_has_desk(_any_way)), _clock(SectionClock.confirmed_at.is_not(None))))
-
-
-def _any_way(_way: DeskWay) -> ColumnElement[bool]:
-    return true()
-
-
-def _confirmation(way: DeskWay, holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    rows = select(DeskConfirmation.contact_id).where(
-        DeskConfirmation.contact_id == Contact.id, DeskConfirmation.way == way, holds
-    )
-    return exists(rows.correlate(Contact))
-
-
-def _has_desk(asks: Callable[[DeskWay], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """Whether an organisation has a number of which something holds; of a desk without a number, its address."""
-    day, night, email = Contact.telephone != "", Contact.out_of_hours_telephone != "", Contact.email != ""
-    rows = select(Contact.id).where(
-        Contact.organisation_id == Organisation.id,
-        Contact.archived_at.is_(None),
-        or_(
-            and_(day, asks(DeskWay.TELEPHONE)),
-            and_(night, asks(DeskWay.OUT_OF_HOURS)),
-            and_(not_(day), not_(night), email, asks(DeskWay.EMAIL)),
-        ),
-    )
-    return exists(rows.correlate(Organisation))
+    """Whether anybody has ever confirmed the contacts of an organisation."""
+    return _clock(SectionClock.confirmed_at.is_not(None))
 
 
 def _clock(holds: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -155,7 +155,7 @@ def test_what_is_taken_back_is_never_confirmed(app: Flask, world: World, police:
     assert sure(app, desk).telephone == NEVER_CONFIRMED
 
 
-def test_an_entry_is_as_sure_as_the_least_of_its_numbers_and_as_its_section_without_any(
+def test_a_list_says_what_the_entry_says_and_nothing_of_single_numbers(
     app: Flask, world: World, police: Organisation, desk: Contact
 ) -> None:
     empty = world.organisation("Court")
@@ -169,7 +169,7 @@ def test_an_entry_is_as_sure_as_the_least_of_its_numbers_and_as_its_section_with
     assert standings() == [Freshness.CONFIRMED, Freshness.CONFIRMED]
     with world.session() as session:
         session.get_one(Contact, desk.id).out_of_hours_telephone = NEW
-    assert standings() == [Freshness.UNCONFIRMED, Freshness.CONFIRMED]
+    assert standings() == [Freshness.CONFIRMED, Freshness.CONFIRMED], "a list names no number, and some are for few"
 
 
 # The press of somebody who has rung it.
