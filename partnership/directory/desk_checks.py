@@ -17,7 +17,7 @@ from partnership.models.desks import COLUMNS_OF_WAYS, fingerprint
 from partnership.policy.audience import descriptions, may_see, may_see_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -39,18 +39,8 @@ def certainty_of_desk(contact: Any, confirmed: Mapping[DeskWay, Any], at: dateti
     return DeskCertainty(*(certainty_of(fingerprint(contact, way), confirmed.get(way), at) for way in DeskWay))
 
 
-def certainty_of_desks(contacts: Collection[Contact], at: datetime) -> dict[UUID, DeskCertainty]:
-    """The same of several desks, in one statement."""
-    confirmed = queries.confirmations([each.id for each in contacts])
-    return {each.id: certainty_of_desk(each, confirmed.get(each.id, {}), at) for each in contacts}
-
-
-def certainty_of_entries(organisations: Collection[Organisation], at: datetime) -> dict[UUID, Certainty]:
-    """Return how sure the contacts of each entry are, as the entry says: some of its numbers are for few."""
-    return {each.id: _of_entry(each, at) for each in organisations}
-
-
-def _of_entry(organisation: Organisation, at: datetime) -> Certainty:
+def certainty_of_entry(organisation: Organisation, at: datetime) -> Certainty:
+    """Return how sure the contacts are as the entry says, which lists go by: some of its numbers are for few."""
     clock = organisation.clock(EntrySection.CONTACTS)
     return certainty_at(clock.confirmed_at if clock is not None else None, at)
 
@@ -82,7 +72,7 @@ def checks_shown(viewer: Viewer, organisation: Organisation, at: datetime, *, is
     `is_near`: whether they are told who confirmed it.
     """
     desks = [each for each in organisation.contacts if not each.is_archived]
-    confirmed, whole = queries.confirmations([each.id for each in desks]), _of_entry(organisation, at)
+    confirmed, whole = queries.confirmations([each.id for each in desks]), certainty_of_entry(organisation, at)
     found: dict[UUID, WayChecks] = {}
     for desk in desks:
         for way in DeskWay:

@@ -169,7 +169,7 @@ def _page(
 
 
 def _is_sunk() -> ColumnElement[int]:
-    """1 for an entry whose numbers are not all confirmed as they stand, or too long ago, else 0."""
+    """1 for an entry whose contacts were never confirmed, or too long ago, else 0."""
     return case((confirmed_since(now() - AGEING), 0), else_=1)
 
 
@@ -198,7 +198,7 @@ def _mentions(viewer: Viewer, text: str) -> ColumnElement[bool]:
 
 
 def _stands(standing: Freshness) -> ColumnElement[bool]:
-    """The same limits as `desk_checks.certainty_of_entries`, for the contacts."""
+    """The same limits as `desk_checks.certainty_of_entry`, for the contacts."""
     at = now()
     match standing:
         case Freshness.CONFIRMED:

@@ -12,7 +12,7 @@ from partnership.config import site_settings
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
-from partnership.directory.desk_checks import certainty_of_entries
+from partnership.directory.desk_checks import certainty_of_entry
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS, STAGES
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
@@ -425,14 +425,13 @@ def _of(kinds: Collection[str], by_kind: Mapping[str, list[dict[str, Any]]]) -> 
 def _by_kind(rows: Collection[Organisation], partnership: Partnership) -> dict[str, list[dict[str, Any]]]:
     """What the register has for a country, as the visitor may see it, by kind."""
     found: dict[str, list[dict[str, Any]]] = {}
-    sure = certainty_of_entries(rows, now())
     for row in rows:
         shown = visible(viewer(), row)
         if shown is not None:
             entry = {
                 "shown": shown,
                 "takes_part": partnership.id in row.partnership_ids,
-                "standing": sure[row.id].standing,
+                "standing": certainty_of_entry(row, now()).standing,
             }
             found.setdefault(row.kind_id, []).append(entry)
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from partnership.clocks import Freshness, london_day
 from partnership.db import db
 from partnership.directory import queries, services
-from partnership.directory.desk_checks import certainty_of_desks, certainty_of_entries, confirm_number, is_shown
+from partnership.directory.desk_checks import certainty_of_desk, certainty_of_entry, confirm_number, is_shown
 from partnership.errors import NotFound, Stale
 from partnership.findings.certainty import NEVER_CONFIRMED, DeskCertainty
 from partnership.models import (
@@ -51,7 +51,8 @@ def desk(world: World, police: Organisation) -> Contact:
 def sure(app: Flask, desk: Contact) -> DeskCertainty:
     """How sure the desk is now."""
     with app.app_context():
-        return certainty_of_desks([db.session.get_one(Contact, desk.id)], now())[desk.id]
+        row = db.session.get_one(Contact, desk.id)
+        return certainty_of_desk(row, queries.confirmations([desk.id]).get(desk.id, {}), now())
 
 
 def changed(app: Flask, desk: Contact) -> list[str]:
@@ -164,7 +165,7 @@ def test_a_list_says_what_the_entry_says_and_nothing_of_single_numbers(
     def standings() -> list[Freshness]:
         with app.app_context():
             rows = [queries.get_organisation(each.id) for each in (police, empty)]
-            return [each.standing for each in certainty_of_entries(rows, now()).values()]
+            return [certainty_of_entry(each, now()).standing for each in rows]
 
     assert standings() == [Freshness.CONFIRMED, Freshness.CONFIRMED]
     with world.session() as session:

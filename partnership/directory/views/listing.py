@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from partnership.clocks import Freshness
 from partnership.directory import queries, wording
-from partnership.directory.desk_checks import certainty_of_entries
+from partnership.directory.desk_checks import certainty_of_entry
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import OrganisationFilterForm
 from partnership.directory.views.blueprint import blueprint
@@ -39,13 +39,12 @@ def organisations() -> ResponseReturnValue:
     if form.validate():
         page = queries.list_organisations(visitor, _filters(form, visitor), page_number(request.args.get("page")))
     kinds, keepers = wording.choices("kind"), _keepers(visitor, page.rows)
-    sure = certainty_of_entries(page.rows, now())
     rows = [
         {
             "shown": shown,
             "kind": kinds.get(shown.kind_id, shown.kind_id),
             "level": wording.LEVELS[shown.level],
-            "standing": sure[row.id].standing,
+            "standing": certainty_of_entry(row, now()).standing,
             "mark": mark_of(row),
             "keeper": keepers.get(row.id, ""),
         }
