@@ -296,7 +296,6 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
     at = now()
     if not row.can_be_undone(at):
         raise InputFault(TOO_OLD)
-    kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
     left: list[str] = []
     seen: list[str] = []
     stays = _staying(row)
@@ -314,10 +313,10 @@ def split(session: Session, row: Merger, visitor: Viewer, *, expected_version: i
             setattr(record, step["column"], _typed(record, step["column"], step["was"]))
     row.state, row.undone_at, row.undone_by_id = MergerState.UNDONE, at, visitor.account_id
     session.flush()
+    kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
     audit.move_clocks(session, (*_clocks_of(kept), *_clocks_of(merged)))
     session.flush()
     if len(left) > len(seen):
-        kept, merged = (directory.get_organisation(each) for each in (row.organisation_id, row.merged_id))
         names = (mails.name_for_others(each) for each in (kept, merged))
         mails.tell_cleared(session, kept, STAYS_HIDDEN.format(*names))
     index.write(session.connection(), {row.organisation_id, row.merged_id})
