@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         ProtocolTemplate,
         Section,
     )
-    from partnership.mapping.sharing import Choices
+    from partnership.map.mapping.sharing import Choices
 
 WIDE = {
     GeneratedPart.RESPONSIBILITIES,
