@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from partnership.accounts.tokens import fold_email, hash_token
 from partnership.accounts.tries import queries
+from partnership.base import limits
 from partnership.base.errors import Throttled
 from partnership.store.models import FailedSignIn
 
@@ -23,19 +24,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-WINDOW = timedelta(minutes=15)
+    from partnership.base.limits import Limit
+
 DAY = timedelta(days=1)
 SKEW = timedelta(minutes=1)  # by which clocks of one site may differ: what is dated later was written by a wrong one
-# From one place: ten tries at one account. From an address with fifty failures of late, at whatever accounts, three at
-# each. From everywhere at one account: a hundred, which slows a botnet down without letting a stranger lock somebody
-# out: a right password from a place without failures works.
-MOST_AT_ACCOUNT, MOST_FROM_ADDRESS, MOST_IN_CROWD, MOST_ANYWHERE = 10, 50, 3, 100
-# Codes are asked of somebody who has given the right password already, so a stranger cannot use these up: ten tries
-# from everywhere together, since a code has six digits only. A known browser has ten of its own: who only knows the
-# password has none.
-MOST_CODES = 10
-# Mails with a reset link that one address can have sent to one account.
-MOST_RESETS = 3
 HOST_BITS = 64  # the half of an IPv6 address that its holder changes at will
 NO_ADDRESS = "no address"  # what is no address at all counts together
 CODE, KEY, RESET = "code", "key", "reset"
@@ -47,7 +39,7 @@ class Tries:
 
     account: str  # a folded mail address, with what is tried before it where that is not the password
     address: str
-    most_at_account: int = MOST_AT_ACCOUNT
+    at_account: Limit = limits.TRIES_AT_ACCOUNT
     is_for_all_addresses: bool = False
     browser: str = ""  # the hash of a known browser's token; empty: not known
 
@@ -69,7 +61,7 @@ def of_password(email: str, address: str, browser: str = "") -> Tries:
 
 def of_code(email: str, address: str, browser: str = "") -> Tries:
     """Tries at the code of the app of somebody whose password was right."""
-    return Tries(f"{CODE} {fold_email(email)}", address, MOST_CODES, is_for_all_addresses=True, browser=browser)
+    return Tries(f"{CODE} {fold_email(email)}", address, limits.WRONG_CODES, is_for_all_addresses=True, browser=browser)
 
 
 def of_key(email: str, address: str, browser: str = "") -> Tries:
@@ -79,7 +71,7 @@ def of_key(email: str, address: str, browser: str = "") -> Tries:
 
 def of_reset(email: str, address: str) -> Tries:
     """Mails with a reset link that were asked for."""
-    return Tries(f"{RESET} {fold_email(email)}", address, MOST_RESETS)
+    return Tries(f"{RESET} {fold_email(email)}", address, limits.RESET_MAILS)
 
 
 def network_of(address: str) -> str:
@@ -117,23 +109,24 @@ def hashes_of_account(email: str) -> tuple[str, ...]:
 
 def has_too_many(tries: Tries, at: datetime) -> bool:
     """Whether this account was tried too often of late, from this place or altogether."""
-    since, until = at - WINDOW, at + SKEW
+    since, until = at - tries.at_account.within, at + SKEW
+    most = tries.at_account.most
     at_account, from_address = queries.failures(
         account_hash=tries.account_hash, address_hash=tries.address_hash, since=since, until=until
     )
     if tries.browser:
-        return at_account >= tries.most_at_account
+        return at_account >= most
     anywhere = queries.failures_anywhere(tries.account_hash, since, until)
-    most = min(tries.most_at_account, MOST_IN_CROWD) if from_address >= MOST_FROM_ADDRESS else tries.most_at_account
-    is_wide = at_account > 0 and anywhere >= MOST_ANYWHERE
-    is_used_up = tries.is_for_all_addresses and anywhere >= tries.most_at_account
-    return at_account >= most or is_used_up or is_wide
+    is_crowd = from_address >= limits.TRIES_FROM_ADDRESS.most
+    is_wide = at_account > 0 and anywhere >= limits.TRIES_ANYWHERE.most
+    is_used_up = tries.is_for_all_addresses and anywhere >= most
+    return at_account >= (min(most, limits.TRIES_IN_CROWD.most) if is_crowd else most) or is_used_up or is_wide
 
 
 def check(tries: Tries, at: datetime) -> None:
     """Raise Throttled when this account or address has failed too often of late."""
     if has_too_many(tries, at):
-        raise Throttled(int(WINDOW.total_seconds()))
+        raise Throttled(tries.at_account.seconds)
 
 
 def record(session: Session, tries: Tries, at: datetime) -> FailedSignIn:
@@ -176,4 +169,6 @@ def unlock(session: Session, *, email: str | None = None, address: str | None = 
 
 def is_at_limit(tries: Tries, at: datetime) -> bool:
     """Whether the failure that was just counted was the last before the account has to wait."""
-    return queries.failures_anywhere(tries.account_hash, at - WINDOW, at + SKEW) == tries.most_at_account
+    return (
+        queries.failures_anywhere(tries.account_hash, at - tries.at_account.within, at + SKEW) == tries.at_account.most
+    )

@@ -8,8 +8,9 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, codes_on, give_password, is_in, mails, officer
 from sqlalchemy import select
 
-from partnership.accounts import rate_limit, recovery
+from partnership.accounts import recovery
 from partnership.accounts.tokens import new_token
+from partnership.base import limits
 from partnership.store.db import db
 from partnership.store.models import Factor, RecoveryCode, SignIn
 
@@ -120,6 +121,6 @@ def test_there_are_no_codes_without_a_second_factor(client: CheckedClient, world
 def test_guesses_at_recovery_codes_are_slowed(client: CheckedClient, world: World) -> None:
     officer(world)
     give_password(client)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         assert client.submit("/sign-in/recovery-code", code="0000").status_code == 400
     assert client.submit("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).status_code == 429

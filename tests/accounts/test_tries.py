@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from partnership.accounts import passwords, rate_limit
 from partnership.accounts.tries import failures, known_browsers
 from partnership.accounts.tries import queries as tries
+from partnership.base import limits
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignIn, SignInFailure, now
 
@@ -41,7 +42,7 @@ def _counters(app: Flask) -> int:
 @SQLITE
 def test_fifty_failures_from_one_address_keep_no_right_password_out(client: CheckedClient, world: World) -> None:
     person(world)
-    _fail(world, rate_limit.MOST_FROM_ADDRESS + 10)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most + 10)
     assert give_password(client).status_code == 302
     assert is_in(client)
 
@@ -51,9 +52,9 @@ def test_from_an_address_with_many_failures_three_wrong_passwords_at_an_account_
     client: CheckedClient, world: World
 ) -> None:
     person(world)
-    _fail(world, rate_limit.MOST_FROM_ADDRESS)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most)
     found = [give_password(client, password="not the password").status_code for _ in range(4)]
-    assert found == [400] * rate_limit.MOST_IN_CROWD + [429]
+    assert found == [400] * limits.TRIES_IN_CROWD.most + [429]
     assert give_password(client).status_code == 429
 
 
@@ -64,9 +65,9 @@ def test_a_known_browser_gets_in_while_its_address_and_account_are_being_guessed
     person(world)
     give_password(client)
     client.send("/sign-out")
-    _fail(world, rate_limit.MOST_FROM_ADDRESS)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most)
     guesser = app.test_client()
-    for _ in range(rate_limit.MOST_AT_ACCOUNT):
+    for _ in range(limits.TRIES_AT_ACCOUNT.most):
         give_password(guesser, password="not the password")
     assert give_password(guesser).status_code == 429
     assert give_password(client).status_code == 302
@@ -78,7 +79,7 @@ def test_a_known_browser_has_ten_tries_of_its_own(client: CheckedClient, world: 
     give_password(client)
     client.send("/sign-out")
     found = [give_password(client, password="not the password").status_code for _ in range(11)]
-    assert found == [400] * rate_limit.MOST_AT_ACCOUNT + [429]
+    assert found == [400] * limits.TRIES_AT_ACCOUNT.most + [429]
 
 
 @SQLITE
@@ -154,8 +155,8 @@ def test_of_forty_guesses_at_one_moment_no_more_than_the_limit_are_looked_at(
     found = together(
         40, lambda number: visitors[number].post("/sign-in", email=EMAIL, password=f"guess {number}").status_code
     )
-    assert len(looked) == rate_limit.MOST_AT_ACCOUNT
-    assert (found.count(400), found.count(429)) == (rate_limit.MOST_AT_ACCOUNT, 40 - rate_limit.MOST_AT_ACCOUNT)
+    assert len(looked) == limits.TRIES_AT_ACCOUNT.most
+    assert (found.count(400), found.count(429)) == (limits.TRIES_AT_ACCOUNT.most, 40 - limits.TRIES_AT_ACCOUNT.most)
 
 
 @SQLITE
@@ -171,7 +172,7 @@ def test_who_tries_one_password_at_all_accounts_has_few_tries_at_each(app: Flask
                 session.flush()
                 looked[accounts[number % len(accounts)]] += 1
     windows = 1 + GUESSES * 5 // (15 * 60)
-    assert max(looked.values()) <= rate_limit.MOST_IN_CROWD * windows + 1
+    assert max(looked.values()) <= limits.TRIES_IN_CROWD.most * windows + 1
 
 
 @SQLITE
@@ -184,7 +185,7 @@ def test_wrong_codes_of_one_who_knows_the_password_do_not_keep_the_holder_out_in
     client.send("/sign-out")
     thief = app.test_client()
     give_password(thief)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         thief.submit("/sign-in/code", code="000000")
     assert thief.submit("/sign-in/code", code="000000").status_code == 429
     give_password(client)
@@ -274,7 +275,7 @@ def test_what_failed_is_kept_with_its_address_sealed_and_shown_to_administrators
     account = person(world)
     give_password(client, password="a secret in the wrong field")
     give_password(client, email="typed-by-mistake-a-password", password=PASSWORD)
-    for _ in range(rate_limit.MOST_AT_ACCOUNT + 3):
+    for _ in range(limits.TRIES_AT_ACCOUNT.most + 3):
         give_password(client, password="not the password")
     with app.app_context():
         rows = list(db.session.scalars(select(SignInFailure).order_by(SignInFailure.at)))
@@ -342,6 +343,6 @@ def test_the_command_line_lists_and_ends_the_sign_ins_of_an_account(
 def test_both_databases_count_alike(app: Flask, world: World) -> None:
     _fail(world, 3)
     with app.app_context():
-        since, until = now() - rate_limit.WINDOW, now() + rate_limit.SKEW
+        since, until = now() - limits.TRIES_AT_ACCOUNT.within, now() + rate_limit.SKEW
         place = rate_limit.hash_of_address(HERE)
         assert tries.failures(account_hash="none", address_hash=place, since=since, until=until) == (0, 3)

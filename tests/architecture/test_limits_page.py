@@ -13,6 +13,7 @@ import pytest
 
 from partnership.accounts.passwords import OWN_WORDS
 from partnership.base.config import Settings
+from partnership.base.limits import Limit
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
@@ -28,6 +29,8 @@ def rows(name: str) -> list[list[str]]:
 
 def told(value: Any) -> str:
     """A limit as the page says it."""
+    if isinstance(value, Limit):
+        return f"{value.most:,} in {told(value.within)}"
     if not isinstance(value, timedelta):
         return f"{value:,}"
     for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, request
 
 from partnership.accounts.rate_limit import network_of
+from partnership.base import limits
 from partnership.base.clocks import london_day
 from partnership.base.errors import InputFault, NotAllowed
 from partnership.base.event_log import ACCOUNT, event
 from partnership.exchange.api.openapi import api_document
-from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
 from partnership.exchange.api.services import (
     PREFIX,
     TokenHolder,
@@ -49,7 +49,7 @@ def _recipient() -> Recipient:
     g.token_holder = holder
     audit.set_actor(audit.Actor(holder.account.id, holder.account.email))
     request.environ[ACCOUNT] = str(holder.account.id)
-    count_request(f"token {holder.token.id}", TOKEN_A_MINUTE)
+    limits.count_request(f"token {holder.token.id}", limits.TOKEN_REQUESTS)
     if is_use_old(holder.token):
         note(lambda session: mark_used(session, holder.token.id))
     event("api.read", partnership=holder.partnership.id, row=str(holder.token.id))
@@ -66,7 +66,7 @@ def _holder() -> TokenHolder:
     try:
         return asked_with(sent.token)
     except TokenRefused:
-        count_request(f"place {network_of(request.remote_addr or '')}", WRONG_A_MINUTE)
+        limits.count_request(f"place {network_of(request.remote_addr or '')}", limits.WRONG_TOKENS)
         event("api.refused")
         raise
 
