@@ -18,8 +18,7 @@ from partnership.people import services as people
 from partnership.people.administration import services as administration
 from partnership.policy import rules
 from partnership.policy.actions import Action
-from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
-from partnership.policy.authority_shape import AuthorityRow
+from partnership.policy.authority import TABLE, Act, AuthorityRow
 from partnership.policy.viewer import Viewer
 from partnership.register.authority import grants, homes, lines, members, places
 from partnership.register.authority import queries as authority
@@ -361,9 +360,4 @@ MENDS = {
     "a paper is recorded for what has left": Fault(
         puts(consultation, "takes_part", lambda ids, _at: frozenset(ids)), ("a",), (("record on paper", "a", "V", "A"),)
     ),
-}
-
-# Rules whose every row comes with a later release, and the one of sign-in providers, which come later too.
-LATER = {name for name in rule_names() if all(row.is_later for row in TABLE.values() if name in row.rules)} | {
-    PASSKEY_RULE
 }
