@@ -45,8 +45,7 @@ from partnership.store.models import (
     Signing,
     TakingIn,
 )
-from partnership.store.models.audit import ROW_CHANGES
-from partnership.store.models.audit_types import as_other_tables_have_it
+from partnership.store.models.audit import ROW_CHANGES, as_other_tables_have_it
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from partnership.store.models import (
     Responsibility,
     now,
 )
-from partnership.store.models.audit_types import as_other_tables_have_it
+from partnership.store.models.audit import as_other_tables_have_it
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:

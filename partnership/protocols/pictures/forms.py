@@ -10,8 +10,7 @@ from partnership.guidance.types import Group, Level, Stage
 from partnership.protocols.pictures.kinds import GAPS, STATES, PictureChoice
 from partnership.protocols.pictures.network_parts import WORDS
 from partnership.register.directory.wording import LEVELS, STAGES
-from partnership.store.models.partnerships import Agreement
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import Agreement, RelationshipKind
 from partnership.web.fields import DropDownField, choices_of
 from partnership.web.forms import FilterForm
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Group, Level
     from partnership.protocols.pictures.slices import Links
     from partnership.protocols.pictures.subject import PictureSubject
-    from partnership.store.models.relationships import RelationshipKind
+    from partnership.store.models.partnerships import RelationshipKind
 
 GAPS: Final = "gaps"
 STATES: Final = {

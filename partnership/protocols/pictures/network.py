@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Function, Stage
     from partnership.protocols.pictures.slices import Links
     from partnership.register.relationships.edges import Edge
-    from partnership.store.models.partnerships import Agreement
-    from partnership.store.models.relationships import RelationshipKind
+    from partnership.store.models.partnerships import Agreement, RelationshipKind
 
 COLUMNS: Final = (
     Column("From", 2.2), Column("What", 1.6), Column("To", 2.2), Column("State", 1.2), Column("Since", 1.2),

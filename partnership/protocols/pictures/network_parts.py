@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.drawing import MUTED, n, width_of, words
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import RelationshipKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

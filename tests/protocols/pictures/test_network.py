@@ -15,7 +15,7 @@ from partnership.protocols.pictures.circle import MOST_ROUND
 from partnership.protocols.pictures.network import NetworkFilter, network_slices, shown_ties, star_slices
 from partnership.protocols.pictures.slices import OnPaper
 from partnership.store.models import Agreement
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import RelationshipKind
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration

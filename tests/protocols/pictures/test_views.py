@@ -13,7 +13,7 @@ from partnership.map.downloads import delivery
 from partnership.map.downloads.formats import Format
 from partnership.map.downloads.render_queue import folder_of
 from partnership.store.models import Agreement, Audience, Relationship, Role
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import RelationshipKind
 
 if TYPE_CHECKING:
     from client import CheckedClient

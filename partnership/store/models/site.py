@@ -1,4 +1,7 @@
-"""The outbox: mail that waits for the worker. No restricted value ever stands in a mail."""
+"""What the site keeps for itself: the outbox, fingerprints of its keys, what it did by the clock.
+
+No restricted value ever stands in a mail.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +34,27 @@ class Mail(Keyed, Base):
     given_up_at: Mapped[datetime | None] = mapped_column(default=None)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     last_fault: Mapped[str] = mapped_column(String(300), default="")  # the kind of fault, never the text of the mail
+
+
+class SiteKey(Base):
+    """A key that the data of this site needs; `number` is 0 but for keys of sealed values, which have several."""
+
+    __tablename__ = "site_key"
+    is_audited: ClassVar[bool] = False  # it is about the machine, and is written before anybody has an account
+
+    name: Mapped[str] = mapped_column(String(10), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    known_since: Mapped[datetime] = mapped_column(default=now)
+
+
+class SiteMark(Base):
+    """The last time of something: a round of the worker, a look at the whole chain, an anchor that was written."""
+
+    __tablename__ = "site_mark"
+    is_audited: ClassVar[bool] = False  # of the machine, every minute, and of nobody
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+    is_fine: Mapped[bool]
+    number: Mapped[int | None] = mapped_column(default=None)  # of the row of the audit that it is about
