@@ -15,7 +15,7 @@ from partnership.history.descriptions import CATEGORIES, Category, tables_of
 from partnership.history.queries import HistoryFilter
 from partnership.register.directory.forms import ConfirmForm
 from partnership.web import fields
-from partnership.web.date_field import DatePartsField
+from partnership.web.fields import DatePartsField
 from partnership.web.forms import FilterForm
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ from partnership.store.models import (
     TakingIn,
 )
 from partnership.store.models.audit import ROW_CHANGES, as_other_tables_have_it
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -18,7 +18,7 @@ from partnership.register.authority.mails import post_of
 from partnership.register.authority.questions import services as questions
 from partnership.store.models import MemberRole, PositionRole
 from partnership.web import fields
-from partnership.web.date_field import DatePartsField
+from partnership.web.fields import DatePartsField
 from partnership.web.forms import BaseForm, FilterForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:

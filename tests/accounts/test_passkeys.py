@@ -11,7 +11,7 @@ from accounts.authenticator import Authenticator
 from accounts.phone import EMAIL, PASSWORD, give_password, is_in, mails, officer, person
 from sqlalchemy import select
 
-from partnership.accounts import passkeys, recovery
+from partnership.accounts import factors, passkeys
 from partnership.accounts.site import passkey_place
 from partnership.base import limits
 from partnership.store.db import db, transaction
@@ -237,7 +237,7 @@ def test_wrong_codes_of_somebody_who_knows_the_password_keep_neither_passkey_nor
     assert _use(client, key).location == "/"
     other = app.test_client()
     give_password(other)
-    assert other.submit("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).location == "/"
+    assert other.submit("/sign-in/recovery-code", code=factors.codes_from(EMAIL)[0]).location == "/"
 
 
 def test_a_removed_key_no_longer_signs_in(app: Flask, client: CheckedClient, world: World) -> None:

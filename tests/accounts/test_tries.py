@@ -10,9 +10,8 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, Visitor, ask_for_factor, give_password, is_in, officer, person, together
 from sqlalchemy import func, select
 
-from partnership.accounts import passwords, rate_limit
-from partnership.accounts.tries import failures, known_browsers
-from partnership.accounts.tries import queries as tries
+from partnership.accounts import passwords, rate_limit, sign_ins
+from partnership.accounts import queries as tries
 from partnership.base import limits
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignIn, SignInFailure, now
@@ -96,16 +95,16 @@ def test_a_browser_is_known_after_the_second_step_for_that_account_alone_and_for
     assert cookie.http_only
     other = person(world, "other@example.org")
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value)
-        assert known_browsers.found_in(other.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value)
+        assert sign_ins.known_browser_of(other.id, cookie.value) == ""
     with world.session() as session:
         row = session.scalars(select(KnownBrowser)).one()
         assert row.token_hash not in cookie.value
         row.used_at = now() - timedelta(days=91)
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value) == ""
     with world.session() as session:
-        assert known_browsers.forget_unused(session, now()) == 1
+        assert sign_ins.forget_unused_browsers(session, now()) == 1
 
 
 @SQLITE
@@ -117,7 +116,7 @@ def test_colleagues_share_a_browser_and_each_is_known_in_it(app: Flask, client: 
     cookie = client.get_cookie("known-browser")
     assert cookie is not None
     with app.test_request_context():
-        assert all(known_browsers.found_in(each.id, cookie.value) for each in people)
+        assert all(sign_ins.known_browser_of(each.id, cookie.value) for each in people)
 
 
 @SQLITE
@@ -125,11 +124,11 @@ def test_after_a_new_password_by_mail_no_browser_is_known(app: Flask, client: Ch
     account = person(world)
     give_password(client)
     with world.session() as session:
-        known_browsers.forget(session, account.id)
+        sign_ins.forget_browsers(session, account.id)
     cookie = client.get_cookie("known-browser")
     assert cookie is not None
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value) == ""
 
 
 @pytest.mark.parametrize("cookie", ["", ".", "x" * 5000, "a.b.c", "\x00", "." * 999])
@@ -137,7 +136,7 @@ def test_after_a_new_password_by_mail_no_browser_is_known(app: Flask, client: Ch
 def test_a_made_up_cookie_is_no_known_browser(app: Flask, world: World, cookie: str) -> None:
     account = person(world)
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie) == ""
+        assert sign_ins.known_browser_of(account.id, cookie) == ""
 
 
 def test_of_forty_guesses_at_one_moment_no_more_than_the_limit_are_looked_at(
@@ -300,8 +299,8 @@ def test_the_record_is_dropped_after_the_days_of_the_site(app: Flask, client: Ch
     with world.session() as session:
         session.scalars(select(SignInFailure)).one().at = now() - timedelta(days=29, hours=23)
     with world.session() as session:
-        assert failures.drop_old(session, now()) == 0
-        assert failures.drop_old(session, now() + timedelta(hours=2)) == 1
+        assert rate_limit.drop_old(session, now()) == 0
+        assert rate_limit.drop_old(session, now() + timedelta(hours=2)) == 1
 
 
 @SQLITE

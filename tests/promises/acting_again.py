@@ -30,7 +30,7 @@ from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy.actions import Action
-from partnership.policy.publication import digest_of
+from partnership.policy.audience import digest_of
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.pack_change import queries as guidance

@@ -29,7 +29,7 @@ from partnership.map.downloads.taken import TakenFile, record_taken
 from partnership.store import audit
 from partnership.store.db import note
 from partnership.store.models import now
-from partnership.web.problems import problem
+from partnership.web.errors import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

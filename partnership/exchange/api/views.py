@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from partnership.accounts.queries import account_by_id, api_tokens
-from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
-from partnership.accounts.views.proof import prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
 from partnership.base import limits
 from partnership.base.errors import InputFault, NotFound, PasskeyNeeded
 from partnership.exchange.api.forms import TokenForm

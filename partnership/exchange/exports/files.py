@@ -14,7 +14,7 @@ from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
 from partnership.exchange.open_referral.items import ItemWriter
 from partnership.exchange.open_referral.seen import seen_entry
 from partnership.map.downloads.formats import EXCEL
-from partnership.policy.kinds import safe_kinds
+from partnership.policy.audience import safe_kinds
 from partnership.store.models import Audience
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep,
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
-from partnership.policy.audience import descriptions, may_see, visible_all
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import descriptions, is_safe_place, may_see, visible_all
 from partnership.policy.viewer import NOBODY
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority

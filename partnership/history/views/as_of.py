@@ -21,7 +21,7 @@ from partnership.protocols.pack_change.queries import pack_at
 from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.store.models import Role
-from partnership.web.pagination import ResultPage, page_number
+from partnership.web.pages import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from partnership.history.descriptions import Category
 from partnership.history.forms import HistoryForm
-from partnership.web.pages import Page, provide
-from partnership.web.pagination import ResultPage, page_number
+from partnership.web.pages import Page, ResultPage, page_number, provide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

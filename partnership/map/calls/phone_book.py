@@ -12,7 +12,7 @@ from partnership.documents.wording import DAY_AND_NIGHT, day
 from partnership.documents.writers.content_lines import content, one_value
 from partnership.map.calls.card import UNNAMED, kept_until
 from partnership.map.mapping.paper import FOR_MEMBERS
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,7 @@ from partnership.guidance.types import Group
 from partnership.map.calls.answer import CallChoice, answer
 from partnership.map.calls.wording import GROUPS, CallLine, line
 from partnership.operations.overview.site_pages import OF_NO_PARTNERSHIP
-from partnership.policy.audience import visible, visible_all
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place, visible, visible_all
 from partnership.register.directory import wording
 from partnership.register.directory.entry import mark_of
 from partnership.register.search.vocabulary import Item, Sort

@@ -12,8 +12,8 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.accounts.provider.services import ask_again
-from partnership.accounts.tries.failures import drop_old as drop_old_failures
-from partnership.accounts.tries.known_browsers import forget_unused
+from partnership.accounts.rate_limit import drop_old as drop_old_failures
+from partnership.accounts.sign_ins import forget_unused_browsers as forget_unused
 from partnership.base.errors import PartnershipError
 from partnership.base.event_log import event
 from partnership.base.outages import Outage, outage_of

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from partnership.policy.audience import descriptions
-from partnership.policy.publication import cover_of, may_be_published, published
+from partnership.policy.audience import cover_of, descriptions, may_be_published, published
 from partnership.register.authority.publications import services
 from partnership.register.directory import wording
 from partnership.register.directory.preview import anybodys_records
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
-    from partnership.policy.audience import RedactedRecord
-    from partnership.policy.publication import Cover
+    from partnership.policy.audience import Cover, RedactedRecord
     from partnership.register.directory.preview import SeenRecord
     from partnership.store.models import Organisation, Publication
 

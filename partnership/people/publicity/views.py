@@ -12,9 +12,8 @@ from partnership.guidance.loader import load_packs
 from partnership.people.publicity import queries, shown
 from partnership.people.publicity.forms import AgreeForm, FindForm, SwitchForm
 from partnership.policy.actions import Action
-from partnership.policy.audience import visible
+from partnership.policy.audience import cover_of, digest_of, visible
 from partnership.policy.authority import Act
-from partnership.policy.publication import cover_of, digest_of
 from partnership.policy.rules import allows
 from partnership.policy.viewer import ANONYMOUS
 from partnership.register.authority.publications import queries as publications
@@ -25,8 +24,7 @@ from partnership.register.search.hits import Search, guidance_words
 from partnership.store.db import transaction
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm
-from partnership.web.pages import Page, provide
-from partnership.web.pagination import PER_PAGE, page_number
+from partnership.web.pages import PER_PAGE, Page, page_number, provide
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import live_link
 from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
-from partnership.accounts.views import joining
+from partnership.accounts.views import provider
 from partnership.accounts.views.provider import provider_name
 from partnership.base.errors import InputFault, NotFound
 from partnership.people import agreement, invitations, place_forecast, queries, services, wording
@@ -166,7 +166,7 @@ def _accept(token: str, link: OneTimeLink, organisation: Organisation, account: 
 
 def _join(token: str, link: OneTimeLink, organisation: Organisation) -> ResponseReturnValue:
     """For somebody without an account: it is made in the transaction that uses the invitation up."""
-    form, named = JoinForm(), joining.named_as(link.email)
+    form, named = JoinForm(), provider.named_as(link.email)
     form.own_words = own_words(link.email, organisation.name)
     if named is not None:
         del form.password
@@ -180,10 +180,10 @@ def _join(token: str, link: OneTimeLink, organisation: Organisation) -> Response
             account = make_account(session, link.email, form.display_name.data or "", password_hash=hashed)
             session.flush()
             invitations.accept(session, link, organisation, account)
-            way_in = joining.begin(session, account, named)
+            way_in = provider.begin(session, account, named)
         if way_in.stage is SignInStage.OPEN:
             flash(f"Your account is ready, and you have a place at {organisation.name}.", "success")
-        return joining.answer(way_in, named, url_for("directory.organisation", organisation_id=organisation.id))
+        return provider.answer(way_in, named, url_for("directory.organisation", organisation_id=organisation.id))
     return _page(
         link, organisation, "people/invitation.html", form=form, is_new=True, named=named, provider_name=provider_name()
     )

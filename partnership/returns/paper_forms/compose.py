@@ -15,7 +15,7 @@ from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
 from partnership.guidance.types import Group, Night
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.policy.audience import descriptions
-from partnership.policy.publication import still_public, united
+from partnership.policy.audience import descriptions, still_public, united
 from partnership.register.authority.publications import queries
 from partnership.store.models import Contact, Organisation, PublicClock, Service, now
 

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, class_mapper
 
 from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.documents.wording import counted
+from partnership.policy.audience import cover_of, digest_of, is_within, may_be_published, rows_of, still_public
 from partnership.policy.authority import Act
-from partnership.policy.publication import cover_of, digest_of, is_within, may_be_published, rows_of, still_public
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority
 from partnership.register.authority.publications import clock, queries  # noqa: F401 - the clock listens
@@ -32,7 +32,7 @@ from partnership.web.pages import Page
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from partnership.policy.publication import Cover
+    from partnership.policy.audience import Cover
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Partnership, Question
 
