@@ -22,7 +22,7 @@ from sqlalchemy import select
 
 from partnership.base import limits
 from partnership.base.access_log import line_of
-from partnership.exchange.api.openapi import api_document
+from partnership.exchange.api.routes import api_document
 from partnership.exchange.api.services import TokenRequest, make_token
 from partnership.store.models import Account, Audience, Membership, Partnership, now
 
