@@ -202,16 +202,9 @@ assert "Tea is served" in client.get("/account/mail").get_data(as_text=True), "t
         edits=(
             Edit(
                 "partnership/register/mail/kinds.py",
-                '    DIGEST = "digest"\n',
+                "    DIGEST = (\n",
                 """\
-    TEA = "tea-served"
-""",
-            ),
-            Edit(
-                "partnership/register/mail/kinds.py",
-                "    MailKind.DIGEST: (\n",
-                """\
-    MailKind.TEA: ("Tea is served", "you drink tea"),
+    TEA = "tea-served", "Tea is served", "you drink tea"
 """,
             ),
         ),
