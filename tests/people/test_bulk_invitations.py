@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from partnership.people import bulk_invitations
-from partnership.people.views.bulk_invitations import ENDED
+from partnership.people.views.invitations import ENDED
 from partnership.register.mail.services import text_of
 from partnership.store.db import db
 from partnership.store.models import (
