@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 ANY_MEMBER = "any-member"
 
 
-def start(session: Session, viewer: Viewer, partnership: Partnership, account_id: UUID | None) -> str:
-    """Look as an account of the partnership, or with None as any member; returns as whom, in words.
+def start_impersonation(session: Session, viewer: Viewer, partnership: Partnership, account_id: UUID | None) -> str:
+    """Begin to see the site as an account of the partnership, or with None as any member; return as whom, in words.
 
     Raises InputFault for an account that the viewer does not find in the list, and for their own.
     """
@@ -63,8 +63,8 @@ def start(session: Session, viewer: Viewer, partnership: Partnership, account_id
     return words
 
 
-def stop(session: Session, person: Viewer) -> Partnership | None:
-    """Be oneself again; returns the partnership that it was about, None when nothing was going on."""
+def stop_impersonation(session: Session, person: Viewer) -> Partnership | None:
+    """End impersonation; return the partnership concerned, or None where there was none."""
     row = session.get(SignIn, person.sign_in_id) if person.sign_in_id is not None else None
     if row is None or row.seeing_in_id is None:
         return None

@@ -31,7 +31,6 @@ from partnership.history import queries as history
 from partnership.history.restore.entries import EntryRestoration
 from partnership.people import approvals, invitations
 from partnership.people import queries as people
-from partnership.people import services as impersonation
 from partnership.people import services as people_services
 from partnership.people.administration import services as administration
 from partnership.people.grants import queries as grant_queries
@@ -820,13 +819,15 @@ def look_as(stage: Stage, by: str, whom: str, at: str) -> None:
     row = accounts.unended_sign_ins(account.id)[0]
     stage.looks[by] = row.id
     stage._viewers.clear()
-    impersonation.start(stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None)
+    people_services.start_impersonation(
+        stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None
+    )
 
 
 @act("look no more", "own", weight=1)
 def look_no_more(stage: Stage, by: str) -> None:
     need(that=by in stage.looks)
-    impersonation.stop(stage.session, stage.viewer(by))
+    people_services.stop_impersonation(stage.session, stage.viewer(by))
     del stage.looks[by]
 
 
