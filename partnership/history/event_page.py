@@ -17,7 +17,7 @@ from partnership.history.queries import last_changes
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.register.directory import history as entry_history
-from partnership.register.directory.events import Event, EventTarget, FieldLine
+from partnership.register.directory.history import Event, EventTarget, FieldLine
 from partnership.register.directory.queries import openings, responsibilities
 from partnership.register.partnerships.queries import partnerships_by_id
 from partnership.store.models import TAKEN

@@ -8,7 +8,7 @@ from flask import url_for
 
 from partnership.history.restore.shape import AFTER, BEFORE
 from partnership.policy.actions import Action
-from partnership.register.directory.events import EventTarget
+from partnership.register.directory.history import EventTarget
 from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from partnership.register.authority.questions.services import NeedsYes, NewQuest
 from partnership.register.directory.values import looks_like_address
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
-from partnership.register.mail.typed_links import has_link, unlinked
+from partnership.register.mail.texts import has_link, unlinked
 from partnership.store import audit
 from partnership.store.models import LinkPurpose, OneTimeLink, PositionRole, now
 

@@ -29,7 +29,7 @@ from partnership.store.models.base import UtcDateTime
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.register.directory.events import FieldLine
+    from partnership.register.directory.history import FieldLine
 
 ORGANISATION, PROTOCOL = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ACCOUNT, PARTNERSHIP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from partnership.base import limits
 from partnership.people import bulk_invitations
-from partnership.people.views.bulk_invitations import ENDED
+from partnership.people.views.invitations import ENDED
 from partnership.register.mail.services import text_of
 from partnership.store.db import db
 from partnership.store.models import (

@@ -24,7 +24,6 @@ from partnership.register.authority import grants, homes, lines, members, places
 from partnership.register.authority import queries as authority
 from partnership.register.authority.erasures import mentions
 from partnership.register.authority.erasures import services as erasures
-from partnership.register.authority.lineage import queries as lineage
 from partnership.register.authority.questions.services import Yes
 from partnership.register.directory.merger import services as mergers
 from partnership.register.directory.oversight import change_requests
@@ -304,7 +303,7 @@ def without_chain(patch: MonkeyPatch) -> None:
     """Who signs over an objection is no direct guest of who signed, and may be a guest of that guest."""
 
     def let_in_since(account_id: Any, since: Any) -> set[Any]:
-        return {row.by_id for row, _by in lineage.gifts_to({account_id}) if row.at > since}
+        return {row.by_id for row, _by in authority.gifts_to({account_id}) if row.at > since}
 
     patch.setattr(lines, "let_in_since", let_in_since)
 

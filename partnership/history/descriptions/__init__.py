@@ -19,7 +19,7 @@ from partnership.history.descriptions import (
 )
 from partnership.history.descriptions.lists import LISTS
 from partnership.history.descriptions.shape import CATEGORIES, Category, EventWording, RecordedEvent
-from partnership.register.directory.events import EMPTY, FieldLine, plain, recorded
+from partnership.register.directory.history import EMPTY, FieldLine, plain, recorded
 from partnership.store.audit import WITHHELD
 from partnership.store.models import Base, Described
 from partnership.store.models.audit import ROW_CHANGES

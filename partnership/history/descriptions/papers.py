@@ -11,7 +11,7 @@ from partnership.history.descriptions.shape import (
     done,
     in_partnership,
 )
-from partnership.register.directory.events import FieldLine
+from partnership.register.directory.history import FieldLine
 
 TEMPLATE_TEXT = "the text of the template"
 TEMPLATE_VALUE = "as the template proposes"

@@ -14,7 +14,7 @@ from partnership.history.descriptions.shape import (
 )
 from partnership.map.downloads.formats import kind_of_file
 from partnership.protocols.lifecycle.status import title_of
-from partnership.register.directory.events import FieldLine
+from partnership.register.directory.history import FieldLine
 from partnership.register.directory.wording import AGREEMENTS, ROLES
 from partnership.register.relationships.edges import LABELS
 from partnership.store.models import TAKEN, GuidanceChangeState, MergerState, TakingInState

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link
 from partnership.policy.authority import Act
-from partnership.register.directory.events import FieldLine
+from partnership.register.directory.history import FieldLine
 from partnership.store.models import Gift, LinkPurpose, QuestionState
 from partnership.web.templating import moment
 

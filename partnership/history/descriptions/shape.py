@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.pack import Pack
     from partnership.history.descriptions.names import Names
-    from partnership.register.directory.events import FieldLine
+    from partnership.register.directory.history import FieldLine
     from partnership.store.models import AuditEntry
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.history.queries import HistoryFilter
-    from partnership.register.directory.events import Event
+    from partnership.register.directory.history import Event
     from partnership.store.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.register.directory.events import Event
+    from partnership.register.directory.history import Event
     from partnership.store.models import AuditEntry, Organisation, Partnership
 
 NOT_OF_A_PARTNERSHIP = {Category.ENTRIES, Category.ACCOUNTS}

@@ -21,7 +21,7 @@ from partnership.operations.demo.identification import load_audit, read_settings
 from partnership.operations.demo.next_door import load_next_door
 from partnership.operations.demo.relationships import load_relationships
 from partnership.operations.demo.upkeep import load_upkeep
-from partnership.people.agreement import CURRENT
+from partnership.people.services import CURRENT
 from partnership.register.authority import grants, members, places
 from partnership.register.authority.questions import queries as questions
 from partnership.register.authority.questions import services

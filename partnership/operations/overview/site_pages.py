@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership.register.search.pages import SitePage, provide
+from partnership.register.search.vocabulary import SitePage, provide
 from partnership.register.search.words import CALLING
 
 PAGES = (

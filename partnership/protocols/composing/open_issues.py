@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
 from partnership.findings.law import RULES, UNREAD, facts_of
-from partnership.findings.papers import Paper, PaperClause, of_paper
+from partnership.findings.papers import Paper, PaperClause, of_paper, rows_of
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.slots import find_slots

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
 from partnership.findings.eligibility import is_only_asked
+from partnership.findings.find import kind_missing
 from partnership.findings.papers import role_empty
-from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import (
     conditions_words,
     doubts_beside,

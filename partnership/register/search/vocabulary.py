@@ -18,7 +18,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.guidance.pack import Pack
-    from partnership.register.search.pages import SitePage
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page of the site that every member of a partnership may open."""
+
+    endpoint: str
+    title: str
+    text: str
+    has_place: bool = True  # a page of the partnership; else one of the visitor, or of the site
+    said: tuple[str, ...] = ()  # phrases by which nobody means anything else
+    asked: str = ""  # the sign of a question that it answers where nothing else does
+
+
+_PAGES: list[SitePage] = []
+
+
+def provide(pages: tuple[SitePage, ...]) -> None:
+    """Say which pages there are."""
+    _PAGES[:] = pages
+
+
+def site_pages() -> tuple[SitePage, ...]:
+    """Those that were provided."""
+    return tuple(_PAGES)
+
 
 # Words and their forms; what means something else beside, such as found, left or gone, is none of these.
 _FORMS = {

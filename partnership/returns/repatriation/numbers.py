@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.findings.number_lines import from_abroad
 from partnership.findings.sentences import line_words
-from partnership.findings.telephones import from_abroad
 from partnership.returns.repatriation import cells
 
 if TYPE_CHECKING:

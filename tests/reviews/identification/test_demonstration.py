@@ -10,8 +10,7 @@ from documents.docx_parts import complaints
 from reviews.identification.test_card_pages import pages
 
 from partnership.documents.word.writer import write_word
-from partnership.findings.find import find
-from partnership.findings.settings import CheckStanding
+from partnership.findings.find import CheckStanding, find
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.map.mapping.queries import members_map
