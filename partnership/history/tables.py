@@ -312,7 +312,7 @@ TABLES: dict[str, TableWording] = {
     ),
     "signing": TableWording(_CONSULTING, "Signing", ("version_id",), _protocol, "opened"),
     "signature": TableWording(_CONSULTING, "Signature", ("place", "version_id"), _protocol, "asked for"),
-    "late_finding": TableWording(_CONSULTING, "Answer to a gap found during signing", ("version_id",), _protocol, "given"),
+    "late_finding": TableWording(_CONSULTING, "Answer to a finding in signing", ("version_id",), _protocol, "given"),
     "assessment": TableWording(Category.ASSESSMENTS, "Assessment", ("assessment_id",), _assessment, "started"),
     "competence_rating": TableWording(Category.ASSESSMENTS, "Rating", _IN_ASSESSMENT, _assessment),
     "evidence": TableWording(Category.ASSESSMENTS, "Evidence", _IN_ASSESSMENT, _assessment),
