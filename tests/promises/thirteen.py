@@ -555,16 +555,16 @@ PROMISES = (
     ),
     Promise(
         5, "told before shown", addresses_are_shown_untold, {"nobody is told": _nobody_is_told},
-        ("promises/test_told_and_sealed.py", "directory/test_locations.py"),
+        ("promises/test_told_and_sealed.py", "register/directory/test_locations.py"),
     ),
     Promise(
         6, "tamper-evident history", the_past_is_changed_unseen,
         {"seals say nothing": _seals_say_nothing, "triggers are gone": _triggers_are_gone},
-        ("core/test_audit.py", "core/test_compact_audit.py"),
+        ("store/test_audit.py", "store/test_compact_audit.py"),
     ),
     Promise(
         7, "at rest", secrets_lie_in_the_open, {"nothing is sealed": _nothing_is_sealed},
-        ("architecture/test_canary.py", "promises/test_told_and_sealed.py", "core/test_sealing.py"),
+        ("architecture/test_canary.py", "promises/test_told_and_sealed.py", "base/test_sealing.py"),
     ),
     Promise(
         8, "sessions and factors", ended_things_work,
@@ -577,11 +577,11 @@ PROMISES = (
     ),
     Promise(
         9, "no lost work", work_is_lost, {"versions are not looked at": _versions_are_not_looked_at},
-        ("core/test_db.py", "directory/test_editing.py", "architecture/test_second_writer.py"),
+        ("store/test_db.py", "register/directory/test_editing.py", "architecture/test_second_writer.py"),
     ),
     Promise(
         10, "crash", half_is_done, {"services commit": _services_commit},
-        ("core/test_db.py", "core/test_schema.py"),
+        ("store/test_db.py", "store/test_schema.py"),
     ),
     Promise(
         11, "documents are inert", documents_are_alive,
@@ -595,7 +595,7 @@ PROMISES = (
     Promise(
         12, "restore", restoring_fails,
         {"backups are not encrypted": backups_are_not_encrypted, "the history does not hold": the_history_is_left_behind},
-        ("promises/test_restore.py", "backups/test_restore.py"),
+        ("promises/test_restore.py", "operations/backups/test_restore.py"),
     ),
     Promise(
         13, "reach", reach_is_widened, {"everybody may": _everybody_may},

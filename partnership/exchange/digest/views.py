@@ -63,6 +63,16 @@ class EntryPage:
         )
         return [(entry, sections) for entry, sections in found if sections]
 
+    def renew(self, fault: services.ChangedMeanwhile) -> None:
+        """Show the new state: what has changed is asked anew, every other answer stays as it was given."""
+        self.entries = _entries(self.keeper, is_signed_in=self.is_signed_in, is_fresh=True)
+        self.form = answers_form(self.entries, self.sent)
+        self.is_late = True
+        for each in _sections(self.entries):
+            self.form.seen(each).data = each.shown.seen_changed_at
+            if each.key in fault.keys:
+                self.form.ask_again(each)
+
     def count(self, answer: str) -> int:
         """How many sections were given an answer."""
         return sum(len(sections) for _, sections in self.answered(answer))
@@ -90,7 +100,7 @@ def is_taken(page: EntryPage, account: Account, *, how: str, then: Callable[[Ses
             if then is not None:
                 then(session)
     except services.ChangedMeanwhile as fault:
-        _ask_again(page, fault)
+        page.renew(fault)
         return False
     return True
 
@@ -128,17 +138,6 @@ def _seen(page: EntryPage, section: KeptSection) -> str:
     """The clock that the form carries; a form without it was not made by this page."""
     raw = page.form.seen(section).raw_data
     return str(raw[0]) if raw else UNSEEN
-
-
-def _ask_again(page: EntryPage, fault: services.ChangedMeanwhile) -> None:
-    """Show the new state: what has changed is asked anew, every other answer stays as it was given."""
-    page.entries = _entries(page.keeper, is_signed_in=page.is_signed_in, is_fresh=True)
-    page.form = answers_form(page.entries, page.sent)
-    page.is_late = True
-    for each in _sections(page.entries):
-        page.form.seen(each).data = each.shown.seen_changed_at
-        if each.key in fault.keys:
-            page.form.ask_again(each)
 
 
 blueprint = Blueprint("digest", __name__)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from partnership.history.descriptions import Category
 from partnership.history.forms import HistoryForm
+from partnership.history.tables import Category
 from partnership.web.pages import Page, ResultPage, page_number, provide
 
 if TYPE_CHECKING:
