@@ -9,8 +9,9 @@ from partnership.documents.wording import day
 from partnership.map.mapping.paper import map_paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from partnership.documents.drawing import Drawing
     from partnership.findings.facts import PartnershipMap
     from partnership.protocols.pictures.slices import PictureSlice, PictureTable, TableCell
 
@@ -34,7 +35,7 @@ def compose_glance(map_: PartnershipMap, pictures: Iterable[tuple[str, str, Sequ
         blocks.append(b.Paragraph((b.Text(about),)))
         if not slices:
             blocks.append(b.Paragraph((b.Text(NOTHING, italic=True),)))
-        blocks += [block for each in slices for block in _picture(each, title)]
+        blocks += [_picture(each, each.drawing, title) for each in slices if each.drawing]
         blocks += [_table(each.table) for each in slices]
     return map_paper(
         map_,
@@ -45,10 +46,9 @@ def compose_glance(map_: PartnershipMap, pictures: Iterable[tuple[str, str, Sequ
     )
 
 
-def _picture(one: PictureSlice, title: str) -> Iterator[b.Block]:
-    drawing = one.drawing
+def _picture(one: PictureSlice, drawing: Drawing, title: str) -> b.Picture:
     wide = min(WIDE, TALL * drawing.width / drawing.height)
-    yield b.Picture(drawing.svg, drawing.alt, f"{title}: {one.title}" if one.title else title, wide)
+    return b.Picture(drawing.svg, drawing.alt, f"{title}: {one.title}" if one.title else title, wide)
 
 
 def _table(table: PictureTable) -> b.Table:

@@ -29,9 +29,6 @@ class PageLinks:
     def agency(self, agency_id: object) -> str:
         return f"/agency/{agency_id}"
 
-    def star(self, agency_id: object) -> str:
-        return f"/star/{agency_id}"
-
 
 def subject(made: Demonstration, map_: PartnershipMap | None = None) -> PictureSubject:
     """The demonstration, with every time of a protocol called by its name."""

@@ -24,12 +24,11 @@ from partnership.register.partnerships.queries import get_partnership
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from flask.typing import ResponseReturnValue
 
     from partnership.protocols.pictures.kinds import PictureKind
-    from partnership.protocols.pictures.slices import PictureSlice
     from partnership.protocols.pictures.subject import PictureSubject
     from partnership.store.models import Partnership
 
@@ -45,9 +44,6 @@ class _PageLinks:
 
     def agency(self, agency_id: UUID) -> str:
         return url_for("directory.organisation", organisation_id=agency_id)
-
-    def star(self, agency_id: UUID) -> str:
-        return url_for("pictures.network", slug=self.slug, of=agency_id)
 
 
 @blueprint.get("/partnerships/<slug>/journey")
@@ -88,7 +84,7 @@ def network(partnership: Partnership) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/network/file")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def network_file(partnership: Partnership) -> ResponseReturnValue:
-    """The relationships as CSV, or one circle as PNG."""
+    """The relationships as CSV."""
     return _file(partnership, NETWORK)
 
 
@@ -144,7 +140,7 @@ def _page(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
         action=url_for(kind.endpoint, slug=partnership.slug),
         switch=_switch(partnership, asked, subject) if kind is JOURNEY else (),
         slices=sheets.slices,
-        drawings=[Markup(each.drawing.svg) for each in sheets.slices],  # noqa: S704 - the drawing escapes every word
+        drawings=[Markup(each.drawing.svg) for each in sheets.slices if each.drawing],  # noqa: S704 - the drawing escapes every word
         file=lambda **more: url_for(kind.file_endpoint, **{**form.asked, **more, "slug": partnership.slug}),
         as_of=subject.map_.as_of,
     )
@@ -175,13 +171,8 @@ def _file(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
     )
     if request.args.get("format") != "png":
         return download(csv_of(slices), f"{stem}.csv", CSV, partnership, title)
-    one = _part(slices)
-    return download(png_file(one.drawing), f"{stem}-{one.anchor}.png", PNG, partnership, title)
-
-
-def _part(slices: Sequence[PictureSlice]) -> PictureSlice:
-    asked = request.args.get("part", "")
-    found = next((each for each in slices if asked in ("", each.anchor)), None)
-    if found is None:
+    part = request.args.get("part", "")
+    found = next((each for each in slices if part in ("", each.anchor)), None)
+    if found is None or found.drawing is None:
         raise NotFound
-    return found
+    return download(png_file(found.drawing), f"{stem}-{found.anchor}.png", PNG, partnership, title)
