@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from partnership.protocols.pictures.kinds import PictureKind
-    from partnership.protocols.pictures.subject import PictureSubject
+    from partnership.protocols.pictures.queries import PictureSubject
 
 E = TypeVar("E", bound="StrEnum")
 ALL_STAGES = "all"

@@ -21,8 +21,8 @@ from partnership.store.models.partnerships import Agreement
 
 if TYPE_CHECKING:
     from partnership.guidance.types import Group, Level
+    from partnership.protocols.pictures.queries import PictureSubject
     from partnership.protocols.pictures.slices import Links
-    from partnership.protocols.pictures.subject import PictureSubject
     from partnership.store.models.relationships import RelationshipKind
 
 GAPS: Final = "gaps"

@@ -9,7 +9,7 @@ from lxml import etree
 from partnership.documents.drawing import width_of
 from partnership.documents.pictures import png_of
 from partnership.findings.find import register_of
-from partnership.protocols.pictures.subject import PictureSubject
+from partnership.protocols.pictures.queries import PictureSubject
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration

@@ -14,7 +14,7 @@ from partnership.documents import blocks as b
 from partnership.documents.pictures import size_of
 from partnership.documents.word.writer import write_word
 from partnership.operations.demo.made_up_map import made_up_map
-from partnership.protocols.pictures.document import TALL, WIDE, compose_glance
+from partnership.protocols.pictures.export import TALL, WIDE, compose_glance
 from partnership.protocols.pictures.kinds import whole
 from partnership.protocols.pictures.slices import OnPaper
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.base.errors import NotFound
+from partnership.documents.pictures import png_of
+from partnership.documents.writers.csv_file import marked, write_csv
 from partnership.guidance.journeys import journeys_of
 from partnership.map.downloads.delivery import download, hand_out
 from partnership.map.mapping.views.blueprint import seen_and_missing
 from partnership.policy.actions import Action
 from partnership.protocols.pictures.export import glance_of
-from partnership.protocols.pictures.files import CSV, PNG, csv_of, png_file
 from partnership.protocols.pictures.forms import PictureForm
 from partnership.protocols.pictures.kinds import AREAS, COVERAGE, JOURNEY, KINDS, NETWORK, OVER_TIME
 from partnership.protocols.pictures.queries import members_subject, read_subject
@@ -24,13 +25,35 @@ from partnership.register.partnerships.queries import get_partnership
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.documents.drawing import Drawing
     from partnership.protocols.pictures.kinds import PictureKind
-    from partnership.protocols.pictures.subject import PictureSubject
+    from partnership.protocols.pictures.queries import PictureSubject
+    from partnership.protocols.pictures.slices import PictureSlice
     from partnership.store.models import Partnership
+
+CSV, PNG = "text/csv; charset=utf-8", "image/png"
+_WIDTH_MM: Final = 250  # as wide as it lies on A4 across
+
+
+def csv_of(slices: Sequence[PictureSlice]) -> bytes:
+    """The tables of all sheets under each other; text that looks like a formula stays text, with an apostrophe."""
+    has_titles = any(each.title for each in slices)
+    rows: list[list[str]] = []
+    for each in slices:
+        if not rows:
+            rows.append([*(["Part"] if has_titles else []), *(column.title for column in each.table.columns)])
+        title = [each.title] if has_titles else []
+        rows += [[marked(cell) for cell in (*title, *(c.text for c in row))] for row in each.table.rows]
+    return write_csv(rows)
+
+
+def png_file(drawing: Drawing) -> bytes:
+    """One drawing, as large as it is printed."""
+    return png_of(drawing.svg, _WIDTH_MM)
 
 
 class _PageLinks:
