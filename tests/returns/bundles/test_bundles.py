@@ -19,7 +19,7 @@ from partnership.guidance.types import Level, Sector
 from partnership.map.downloads.render_queue import folder_of
 from partnership.register.partnerships.queries import get_partnership
 from partnership.returns.bundles.contents import everything_of
-from partnership.returns.bundles.progress import Notebook
+from partnership.returns.bundles.views import Notebook
 from partnership.returns.bundles.zip_stream import count_files, pack
 from partnership.store.db import db
 from partnership.store.models import (
