@@ -23,7 +23,7 @@ PACKAGES := .venv/made-packages
 FRONTEND := partnership/static/vendor/assets.json
 OWN_FRONTEND := $(wildcard partnership/static/*.css partnership/static/*.js)
 
-.PHONY: help setup setup-dev run worker test test-fast promises check lint types imports templates migrations format documents bench pins sbom ages clean
+.PHONY: help setup setup-dev run worker test test-fast proofs promises check lint types imports templates migrations format documents bench pins sbom ages clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
@@ -104,18 +104,21 @@ bench: setup-dev ## run the benchmarks, some minutes; ends with a fault where a 
 # --- check ---
 
 # What Python compiles is kept: each process of the tests, and each that a test starts, would else compile it again.
-test test-fast promises: export PYTHONDONTWRITEBYTECODE :=
+test test-fast proofs promises: export PYTHONDONTWRITEBYTECODE :=
 
-test: setup-dev ## run the tests, two more at once than the machine has processors
-	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+test: setup-dev ## run the tests of what was changed, some ten minutes on two processors: what `make proofs` has is left to it
+	@$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not proof" $(PYTEST_ARGS)
 
 test-fast: setup-dev ## run the tests that need no site and take no seconds, while you write
 	@$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "pure and not slow" $(PYTEST_ARGS)
 
-promises: setup-dev ## try the promises: an active adversary, and the product with each rule taken away; ends with "caught N of N"
-	@$(BIN)/python tools/promises.py --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+proofs: setup-dev ## run the rest, before a release and in CI: all on PostgreSQL, kills, planted faults, adversaries, every page in Chromium
+	@$(BIN)/python tools/promises.py tests -m proof --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
-check: lint types imports templates migrations test ## everything that CI checks
+promises: setup-dev ## try the promises: an active adversary, and the product with each rule taken away; ends with "caught N of N"
+	@$(BIN)/python tools/promises.py tests/promises --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+
+check: lint types imports templates migrations test ## what must pass before a commit; CI runs this and `make proofs`
 
 lint: setup-dev
 	@$(BIN)/ruff check .

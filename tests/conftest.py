@@ -6,6 +6,7 @@ import csv
 import gc
 import os
 import shutil
+import tomllib
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
+PROOFS = Path(__file__).with_name("proofs.toml")
 IS_CI = os.environ.get("CI") == "true"
 MEMORY_OF_ONE = 2 * 1024**3  # bytes; at the end a process of the tests has some 1.3 GB, and a browser
 
@@ -76,9 +78,29 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(processors, min(processors + 2, memory // MEMORY_OF_ONE))
 
 
+@cache
+def _split() -> dict[str, list[str]]:
+    """Which tests `make test` leaves to `make proofs`: `tests/proofs.toml`."""
+    return tomllib.loads(PROOFS.read_text(encoding="utf-8"))
+
+
+def is_proof(node: str) -> bool:
+    """Return whether a test belongs to `make proofs`, by its id beneath `tests/`."""
+
+    def is_in(entries: list[str]) -> bool:
+        return any(node == each or node.startswith((f"{each}/", f"{each}::", f"{each}[")) for each in entries)
+
+    split = _split()
+    if is_in(split["examples"]):
+        return False
+    return is_in(split["proofs"]) or ("postgresql" in node.partition("[")[2] and not is_in(split["on_both"]))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs no site, which is quick; those that take minutes begin first where several processes share."""
     for item in items:
+        if is_proof(item.nodeid.removeprefix("tests/")):
+            item.add_marker(pytest.mark.proof)
         if isinstance(item, pytest.Function) and not OF_A_SITE & set(item.fixturenames):
             item.add_marker(pytest.mark.pure)
         if any(f"/tests/{each}" in item.path.as_posix() for each in SLOW):

@@ -1,4 +1,6 @@
-"""Runs the tests of the promises and counts the planted faults that were caught; the last line says how many.
+"""Run tests and count the planted faults that were caught; the last line says how many.
+
+Takes the words of a pytest command line: `tools/promises.py tests/promises`, `tools/promises.py tests -m proof`.
 
 Exit 1 where a test failed, where a fault was not caught, or where a rule that is built has none.
 """
@@ -35,10 +37,10 @@ def by_promise(planted: list[ET.Element]) -> list[str]:
 
 
 def main() -> int:
-    """Run pytest over the promises, with further words from the command line."""
+    """Run pytest with the words of the command line."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "promises.xml"
-        command = [sys.executable, "-m", "pytest", "tests/promises", f"--junitxml={report}", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *sys.argv[1:]]
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
         cases = ET.parse(report).iter("testcase") if report.exists() else ()  # noqa: S314 - pytest wrote it just now
         planted = [case for case in cases if case.get("name", "").startswith(FAULT)]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Words that are not anybody's own: ids of the guidance pack, keys, states, and what is read by machines only.
 _NOT_WORDS = {
-    "act", "agreement", "age_group", "approval", "challenge", "charity_number", "code", "country", "device", "ending", "folded_name",
-    "headings", "kind", "month", "number", "password_hash", "role", "route", "slug", "table",
+    "act", "agreement", "age_group", "approval", "challenge", "charity_number", "code", "country", "device", "ending", "fingerprint",
+    "folded_name", "headings", "kind", "month", "number", "part", "password_hash", "role", "route", "scheme", "slug", "table",
 }  # fmt: skip
 NUMBERS: dict[str, str] = {}  # mark -> the last digits of a telephone number that carries it
 

@@ -7,7 +7,8 @@ is hidden on the first: names, numbers, addresses, posts, holders. Both answer a
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from promises.restricted import GROUPS, NAMED, PEOPLE, Restricted, differ, make_restricted, without
@@ -20,6 +21,7 @@ from partnership.exchange.imports import planner
 from partnership.exchange.relationship_files import views as relationship_files
 from partnership.people import bulk_invitations
 from partnership.policy import scopes
+from partnership.policy.audience import visible_all
 from partnership.register.directory.merger import moving
 from partnership.register.directory.merger import queries as merger_queries
 from partnership.register.directory.merger import services as mergers
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.exchange.relationship_files.plan import RecordedEnds
+    from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Contact, Partnership
 
@@ -85,8 +88,13 @@ def test_no_import_tells(walk: StepWalk) -> None:
 
 
 def _all_rows(patch: pytest.MonkeyPatch, module: object) -> None:
-    """A page that takes the rows themselves where it takes what the visitor sees of them."""
-    patch.setattr(module, "visible_all", lambda _viewer, rows, **_how: list(rows))
+    """A page that shows every part as those for whom it is named see it, whoever visits."""
+
+    def all_of_them(viewer: Viewer, rows: list[Any], **how: bool) -> list[RedactedRecord]:
+        standing = frozenset(each.organisation_id for each in rows)
+        return visible_all(replace(viewer, standing=standing, limited_to=None), rows, **how)
+
+    patch.setattr(module, "visible_all", all_of_them)
 
 
 def _merger_asks_what_is_hidden(patch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from promises.sites import Visitor, content, signed_in
 from routes import Scene, make_scene
 from rows import Keys, keys, new_keys
 
+from partnership.register.authority.erasures.services import begin
 from partnership.store.models import (
     Audience,
     Base,
@@ -25,6 +26,7 @@ from partnership.store.models import (
     ProviderLink,
     ProviderSession,
     SignInFailure,
+    SourceIdentifier,
     now,
 )
 
@@ -151,6 +153,12 @@ def _of_signing_in(account_id: UUID, sign_in_id: UUID) -> list[Base]:
     ]
 
 
+def _source_identifier(scene: Scene) -> SourceIdentifier:
+    """What the file of an import called the organisation of a scene."""
+    of = {"partnership_id": scene.partnership.id, "row_id": scene.organisation.id}
+    return SourceIdentifier(scheme="partners.csv", part="organisation", identifier="P-0001", **of)
+
+
 def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
     with world.session() as session:
         before = keys(session)
@@ -161,7 +169,10 @@ def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
     world.location(quiet)
     world.responsibility(scene.partnership, quiet, scene.values["function_id"])
     keeper = world.editor(quiet)
+    world.confirm(scene.organisation)
     with world.session() as session:
+        session.add(_source_identifier(scene))
+        begin(session, keeper.id, scene.visitors["coordinator"].id, [f"{slug} keeper"])
         session.add(LetIn(account_id=keeper.id, by_id=scene.visitors["coordinator"].id, gift=Gift.PLACE))
         session.add_all(_of_signing_in(keeper.id, scene.values["sign_in_id"]))
     with world.session() as session:

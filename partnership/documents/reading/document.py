@@ -80,7 +80,7 @@ class ExtractedDocument:
     units: tuple[Unit, ...]
     remarks: tuple[Remark, ...]
     numbers: dict[str, str]  # bookmark -> the number that cross-references show for it
-    frame: tuple[str, ...]  # words of headers and footers
+    frame: tuple[str, ...]  # words of headers, footers and watermarks
     properties: dict[str, str] = field(default_factory=dict)  # own properties of the file, and its core ones
 
 
@@ -167,11 +167,16 @@ def _remarks(incoming: IncomingPackage, main: str, spread: OpenSpans) -> Iterato
 
 
 def _frame(incoming: IncomingPackage, main: str) -> Iterator[str]:
-    """The words of headers and footers, each paragraph once."""
+    """The words of headers, footers and watermarks, paragraph by paragraph.
+
+    LibreOffice turns the shape of a watermark into a paragraph in a box and back again as a copy is saved again.
+    """
     for relation in incoming.relations(main):
         if relation.kind in ("header", "footer") and relation.target in incoming.names:
-            for each in incoming.xml(relation.target).iter(xml_names.PARAGRAPH):
-                if words := normal(Reader(OpenSpans()).read(each).text):
+            for each in incoming.xml(relation.target).iter(xml_names.PARAGRAPH, xml_names.WATERMARK):
+                is_shape = each.tag == xml_names.WATERMARK
+                text = each.get("string", "") if is_shape else Reader(OpenSpans()).read(each).text
+                if words := normal(text):
                     yield words
 
 

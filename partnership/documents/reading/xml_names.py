@@ -57,6 +57,7 @@ NOTE_MARKS: Final = frozenset((f"{W}footnoteReference", f"{W}endnoteReference"))
 REMARK_MARK: Final = f"{W}commentReference"
 OBJECTS: Final = frozenset(W + name for name in ("drawing", "pict", "object"))
 BOX: Final = f"{W}txbxContent"
+WATERMARK: Final = "{urn:schemas-microsoft-com:vml}textpath"
 
 # Attributes.
 ID: Final = f"{W}id"

@@ -17,7 +17,7 @@ from partnership.store.db import db
 from partnership.store.models import Agreement, Audience, Organisation, Relationship, now
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -37,9 +37,12 @@ def edges_in(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
 
     What an organisation declined is none.
     """
-    day = as_of or london_day(now())
-    rows = _current(Relationship.partnership_id == partnership.id)
-    return tuple(edge_of(row) for row in rows if _is_shown(viewer, row) and row.holds_on(day))
+    return edges_among(rows_in(partnership, viewer), as_of or london_day(now()))
+
+
+def edges_among(rows: Iterable[Relationship], day: date) -> tuple[Edge, ...]:
+    """Those of some relationships, whose ends are loaded, that hold on a day and that neither organisation declined."""
+    return tuple(edge_of(row) for row in rows if _is_between_parts(row) and row.holds_on(day))
 
 
 def with_review(partnership_id: UUID, day: date) -> tuple[Relationship, ...]:
@@ -64,7 +67,7 @@ def edges_of(organisation_id: UUID, viewer: Viewer) -> tuple[Edge, ...]:
     """The relationships of one organisation in all partnerships that hold today and that the viewer may see."""
     day = london_day(now())
     rows = _current(or_(Relationship.organisation_id == organisation_id, Relationship.other_id == organisation_id))
-    return tuple(edge_of(row) for row in rows if _is_shown(viewer, row) and row.holds_on(day))
+    return edges_among((row for row in rows if may_see_relationship(viewer, row)), day)
 
 
 def rows_in(partnership: Partnership, viewer: Viewer) -> list[Relationship]:
@@ -142,14 +145,6 @@ def kept_here(partnership_id: UUID) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
-def number_unanswered(partnership_id: UUID, organisation_ids: Collection[UUID], viewer: Viewer) -> int:
-    """How many relationships that a viewer may know of wait for the word of one of these organisations."""
-    own = Relationship.organisation_id.in_(organisation_ids) & (Relationship.own_state == Agreement.PROPOSED)
-    other = Relationship.other_id.in_(organisation_ids) & (Relationship.other_state == Agreement.PROPOSED)
-    rows = _current(Relationship.partnership_id == partnership_id, or_(own, other))
-    return sum(row.state is Agreement.PROPOSED and may_see_relationship(viewer, row) for row in rows)
-
-
 def ending_at(organisation_id: UUID) -> list[str]:
     """Ids, as the audit has them, of the relationships that name an organisation second."""
     found = db.session.scalars(select(Relationship.id).where(Relationship.other_id == organisation_id))
@@ -168,9 +163,9 @@ def hidden_between(
     return [str(row.id) for row in rows if not may_see_relationship(viewer, row)]
 
 
-def _is_shown(viewer: Viewer, row: Relationship) -> bool:
+def _is_between_parts(row: Relationship) -> bool:
     takes_part = all(row.partnership_id in each.partnership_ids for each in (row.organisation, row.other))
-    return takes_part and row.state is not Agreement.DECLINED and may_see_relationship(viewer, row)
+    return takes_part and row.state is not Agreement.DECLINED
 
 
 def _current(*conditions: object) -> list[Relationship]:

@@ -7,26 +7,30 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import counted
 from partnership.register.authority.queries import led
 from partnership.register.relationships import queries
+from partnership.store.models import Agreement
 from partnership.web.todo import Rank, ToDo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from partnership.store.models import Relationship
     from partnership.web.todo import Asker
 
 
 def todos(asker: Asker) -> Iterator[ToDo]:
     """One line for what is to be confirmed, one for what is to be reviewed."""
     slug = asker.partnership.slug
-    if found := queries.number_unanswered(asker.partnership.id, _spoken(asker), asker.viewer):
+    rows = queries.rows_in(asker.partnership, asker.viewer)
+    spoken = _spoken(asker)
+    if found := sum(_waits_for(row, spoken) for row in rows):
         is_or_are = "is" if found == 1 else "are"
         text = f"Say whether {counted(found, 'relationship')} recorded by others {is_or_are} so"
         yield ToDo(text, "relationships.index", {"slug": slug, "show": "waiting"}, Rank.ANSWER, (1,))
     own = set(asker.owner_ids)
     due = [
         edge
-        for edge in queries.edges_in(asker.partnership, asker.viewer)
+        for edge in queries.edges_among(rows, asker.today)
         if edge.is_due(asker.today) and (asker.coordinates or edge.end_ids & own)
     ]
     if due:
@@ -34,6 +38,13 @@ def todos(asker: Asker) -> Iterator[ToDo]:
         text = f"Review {counted(len(due), 'agreement')} between organisations"
         values = {"slug": slug, "show": "due"}
         yield ToDo(text, "relationships.index", values, Rank.OVERDUE, (first, "agreements"), first)
+
+
+def _waits_for(row: Relationship, organisation_ids: set[UUID]) -> bool:
+    """Whether a relationship waits for the word of one of these organisations."""
+    ends = {row.organisation_id: row.own_state, row.other_id: row.other_state}
+    is_open = row.state is Agreement.PROPOSED
+    return is_open and any(ends.get(each) is Agreement.PROPOSED for each in organisation_ids)
 
 
 def _spoken(asker: Asker) -> set[UUID]:

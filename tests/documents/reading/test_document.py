@@ -42,6 +42,7 @@ OWN = document(
         (cell("Police"), cell("020 7946 0101")), (cell("Health"), cell("020 7946 0102")),
     )),
 )  # fmt: skip
+WATERMARK = OWN.status_words
 FILE = write_word(OWN)
 BASE = base_of(OWN)
 
@@ -216,6 +217,23 @@ def test_words_in_a_header_are_listed() -> None:
     found = found_in(changed(lambda xml: xml.replace("Restricted", "Secret"), header)).differences
     assert {each.kind for each in found} == {CopyChangeKind.FRAME}
     assert any("Secret" in each.new for each in found)
+
+
+def test_a_watermark_is_the_same_as_a_shape_and_as_a_paragraph_in_a_box() -> None:
+    box = f"<w:pict><w:txbxContent><w:p><w:r><w:t>{WATERMARK}</w:t></w:r></w:p></w:txbxContent></w:pict>"
+    for header in (name for name in check(FILE).names if "header" in name):
+        file = changed(lambda xml: re.sub("<w:pict>.*?</w:pict>", box, xml), header)
+        assert b"txbxContent" in part_of(file, header)
+        assert not found_in(file).differences
+
+
+def test_another_watermark_is_listed() -> None:
+    file = FILE
+    for header in (name for name in check(FILE).names if "header" in name):
+        xml = part_of(file, header)
+        file = repacked(file, {header: xml.replace(f'string="{WATERMARK}"'.encode(), b'string="FINAL"')})
+    found = [(each.kind, each.old, each.new) for each in found_in(file).differences]
+    assert found == [(CopyChangeKind.FRAME, "", "FINAL"), (CopyChangeKind.FRAME, WATERMARK, "")]
 
 
 def test_new_words_on_the_cover_belong_to_no_clause() -> None:

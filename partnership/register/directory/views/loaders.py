@@ -60,9 +60,9 @@ def organisation_for_section(organisation_id: UUID, section: str) -> Organisatio
 
 
 def organisation_of_desk(organisation_id: UUID, contact_id: UUID, way: str) -> Organisation:
-    """The organisation of which a number is to be confirmed."""
+    """The organisation of which a number is to be confirmed; a desk that the visitor may not know of is none."""
     organisation = current_organisation(organisation_id)
-    if way not in RUNG or all(each.id != contact_id for each in organisation.contacts):
+    if way not in RUNG or not any(each.id == contact_id and may_know(viewer(), each) for each in organisation.contacts):
         raise NotFound
     return organisation
 
