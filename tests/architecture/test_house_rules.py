@@ -14,7 +14,7 @@ from partnership.store.db import db
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "partnership").rglob("*.py"))
-LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
+LONGEST_MODULE, LONGEST_FUNCTION = 600, 40
 NOWHERE = re.compile(r"(util|helper|common|manager|misc)s?$")
 FIXED = {"partnership", "templates", "migrations", "instance", "tests", "wsgi.py", "pyproject.toml"}
 BESIDE = {

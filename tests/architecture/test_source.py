@@ -27,7 +27,7 @@ NETWORK = {
 SPEAKS = {"register/mail/transport.py", "accounts/provider/endpoints.py"}
 PROGRAMS = {"subprocess", "os.system", "pty", "multiprocessing"}
 STARTS = {
-    "documents/drawing_process.py",
+    "documents/pictures.py",
     "documents/untrusted/sandbox.py",
     "documents/writers/libreoffice.py",
     "operations/backups/snapshots.py",

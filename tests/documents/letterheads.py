@@ -18,7 +18,7 @@ from docx.shared import Cm, Inches, Pt, RGBColor
 
 from partnership.documents.letterhead.stored import design_from, stored
 from partnership.documents.untrusted.sandbox import run_sandboxed
-from partnership.documents.word.letterhead import LetterheadDesign
+from partnership.documents.word.template import LetterheadDesign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from partnership.base.access_log import line_of
 from partnership.exchange.api import routes
-from partnership.exchange.api.openapi import api_document
+from partnership.exchange.api.routes import api_document
 from partnership.exchange.api.services import TokenRequest, make_token
 from partnership.store.models import Account, Audience, Membership, Partnership, now
 

@@ -9,7 +9,7 @@ from promises.acting import act, end_place, need, person_of, to_sign
 from sqlalchemy import select
 
 from partnership.consultation.services import objections
-from partnership.exchange.digest import entry_page
+from partnership.exchange.digest import views
 from partnership.exchange.digest.queries import kept_organisations
 from partnership.exchange.digest.services import SIGNED_IN, SectionReply, take_answers
 from partnership.exchange.imports.planner import Wishes
@@ -277,7 +277,7 @@ def undo_guidance(stage: Stage, by: str, at: str) -> None:
 def confirm_all(stage: Stage, by: str) -> None:
     """Confirm every section of every entry that an account keeps, as the one button of the monthly page does."""
     account = stage.account(by)
-    page = entry_page.open_page(stage.viewer(by), None, is_signed_in=True)
+    page = views.open_page(stage.viewer(by), None, is_signed_in=True)
     need(that=any(each.sections for each in page.entries))
     replies = [
         SectionReply(each.key, entry.id, each.shown.section, is_right=True, seen_changed_at=each.shown.seen_changed_at)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from partnership.exchange.relationship_files.plan import RecordedEnds
+    from partnership.exchange.relationship_files.views import RecordedEnds
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Contact, Partnership

@@ -15,7 +15,7 @@ from wtforms import StringField
 
 import partnership
 from partnership.map.mapping.role_drafts import RoleDrafts
-from partnership.map.mapping.role_picks import RolePicks
+from partnership.map.mapping.views.usual_roles import RolePicks
 from partnership.register.directory.forms import record_form
 from partnership.store.models import Contact, Location, Organisation, Service
 from partnership.web import controls

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from partnership.base.errors import GuidanceMissing, NotRecorded, Throttled
-from partnership.exchange.api.openapi import FAULTS
+from partnership.exchange.api.routes import FAULTS
 from partnership.exchange.feed.openapi import NO_FEED
 from partnership.store.db import transaction
 from partnership.store.schema_fit import newest_revision

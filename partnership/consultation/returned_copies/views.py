@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from partnership.consultation.returned_copies.intake import CopyRead
     from partnership.consultation.returned_copies.queries import CopyInConsultation, OneChange
     from partnership.documents.reading.changes import VersionFile
-    from partnership.documents.word.letterhead import LetterheadDesign
+    from partnership.documents.word.template import LetterheadDesign
     from partnership.guidance.choices import Length
     from partnership.store.models import ProtocolVersion, ReturnedCopy
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.documents.letterhead.images import bitmap
 from partnership.documents.letterhead.styles import merged
-from partnership.documents.word.letterhead import DocumentTheme, LetterheadDesign
 from partnership.documents.word.paper import PaperSize
+from partnership.documents.word.template import DocumentTheme, LetterheadDesign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

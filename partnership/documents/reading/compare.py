@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.reading.document import ExtractedDocument, Unit
-    from partnership.documents.word.letterhead import LetterheadDesign
+    from partnership.documents.word.template import LetterheadDesign
 
 
 _MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own

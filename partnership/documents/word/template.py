@@ -15,18 +15,99 @@ from docx.package import Package
 
 from partnership.documents.blocks import Layout
 from partnership.documents.text import escape
-from partnership.documents.word.layouts import SHEETS, in_layout
-from partnership.documents.word.letterhead import DocumentTheme
 from partnership.documents.word.package import PackedFile, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
-from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
+from partnership.documents.word.styles import DECLARATION, FONT, PAGE_LONG, PAGE_SHORT, W, numbering_xml, styles_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from docx.opc.rel import Relationships
 
-    from partnership.documents.word.letterhead import LetterheadDesign
+    from partnership.documents.letterhead.images import Bitmap
+    from partnership.documents.letterhead.styles import MergedStyles
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTheme:
+    """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    major: str = ""  # of headings
+    minor: str = ""  # of text
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadDesign:
+    """What `write_word` needs of a letterhead. Two are the same when they were made of the same."""
+
+    digest: str
+    sheet: PaperSize = field(compare=False)
+    theme: DocumentTheme = field(compare=False)
+    fonts: tuple[str, ...] = field(compare=False)
+    turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
+    frames: Mapping[str, str] = field(compare=False)  # what stands in its headers and footers, by "header/first"
+    room: Mapping[str, int] = field(compare=False)  # twips between that and our lines, where drawings float
+    pictures: tuple[Bitmap, ...] = field(compare=False)
+    styles: str = field(compare=False)  # the whole part
+    text_style: str = field(compare=False)
+    changes: MergedStyles = field(compare=False)
+    lines_style: str = field(default="House", compare=False)
+
+
+_CLOSE_SIDE: Final = 879
+_CARD_SIDE: Final = 510
+_SHEET_SIDE: Final = 850
+SHEETS: Final[Mapping[Layout, PaperSize]] = {
+    Layout.USUAL: OWN_SHEET,
+    Layout.CLOSE: PaperSize(
+        PAGE_SHORT, PAGE_LONG, 1134, _CLOSE_SIDE, 879, _CLOSE_SIDE, header=454, footer=397
+    ),
+    Layout.SHEET: PaperSize(PAGE_SHORT, PAGE_LONG, 1134, _SHEET_SIDE, 907, _SHEET_SIDE, header=425, footer=397),
+    Layout.CARD: PaperSize(
+        PAGE_LONG, PAGE_SHORT, 397, _CARD_SIDE, 624, _CARD_SIDE, header=0, footer=312, panels=2, between=397
+    ),
+}  # fmt: skip
+
+LEAST: Final = 18  # half-points: nothing that is carried is printed smaller than nine points
+_SIZE: Final = re.compile(r'(<w:szC?s? w:val=")(\d+)(")')
+_SPACE: Final = re.compile(r'(w:(?:before|after)=")(\d+)(")')
+_LINE: Final = re.compile(r'w:line="(\d+)" w:lineRule="auto"')
+_TINY: Final = 8  # half-points: of lines that only keep a distance
+_BODY: Final = 24  # half-points: larger print is a heading
+_TEXT: Final = {Layout.CLOSE: 0.87, Layout.CARD: 0.82}
+_HEADINGS: Final = {Layout.CLOSE: 0.68, Layout.CARD: 0.62}
+_SPACES: Final = {Layout.CLOSE: 0.4, Layout.CARD: 0.3}
+_SINGLE: Final = 240
+_CELL: Final = 'w:w="40" w:type="dxa"'  # above and below the words of a cell
+_CELL_CLOSE: Final = 'w:w="10" w:type="dxa"'
+
+
+def in_layout(styles: str, layout: Layout) -> str:
+    """The styles of the house in the sizes of a layout."""
+    if layout is Layout.USUAL:
+        return styles
+    if layout is Layout.SHEET:
+        return _SIZE.sub(lambda found: f"{found[1]}{_no_smaller(int(found[2]))}{found[3]}", styles)
+
+    def size(found: re.Match[str]) -> str:
+        half = int(found[2])
+        share = _TEXT[layout] if half <= _BODY else _HEADINGS[layout]
+        return f"{found[1]}{half if half <= _TINY else max(LEAST, round(half * share))}{found[3]}"
+
+    def space(found: re.Match[str]) -> str:
+        return f"{found[1]}{round(int(found[2]) * _SPACES[layout])}{found[3]}"
+
+    def line(found: re.Match[str]) -> str:
+        return f'w:line="{max(_SINGLE, int(found[1]) - (34 if layout is Layout.CLOSE else 40))}" w:lineRule="auto"'
+
+    styles = styles.replace(_CELL, _CELL_CLOSE)
+    return _LINE.sub(line, _SPACE.sub(space, _SIZE.sub(size, styles)))
+
+
+def _no_smaller(half: int) -> int:
+    return half if half <= _TINY else max(LEAST, half)
+
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"

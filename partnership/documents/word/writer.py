@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from partnership.base.lru_cache import LruCache
+from partnership.documents.blocks import Clause, Heading, PageBreak
 from partnership.documents.outline import outline
 from partnership.documents.pictures import pngs_of
 from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
-from partnership.documents.word.package import deflate, zipped
+from partnership.documents.word.package import deflate, encoded, zipped
 from partnership.documents.word.runs import Ledger
-from partnership.documents.word.section_cache import written
 from partnership.documents.word.template import (
     BODY,
     CORE,
@@ -26,12 +28,81 @@ from partnership.documents.word.template import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
-    from partnership.documents.blocks import Document
-    from partnership.documents.word.letterhead import LetterheadDesign
+    from partnership.documents.blocks import Block, Document
+    from partnership.documents.outline import OutlineEntry
+    from partnership.documents.word.body import WriterState
     from partnership.documents.word.package import PackedFile
-    from partnership.documents.word.template import Template
+    from partnership.documents.word.template import LetterheadDesign, Template
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A section as it was written, what it gave out, and where it left the writer."""
+
+    blocks: tuple[Block, ...]  # held, so that no other object takes their place in memory
+    following: tuple[Block, ...]
+    xml: bytearray
+    notes: tuple[str, ...]
+    clauses: tuple[str, ...]
+    controls: tuple[int, ...]
+    after: WriterState
+
+
+_cache: LruCache[_Kept] = LruCache(1024)  # some 25 KB each; all papers of two partnerships
+
+
+@lru_cache(maxsize=256)
+def _numbering(_entries: tuple[OutlineEntry, ...]) -> object:
+    """One object for each outline: cross-references are written alike where it is the same."""
+    return object()
+
+
+def written(body: BodyWriter) -> bytearray:
+    """The whole body as the bytes of its part."""
+    content = encoded((body.beginning,))
+    about = _numbering(body.ledger.outline.entries), body.template.design, body.template.layout, body.page_numbers
+    for blocks, following in body.sections():
+        content += _section(body, blocks, following, (*about, body.standing, *_names(body, blocks)))
+    content += body.end().encode()
+    return content
+
+
+def _section(
+    body: BodyWriter, blocks: tuple[Block, ...], following: tuple[Block, ...], key: tuple[Hashable, ...]
+) -> bytearray:
+    ledger = body.ledger
+    kept = _cache.get(key)
+    if kept is not None and kept.blocks == blocks and kept.following == following and ledger.take(kept.controls):
+        body.go_on(kept.after, kept.notes, kept.clauses)
+        return kept.xml
+    own, controls, notes, clauses = ledger.own, ledger.controls, len(ledger.notes), len(ledger.clauses)
+    xml = encoded(body.section(blocks, following))
+    if ledger.own == own:
+        given = tuple(ledger.notes[notes:]), tuple(ledger.clauses[clauses:]), ledger.controls_from(controls)
+        _cache.set(key, _Kept(blocks, following, xml, *given, body.standing))
+    return xml
+
+
+def _names(body: BodyWriter, blocks: tuple[Block, ...]) -> tuple[Hashable, ...]:
+    """What tells sections apart.
+
+    One of clauses alone is known by them, for every partnership that has the same. What a map writes is another thing
+    after each change: the last of each partnership is kept, and every block of it looked at.
+    """
+    head = blocks[0]
+    if not isinstance(head, Heading):
+        return "", body.partnership
+    names: list[Hashable] = [head.anchor]
+    for block in blocks[1:]:
+        if isinstance(block, Clause):
+            names.append(id(block))
+        elif isinstance(block, PageBreak):
+            names.append(0)
+        else:
+            return head.anchor, body.partnership
+    return tuple(names)
 
 
 def write_word(

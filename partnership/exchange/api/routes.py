@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, g, request
 
@@ -11,7 +11,6 @@ from partnership.accounts.rate_limit import network_of
 from partnership.base.clocks import london_day
 from partnership.base.errors import InputFault, NotAllowed
 from partnership.base.event_log import ACCOUNT, event
-from partnership.exchange.api.openapi import api_document
 from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
 from partnership.exchange.api.services import (
     PREFIX,
@@ -24,6 +23,7 @@ from partnership.exchange.api.services import (
 )
 from partnership.exchange.exports.files import AUDIENCE_WORDS
 from partnership.exchange.feed.answers import answer
+from partnership.exchange.feed.openapi import NO_FEED, document
 from partnership.exchange.feed.routes import LISTS, add_feed
 from partnership.map.downloads.taken import TakenFile, record_taken
 from partnership.store import audit
@@ -37,6 +37,34 @@ if TYPE_CHECKING:
     from flask import Response
 
     from partnership.exchange.recipient import Recipient
+
+FAULTS: Final = {
+    "400": "A parameter means nothing, or a token stands in the address",
+    "401": "No token, or one that opens nothing any more",
+    "403": "The account of the token may not see this partnership any more",
+    "404": "Nothing there that this token reads",
+    "429": "Too many requests: wait for the seconds in Retry-After",
+    "500": NO_FEED["500"],
+    "503": "The site does not reach its data just now, or cannot record what leaves, which it does first",
+}
+HEADERS: Final = {"401": "WWW-Authenticate", "429": "Retry-After"}  # besides those of the feed
+SCHEME: Final = "token"
+
+
+def api_document(base: str) -> dict[str, Any]:
+    """The document for the API at an address."""
+    found = document(base, FAULTS)
+    found["info"]["title"] = "Directory of a partnership, for its own systems"
+    found["security"] = [{SCHEME: []}]
+    described = "Made on the page “Tokens for your own systems”; it has the rights of whoever made it"
+    found["components"] = found["components"] | {
+        "securitySchemes": {SCHEME: {"type": "http", "scheme": "bearer", "description": described}}
+    }
+    for path in found["paths"].values():
+        for status, name in HEADERS.items():
+            path["get"]["responses"][status]["headers"] = {name: {"required": True, "schema": {"type": "string"}}}
+    return found
+
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/open-referral")
 DATA = frozenset(f"api.{name}" for name in (*LISTS, *LISTS.values()))

@@ -91,8 +91,6 @@ _WHOLE: Mapping[str, str] = {
         "organisation.description": "description|about|remit|what they do|what it does|role in partnership|overview|"
         "summary|services offered|services|support offered",
         "organisation.website": "website|web site|web|url|web address|webpage|homepage|www",
-        "organisation.charity_number": "charity number|charity no|charity reg no|registered charity|charity",
-        "organisation.company_number": "company number|company no|companies house|company reg no",
         "organisation.first_responder": "first responder|first responder organisation|fro",
         "organisation.duty_to_notify": "duty to notify",
         "organisation.covers": "area|areas|areas covered|area covered|borough|boroughs|district|geography|coverage",
@@ -203,10 +201,22 @@ def guess(heading: str, group: str = "") -> str:
     return _of_a_second(f"{above} {words}" if above.startswith(_SECOND) else words) or _of_words(words, above)
 
 
+@cache
+def _of_columns() -> Mapping[str, str]:
+    """The headings that a column of the register names itself, folded, and its key."""
+    return {
+        words: key
+        for key, target in targets().items()
+        if not target.is_second
+        for words in target.described.headings.split("|")
+        if words
+    }
+
+
 def _of_words(words: str, above: str) -> str:
     told = next((key for key, target in targets().items() if words == fold_heading(target.label)), "")
     told = told or next((meant[words] for start, meant in _GROUPS if above.startswith(start) and words in meant), "")
-    told = told or _WHOLE.get(words, "")
+    told = told or _WHOLE.get(words, "") or _of_columns().get(words, "")
     told = told or next((key for key, each in targets().items() if words == fold_heading(each.described.label)), "")
     return told or next((key for part, key in _WITHIN if _stands_in(part, words)), "")
 

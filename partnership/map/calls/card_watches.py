@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,7 +14,6 @@ from partnership.base.clocks import london_day
 from partnership.base.config import site_settings
 from partnership.map.calls import queries
 from partnership.map.calls.card import card_rows
-from partnership.map.calls.editions import CardState, edition_of
 from partnership.map.mapping.queries import members_map, pack_of
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
@@ -18,13 +21,45 @@ from partnership.store.kept_answers import until_a_change
 from partnership.store.models import CardEdition, CardWatch, now
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.map.calls.card import CardRow
+    from partnership.map.calls.card import CardNumber, CardRow
     from partnership.store.models import Partnership
+
+KEY_LENGTH, NUMBERS_LENGTH = 6, 12  # letters of five bits: whose card, and which numbers
+_SALT = b"calls.card:"
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """Whether a card still has the right numbers; else since when not, where that is known."""
+
+    is_current: bool
+    changed_on: date | None = None
+
+
+def key_of(secret: str, partnership_id: UUID) -> str:
+    """The first part of the code of every card of a partnership."""
+    return _code(secret, f"{partnership_id}", KEY_LENGTH)
+
+
+def edition_of(secret: str, partnership_id: UUID, rows: Iterable[CardRow]) -> str:
+    """The code of a card with these numbers: "k3f9qz-7h2mdp4x5abc"."""
+    told = json.dumps([[row.situation.id, row.whom, _told(row.by_day), _told(row.at_night)] for row in rows])
+    return f"{key_of(secret, partnership_id)}-{_code(secret, f'{partnership_id}:{told}', NUMBERS_LENGTH)}"
+
+
+def _told(one: CardNumber) -> list[object]:
+    return [one.number, one.who, one.is_stop_gap]
+
+
+def _code(secret: str, told: str, length: int) -> str:
+    made = hmac.digest(secret.encode(), _SALT + told.encode(), "sha256")
+    return base64.b32encode(made).decode().lower()[:length]
 
 
 def current_rows(partnership: Partnership) -> tuple[CardRow, ...]:

@@ -7,9 +7,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import Response, current_app, render_template, request, stream_with_context, url_for
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from partnership.base.errors import NotFound
+from partnership.base.outages import outage_of
 from partnership.documents.blocks import Document, Picture
 from partnership.documents.outline import walk
 from partnership.documents.redline.writer import write_redline
@@ -17,14 +19,14 @@ from partnership.documents.word.writer import write_word
 from partnership.documents.writers.markdown import write_markdown
 from partnership.documents.writers.pdf import write_pdf
 from partnership.documents.writers.plain import write_text
-from partnership.map.downloads.file_hashes import record_file
 from partnership.map.downloads.formats import Format, file_name
+from partnership.map.downloads.queries import is_recorded
 from partnership.map.downloads.render_queue import RenderState, find_render_queue, office_of
 from partnership.map.downloads.taken import TakenFile, record_taken
 from partnership.register.letterheads.queries import design_of
 from partnership.store import audit
-from partnership.store.db import db
-from partnership.store.models import Partnership
+from partnership.store.db import BRIEF_WAIT, db, own_transaction
+from partnership.store.models import IssuedFile, Partnership
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +35,26 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.documents.writers.libreoffice import Office
+
+
+def record_file(version_id: UUID, content: bytes, name: str, standing: str) -> None:
+    """Record a file before it leaves, by a short write of its own beside the reading request; once for each hash.
+
+    A database that cannot be written to just now keeps nobody from the numbers that they need: the file leaves, the log
+    says so, and the page that checks files will not know this one.
+    """
+    found = sha256(content).hexdigest()
+    if is_recorded(version_id, found):
+        return
+    try:
+        with own_transaction(BRIEF_WAIT) as session:
+            session.add(IssuedFile(version_id=version_id, sha256=found, name=name, standing=standing))
+    except IntegrityError:  # two asked for it at once, and the other was first
+        pass
+    except SQLAlchemyError as fault:
+        if (outage := outage_of(fault)) is None:
+            raise
+        current_app.logger.error("a file left without being recorded, since %s: %s", outage.value, found)  # noqa: TRY400
 
 
 MOST_PICTURES: Final = 12  # in a Word file that is made while its page waits: each takes a tenth of a second

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from partnership.base.errors import NotFound
 from partnership.documents.letterhead.stored import design_from
-from partnership.documents.word.letterhead import LetterheadDesign
+from partnership.documents.word.template import LetterheadDesign
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import db
 from partnership.store.models import Letterhead, Partnership

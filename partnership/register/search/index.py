@@ -179,7 +179,7 @@ def _of_former_names(row: Any, former: Iterable[Any]) -> Iterator[_Token]:
 def _of_texts(
     table: type[Any], row: Any, entry: Audience, weights: dict[str, int], cover: Cover | None
 ) -> Iterator[_Token]:
-    for name, weight in weights.items():
+    for name, weight in {**dict.fromkeys(queries.searched(table), DESCRIPTION), **weights}.items():
         value, reach = getattr(row, name), _reach(table, row, name, entry, cover)
         if reach is None or not value:
             continue

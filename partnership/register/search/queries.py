@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select, union_all
 
 from partnership.base.clocks import AGEING
+from partnership.policy.audience import descriptions
 from partnership.policy.kinds import safe_kinds
 from partnership.policy.publication import united
 from partnership.policy.scopes import is_in_force, is_published, known_organisations
@@ -38,20 +39,32 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Entry
 
 _TOKENS = SearchToken.__table__.c
 _WIDE = Audience.PARTNERS.reach
 ANYBODY = -1  # the reach of words that are found without signing in
 _CLASSES = ((65, 1000), (40, 65), (1, 40))  # of kinds: meant by several words together, by one, or usual for a task
+
+
+def searched(table: type[Entry]) -> list[str]:
+    """Return the names of the columns of an entry or part that say themselves that they are searched."""
+    return [name for name, each in descriptions(table).items() if each.is_searched]
+
+
 _OF_ORGANISATION = (
     Organisation.id, Organisation.kind_id, Organisation.name, Organisation.short_name, Organisation.description,
     Organisation.covers, Organisation.languages, Organisation.audience, Organisation.audiences,
+    *(getattr(Organisation, name) for name in searched(Organisation)),
 )  # fmt: skip
 _OF_SERVICE = (
     Service.id, Service.organisation_id, Service.name, Service.description, Service.languages, Service.audience,
-    Service.audiences,
+    Service.audiences, *(getattr(Service, name) for name in searched(Service)),
 )  # fmt: skip
-_OF_CONTACT = (Contact.id, Contact.organisation_id, Contact.post, Contact.audience, Contact.audiences)
+_OF_CONTACT = (
+    Contact.id, Contact.organisation_id, Contact.post, Contact.audience, Contact.audiences,
+    *(getattr(Contact, name) for name in searched(Contact)),
+)  # fmt: skip
 # What words are made of, and whether they are found: a change of anything else, such as a number, makes none anew.
 IN_WORDS = {
     table: {each.key for each in (*columns, table.archived_at)}

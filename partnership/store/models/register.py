@@ -121,6 +121,7 @@ class Organisation(LegalStandings, Entry, Edited, Base):
             longest=20,
             audience=Audience.PUBLIC,
             hint="As the register of England and Wales, Scotland or Northern Ireland has it. Empty: no charity",
+            headings="charity no|charity reg no|registered charity|charity",
             code=Code(r"\d{6,7}|SC\d{6}|NIC\d{6}", "six or seven digits, SC and six digits, or NIC and six digits"),
         ),
     )
@@ -132,6 +133,7 @@ class Organisation(LegalStandings, Entry, Edited, Base):
             longest=20,
             audience=Audience.PUBLIC,
             hint="As Companies House has it. Empty: no company",
+            headings="company no|companies house|company reg no",
             code=Code(r"\d{7,8}|[A-Z]{2}\d{6}", "seven or eight digits, or two letters and six digits"),
         ),
     )

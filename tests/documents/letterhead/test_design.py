@@ -19,7 +19,7 @@ from partnership.documents import blocks as b
 from partnership.documents.letterhead.importer import read
 from partnership.documents.letterhead.stored import design_from, stored
 from partnership.documents.untrusted.docx_file import check
-from partnership.documents.word.letterhead import LetterheadDesign
+from partnership.documents.word.template import LetterheadDesign
 from partnership.documents.word.writer import write_word
 
 STATUSES = list(b.Status)

@@ -12,7 +12,7 @@ from partnership.base.lru_cache import LruCache
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import Outline, walk
-from partnership.documents.word import runs, section_cache, tables
+from partnership.documents.word import runs, tables, writer
 from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.runs import Ledger
 from partnership.documents.word.writer import write_word
@@ -26,7 +26,7 @@ CLAUSES = tuple(
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(section_cache, "_cache", LruCache(1024))
+    monkeypatch.setattr(writer, "_cache", LruCache(1024))
     monkeypatch.setattr(tables, "_rows", tables._Rows())
 
 
@@ -45,7 +45,7 @@ def anew(sample: b.Document, level: int = 6) -> bytes:
 
 def kept() -> int:
     """How many sections are kept."""
-    return len(section_cache._cache)
+    return len(writer._cache)
 
 
 def test_a_section_with_the_same_clauses_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ def test_no_more_rows_are_kept_than_there_is_room_for(monkeypatch: pytest.Monkey
 
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(section_cache, "_cache", LruCache(5))
+    monkeypatch.setattr(writer, "_cache", LruCache(5))
     for number in range(20):
         write_word(of((b.Clause(f"c{number}", "", (paragraph("x"),)),)))
     assert kept() == 5

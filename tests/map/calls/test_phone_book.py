@@ -10,7 +10,7 @@ from telephones import has_number
 
 from partnership.documents.writers.content_lines import LONGEST
 from partnership.map.calls.card import UNNAMED
-from partnership.map.calls.phone_book import phone_book, phone_book_name
+from partnership.map.calls.views.cards import phone_book, phone_book_name
 from partnership.store.models import Audience
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from partnership.accounts.queries import viewer_of
 from partnership.map.calls import services
-from partnership.map.calls.ring_round import CallTry, counts, ring_groups
 from partnership.map.calls.services import CallResult
+from partnership.map.calls.views.upkeep import CallTry, counts, ring_groups
 from partnership.map.mapping.queries import read_map
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, Audience, Contact, DeskReport, Organisation, Partnership, PositionRole

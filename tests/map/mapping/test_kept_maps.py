@@ -17,10 +17,9 @@ from sqlalchemy import event, select
 from partnership.accounts import services
 from partnership.accounts.queries import viewer_of
 from partnership.base.clocks import Freshness
-from partnership.map.mapping import kept_maps, queries
+from partnership.map.mapping import queries
 from partnership.map.mapping.agencies import queries as agencies
-from partnership.map.mapping.kept_maps import KeptMap, MapKey
-from partnership.map.mapping.queries import READ, read_map
+from partnership.map.mapping.queries import READ, KeptMap, MapKey, read_map
 from partnership.policy.audience import reach, reach_key
 from partnership.policy.viewer import ANONYMOUS, PartnershipLink, Viewer, reader_of, seen_by
 from partnership.register.directory.desk_checks import confirm_number
@@ -304,13 +303,13 @@ def test_pages_are_the_same_as_if_nothing_were_kept(app: Flask, world: World) ->
 
 
 def test_no_more_are_kept_than_fit(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_maps, "MOST_KEPT", 3)
+    monkeypatch.setattr(queries, "MOST_KEPT", 3)
     at = now()
     keys = [MapKey(uuid4(), reach_key(ANONYMOUS, uuid4()), at.date()) for _ in range(5)]
     with app.app_context():
         for key in keys:
-            kept_maps.keep(key, KeptMap(object(), "seal", at, at + timedelta(days=1)))  # type: ignore[arg-type]
-        assert [kept_maps.find(key, "seal", at) is not None for key in keys] == [False, False, True, True, True]
-        assert kept_maps.find(keys[4], "another seal", at) is None
-        assert kept_maps.find(keys[4], "seal", at - timedelta(seconds=1)) is None
-        assert kept_maps.find(keys[4], "seal", at + timedelta(days=1)) is None
+            queries.keep(key, KeptMap(object(), "seal", at, at + timedelta(days=1)))  # type: ignore[arg-type]
+        assert [queries.find(key, "seal", at) is not None for key in keys] == [False, False, True, True, True]
+        assert queries.find(keys[4], "another seal", at) is None
+        assert queries.find(keys[4], "seal", at - timedelta(seconds=1)) is None
+        assert queries.find(keys[4], "seal", at + timedelta(days=1)) is None

@@ -14,8 +14,8 @@ from partnership.findings.hours import ALWAYS
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.map.mapping.cell_names import cell_of
-from partnership.map.mapping.once_saved import TaskGaps, as_if_saved, stops_moved
 from partnership.map.mapping.role_drafts import RoleDraft
+from partnership.map.mapping.views.role_changes import TaskGaps, as_if_saved, stops_moved
 from partnership.store.models import Agreement, Protocol, Responsibility, Role
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.map.misses.phrases import PhraseHashes, are_enough, showable
+from partnership.map.misses.services import PhraseHashes, are_enough, showable
 
 KEY = "a key that is not in the database"
 

@@ -19,7 +19,7 @@ from partnership.exchange.recipient import Recipient
 from partnership.findings.find import find
 from partnership.findings.types import Rule
 from partnership.map.calls.card import compose_card
-from partnership.map.calls.phone_book import phone_book
+from partnership.map.calls.views.cards import phone_book
 from partnership.map.mapping.queries import members_map, pack_of
 from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.queries import get_partnership

@@ -21,7 +21,7 @@ from partnership.findings.hours import Moment
 from partnership.findings.types import Person
 from partnership.guidance.choices import Length
 from partnership.map.calls.answer import answer
-from partnership.map.calls.phone_book import phone_book
+from partnership.map.calls.views.cards import phone_book
 from partnership.map.calls.wording import lines
 from partnership.policy.kinds import is_safe_place
 from partnership.protocols.composing.desks import CAPTION

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import get_flashed_messages, request
 
+from partnership.findings.cover import agency_numbers
+from partnership.findings.phrases import way_doubt
 from partnership.map.mapping import role_undo
 from partnership.map.mapping.choices import choices_for, divided
 from partnership.map.mapping.forms import Speaker, is_agreed, role_options
-from partnership.map.mapping.holder_numbers import holder_numbers
 from partnership.map.mapping.role_additions import RoleAddition
 from partnership.map.mapping.role_lists import RoleLists
 from partnership.map.mapping.views.blueprint import has_all_asked, speaks_for
@@ -20,18 +21,51 @@ from partnership.register.authority import queries as authority
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.cover import ContactLine
+    from partnership.findings.facts import Duty, PartnershipMap
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function
     from partnership.map.mapping.choices import AgencyChoice, AgencyChoices
     from partnership.map.mapping.forms import Options
-    from partnership.map.mapping.holder_numbers import HolderNumber
     from partnership.map.mapping.role_drafts import RoleDrafts
     from partnership.map.mapping.role_undo import SavedRole
     from partnership.store.models import Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class HolderNumber:
+    """A number, when it answers, and the desk behind it."""
+
+    when: str
+    number: str
+    desk: str
+    doubt: str = ""  # what is doubtful about the number
+
+
+def holder_numbers(duty: Duty, pack: Pack) -> tuple[HolderNumber, ...]:
+    """The numbers of who has accepted a role; none of a body abroad, which is never rung."""
+    if not duty.state.is_accepted or pack.is_abroad(duty.agency.kind_id):
+        return ()
+    day, night = (
+        agency_numbers(duty.agency, pack, duty.group, at_night=at_night, task=duty.function_id)
+        for at_night in (False, True)
+    )
+    by_day, by_night = _told("By day", day), _told("At night", night)
+    if {each[1:] for each in by_day} == {each[1:] for each in by_night}:
+        return tuple(HolderNumber("Day and night", *each[1:]) for each in by_day)
+    return tuple(HolderNumber(*each) for each in (*by_day, *by_night))
+
+
+def _told(when: str, lines: Iterable[ContactLine]) -> list[tuple[str, str, str, str]]:
+    return [
+        (line.when or when, line.way.number, line.way.desk.post if line.way.desk else "", way_doubt(line.way))
+        for line in lines
+        if line.way is not None and line.way.number
+    ]
+
 
 SAVED = "Your changes are saved."
 
