@@ -45,6 +45,7 @@ from partnership.guidance.types import (
     StateUnion,
     Theme,
 )
+from partnership.guidance.written.duty_table import DutyPost, PaperRule, PostDuty, TimeLimit
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Pack:
     unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
     named_standings: Mapping[str, NamedStanding] = field(default_factory=dict)
     successors: Mapping[str, Succession] = field(default_factory=dict)  # of items of older packs
+    times: Mapping[str, TimeLimit] = field(default_factory=dict)
+    posts: Mapping[str, DutyPost] = field(default_factory=dict)
+    duties: Mapping[str, PostDuty] = field(default_factory=dict)
+    rules: Mapping[str, PaperRule] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     facts_read_on: date | None = None  # where a fact names no day of its own
     facts_ask_again: int = 0  # days after which a fact has to be looked at again; 0: never

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from partnership.guidance.shapes import FilePlace
+from partnership.guidance.written.markdown_file import MarkdownFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,13 @@ def texts(folder: PackFolder) -> Iterator[tuple[FilePlace, str]]:
     """Every text in the files of a pack, with its place."""
     for file in folder.files:
         for at, text in _texts(file.tables, ()):
-            yield FilePlace(file, at), text
+            if not isinstance(file, MarkdownFile) or _is_said(at):
+                yield FilePlace(file, at), text
+
+
+def _is_said(at: At) -> bool:
+    """Whether a text of a Markdown file is what one block says; that of a piece is all its blocks once more."""
+    return "blocks" in at and at[-1] == "text"
 
 
 def _texts(value: object, at: At) -> Iterator[tuple[At, str]]:

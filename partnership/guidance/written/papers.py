@@ -1,0 +1,100 @@
+"""Puts the Markdown of papers and the table of duties into the protocols of a pack, which then read as any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from partnership.guidance.parts import reshape, with_fields
+from partnership.guidance.shapes import convert
+from partnership.guidance.types import Clause, Parameter, ProtocolTemplate, Section
+from partnership.guidance.walk import PlacedItem
+from partnership.guidance.written.duty_table import PaperPiece, TimeOrigin
+from partnership.guidance.written.slot_texts import with_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from partnership.guidance.shapes import FilePlaces
+    from partnership.guidance.written.duty_table import PaperRule, PostDuty, TimeLimit
+    from partnership.guidance.written.markdown_file import MarkdownFile
+
+
+def with_pieces(template: Any, pieces: Sequence[MarkdownFile], places: FilePlaces) -> Any:
+    """A protocol with the sections of its Markdown files; one without any as it is."""
+    if not pieces:
+        return template
+    place = places.find(template)
+    if place is not None and template.sections:
+        message = "its text is written in Markdown beside this file: take the sections out here"
+        place.file.fault(place.field("sections").at, message)
+    if place is not None and all(each.piece is not PaperPiece.PAPER for each in pieces):
+        place.file.fault(place.at, f'"{template.id}/paper.md" is missing')
+    filled = [
+        section
+        for file in pieces
+        for section in convert(tuple[Section, ...], file.tables.get("sections", []), ("sections",), file)
+    ]
+    return with_fields(template, {"sections": tuple(filled)}, places)
+
+
+def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedItem]:
+    """The items, protocols with the words, sources and times that the table of duties gives them."""
+    table = {name: {each.id: each.value for each in items if each.list_name == name} for name in ("duties", "rules")}
+    stated: Mapping[str, PostDuty | PaperRule] = {**table["duties"], **table["rules"]}
+
+    def change(part: Any) -> Any:
+        return _drawn(part, table["rules"], stated, places) if isinstance(part, Clause) and part.blocks else part
+
+    protocols = [item for item in items if item.list_name == "protocols"]
+    terms = next((item.value.id for item in protocols if item.value.is_terms), "")
+    times = [item.value for item in items if item.list_name == "times" and item.value.settable]
+    made = []
+    for item in items:
+        value = item.value
+        if isinstance(value, ProtocolTemplate):
+            value = reshape(value, change, places)
+            if value.id == terms or (not terms and value.is_written):
+                value = _with_times(value, times, places)
+        made.append(item if value is item.value else replace(item, value=value))
+    return made
+
+
+def _drawn(
+    clause: Clause, rules: Mapping[str, PaperRule], stated: Mapping[str, PostDuty | PaperRule], places: FilePlaces
+) -> Clause:
+    """A piece with the words of the rules that it draws, and the sources of what it states."""
+    known = [stated[each] for block in clause.blocks for each in block.states if each in stated]
+    sources = tuple(dict.fromkeys((*clause.sources, *(one for each in known for one in each.sources))))
+    text = with_rules(clause.text, rules)
+    values: dict[str, Any] = {}
+    if sources != clause.sources:
+        values["sources"] = sources
+    if text != clause.text:
+        values["text"] = text
+        values["blocks"] = tuple(replace(each, text=with_rules(each.text, rules)) for each in clause.blocks)
+    drawn: Clause = with_fields(clause, values, places)
+    return drawn
+
+
+def _with_times(template: ProtocolTemplate, times: Iterable[TimeLimit], places: FilePlaces) -> ProtocolTemplate:
+    """The common terms with each time that a partnership may set: one place for all papers."""
+    own = {each.id for each in template.parameters}
+    further = []
+    for time in times:
+        if time.id not in own:
+            parameter = Parameter(
+                time.id,
+                time.label or time.id.replace("-", " ").capitalize(),
+                "number",
+                str(time.value),
+                unit=str(time.unit),
+                is_own_judgement=time.origin is TimeOrigin.PROPOSAL,
+            )
+            if (place := places.find(time)) is not None:
+                places.put(parameter, place)
+            further.append(parameter)
+    made: ProtocolTemplate = with_fields(
+        template, {"parameters": (*template.parameters, *further)} if further else {}, places
+    )
+    return made
