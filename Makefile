@@ -7,7 +7,7 @@ PORT ?= 5000
 FULL ?=
 # Another interpreter from 3.11 on, if you must: make PYTHON=python3.13 ...
 PYTHON ?=
-# Further words for pytest, as in: make test PYTEST_ARGS="tests/mapping -k gaps"
+# Further words for pytest, as in: make test PYTEST_ARGS="tests/map/mapping -k gaps"
 PYTEST_ARGS ?=
 UPGRADE ?=
 
@@ -78,7 +78,7 @@ run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT
 	@echo
 	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above."
 	@echo "The accounts again: PARTNERSHIP_DEMO=1 $(FLASK) demo users. Events: instance/events.jsonl. Ctrl+C stops."
-	@exec $(BIN)/gunicorn --config python:partnership.serving --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
+	@exec $(BIN)/gunicorn --config python:partnership.operations.serving --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
 
 worker: setup ## send mail and do what is due by the clock, beside a running site; `make run` does so by itself
 	@exec $(FLASK) worker

@@ -6,8 +6,8 @@ import gc
 
 gc.disable()  # what loading makes stays; to look for rubbish in it is a seventh of the start
 
-from partnership.app import create_app  # noqa: E402
-from partnership.errors import UnsafeSettings  # noqa: E402
+from partnership.base.errors import UnsafeSettings  # noqa: E402
+from partnership.operations.app import create_app  # noqa: E402
 
 try:
     app = create_app()

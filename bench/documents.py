@@ -23,11 +23,11 @@ from bench.material import shelves
 from bench.material.limit import Limit
 from bench.material.measuring import Report, exponent, megabytes, milliseconds, once
 from bench.material.peers import ByDocxtpl, ByPythonDocx
-from partnership.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map, of_others
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
+from partnership.operations.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map, of_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -21,14 +21,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.material.measuring import Report, once, settle, timing
 from bench.material.services import add_services
 from bench.material.site import SLUG, load, site
-from partnership.clocks import london_day
-from partnership.db import db, reading, sqlite_driver, transaction
+from partnership.base.clocks import london_day
 from partnership.exchange.exports.files import ExportFormat, export_file
 from partnership.exchange.exports.rows import TABLES
 from partnership.exchange.queries import entries
 from partnership.exchange.recipient import Recipient
-from partnership.models import Audience, now
-from partnership.partnerships.queries import get_partnership
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db, reading, sqlite_driver, transaction
+from partnership.store.models import Audience, now
 
 if TYPE_CHECKING:
     from flask import Flask

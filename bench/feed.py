@@ -25,8 +25,8 @@ from sqlalchemy import update
 from bench.material.measuring import Report, once, settle, timing
 from bench.material.services import add_services
 from bench.material.site import SLUG, load, site
-from partnership.db import transaction
-from partnership.models import Partnership
+from partnership.store.db import transaction
+from partnership.store.models import Partnership
 from tools.open_referral import LISTS, SCHEMAS, faults
 
 if TYPE_CHECKING:

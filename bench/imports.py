@@ -41,7 +41,7 @@ HEAD = (
 )  # fmt: skip
 _COMMAND = """
 import json, resource, sys, time
-from partnership.app import create_app
+from partnership.operations.app import create_app
 options = json.loads(sys.argv[1])
 app = create_app(**options)
 start, cpu = time.perf_counter(), time.process_time()

@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.material.measuring import Report, timing
 from bench.material.site import SLUG, fill, site
-from partnership import audit
-from partnership.db import PRAGMAS, db, sqlite_driver, transaction
-from partnership.demo.made_up import BATCH, add_made_up
-from partnership.partnerships.queries import get_partnership
+from partnership.operations.demo.made_up import BATCH, add_made_up
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import PRAGMAS, db, sqlite_driver, transaction
 
 if TYPE_CHECKING:
     from flask import Flask

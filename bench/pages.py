@@ -23,11 +23,11 @@ from sqlalchemy import event, select
 from bench.material.guidance import decide_change
 from bench.material.measuring import Paced, Report, Timing, exponent, once, pace
 from bench.material.site import SLUG, fill, grow, site
-from partnership import kept_answers
 from partnership.accounts import identity, queries, services
-from partnership.db import db, transaction
-from partnership.models import Consultation, Protocol
-from partnership.serving import look_for_rubbish, warm
+from partnership.operations.serving import look_for_rubbish, warm
+from partnership.store import kept_answers
+from partnership.store.db import db, transaction
+from partnership.store.models import Consultation, Protocol
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -35,13 +35,13 @@ from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 
 from bench.material.site import SLUG
-from partnership import schema
 from partnership.accounts import identity, queries, services
-from partnership.app import create_app
-from partnership.db import db, transaction
-from partnership.demo import loader
-from partnership.models import Consultation, Organisation, Protocol
-from partnership.sealing import new_key
+from partnership.base.sealing import new_key
+from partnership.operations.app import create_app
+from partnership.operations.demo import loader
+from partnership.store import schema
+from partnership.store.db import db, transaction
+from partnership.store.models import Consultation, Organisation, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -141,10 +141,10 @@ def running(command: list[str]) -> Iterator[None]:
 def gunicorn(folder: Path, settings: dict[str, Any], port: int) -> list[str]:
     """The command that operations.md has, with the site of the benchmark."""
     (folder / "site_of_bench.py").write_text(
-        f"from partnership.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"
+        f"from partnership.operations.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"
     )
     return [
-        sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "--config", "python:partnership.operations.serving", "--log-level", "warning",
         "--bind", f"{HOST}:{port}", "--pythonpath", str(folder), "site_of_bench:app",
     ]  # fmt: skip
 

@@ -33,8 +33,8 @@ from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.material import shelves
 from bench.material.measuring import Report, megabytes, milliseconds
-from partnership.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
+from partnership.operations.demo.made_up_map import after_a_change, composed, longest_protocol, made_up_map
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document

@@ -19,14 +19,14 @@ from sqlalchemy import event
 from bench.material.limit import Limit
 from bench.material.measuring import Report, Steps, milliseconds, settle
 from bench.material.site import SLUG, fill, site
-from partnership import kept_answers
-from partnership.db import db
-from partnership.demo.made_up_map import longest_protocol
 from partnership.documents.word.writer import write_word
-from partnership.partnerships.queries import get_partnership
+from partnership.operations.demo.made_up_map import longest_protocol
+from partnership.operations.serving import look_for_rubbish
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, material_for
-from partnership.serving import look_for_rubbish
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import kept_answers
+from partnership.store.db import db
 
 _ORGANISATIONS = 60
 _MOST = 6.8  # times the limit

@@ -21,15 +21,15 @@ from sqlalchemy import select
 from bench.material.measuring import Report, Timing, milliseconds, timing
 from bench.material.site import SLUG, fill, site
 from partnership.accounts import services
-from partnership.db import db, reading, sqlite_driver, transaction
-from partnership.demo.made_up import add_made_up
-from partnership.mapping.queries import pack_of, read_map
-from partnership.models import Account, MemberRole, Membership
-from partnership.overview.search_page import holders
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import pack_of, read_map
+from partnership.operations.demo.made_up import add_made_up
+from partnership.operations.overview.search_page import holders
 from partnership.policy.viewer import Member, Viewer
-from partnership.search.hits import Search, guidance_words
-from partnership.search.words import BEGINNING, END, words
+from partnership.register.partnerships.queries import get_partnership
+from partnership.register.search.hits import Search, guidance_words
+from partnership.register.search.words import BEGINNING, END, words
+from partnership.store.db import db, reading, sqlite_driver, transaction
+from partnership.store.models import Account, MemberRole, Membership
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -27,9 +27,9 @@ from bench.material.measuring import Report, timing
 from bench.material.served import Browser, let_go, serving, sign_in
 from bench.material.site import SLUG, fill, site
 from bench.pages import COORDINATOR, addresses
-from partnership.mapping.queries import read_map
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import read_map
 from partnership.policy.viewer import reader_of
+from partnership.register.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

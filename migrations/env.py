@@ -1,8 +1,8 @@
-"""Runs migrations inside the transaction that partnership.schema opened: a failed one leaves nothing behind."""
+"""Runs migrations inside the transaction that partnership.store.schema opened: a failed one leaves nothing behind."""
 
 from alembic import context
 
-from partnership.models import Base
+from partnership.store.models import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -1,1 +1,1 @@
-"""Partnership directory and protocol builder. The application is made by `partnership.app.create_app`."""
+"""Partnership directory and protocol builder. The application is made by `partnership.operations.app.create_app`."""

@@ -20,8 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from partnership.accounts import services
-from partnership.db import transaction
-from partnership.models import Account, Factor
+from partnership.store.db import transaction
+from partnership.store.models import Account, Factor
 from partnership.web import assets
 from partnership.web.form_token import BETWEEN, masked, unmasked
 

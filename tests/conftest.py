@@ -22,9 +22,9 @@ from postgres import fault as postgres_fault
 from sites import OneApp, close, make_app
 from soup import PageBuilder
 
-from partnership import audit, schema
 from partnership.accounts import passwords
-from partnership.db import db
+from partnership.store import audit, schema
+from partnership.store.db import db
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from partnership.accounts import services as accounts
-from partnership.authority import members, places
-from partnership.db import db, transaction
-from partnership.directory import services as directory
 from partnership.guidance.types import Group, Level, Sector
-from partnership.models import (
+from partnership.people.agreement import CURRENT
+from partnership.register.authority import members, places
+from partnership.register.directory import services as directory
+from partnership.store.db import db, transaction
+from partnership.store.models import (
     Account,
     Agreement,
     Audience,
@@ -33,7 +34,6 @@ from partnership.models import (
     SectionClock,
     Service,
 )
-from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A site as it is shipped: gunicorn by `partnership.serving`, in processes of its own on a port of this machine."""
+"""A site as it is shipped: gunicorn by `partnership.operations.serving`, in processes of its own on a port of this machine."""
 
 from __future__ import annotations
 
@@ -26,8 +26,16 @@ def command(folder: Path, port: int, settings: dict[str, Any], log_level: str = 
     """What serves a site with these settings at a port, to be started in `ROOT`; its module is written to the folder."""
     (folder / "site_of_test.py").write_text(
         "import gc\ngc.disable()\n"  # as in `wsgi`
-        f"from partnership.app import create_app\napp = create_app(**{settings!r})\ngc.enable()\n",
+        f"from partnership.operations.app import create_app\napp = create_app(**{settings!r})\ngc.enable()\n",
         encoding="utf-8",
     )
-    words = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", log_level]
+    words = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:partnership.operations.serving",
+        "--log-level",
+        log_level,
+    ]
     return [*words, "--bind", f"{HOST}:{port}", "--pythonpath", str(folder), "site_of_test:app"]

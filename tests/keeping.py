@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sites import close
 from sqlalchemy import func, select
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import AuditEntry
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

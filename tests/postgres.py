@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import create_engine
 
-from partnership import schema
+from partnership.store import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

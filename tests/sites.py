@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from client import CheckedClient
 from sqlalchemy import event, make_url
 
-from partnership import audit, kept_answers
-from partnership.app import create_app
-from partnership.db import db
-from partnership.downloads import render_queue
+from partnership.base.sealing import new_key
 from partnership.exchange.api import request_limit
-from partnership.sealing import new_key
+from partnership.map.downloads import render_queue
+from partnership.operations.app import create_app
+from partnership.store import audit, kept_answers
+from partnership.store.db import db
 from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:

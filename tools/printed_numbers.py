@@ -20,17 +20,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.guidance.types import ReturnPaper
-from partnership.identification.card import UNNAMED_DESK, compose_cards
-from partnership.identification.compose import compose_audit
-from partnership.mapping.contact_sheet import compose_contacts
-from partnership.paper_forms.compose import compose_form
+from partnership.map.mapping.contact_sheet import compose_contacts
 from partnership.policy.kinds import is_safe_place
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_template
 from partnership.protocols.printing import printed
-from partnership.repatriation.compose import compose_paper
-from partnership.repatriation.plan import plan_return
-from partnership.repatriation.variants import checklist_of, make_variant
+from partnership.returns.paper_forms.compose import compose_form
+from partnership.returns.repatriation.compose import compose_paper
+from partnership.returns.repatriation.plan import plan_return
+from partnership.returns.repatriation.variants import checklist_of, make_variant
+from partnership.reviews.identification.card import UNNAMED_DESK, compose_cards
+from partnership.reviews.identification.compose import compose_audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -220,8 +220,8 @@ def tally_of(material: Material) -> Tally:
 
 def main(slug: str) -> int:
     """Print each number that stands wrong, and the counts; 1 where there is one."""
-    from partnership.partnerships.queries import get_partnership  # noqa: PLC0415 - only here a site is needed
     from partnership.protocols.drafting import material_for  # noqa: PLC0415 - the same
+    from partnership.register.partnerships.queries import get_partnership  # noqa: PLC0415 - only here a site is needed
     from wsgi import app  # noqa: PLC0415 - the same
 
     with app.test_request_context():

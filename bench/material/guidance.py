@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from partnership.accounts import queries as accounts
-from partnership.db import transaction
-from partnership.pack_change import queries, services
-from partnership.pack_change.plan import KEEP
-from partnership.partnerships.queries import get_partnership
+from partnership.protocols.pack_change import queries, services
+from partnership.protocols.pack_change.plan import KEEP
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
 
 
 def decide_change(slug: str, email: str) -> None:

@@ -16,7 +16,7 @@ import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from partnership.serving import LOOKS_FOR_RUBBISH
+from partnership.operations.serving import LOOKS_FOR_RUBBISH
 
 T = TypeVar("T")
 Work = Callable[[], object]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from partnership.db import reading
-from partnership.partnerships.queries import get_partnership
 from partnership.protocols.drafting import compose_template, material_for
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import reading
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document

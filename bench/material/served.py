@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from partnership.accounts import identity, queries, services
-from partnership.db import db, transaction
+from partnership.store.db import db, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PATIENCE = 180  # seconds: a busy machine is slow to start
-SHIPPED = ("--config", "python:partnership.serving")
+SHIPPED = ("--config", "python:partnership.operations.serving")
 ROOT = Path(__file__).parents[2]
 
 

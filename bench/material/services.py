@@ -9,7 +9,8 @@ from sqlalchemy import insert, update
 
 from bench.material.site import SLUG
 from partnership.guidance.types import Group, Level, Sector
-from partnership.models import (
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.models import (
     Audience,
     Contact,
     EntrySection,
@@ -21,7 +22,6 @@ from partnership.models import (
     Service,
     now,
 )
-from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from partnership.base.lru_cache import LruCache
 from partnership.documents import outline
 from partnership.documents.word import flow, runs, section_cache, tables, writer
-from partnership.lru_cache import LruCache
 
 
 def empty() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from partnership import schema
-from partnership.app import create_app
-from partnership.db import transaction
-from partnership.demo import loader
-from partnership.demo.made_up import add_made_up
-from partnership.mapping.queries import read_map
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import read_map
+from partnership.operations.app import create_app
+from partnership.operations.demo import loader
+from partnership.operations.demo.made_up import add_made_up
 from partnership.policy.viewer import reader_of
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import schema
+from partnership.store.db import transaction
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
-from partnership.config import site_settings
-from partnership.models import now
+from partnership.base.config import site_settings
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import SignIn
+    from partnership.store.models import SignIn
 
 LIFE = timedelta(minutes=30)  # somebody may have to install an app first
 SKEW = timedelta(minutes=1)  # by which clocks of one site may differ: what ends later was begun by a wrong one

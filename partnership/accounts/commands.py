@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import click
 
-from partnership import audit
 from partnership.accounts import links, queries, rate_limit, services, sign_ins
 from partnership.accounts.tokens import fold_email
-from partnership.cli import Commands
-from partnership.config import site_settings
-from partnership.db import transaction
-from partnership.errors import InputFault
-from partnership.mail.services import address
-from partnership.models import LinkPurpose, now
-from partnership.partnerships.queries import get_partnership
+from partnership.base.cli import Commands
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault
+from partnership.register.mail.services import address
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import transaction
+from partnership.store.models import LinkPurpose, now
 
 commands = Commands("accounts", help="Accounts.")
 

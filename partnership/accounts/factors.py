@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import challenges, notices, queries, recovery, sign_ins, totp
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import new_token
-from partnership.config import site_settings
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Factor, RecoveryCode, SignInStage
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotAllowed, NotFound
+from partnership.store import audit
+from partnership.store.models import Factor, RecoveryCode, SignInStage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, SignIn
+    from partnership.store.models import Account, SignIn
 
 NOT_RIGHT = "That code is not right. Type the code that your app shows now; each code works once"
 WRONG = {

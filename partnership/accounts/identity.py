@@ -9,16 +9,16 @@ from weakref import ref
 
 from flask import g, request, session
 
-from partnership import audit
 from partnership.accounts import queries, sign_ins
 from partnership.accounts.tokens import hash_token
-from partnership.config import site_settings
-from partnership.db import db, note, transaction
-from partnership.errors import RightsEnded
-from partnership.event_log import ACCOUNT
-from partnership.models import Factor, SignIn, SignInStage, now
+from partnership.base.config import site_settings
+from partnership.base.errors import RightsEnded
+from partnership.base.event_log import ACCOUNT
 from partnership.policy import provider_sessions
 from partnership.policy.viewer import ANONYMOUS, Viewer
+from partnership.store import audit
+from partnership.store.db import db, note, transaction
+from partnership.store.models import Factor, SignIn, SignInStage, now
 from partnership.web.security import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask import Request, Response
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from partnership.accounts import queries
 from partnership.accounts.tokens import fold_email, hash_token, new_token
-from partnership.errors import NotFound
-from partnership.models import LinkPurpose, OneTimeLink, now
+from partnership.base.errors import NotFound
+from partnership.store.models import LinkPurpose, OneTimeLink, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
 from partnership.documents.wording import listed
-from partnership.models import MemberRole, PositionRole
+from partnership.store.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Membership, Organisation, Partnership, Position
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Membership, Organisation, Partnership, Position
 
 ROLES = {
     PositionRole.LEAD: "Lead: you keep its entry, speak for it and manage its people",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import now
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 
 def tell_changed(session: Session, account: Account, what: str, subject: str = "Your account was changed") -> None:

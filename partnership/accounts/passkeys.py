@@ -10,20 +10,20 @@ import secrets
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import challenges, notices, queries, sign_ins
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.site import passkey_place
-from partnership.config import site_settings
-from partnership.errors import InputFault, NotFound
-from partnership.models import Passkey
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotFound
+from partnership.store import audit
+from partnership.store.models import Passkey
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, SignIn
+    from partnership.store.models import Account, SignIn
 
 CHALLENGE_BYTES = 32
 MOST = 10  # of one account

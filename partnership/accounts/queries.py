@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, case, func, or_, select, update
 
-from partnership import audit
-from partnership.authority.queries import counts, opens
-from partnership.config import site_settings
-from partnership.db import db
-from partnership.models import (
+from partnership.base.config import site_settings
+from partnership.base.statements import column_rows
+from partnership.policy.scopes import known_organisations
+from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer, seen_by
+from partnership.register.authority.queries import counts, opens
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     ApiToken,
     CalendarAddress,
@@ -30,9 +33,6 @@ from partnership.models import (
     SignInStage,
     now,
 )
-from partnership.policy.scopes import known_organisations
-from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer, seen_by
-from partnership.statements import column_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select, Update
     from sqlalchemy.orm import Session
 
-    from partnership.models import LinkPurpose, PositionRole
+    from partnership.store.models import LinkPurpose, PositionRole
 
 
 def account_by_email(email: str) -> Account | None:

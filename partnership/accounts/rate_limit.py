@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from partnership.accounts.tokens import fold_email, hash_token
 from partnership.accounts.tries import queries
-from partnership.errors import Throttled
-from partnership.models import FailedSignIn
+from partnership.base.errors import Throttled
+from partnership.store.models import FailedSignIn
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import accepted_email, fold_email
-from partnership.authority import lines, mails, members
-from partnership.authority import queries as authority
-from partnership.authority.lineage import queries as lineage
-from partnership.authority.questions.services import Yes
-from partnership.config import site_settings
-from partnership.directory.queries import organisation_ids_of
-from partnership.errors import Conflict, InputFault, NotFound
-from partnership.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
+from partnership.base.config import site_settings
+from partnership.base.errors import Conflict, InputFault, NotFound
 from partnership.policy.authority import Act
+from partnership.register.authority import lines, mails, members
+from partnership.register.authority import queries as authority
+from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority.questions.services import Yes
+from partnership.register.directory.queries import organisation_ids_of
+from partnership.store import audit
+from partnership.store.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -14,8 +14,8 @@ from flask import make_response, redirect, request, url_for
 
 from partnership.accounts import identity, sign_ins
 from partnership.accounts.tries import known_browsers
-from partnership.config import site_settings
-from partnership.models import Factor, SignInStage
+from partnership.base.config import site_settings
+from partnership.store.models import Factor, SignInStage
 from partnership.web.form_token import renew_form_token
 from partnership.web.pages import Page
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flask import Response
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 _NEXT_PAGE = {SignInStage.AWAITS_FACTOR: "accounts.code", SignInStage.AWAITS_ENROLMENT: "accounts.set_up"}
 

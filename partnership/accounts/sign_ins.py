@@ -6,21 +6,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import challenges, links, notices, queries, totp
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.accounts.tries import known_browsers
-from partnership.drafts.services import forget_account
-from partnership.errors import NotFound
-from partnership.models import Factor, SignIn, SignInStage, now
+from partnership.base.errors import NotFound
+from partnership.store import audit
+from partnership.store.models import Factor, SignIn, SignInStage, now
+from partnership.web.drafts.services import forget_account
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 KNOWN_FOR = known_browsers.KNOWN_FOR
 LONGEST_DEVICE = 200

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from partnership.config import LOOPBACK, site_settings
+from partnership.base.config import LOOPBACK, site_settings
 
 
 def own_words(*of_account: str) -> tuple[str, ...]:

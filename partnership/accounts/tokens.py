@@ -6,8 +6,8 @@ import re
 import secrets
 from hashlib import sha256
 
+from partnership.base.errors import InputFault
 from partnership.documents.text import other_letter
-from partnership.errors import InputFault
 
 TOKEN_BYTES = 32
 # Only letters a to z, which nobody takes for others; a domain in other letters is typed, and shown, as "xn--...".

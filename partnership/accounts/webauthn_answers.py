@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from webauthn.helpers.structs import AuthenticationCredential
     from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-    from partnership.models import Account, Passkey
+    from partnership.store.models import Account, Passkey
 
 _CHECKED = UserVerificationRequirement.REQUIRED
 # What reading a made-up answer can raise: the library lets through what its own parts, JSON, CBOR and ASN.1, raise.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.protocols.composing.phrases import cell
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from partnership.consultation.comment_views import CommentView, PartyShown
     from partnership.consultation.returned_copies.change_table import CopyChangeView
-    from partnership.models import Consultation
+    from partnership.store.models import Consultation
 
 STANDING = "COMMENTS AND ANSWERS"
 NO_VICTIM_DATA = (

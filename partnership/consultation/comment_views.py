@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.models import CommentState
 from partnership.protocols.comparing.diff import clause_words, words_marked
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.drafting import context_of, own_template, own_texts
+from partnership.store.models import CommentState
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.consultation.queries import Round
-    from partnership.models import ClauseComment
     from partnership.protocols.comparing.diff import MarkedWords
     from partnership.protocols.drafting import Material
+    from partnership.store.models import ClauseComment
 
 WHOLE = "General comments"
 GONE = "An organisation that takes part no more"

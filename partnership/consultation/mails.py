@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.accounts.queries import account_by_id
-from partnership.authority import queries as authority
 from partnership.consultation import queries, witnesses
 from partnership.documents.wording import day, listed
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import Decision, now
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import is_open_to
 from partnership.protocols.lifecycle.signatures import stands_words
 from partnership.protocols.manual.watches import tell_in_force
+from partnership.register.authority import queries as authority
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store.models import Decision, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, ClauseComment, Consultation, ReturnedCopy, Signature, Signing
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Account, ClauseComment, Consultation, ReturnedCopy, Signature, Signing
 
 SESSION = timedelta(hours=2)  # answers are given one after the other: one mail tells of all
 # What became of a signature, for those who are told of it.

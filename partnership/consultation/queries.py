@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
-from partnership.authority.queries import KEEPING, LEADING, counts
-from partnership.db import db
-from partnership.errors import NotFound
-from partnership.mapping.queries import today
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.map.mapping.queries import today
+from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.queries import Draft, get_draft, version_content
+from partnership.register.authority.queries import KEEPING, LEADING, counts
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     ClauseComment,
@@ -33,8 +35,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.protocols.composing.signatories import BEFORE
-from partnership.protocols.queries import Draft, get_draft, version_content
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Subquery
 
-    from partnership.mail.kinds import MailKind
-    from partnership.models import ProtocolVersion
+    from partnership.register.mail.kinds import MailKind
+    from partnership.store.models import ProtocolVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.authority import mails, places
-from partnership.authority import queries as authority
-from partnership.authority.places import Word
-from partnership.authority.questions import queries as questions
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
+from partnership.base.errors import Conflict
 from partnership.consultation import queries
-from partnership.directory.queries import get_organisation
 from partnership.documents.wording import day
-from partnership.errors import Conflict
 from partnership.policy.authority import Act
 from partnership.protocols.lifecycle.progress import few
+from partnership.register.authority import mails, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.places import Word
+from partnership.register.authority.questions import queries as questions
+from partnership.register.directory.queries import get_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Position, Signature
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Position, Signature
 
 NO_POST = "somebody without a post"
 LEFT = (

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from partnership.consultation import queries
 from partnership.documents.blocks import Status
 from partnership.documents.wording import counted
-from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import are_approved, to_answer
 from partnership.protocols.lifecycle.signatures import set_aside
@@ -18,18 +17,19 @@ from partnership.protocols.lifecycle.status import (
     is_open,
     is_review_due,
 )
-from partnership.todo import Rank, ToDo
+from partnership.store.models import Decision
 from partnership.web.pages import Page
+from partnership.web.todo import Rank, ToDo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from partnership.consultation.queries import OpenPaper
-    from partnership.models import Consultation, Signing
     from partnership.protocols.facts import ProtocolFacts
     from partnership.protocols.queries import Draft, ResponseCounts
-    from partnership.todo import Asker
+    from partnership.store.models import Consultation, Signing
+    from partnership.web.todo import Asker
 
 OBJECTED = "Somebody objects to a signature of “{}”: see why"
 

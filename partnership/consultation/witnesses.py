@@ -14,22 +14,22 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from partnership.authority import lines
-from partnership.authority import queries as authority
-from partnership.authority.mailboxes import services as mailboxes
-from partnership.authority.mailboxes.queries import desks_called
-from partnership.config import site_settings
+from partnership.base.config import site_settings
+from partnership.base.errors import Conflict
 from partnership.consultation import queries
-from partnership.errors import Conflict
-from partnership.mail.services import address
-from partnership.models import now
+from partnership.register.authority import lines
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mailboxes import services as mailboxes
+from partnership.register.authority.mailboxes.queries import desks_called
+from partnership.register.mail.services import address
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.consultation.queries import ToSign
-    from partnership.models import Signature
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Signature
 
 MAILBOXES_OF = timedelta(days=90)
 LASTS = 60 * 24 * 60 * 60  # seconds that a link in a mail opens its page

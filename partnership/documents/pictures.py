@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from partnership.base.lru_cache import LruCache
 from partnership.documents.drawing_process import draw
-from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from partnership.cli import Commands
+from partnership.base.cli import Commands
 
 commands = Commands("directory", help="The directory as a file: taken out, and brought in.")

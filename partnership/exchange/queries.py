@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import and_, select
 from sqlalchemy.orm import selectinload
 
-from partnership.authority.publications.queries import covers
-from partnership.db import batches, db
-from partnership.directory.queries import WHOLE, WITH_DESKS
-from partnership.models import (
+from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
+from partnership.register.authority.publications.queries import covers
+from partnership.register.directory.queries import WHOLE, WITH_DESKS
+from partnership.store.db import batches, db
+from partnership.store.models import (
     Account,
     ApiToken,
     CalendarAddress,
@@ -21,7 +22,6 @@ from partnership.models import (
     Publication,
     PublicClock,
 )
-from partnership.policy.scopes import is_in_force, is_published, known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

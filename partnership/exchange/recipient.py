@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.directory.parts import organisation_of
-from partnership.models import Audience, Location
 from partnership.policy.audience import visible
 from partnership.policy.kinds import is_safe_place
 from partnership.policy.publication import published
 from partnership.policy.viewer import NOBODY, Viewer
+from partnership.register.directory.parts import organisation_of
+from partnership.store.models import Audience, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from partnership.models import Entry
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.publication import Cover
+    from partnership.store.models import Entry
 
 # What is for named people never leaves as data, whoever asks.
 AUDIENCES = (Audience.PUBLIC, Audience.PARTNERS, Audience.PARTNERSHIP)

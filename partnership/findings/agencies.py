@@ -12,7 +12,7 @@ from partnership.findings.hours import NIGHT, OFFICE, common, outside
 from partnership.findings.reach import tier_of
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from partnership.clocks import Freshness, freshness_of, london_day
+from partnership.base.clocks import Freshness, freshness_of, london_day
 from partnership.documents.wording import day
 
 if TYPE_CHECKING:

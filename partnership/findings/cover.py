@@ -12,7 +12,7 @@ from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_w
 from partnership.findings.phrases import way_doubt
 from partnership.findings.reach import first_way, stop_gap_agencies, way_of
 from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import LONDON
+from partnership.base.clocks import LONDON
 from partnership.findings.certainty import NEVER_CONFIRMED, NOTHING_CONFIRMED, DeskCertainty, least
 from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
 from partnership.findings.types import How, Sex
 from partnership.guidance.types import Group, Identity, LegalStanding, Level, Sector, StandingAnswer, StandingFact
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnership.clocks import LONDON
+from partnership.base.clocks import LONDON
 from partnership.findings.holidays import is_bank_holiday
 
 if TYPE_CHECKING:

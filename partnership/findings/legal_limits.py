@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.facts import AT_WORK
 from partnership.findings.types import About, Finding, Part, Rule, Subject
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

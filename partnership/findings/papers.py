@@ -15,7 +15,7 @@ from partnership.guidance.abolished import uses
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.terms import find_clause
 from partnership.guidance.types import GeneratedPart, Group, Night
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

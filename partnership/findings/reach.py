@@ -19,7 +19,7 @@ from partnership.findings.types import (
     Why,
 )
 from partnership.guidance.types import Level
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

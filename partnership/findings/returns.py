@@ -13,7 +13,7 @@ from partnership.findings.papers import PaperFinding
 from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import LEADING, OF_RETURN
 from partnership.findings.types import About, Finding, Part, Rule, Subject
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

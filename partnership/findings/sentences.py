@@ -13,7 +13,7 @@ from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
 from partnership.findings.words import NOBODY_ANSWERS, WORDINGS, Mends
 from partnership.guidance.types import Group, LegalStanding
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from partnership.findings.hours import ALWAYS, OFFICE, common
 from partnership.findings.legal_limits import of_roles
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group, Night
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from partnership.errors import GuidanceMissing
+from partnership.base.errors import GuidanceMissing
 from partnership.guidance.check import check_pack
 from partnership.guidance.common_sections import resolve
 from partnership.guidance.fact_links import with_sources

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import tomli
 
-from partnership.errors import PartnershipError
+from partnership.base.errors import PartnershipError
 from partnership.guidance.lines import At, Lines
 from partnership.guidance.types import Citation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from partnership.clocks import LONDON
+from partnership.base.clocks import LONDON
 
 ONE = timedelta(days=1)
 

@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.directory import history as entry_history
-from partnership.directory.events import Event, EventTarget, FieldLine
-from partnership.directory.queries import openings, responsibilities
 from partnership.history import queries
 from partnership.history.descriptions import TABLES, RecordedEvent, lines_of, sentence_of
 from partnership.history.descriptions.names import Names
 from partnership.history.names.gather import names_for
 from partnership.history.offers import entry_offers
 from partnership.history.queries import last_changes
-from partnership.models import TAKEN
-from partnership.models.audit import ROW_CHANGES
-from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.directory import history as entry_history
+from partnership.register.directory.events import Event, EventTarget, FieldLine
+from partnership.register.directory.queries import openings, responsibilities
+from partnership.register.partnerships.queries import partnerships_by_id
+from partnership.store.models import TAKEN
+from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from partnership.models import AuditEntry
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import AuditEntry
 
     Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
-    from partnership.models import Organisation
+    from partnership.store.models import Organisation
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.

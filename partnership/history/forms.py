@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import BooleanField
 
-from partnership.clocks import london_day
-from partnership.directory.forms import ConfirmForm
+from partnership.base.clocks import london_day
+from partnership.base.errors import InputFault
 from partnership.documents.wording import day as day_in_words
-from partnership.errors import InputFault
 from partnership.history.day_bounds import begin_of, end_of, read_day
 from partnership.history.descriptions import CATEGORIES, Category, tables_of
 from partnership.history.queries import HistoryFilter
+from partnership.register.directory.forms import ConfirmForm
 from partnership.web import fields
 from partnership.web.date_field import DatePartsField
 from partnership.web.forms import FilterForm
@@ -21,7 +21,7 @@ from partnership.web.forms import FilterForm
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from partnership.errors import PartnershipError
+    from partnership.base.errors import PartnershipError
     from partnership.history.restore.shape import FieldThen
     from partnership.policy.viewer import Viewer
 

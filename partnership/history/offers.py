@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from partnership.directory.events import EventTarget
 from partnership.history.restore.shape import AFTER, BEFORE
-from partnership.models.audit import ROW_CHANGES
 from partnership.policy.actions import Action
+from partnership.register.directory.events import EventTarget
+from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from partnership.models import AuditEntry
+    from partnership.store.models import AuditEntry
 
 # What is needed to go back, by table.
 OF_PARTNERSHIP: dict[str, Action] = {

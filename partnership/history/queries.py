@@ -10,11 +10,17 @@ from sqlalchemy import String, and_, cast, func, not_, or_, select, union, union
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.db import db
-from partnership.directory.parts import BY_TABLE, PARTS
-from partnership.directory.queries import REVEALED
-from partnership.errors import NotFound
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.policy import scopes
+from partnership.policy.actions import Action
+from partnership.policy.audience import may_see_record
+from partnership.policy.authority import Act
+from partnership.policy.rules import allows
+from partnership.register.directory.parts import BY_TABLE, PARTS
+from partnership.register.directory.queries import REVEALED
+from partnership.register.relationships.queries import ending_at, hidden_between
+from partnership.store.db import db
+from partnership.store.models import (
     TAKEN,
     Account,
     Assessment,
@@ -39,14 +45,8 @@ from partnership.models import (
     Signing,
     TakingIn,
 )
-from partnership.models.audit import ROW_CHANGES
-from partnership.models.audit_types import as_other_tables_have_it
-from partnership.policy import scopes
-from partnership.policy.actions import Action
-from partnership.policy.audience import may_see_record
-from partnership.policy.authority import Act
-from partnership.policy.rules import allows
-from partnership.relationships.queries import ending_at, hidden_between
+from partnership.store.models.audit import ROW_CHANGES
+from partnership.store.models.audit_types import as_other_tables_have_it
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-    from partnership.directory.parts import PartRow
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
     from partnership.protocols.queries import Draft
+    from partnership.register.directory.parts import PartRow
+    from partnership.store.models import Partnership
 
     Conditions = list[ColumnElement[bool]]
 

@@ -6,27 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import mails, places
-from partnership.authority import queries as authority
-from partnership.authority.erasures import services as erasures
-from partnership.authority.lineage import queries as lineage
-from partnership.authority.publications import services as publications
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as question_services
-from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNames, QuestionWords, asking_of
-from partnership.directory import home_move
-from partnership.directory import queries as directory
-from partnership.directory import services as directory_services
-from partnership.directory.merger import services as merger
-from partnership.directory.merger.queries import merger_by_id
-from partnership.directory.safe_places import is_laid_open
-from partnership.directory.values import looks_like_address
-from partnership.directory.wording import name_in_mail
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.documents.wording import day
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Location, PositionRole, Question, QuestionState, now
-from partnership.partnerships.queries import partnership_by_id
 from partnership.people import invitations, queries, services
 from partnership.people.administration import reactivation
 from partnership.people.grants import services as grants
@@ -34,6 +15,25 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.register.authority import mails, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.erasures import services as erasures
+from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority.publications import services as publications
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services as question_services
+from partnership.register.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNames, QuestionWords, asking_of
+from partnership.register.directory import home_move
+from partnership.register.directory import queries as directory
+from partnership.register.directory import services as directory_services
+from partnership.register.directory.merger import services as merger
+from partnership.register.directory.merger.queries import merger_by_id
+from partnership.register.directory.safe_places import is_laid_open
+from partnership.register.directory.values import looks_like_address
+from partnership.register.directory.wording import name_in_mail
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store import audit
+from partnership.store.models import Location, PositionRole, Question, QuestionState, now
 from partnership.web.pages import Page, address_of
 from partnership.web.states import Tag, tag_of
 
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.authority.questions.services import Yes
-    from partnership.models import Organisation
     from partnership.policy.subjects import AboutAsked
     from partnership.policy.viewer import Viewer
+    from partnership.register.authority.questions.services import Yes
+    from partnership.store.models import Organisation
 
 DONE = "The answer was yes."
 NOT_DONE = "The answer was no. Nothing changes."

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import current_app
 
-from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
 from partnership.accounts.commands import commands as account_commands
 from partnership.accounts.links import UNKNOWN_PERSON, PersonClaim
 from partnership.accounts.tokens import accepted_email, fold_email
-from partnership.authority.lineage import queries as lineage
-from partnership.authority.mails import post_of
-from partnership.db import transaction
+from partnership.base.errors import InputFault
 from partnership.documents.wording import day
-from partnership.errors import InputFault
-from partnership.mail.services import address
-from partnership.models import LinkPurpose, MemberRole
-from partnership.partnerships.queries import get_partnership
 from partnership.people import orphans
 from partnership.people.administration import queries, reactivation, services
+from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority.mails import post_of
+from partnership.register.mail.services import address
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import transaction
+from partnership.store.models import LinkPurpose, MemberRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 BOTH = "give --another-person or --same-person-as, not both"
 THERE_ALREADY = "there is an account for {} already, whose person is known; `accounts stands` calls it another person"

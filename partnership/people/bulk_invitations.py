@@ -9,13 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.accounts import links
-from partnership.authority import queries as authority
+from partnership.base.errors import InputFault
 from partnership.documents.wording import day
-from partnership.errors import InputFault
-from partnership.mail.texts import MailFrame, write_mail
-from partnership.models import LinkPurpose
 from partnership.people import invitations, queries, wording
 from partnership.people.administration import queries as administration
 from partnership.people.email_domains import has_ending
@@ -24,6 +20,10 @@ from partnership.people.role_hierarchy import manager_in
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible, visible_all
 from partnership.policy.rules import allows
+from partnership.register.authority import queries as authority
+from partnership.register.mail.texts import MailFrame, write_mail
+from partnership.store import audit
+from partnership.store.models import LinkPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Contact, OneTimeLink, Organisation, PositionRole
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Contact, OneTimeLink, Organisation, PositionRole
 
 MOST_AT_ONCE = 50
 MOST_OPEN = 200  # invitations of one account that nobody has answered

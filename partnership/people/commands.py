@@ -7,20 +7,20 @@ from uuid import UUID
 
 import click
 
-from partnership import audit
 from partnership.accounts import links
-from partnership.cli import Commands
-from partnership.db import db, transaction
-from partnership.directory.queries import get_organisation, namesakes
-from partnership.errors import InputFault
-from partnership.mail.services import address
-from partnership.models import LinkPurpose, Organisation, PositionRole, now
+from partnership.base.cli import Commands
+from partnership.base.errors import InputFault
 from partnership.people import invitations
 from partnership.people.administration import queries, services
 from partnership.people.bootstrap import create_administrator, person_of, says_who
 from partnership.people.email_domains import BUILT_IN, SOURCE, read_endings
 from partnership.people.inactive_accounts import close_unused
 from partnership.people.role_hierarchy import Manager
+from partnership.register.directory.queries import get_organisation, namesakes
+from partnership.register.mail.services import address
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import LinkPurpose, Organisation, PositionRole, now
 
 LARGEST_FILE = 1_000_000  # bytes; a list of endings has a few lines
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

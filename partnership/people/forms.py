@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from partnership.accounts.forms import SignUpForm
-from partnership.authority.mails import post_of
-from partnership.authority.questions import services as questions
-from partnership.models import MemberRole, PositionRole
 from partnership.people import invitations, services, wording
 from partnership.people.administration.queries import State
 from partnership.people.administration.services import LONGEST_SOURCE
@@ -17,6 +14,9 @@ from partnership.people.email_domains import LONGEST
 from partnership.people.grants import services as grants
 from partnership.people.impersonation import ANY_MEMBER
 from partnership.people.offboarding.holdings import HandoverPlan
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import services as questions
+from partnership.store.models import MemberRole, PositionRole
 from partnership.web import fields
 from partnership.web.date_field import DatePartsField
 from partnership.web.forms import BaseForm, FilterForm, Relevance, VersionedForm
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from wtforms import Field
 
-    from partnership.models import Account
     from partnership.people.approvals import QuestionShown
     from partnership.people.offboarding.holdings import Holdings
+    from partnership.store.models import Account
 
 LONGEST_SEARCH = 100
 PERIODS = {7: "7 days ago", 30: "30 days ago", 365: "a year ago", 36500: "the beginning"}

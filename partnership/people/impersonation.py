@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority.mails import post_of
-from partnership.errors import InputFault, NotFound
-from partnership.models import Partnership, SignIn
+from partnership.base.errors import InputFault, NotFound
 from partnership.people import queries
+from partnership.register.authority.mails import post_of
+from partnership.store import audit
+from partnership.store.models import Partnership, SignIn
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
 from partnership.people import queries
 from partnership.people.administration import queries as administration
 from partnership.people.offboarding import queries as offboarding
 from partnership.people.offboarding.services import leave_all
 from partnership.people.wording import UNUSED_AFTER
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store import audit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 NOTICE = timedelta(days=14)
 WHY = "It was not used for ninety days."

@@ -5,35 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import accepted_email
-from partnership.authority import grants, mails, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.questions import services as questions
-from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.values import looks_like_address
+from partnership.base.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.documents.text import refused_characters
-from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.mail.typed_links import has_link, unlinked
-from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
 from partnership.people import queries, role_hierarchy, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.email_domains import has_ending
 from partnership.people.grants import services as grant_services
 from partnership.people.role_hierarchy import Manager
 from partnership.policy.authority import Act
+from partnership.register.authority import grants, mails, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import services as questions
+from partnership.register.authority.questions.services import NeedsYes, NewQuestion, Yes
+from partnership.register.directory.values import looks_like_address
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.register.mail.typed_links import has_link, unlinked
+from partnership.store import audit
+from partnership.store.models import LinkPurpose, OneTimeLink, PositionRole, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Location, Organisation, Position, Question
+    from partnership.store.models import Account, Location, Organisation, Position, Question
 
 LED_BY_NOW = (
     "{} has a lead by now, who says who joins it, so this invitation alone lets nobody in. It is not used up: ask "

@@ -10,21 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import mails
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.questions import services
-from partnership.authority.questions.services import NewQuestion
-from partnership.directory import queries as directory
+from partnership.base.errors import InputFault, NotFound
 from partnership.documents.wording import day
-from partnership.errors import InputFault, NotFound
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import MemberRole, QuestionState, now
-from partnership.partnerships.queries import get_partnership
 from partnership.people.administration import queries
 from partnership.policy.authority import NOTICE, Act
+from partnership.register.authority import mails
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import services
+from partnership.register.authority.questions.services import NewQuestion
+from partnership.register.directory import queries as directory
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.models import MemberRole, QuestionState, now
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Partnership, Question
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Partnership, Question
 
 OBJECTED = "{} objected on {}: “{}”. Speak with them, or name somebody else"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.authority import mails, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.places import Word
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services
 from partnership.documents.wording import day, listed
-from partnership.models import Question, QuestionState
-from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.authority import Act
+from partnership.register.authority import mails, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.places import Word
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store.models import Question, QuestionState
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Organisation, Position
+    from partnership.store.models import Account, Organisation, Position
 
 MOST_NAMED = 3  # whom a question goes to, by name; the others are counted
 STANDS = "Their place stands as soon as they accept, and nobody else is asked. All people of {} are told by mail."

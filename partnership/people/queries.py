@@ -9,11 +9,14 @@ from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority.queries import KEEPING, counts, kept_seats
-from partnership.db import db
-from partnership.directory import queries as directory
-from partnership.errors import NotFound
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.policy.scopes import known_organisations, takes_part
+from partnership.policy.subjects import AboutOrganisation
+from partnership.register.authority.queries import KEEPING, counts, kept_seats
+from partnership.register.directory import queries as directory
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Contact,
     Digest,
@@ -28,9 +31,6 @@ from partnership.models import (
     SignInStage,
     now,
 )
-from partnership.partnerships.queries import get_partnership
-from partnership.policy.scopes import known_organisations, takes_part
-from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

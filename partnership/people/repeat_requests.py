@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import places
-from partnership.authority import queries as authority
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as question_services
-from partnership.authority.questions.services import NeedsYes, NewQuestion
-from partnership.errors import InputFault, NotAllowed, Stale
-from partnership.models import Organisation, PositionRole, Question, QuestionState
+from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.people import approvals, services
 from partnership.policy.actions import Action
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.register.authority import places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services as question_services
+from partnership.register.authority.questions.services import NeedsYes, NewQuestion
+from partnership.store import audit
+from partnership.store.models import Organisation, PositionRole, Question, QuestionState
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Position
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Position
 
 PLACES = {Act.PLACE_BY_HOME, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED}
 STANDS = "This place stands already, so nobody needs to be asked"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.models import PositionRole
+from partnership.store.models import PositionRole
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Organisation
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Organisation
 
 RANKS = tuple(PositionRole)  # strongest first
 RAISES_ONESELF = "Nobody raises themselves: ask a coordinator, or another lead"

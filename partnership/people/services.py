@@ -9,25 +9,25 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import LinkTo
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import accepted_email
-from partnership.authority import members, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
-from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory import queries as directory
-from partnership.errors import InputFault, NotAllowed, NotFound, Stale
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import LinkPurpose, MemberRole, OneTimeLink, PositionRole, now
+from partnership.base.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.people import agreement, queries, wording
 from partnership.people.role_hierarchy import fault_of_change
 from partnership.policy.authority import Act
+from partnership.register.authority import members, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
+from partnership.register.authority.questions import services
+from partnership.register.authority.questions.services import NeedsYes, NewQuestion, Yes
+from partnership.register.directory import queries as directory
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store import audit
+from partnership.store.models import LinkPurpose, MemberRole, OneTimeLink, PositionRole, now
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Contact, Membership, Organisation, Partnership, Position, Question
     from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Contact, Membership, Organisation, Partnership, Position, Question
 
 LONGEST_REASON = 200
 

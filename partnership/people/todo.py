@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import counted
 from partnership.people.queries import vacant_desks
 from partnership.policy.audience import visible
-from partnership.todo import Rank, ToDo
+from partnership.web.todo import Rank, ToDo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from partnership.todo import Asker
+    from partnership.web.todo import Asker
 
 
 def for_a_yes(count: int) -> list[ToDo]:

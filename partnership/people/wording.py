@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partnership.models import MemberRole, PositionRole
+from partnership.store.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
     from datetime import datetime

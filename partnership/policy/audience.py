@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import inspect
 
-from partnership.models import Audience, Described, Entry, Location, Organisation, Relationship
+from partnership.store.models import Audience, Described, Entry, Location, Organisation, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

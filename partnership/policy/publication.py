@@ -12,15 +12,15 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from partnership.models import Audience, Location, Organisation
 from partnership.policy.audience import audience_of, descriptions, visible_columns
 from partnership.policy.kinds import is_safe_place
+from partnership.store.models import Audience, Location, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from partnership.models import Contact, Entry, Service
     from partnership.policy.audience import RedactedRecord
+    from partnership.store.models import Contact, Entry, Service
 
     Cover = Mapping[str, Sequence[str]]  # by the id of a row, the names of its fields
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.models import Location, Organisation, Partnership
-from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record, may_see_relationship
 from partnership.policy.authority import TABLE, Act, Who
 from partnership.policy.subjects import AboutAsked, AboutGrant, AboutOrganisation, AboutRelationship
+from partnership.store.models import Location, Organisation, Partnership
+from partnership.store.models.register import OwnedByOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from partnership.models import (
+from partnership.policy.kinds import safe_kinds
+from partnership.store.models import (
     Audience,
     Contact,
     Location,
@@ -18,7 +19,6 @@ from partnership.models import (
     Publication,
     Service,
 )
-from partnership.policy.kinds import safe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from partnership.models import ChangeRequest, Question, Report
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import ChangeRequest, Question, Report
 
 _PARTS: tuple[type[Service | Contact | Location], ...] = (Service, Contact, Location)
 

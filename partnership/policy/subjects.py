@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Location, Organisation, Question, Relationship
     from partnership.policy.authority import Act
+    from partnership.store.models import Location, Organisation, Question, Relationship
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

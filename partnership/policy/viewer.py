@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from partnership.models import MemberRole, PositionRole
+from partnership.store.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
 
-    from partnership.models import Organisation
+    from partnership.store.models import Organisation
 
 # Whose account a visitor has who looks as another: nobody's, so that what belongs to one account alone (what they
 # sent, their sign-ins) is never shown to somebody who only looks as they do.

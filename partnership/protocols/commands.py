@@ -9,19 +9,17 @@ from uuid import UUID
 
 import click
 
-from partnership.cli import Commands, write_whole
-from partnership.clocks import london_day
-from partnership.config import site_settings
-from partnership.db import reading
+from partnership.base.cli import Commands, write_whole
+from partnership.base.clocks import london_day
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotFound
 from partnership.documents.wording import counted, day
 from partnership.documents.writers.pdf import count_pages
-from partnership.downloads.delivery import deliver, word_writer
-from partnership.downloads.formats import Format
-from partnership.downloads.render_queue import office_of
-from partnership.errors import InputFault, NotFound
 from partnership.guidance.choices import Length
-from partnership.mapping.queries import pack_of
-from partnership.partnerships.queries import get_partnership
+from partnership.map.downloads.delivery import deliver, word_writer
+from partnership.map.downloads.formats import Format
+from partnership.map.downloads.render_queue import office_of
+from partnership.map.mapping.queries import pack_of
 from partnership.protocols.comparing.sources import WORKING, names, sides
 from partnership.protocols.composing.limits import measured, not_in_the_longer
 from partnership.protocols.drafting import material_for
@@ -29,6 +27,8 @@ from partnership.protocols.exports import paper_of
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.printing import in_length
 from partnership.protocols.queries import get_draft, version_by_hash
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import reading
 
 commands = Commands("protocols", help="Protocols.")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.guidance.terms import find_clause
-from partnership.models import ClauseText
 from partnership.protocols.clause_text import faults
 from partnership.protocols.composing.context import label
+from partnership.store.models import ClauseText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import ProtocolTemplate
-    from partnership.models import Protocol
+    from partnership.store.models import Protocol
 
 NO_TERMS = "No draft of the common terms is started yet: it takes this over when it is."
 TAKEN = "The draft of the common terms has it."

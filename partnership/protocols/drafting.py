@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
+from partnership.base.errors import NotFound
 from partnership.documents.blocks import Status
-from partnership.errors import NotFound
 from partnership.findings.facts import AT_WORK
 from partnership.findings.law import ClauseReadings
 from partnership.guidance.loader import load_packs
-from partnership.kept_answers import shelf
-from partnership.mapping.queries import members_map, pack_of, sharing_choices
-from partnership.models import Agreement, Role
+from partnership.map.mapping.queries import members_map, pack_of, sharing_choices
 from partnership.protocols.composing.compose import compose, open_matters
 from partnership.protocols.composing.context import (
     AdoptedTerms,
@@ -27,6 +25,8 @@ from partnership.protocols.composing.context import (
 from partnership.protocols.lifecycle.snapshot import next_number
 from partnership.protocols.older_map import map_before
 from partnership.protocols.queries import papers_in_force
+from partnership.store.kept_answers import shelf
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause, ProtocolTemplate
-    from partnership.mapping.sharing import Choices
-    from partnership.models import Partnership
+    from partnership.map.mapping.sharing import Choices
     from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 MOST_COMPOSITIONS = 16  # of 300 agencies one takes 0.2 MB
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.downloads.delivery import Delivery, deliver
-from partnership.downloads.formats import Format
-from partnership.errors import InputFault, NotFound
-from partnership.mapping.queries import pack_of
+from partnership.base.errors import InputFault, NotFound
+from partnership.map.downloads.delivery import Delivery, deliver
+from partnership.map.downloads.formats import Format
+from partnership.map.mapping.queries import pack_of
 from partnership.protocols import queries
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_draft, compose_template, material_for
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.guidance.types import ProtocolTemplate
-    from partnership.models import Partnership
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 
 def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Delivery:

@@ -11,8 +11,8 @@ from uuid import UUID
 from flask import url_for
 from wtforms import BooleanField
 
+from partnership.base.errors import InputFault
 from partnership.documents.wording import listed
-from partnership.errors import InputFault
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE

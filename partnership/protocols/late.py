@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents.wording import day
-from partnership.models import SigningState
-from partnership.models.finding_notes import LONGEST_KEY
 from partnership.protocols.composing.compose import clause_numbers, open_matters
 from partnership.protocols.drafting import context_of, own_texts
+from partnership.store.models import SigningState
+from partnership.store.models.finding_notes import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.models import LateFinding, Signing
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import LateFinding, Signing
 
 LONGEST_CLAUSES = 500
 

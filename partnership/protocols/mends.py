@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.findings.types import About, Rule
 from partnership.guidance.types import Group
-from partnership.models import Agreement, Role
 from partnership.protocols.drafting import own_template
 from partnership.protocols.forms import field_name
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.findings.facts import Duty
 from partnership.guidance.types import Group
-from partnership.models import Agreement, Organisation, Responsibility, Role
-from partnership.models.audit import DELETED
 from partnership.protocols import queries
+from partnership.store.models import Agreement, Organisation, Responsibility, Role
+from partnership.store.models.audit import DELETED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership.base.errors import InputFault
 from partnership.documents.text import clean, refused_characters
-from partnership.errors import InputFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

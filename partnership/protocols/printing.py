@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside
 from partnership.guidance.choices import Length
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.duty_sheet import TITLE, SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.signatories import leads_of
 from partnership.protocols.drafting import context_of
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from uuid import UUID
 
     from partnership.documents.blocks import Document
-    from partnership.downloads.delivery import Delivery
     from partnership.findings.facts import Agency
+    from partnership.map.downloads.delivery import Delivery
     from partnership.protocols.composing.context import Context
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft

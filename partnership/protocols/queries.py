@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, selectinload, undefer
 
-from partnership.db import db
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import pack_of
-from partnership.models import (
+from partnership.map.mapping.queries import pack_of
+from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, GuidancePaper, PaperSuccession, successions
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import (
     AuditEntry,
     ChangeState,
     ClauseComment,
@@ -34,8 +36,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.partnerships.queries import get_partnership
-from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, GuidancePaper, PaperSuccession, successions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

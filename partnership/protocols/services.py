@@ -7,12 +7,10 @@ from uuid import uuid4
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from partnership import audit
+from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.documents.blocks import Status
 from partnership.documents.text import clean, refused_characters
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.mapping.queries import pack_of
-from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
+from partnership.map.mapping.queries import pack_of
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
 from partnership.protocols.displaced import take_over, without_place
@@ -26,6 +24,8 @@ from partnership.protocols.lifecycle.status import (
     version_of,
 )
 from partnership.protocols.parameters import accepted
+from partnership.store import audit
+from partnership.store.models import ClauseText, Party, Protocol, ProtocolVersion, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Clause, ProtocolTemplate
-    from partnership.models import Partnership
     from partnership.protocols.composing.context import OwnText
     from partnership.protocols.drafting import Issue, Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 MOVED = "Somebody else changed this protocol while you had the page open. Nothing was overwritten."
 CLAUSE_MOVED = "Somebody else changed this clause while you had it open. Nothing was overwritten."

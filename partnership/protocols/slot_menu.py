@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from partnership.base.errors import InputFault
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, parse
 from partnership.documents.writers.html import write_html
-from partnership.errors import InputFault
 from partnership.findings.phrases import kind_name
 from partnership.guidance.slots import SLOTS, Takes
 from partnership.protocols.clause_text import MEANINGS, meaning, with_terms, written

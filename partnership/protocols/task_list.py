@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted, day, listed
 from partnership.findings.types import Rule, Severity
-from partnership.models import SigningState
 from partnership.protocols.composing.compose import clause_reasons
 from partnership.protocols.composing.signatories import count_in_words
 from partnership.protocols.drafting import context_of, own_texts
@@ -19,19 +18,20 @@ from partnership.protocols.lifecycle.status import (
     is_open,
     version_of,
 )
+from partnership.store.models import SigningState
 from partnership.web.pages import Page
 from partnership.web.states import Tag, tag_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.models import Signing
     from partnership.protocols.composing.context import ClauseReason, Context
     from partnership.protocols.drafting import Material
     from partnership.protocols.facts import ProtocolFacts
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
     from partnership.protocols.working_page import WorkingPage
+    from partnership.store.models import Signing
 
 WHAT = {Severity.STOPS: ("stops signing", "stop signing"), Severity.NIGHT: ("costs safety", "cost safety"),
         Severity.TIDY: ("to tidy", "to tidy")}  # fmt: skip

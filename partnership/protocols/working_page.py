@@ -11,8 +11,8 @@ from partnership.web.permit import can
 from partnership.web.templating import moment
 
 if TYPE_CHECKING:
-    from partnership.models import Signing
     from partnership.protocols.queries import Draft, LastChange
+    from partnership.store.models import Signing
 
 
 @dataclass(frozen=True, slots=True)

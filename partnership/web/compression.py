@@ -10,7 +10,7 @@ from flask import request
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-    from partnership.config import Settings
+    from partnership.base.config import Settings
 
 KINDS = {
     "text/html",

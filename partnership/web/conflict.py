@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from flask import render_template
 
-from partnership.db import transaction
-from partnership.errors import InputFault, Stale
+from partnership.base.errors import InputFault, Stale
+from partnership.store.db import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.errors import PartnershipError
+    from partnership.base.errors import PartnershipError
     from partnership.web.forms import BaseForm
 
 T = TypeVar("T")

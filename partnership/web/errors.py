@@ -10,7 +10,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from partnership import db, errors
+from partnership.base import errors
+from partnership.store import db
 from partnership.web import outage_page
 from partnership.web.problems import is_of_system, problem
 from partnership.web.security import is_of_script

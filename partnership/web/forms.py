@@ -10,7 +10,7 @@ from flask import g, has_request_context, request
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, HiddenField, PasswordField
 
-from partnership.errors import InputFault, PartnershipError
+from partnership.base.errors import InputFault, PartnershipError
 from partnership.web.field_checks import PlainMessages, is_empty
 from partnership.web.filters import FilterChip, chips_of
 

@@ -25,7 +25,7 @@ from partnership.findings.hours import (
     shifts,
 )
 from partnership.findings.schedule import MONTHS, Schedule, UnclearTimeError, months_between, read_span, schedule_of
-from partnership.models import now
+from partnership.store.models import now
 from partnership.web.field_checks import clean_line
 
 if TYPE_CHECKING:

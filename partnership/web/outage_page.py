@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
-from partnership import db, schema_fit
-from partnership.event_log import event
-from partnership.outages import Outage, OutcomeUnknown, outage_of
+from partnership.base.event_log import event
+from partnership.base.outages import Outage, OutcomeUnknown, outage_of
 from partnership.policy.viewer import ANONYMOUS
+from partnership.store import db, schema_fit
 from partnership.web.problems import is_of_system, problem
 from partnership.web.security import is_of_script
 

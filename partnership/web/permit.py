@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import g, request
 from flask_login import current_user
 
-from partnership.errors import NotAllowed, NotFound, PasskeyNeeded, UnsafeSettings
+from partnership.base.errors import NotAllowed, NotFound, PasskeyNeeded, UnsafeSettings
 from partnership.policy import provider_sessions
 from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING

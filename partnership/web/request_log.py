@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import g, got_request_exception, request
 
-from partnership.event_log import PATH, ROUTE, event, request_id
+from partnership.base.event_log import PATH, ROUTE, event, request_id
 
 if TYPE_CHECKING:
     from flask import Flask, Response

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
 
-from partnership import db
+from partnership.store import db
 from partnership.web import compression
 from partnership.web.assets import is_kept_by_browsers
 from partnership.web.form_token import FormTokens
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask, Response
 
-    from partnership.config import Settings
+    from partnership.base.config import Settings
 
 csrf = FormTokens()
 

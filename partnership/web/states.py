@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.findings.law import FactState
 from partnership.findings.settings import CheckStanding
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.facts import FactOutcome
-from partnership.models import (
+from partnership.store.models import (
     Agreement,
     Audience,
     ChangeState,

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixL
 from jinja2.ext import Extension
 from jinja2.lexer import Token
 
-from partnership.clocks import LONDON
+from partnership.base.clocks import LONDON
 from partnership.documents import wording
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from jinja2.lexer import TokenStream
 
-    from partnership.config import Settings
+    from partnership.base.config import Settings
 
 # White space that a browser does not show: where what holds text begins and ends.
 _HOLDS = r"(?:p|li|t[dh]|d[dt]|h[1-6]|caption|legend|label|button)"

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from partnership.accounts import passwords, recovery
-from partnership.db import db
-from partnership.mail.services import text_of
-from partnership.models import Account, Mail, RecoveryCode
+from partnership.register.mail.services import text_of
+from partnership.store.db import db
+from partnership.store.models import Account, Mail, RecoveryCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from factories import give_position, make_member
 from sqlalchemy import select
 
 from partnership.accounts import sign_ins
-from partnership.models import Account, Factor, MemberRole, PositionRole, SignIn, now
+from partnership.store.models import Account, Factor, MemberRole, PositionRole, SignIn, now
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

@@ -13,7 +13,7 @@ from accounts.phone import EMAIL, Visitor, officer, person
 from partnership.accounts import links, rate_limit, services
 from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import new_token
-from partnership.models import LinkPurpose, MemberRole
+from partnership.store.models import LinkPurpose, MemberRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from accounts.phone import ask_for_factor, enrol
 
-from partnership.models import Account, Audience, Factor, Passkey
+from partnership.store.models import Account, Audience, Factor, Passkey
 
 if TYPE_CHECKING:
     from client import CheckedClient

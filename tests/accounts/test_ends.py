@@ -22,7 +22,7 @@ from sqlalchemy import select
 from partnership.accounts import challenges, factors, passwords, recovery, services
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.links import LinkTo, make_link
-from partnership.models import Account, LinkPurpose, SignIn, SignInStage
+from partnership.store.models import Account, LinkPurpose, SignIn, SignInStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,12 +19,12 @@ from accounts.phone import (
 )
 from sqlalchemy import func, select
 
-from partnership import audit
 from partnership.accounts import challenges, factors, links, passkeys, recovery, services, sign_ins
 from partnership.accounts.challenges import Challenge
-from partnership.db import db, transaction
-from partnership.errors import NotFound, PartnershipError
-from partnership.models import (
+from partnership.base.errors import NotFound, PartnershipError
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import (
     Account,
     Factor,
     LinkPurpose,

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from partnership.accounts import passkeys, rate_limit, recovery
 from partnership.accounts.site import passkey_place
-from partnership.db import db, transaction
-from partnership.models import Account, Factor, Passkey, SignIn, SignInStage
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, Factor, Passkey, SignIn, SignInStage
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from partnership.models import Account as AccountRow
+    from partnership.store.models import Account as AccountRow
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ADD, NEW = "/account/passkeys/add", "/account/passkeys/new"

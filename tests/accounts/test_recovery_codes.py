@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from partnership.accounts import rate_limit, recovery
 from partnership.accounts.tokens import new_token
-from partnership.db import db
-from partnership.models import Factor, RecoveryCode, SignIn
+from partnership.store.db import db
+from partnership.store.models import Factor, RecoveryCode, SignIn
 
 if TYPE_CHECKING:
     from client import CheckedClient

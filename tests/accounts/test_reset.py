@@ -22,8 +22,8 @@ from sqlalchemy import func, select
 
 from partnership.accounts import links, rate_limit, services
 from partnership.accounts.links import LinkTo
-from partnership.db import db
-from partnership.models import LinkPurpose, Mail, OneTimeLink, now
+from partnership.store.db import db
+from partnership.store.models import LinkPurpose, Mail, OneTimeLink, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

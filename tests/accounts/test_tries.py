@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from partnership.accounts import passwords, rate_limit
 from partnership.accounts.tries import failures, known_browsers
 from partnership.accounts.tries import queries as tries
-from partnership.db import db, transaction
-from partnership.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignIn, SignInFailure, now
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignIn, SignInFailure, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

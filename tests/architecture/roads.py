@@ -13,11 +13,11 @@ from exchange.publishing import publish
 from rows import api_token, token_row
 from sqlalchemy import select
 
-from partnership.audit import SYSTEM, set_actor
 from partnership.exchange.api import routes
 from partnership.exchange.exports.files import AUDIENCE_WORDS, ExportFormat
 from partnership.exchange.feed.routes import LISTS
-from partnership.models import ApiToken
+from partnership.store.audit import SYSTEM, set_actor
+from partnership.store.models import ApiToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

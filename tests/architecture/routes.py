@@ -11,16 +11,16 @@ from rows import fill, keys
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
-from partnership.assessment import services as assessments
-from partnership.assessment.merge import CompetenceAnswer
-from partnership.assessment.queries import AssessmentSubject
-from partnership.drafts import services as drafts
-from partnership.drafts.content import Author, Content, Form
-from partnership.mail.kinds import MailKind
-from partnership.mail.unsubscribe import signed_choice
-from partnership.mapping.queries import members_map
-from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
-from partnership.models.papers import Party
+from partnership.map.mapping.queries import members_map
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.unsubscribe import signed_choice
+from partnership.reviews.assessment import services as assessments
+from partnership.reviews.assessment.merge import CompetenceAnswer
+from partnership.reviews.assessment.queries import AssessmentSubject
+from partnership.store.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
+from partnership.store.models.papers import Party
+from partnership.web.drafts import services as drafts
+from partnership.web.drafts.content import Author, Content, Form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 CANARY = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
 TEMPLATE = "safeguarding-trafficked-children"

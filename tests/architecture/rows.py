@@ -13,8 +13,7 @@ from sqlalchemy import select
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import hash_token
-from partnership.authority.objection_links import signed_place
-from partnership.config import site_settings
+from partnership.base.config import site_settings
 from partnership.consultation.witnesses import signed_word
 from partnership.exchange.api.services import PREFIX
 from partnership.exchange.imports.plan import ImportReport
@@ -22,9 +21,11 @@ from partnership.exchange.imports.source import source_of
 from partnership.guidance.facts import FactOutcome
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Sharing
-from partnership.letterheads.intake import LetterheadIntake, read_upload
-from partnership.mail.kinds import MailKind
-from partnership.models import (
+from partnership.policy.authority import LAPSES_AFTER, Act
+from partnership.register.authority.objection_links import signed_place
+from partnership.register.letterheads.intake import LetterheadIntake, read_upload
+from partnership.register.mail.kinds import MailKind
+from partnership.store.models import (
     ApiToken,
     Audience,
     AuditEntry,
@@ -85,8 +86,7 @@ from partnership.models import (
     TakingIn,
     now,
 )
-from partnership.models.papers import Party
-from partnership.policy.authority import LAPSES_AFTER, Act
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from collections.abc import Callable

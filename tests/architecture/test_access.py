@@ -25,9 +25,9 @@ from test_canary import PIECES, names_of_ours, traces, traces_in_files, unpacked
 from werkzeug.wrappers import Response
 
 from partnership.accounts import identity, services
-from partnership.db import db, transaction
-from partnership.errors import UnsafeSettings
-from partnership.models import Location
+from partnership.base.errors import UnsafeSettings
+from partnership.store.db import db, transaction
+from partnership.store.models import Location
 from partnership.web.permit import Access, refuse_undeclared
 
 if TYPE_CHECKING:

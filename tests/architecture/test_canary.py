@@ -21,9 +21,9 @@ from roads import api_roads, data_roads, feed_roads, file_roads, open_roads, unl
 from routes import CANARY, FUNCTION, Scene, make_scene
 from sqlalchemy import select, text
 
-from partnership.db import db
-from partnership.directory.safe_places import agreed
-from partnership.models import AuditEntry, Location, Organisation
+from partnership.register.directory.safe_places import agreed
+from partnership.store.db import db
+from partnership.store.models import AuditEntry, Location, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -323,7 +323,7 @@ def test_an_open_address_that_becomes_confidential_leaves_no_past(
 def test_a_fault_in_the_middle_of_a_page_shows_and_logs_nothing(
     app: Flask, scene: Scene, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from partnership import sealing  # noqa: PLC0415 - only this test breaks it
+    from partnership.base import sealing  # noqa: PLC0415 - only this test breaks it
 
     def broken(*_args: object, **_kwargs: object) -> str:
         message = "the key is not here"

@@ -19,19 +19,19 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 READS = {
     "confirmed_at": {
         "partnership/findings/certainty.py": "is the one answer",
-        "partnership/models/register.py": "has the column",
-        "partnership/directory/services.py": "sets and takes back the clock of a section",
-        "partnership/directory/desk_checks.py": "hands it to the one answer",
-        "partnership/directory/entry.py": "tells the clock of a section, with whether it changed since",
-        "partnership/digest/compose.py": "tells the clock of a section, with whether it changed since",
-        "partnership/digest/services.py": "asks whether somebody answered",
-        "partnership/digest/queries.py": "asks whether somebody answered",
+        "partnership/store/models/register.py": "has the column",
+        "partnership/register/directory/services.py": "sets and takes back the clock of a section",
+        "partnership/register/directory/desk_checks.py": "hands it to the one answer",
+        "partnership/register/directory/entry.py": "tells the clock of a section, with whether it changed since",
+        "partnership/exchange/digest/compose.py": "tells the clock of a section, with whether it changed since",
+        "partnership/exchange/digest/services.py": "asks whether somebody answered",
+        "partnership/exchange/digest/queries.py": "asks whether somebody answered",
         "partnership/exchange/open_referral/seen.py": "tells of services, never later than their numbers",
         "partnership/history/as_of/entry.py": "tells of the past",
-        "partnership/mapping/agencies/queries.py": "hands it to redaction",
-        "partnership/mapping/queries.py": "asks when a kept map ages",
-        "partnership/mapping/redaction.py": "hands it to the one answer",
-        "partnership/search/queries.py": "is the one answer in SQL",
+        "partnership/map/mapping/agencies/queries.py": "hands it to redaction",
+        "partnership/map/mapping/queries.py": "asks when a kept map ages",
+        "partnership/map/mapping/redaction.py": "hands it to the one answer",
+        "partnership/register/search/queries.py": "is the one answer in SQL",
     },
     "of_section": {"partnership/findings/facts.py": "tells of an agency without a number"},
 }
@@ -70,7 +70,7 @@ def test_no_other_module_says_in_its_own_words_that_something_was_confirmed_on_a
     own = {
         "partnership/findings/certainty.py",
         "partnership/findings/phrases.py",
-        "partnership/assessment/map_evidence.py",
+        "partnership/reviews/assessment/map_evidence.py",
         "partnership/protocols/composing/generated.py",
     }
     found = {str(path.relative_to(ROOT)) for path in SOURCES if WORDS.search(path.read_text(encoding="utf-8"))}

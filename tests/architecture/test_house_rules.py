@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from partnership import models  # noqa: F401 - its tables
-from partnership.db import db
+from partnership.store import models  # noqa: F401 - its tables
+from partnership.store.db import db
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "partnership").rglob("*.py"))
@@ -51,7 +51,7 @@ def test_the_top_level_is_the_fixed_one() -> None:
 def test_rows_are_changed_through_the_session_so_that_the_audit_hears_of_it() -> None:
     allowed = {
         "partnership/accounts/queries.py",  # single-use links, by a conditional UPDATE that it explains
-        "partnership/site_keys/queries.py",  # the same value under another key is no change
+        "partnership/operations/site_keys/queries.py",  # the same value under another key is no change
     }
     found = {
         str(path.relative_to(ROOT))
@@ -89,12 +89,12 @@ def test_no_page_form_or_query_makes_deletes_or_changes_a_row() -> None:
 def test_only_the_edge_commits() -> None:
     text = {path: path.read_text(encoding="utf-8") for path in MODULES}
     commits = {str(path.relative_to(ROOT)) for path, source in text.items() if ".commit()" in source}
-    assert commits == {"partnership/db.py"}
+    assert commits == {"partnership/store/db.py"}
 
 
 def test_sql_stands_in_queries_modules_and_below_the_capabilities() -> None:
-    low = ("partnership/models/", "partnership/policy/", "partnership/db.py", "partnership/audit.py",
-           "partnership/kept_answers.py", "partnership/schema.py", "partnership/person_keys.py", "partnership/demo/")  # fmt: skip
+    low = ("partnership/store/models/", "partnership/policy/", "partnership/store/db.py", "partnership/store/audit.py",
+           "partnership/store/kept_answers.py", "partnership/store/schema.py", "partnership/store/person_keys.py", "partnership/operations/demo/")  # fmt: skip
     found = []
     for path in MODULES:
         name = str(path.relative_to(ROOT))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from partnership.accounts.passwords import OWN_WORDS
-from partnership.config import Settings
+from partnership.base.config import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")

@@ -13,13 +13,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WRITERS = {
-    "Position": "partnership/authority/places.py",
-    "Membership": "partnership/authority/members.py",
-    "LocationGrant": "partnership/authority/grants.py",
-    "Participation": "partnership/authority/homes.py",
-    "LetIn": "partnership/authority/lines.py",
-    "Publication": "partnership/authority/publications/services.py",
-    "Question": "partnership/authority/questions/services.py",
+    "Position": "partnership/register/authority/places.py",
+    "Membership": "partnership/register/authority/members.py",
+    "LocationGrant": "partnership/register/authority/grants.py",
+    "Participation": "partnership/register/authority/homes.py",
+    "LetIn": "partnership/register/authority/lines.py",
+    "Publication": "partnership/register/authority/publications/services.py",
+    "Question": "partnership/register/authority/questions/services.py",
 }
 # What these rows hold, by names that no other table has, or that only they may be given outside of the package.
 COLUMNS = {
@@ -30,7 +30,7 @@ COLUMNS = {
 SOURCES = [
     path
     for path in sorted((ROOT / "partnership").rglob("*.py"))
-    if not str(path.relative_to(ROOT)).startswith(("partnership/models/", "partnership/authority/"))
+    if not str(path.relative_to(ROOT)).startswith(("partnership/store/models/", "partnership/register/authority/"))
 ]
 
 
@@ -63,13 +63,13 @@ def test_nothing_outside_authority_makes_or_changes_who_may_what(path: Path) -> 
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert calls(tree) == []
     # The demonstration's people are made up, so nobody has to vouch at a command line that they are another person.
-    is_demo = path.is_relative_to(ROOT / "partnership/demo")
+    is_demo = path.is_relative_to(ROOT / "partnership/operations/demo")
     assert set(assigned(tree)) <= ({"stands_for_itself_since"} if is_demo else set())
 
 
 def test_inside_authority_each_table_has_one_writer() -> None:
     made: dict[str, set[str]] = {}
-    for path in (ROOT / "partnership/authority").rglob("*.py"):
+    for path in (ROOT / "partnership/register/authority").rglob("*.py"):
         for name in calls(ast.parse(path.read_text(encoding="utf-8"))):
             made.setdefault(name, set()).add(str(path.relative_to(ROOT)))
     assert made == {name: {path} for name, path in WRITERS.items()}

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OUTSIDE = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms"}
-TABLES = "partnership.models"  # rows and enums are read as plain values
+TABLES = "partnership.store.models"  # rows and enums are read as plain values
 
 
 def says_it_is_pure() -> list[str]:

@@ -24,13 +24,13 @@ NETWORK = {
     "ftplib",
     "authlib",
 }
-SPEAKS = {"mail/transport.py", "accounts/provider/endpoints.py"}
+SPEAKS = {"register/mail/transport.py", "accounts/provider/endpoints.py"}
 PROGRAMS = {"subprocess", "os.system", "pty", "multiprocessing"}
 STARTS = {
     "documents/drawing_process.py",
     "documents/untrusted/sandbox.py",
     "documents/writers/libreoffice.py",
-    "backups/snapshots.py",
+    "operations/backups/snapshots.py",
 }
 UNSAFE_READERS = {
     "pickle",
@@ -127,13 +127,13 @@ def test_every_parser_of_xml_resolves_nothing() -> None:
 
 
 def test_secrets_come_from_the_system_and_from_nothing_else() -> None:
-    assert who_imports({"random", "numpy"}) <= {"demo/made_up.py"} | {
-        each for each in imports() if each.startswith("demo/")
+    assert who_imports({"random", "numpy"}) <= {"operations/demo/made_up.py"} | {
+        each for each in imports() if each.startswith("operations/demo/")
     }
     found = [
         (name, called)
         for name, called, _node in calls()
-        if called in {"uuid1", "getrandbits"} and not name.startswith("demo/")
+        if called in {"uuid1", "getrandbits"} and not name.startswith("operations/demo/")
     ]
     assert found == []
 
@@ -165,8 +165,8 @@ def test_no_statement_of_sql_is_put_together_from_text() -> None:
         if called in {"text", "exec_driver_sql", "literal_column"}
         and node.args
         and isinstance(node.args[0], (ast.JoinedStr, ast.BinOp))
-        and name not in {"db.py", "schema.py", "models/audit.py", "doctor/database.py"}
-        and not name.startswith("backups/")  # names of our own tables and settings, never what is typed
+        and name not in {"store/db.py", "store/schema.py", "store/models/audit.py", "operations/doctor/database.py"}
+        and not name.startswith("operations/backups/")  # names of our own tables and settings, never what is typed
     ]
     assert found == []
 

@@ -13,14 +13,14 @@ import pytest
 from routes import Scene, make_scene
 from sqlalchemy import event
 
-from partnership import kept_answers
 from partnership.accounts import identity
-from partnership.db import db
-from partnership.downloads import taken
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Level, Sector
-from partnership.models import Agreement, Contact, Organisation, Participation, Responsibility, Role
-from partnership.models.papers import Party
+from partnership.map.downloads import taken
+from partnership.store import kept_answers
+from partnership.store.db import db
+from partnership.store.models import Agreement, Contact, Organisation, Participation, Responsibility, Role
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from client import CheckedClient

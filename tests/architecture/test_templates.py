@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import Environment, nodes
 
-from partnership.overview.menu import ENTRIES
+from partnership.operations.overview.menu import ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from routes import Scene, make_scene
 from sqlalchemy import select
 from test_canary import _answers, unpacked
 
-from partnership.db import db
-from partnership.models import Account, ChangeRequest, Mail, PositionRole, Report
+from partnership.store.db import db
+from partnership.store.models import Account, ChangeRequest, Mail, PositionRole, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def _make_told(world: World) -> Told:
     lead, editor = scene.visitors["own lead"], scene.visitors["own editor"]
     holder = world.editor(scene.organisation, PositionRole.LEAD)
     with world.session() as session:
-        from partnership.models import Location  # noqa: PLC0415 - for this one row
+        from partnership.store.models import Location  # noqa: PLC0415 - for this one row
 
         world_place = session.get_one(Location, row_id)
     world.grant(world_place, holder)

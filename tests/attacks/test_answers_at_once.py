@@ -10,10 +10,11 @@ from exchange.imports.table_files import brought, csv_of
 from people.letters import invitation_path
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.db import db
-from partnership.directory.queries import get_organisation
-from partnership.models import (
+from partnership.policy.publication import digest_of
+from partnership.register.directory.queries import get_organisation
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     Contact,
     LocationGrant,
@@ -26,7 +27,6 @@ from partnership.models import (
     Question,
     QuestionState,
 )
-from partnership.policy.publication import digest_of
 
 if TYPE_CHECKING:
     from factories import World

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.accounts import services
-from partnership.db import db
-from partnership.models import Account, MemberRole
+from partnership.store.db import db
+from partnership.store.models import Account, MemberRole
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from directory.kept import browser
+from register.directory.kept import browser
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.guidance.loader import load_packs
 from partnership.guidance.successors import SuccessionList
-from partnership.models import (
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     Contact,
     Factor,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OLD, NEW = load_packs().values()

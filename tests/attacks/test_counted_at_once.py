@@ -11,15 +11,15 @@ from sqlalchemy import select
 
 from partnership.accounts.passwords import hash_password
 from partnership.accounts.tokens import hash_token
-from partnership.db import db
 from partnership.exchange.api.services import MOST_TOKENS
-from partnership.models import Account, ApiToken, Audience, CalendarAddress, now
+from partnership.store.db import db
+from partnership.store.models import Account, ApiToken, Audience, CalendarAddress, now
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = on_postgres
 PASSWORD = "correct horse battery staple"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.models import Location, Question
+from partnership.store.models import Location, Question
 
 if TYPE_CHECKING:
     from factories import World

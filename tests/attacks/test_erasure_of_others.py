@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.authority.erasures import services as erasures
-from partnership.data_protection.erasure import erase_everywhere
-from partnership.models import Account, Audience, AuditEntry, ChangeRequest, Contact, Mail, Organisation, Passkey, now
+from partnership.operations.data_protection.erasure import erase_everywhere
 from partnership.people.administration.services import close
+from partnership.register.authority.erasures import services as erasures
+from partnership.store import audit
+from partnership.store.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    ChangeRequest,
+    Contact,
+    Mail,
+    Organisation,
+    Passkey,
+    now,
+)
 
 if TYPE_CHECKING:
     from client import CheckedClient

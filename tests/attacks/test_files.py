@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from sites import make_app
 
-from partnership import schema
-from partnership.bundles.progress import Notebook
-from partnership.db import db
+from partnership.returns.bundles.progress import Notebook
+from partnership.store import schema
+from partnership.store.db import db
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from partnership import db
+from partnership.store import db
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from directory.kept import browser, path, rows
 from people.letters import invitation_path
+from register.directory.kept import browser, path, rows
 
-from partnership.authority import members
-from partnership.authority import queries as authority
-from partnership.models import Account, LocationGrant, MemberRole, PositionRole, Question, QuestionState
+from partnership.register.authority import members
+from partnership.register.authority import queries as authority
+from partnership.store.models import Account, LocationGrant, MemberRole, PositionRole, Question, QuestionState
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Location, Organisation, Partnership
+    from partnership.store.models import Location, Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from directory.kept import rows
 from people.letters import letters, path_in
+from register.directory.kept import rows
 
-from partnership.models import Audience, Position, PositionRole
+from partnership.store.models import Audience, Position, PositionRole
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAME, GUEST = "Grimblefax House", "guest@elsewhere.example"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from directory.kept import browser, path, rows, say
 from exchange.imports.table_files import applied, brought, csv_of
 from history.test_restore_entries import event, fields
+from register.directory.kept import browser, path, rows, say
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.directory import safe_places
-from partnership.directory.merger import services as merger
-from partnership.errors import InputFault, NotAllowed
-from partnership.models import (
+from partnership.base.errors import InputFault, NotAllowed
+from partnership.register.directory import safe_places
+from partnership.register.directory.merger import services as merger
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     ChangeField,
     ChangeRequest,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import Audience, Responsibility
-from partnership.partnerships.queries import get_partnership
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.models import Audience, Responsibility
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation
+    from partnership.store.models import Organisation
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MAP = "/partnerships/thameside/map"

@@ -8,16 +8,16 @@ from attacks.turns import on_postgres, one_after_the_other, signed_in
 from exchange.imports.table_files import brought, csv_of
 from sqlalchemy import select
 
-from partnership.authority import queries as authority
-from partnership.db import db
 from partnership.exchange.imports import jobs
-from partnership.models import DirectoryImport, ImportState, Organisation, now
+from partnership.register.authority import queries as authority
+from partnership.store.db import db
+from partnership.store.models import DirectoryImport, ImportState, Organisation, now
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = on_postgres
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.guidance.types import Group
-from partnership.models import LocationGrant, Responsibility, Role
+from partnership.store import audit
+from partnership.store.models import LocationGrant, Responsibility, Role
 
 if TYPE_CHECKING:
     from factories import World

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import LocationGrant
+from partnership.store.models import LocationGrant
 
 if TYPE_CHECKING:
     from factories import World

@@ -10,19 +10,19 @@ from sqlalchemy import func, select
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
 from partnership.accounts.tokens import fold_email, is_email
-from partnership.db import transaction
-from partnership.directory import services as directory
-from partnership.directory.services import AlreadyInRegister
-from partnership.errors import InputFault
-from partnership.models import Account, MemberRole, OneTimeLink, Organisation
-from partnership.models.register import fold
+from partnership.base.errors import InputFault
 from partnership.people.services import add_member
+from partnership.register.directory import services as directory
+from partnership.register.directory.services import AlreadyInRegister
+from partnership.store.db import transaction
+from partnership.store.models import Account, MemberRole, OneTimeLink, Organisation
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 REFUGE = "Tideway Women's Refuge"

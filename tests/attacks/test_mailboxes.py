@@ -11,14 +11,14 @@ from attacks.test_reach_over_http import account_of, subjects, told, visit
 from people.letters import path_in
 
 from partnership.accounts import services as accounts
-from partnership.models import Gift, LetIn, PositionRole, now
+from partnership.store.models import Gift, LetIn, PositionRole, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 CHOOSE, RING = "Choose a new password", "Your account needs an administrator"
 INVITED = "matron@hospital.example.gov.uk"

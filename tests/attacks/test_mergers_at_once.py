@@ -8,8 +8,8 @@ import pytest
 from attacks.turns import on_postgres, one_after_the_other, signed_in
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import Location, Organisation
+from partnership.store.db import db
+from partnership.store.models import Location, Organisation
 
 if TYPE_CHECKING:
     from accounts.phone import Visitor
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = on_postgres
 

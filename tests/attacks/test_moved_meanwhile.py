@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from directory.kept import browser, path, rows
+from register.directory.kept import browser, path, rows
 
-from partnership.authority import homes
-from partnership.directory.queries import get_organisation
-from partnership.models import Location, PositionRole, Question, QuestionState, now
+from partnership.register.authority import homes
+from partnership.register.directory.queries import get_organisation
+from partnership.store.models import Location, PositionRole, Question, QuestionState, now
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

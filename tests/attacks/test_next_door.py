@@ -13,17 +13,17 @@ from attacks.test_own_guests import HIDDEN, open_questions
 from attacks.test_reach_over_http import subjects, visit
 from factories import make_member
 
-from partnership.authority.queries import membership
-from partnership.db import db
-from partnership.directory.consent.queries import invitations_to
-from partnership.models import Account, Audience, Factor, Gift, LetIn, MemberRole, Organisation
+from partnership.register.authority.queries import membership
+from partnership.register.directory.consent.queries import invitations_to
+from partnership.store.db import db
+from partnership.store.models import Account, Audience, Factor, Gift, LetIn, MemberRole, Organisation
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 TAKE_IN = "/partnerships/riverside/organisations/take-in"
 ASKS = "Riverside partnership asks whether "

@@ -12,9 +12,9 @@ from factories import make_member
 from people.letters import letters, path_in
 from sqlalchemy import select
 
-from partnership.authority.queries import is_led
-from partnership.db import db
-from partnership.models import (
+from partnership.register.authority.queries import is_led
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     Gift,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 FIRST, SECOND = "first@own.example.gov.uk", "second@own.example.gov.uk"
 HIDDEN = "020 7946 0177"

@@ -11,9 +11,9 @@ import pytest
 from consultation.making import make_scene
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.mail.services import text_of
-from partnership.models import Account, Contact, Gift, LetIn, Mail, now
+from partnership.register.mail.services import text_of
+from partnership.store import audit
+from partnership.store.models import Account, Contact, Gift, LetIn, Mail, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -9,14 +9,14 @@ from attacks.turns import on_postgres, one_after_the_other, signed_in
 from sqlalchemy import select
 
 from partnership.accounts.passwords import hash_password
-from partnership.db import db
-from partnership.models import Account, SignIn
+from partnership.store.db import db
+from partnership.store.models import Account, SignIn
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = on_postgres
 

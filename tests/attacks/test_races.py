@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from routes import make_scene
 from sqlalchemy import func, select
 
-from partnership import audit
-from partnership.db import db, transaction
-from partnership.errors import Stale
-from partnership.models import AuditEntry, Organisation, ProtocolVersion, Responsibility
+from partnership.base.errors import Stale
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import AuditEntry, Organisation, ProtocolVersion, Responsibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.accounts import passwords, rate_limit
-from partnership.models import now
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

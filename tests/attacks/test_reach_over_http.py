@@ -13,16 +13,25 @@ from consultation.making import Scene, make_scene
 from people.letters import letters, path_in
 from sqlalchemy import select
 
-from partnership.clocks import london_day
-from partnership.db import db
-from partnership.models import Account, ChangeRequest, Contact, Decision, Participation, Position, PositionRole, now
+from partnership.base.clocks import london_day
+from partnership.store.db import db
+from partnership.store.models import (
+    Account,
+    ChangeRequest,
+    Contact,
+    Decision,
+    Participation,
+    Position,
+    PositionRole,
+    now,
+)
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Location, Organisation, Partnership
+    from partnership.store.models import Location, Organisation, Partnership
 
 ADDRESS = "Canary Cottage, 7 Grimblefax Lane, QX9 9ZQ"
 PUPPET = "puppet@own.example.gov.uk"

@@ -11,9 +11,9 @@ from factories import make_member
 from people.letters import invitation_path, letters
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import (
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     AuditEntry,
     CalendarAddress,
     ChangeField,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Account, Location, Partnership
+    from partnership.store.models import Account, Location, Partnership
 
 pytestmark = on_postgres
 ADDRESS = "7 Hidden Lane, AB1 2CD"

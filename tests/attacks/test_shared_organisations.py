@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.authority import homes
-from partnership.directory.queries import get_organisation
-from partnership.models import now
+from partnership.register.authority import homes
+from partnership.register.directory.queries import get_organisation
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

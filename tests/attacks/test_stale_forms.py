@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import EntrySection, Partnership, Responsibility, Role, SectionClock
+from partnership.store.db import db
+from partnership.store.models import EntrySection, Partnership, Responsibility, Role, SectionClock
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation
+    from partnership.store.models import Organisation
 
 TASK = "/partnerships/thameside/map/first-response"
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from telephones import has_number
 
-from partnership.models import Location, Mail, Participation
-from partnership.models.base import now
+from partnership.store.models import Location, Mail, Participation
+from partnership.store.models.base import now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 ADDRESS = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
 TAKE_IN = "/partnerships/riverside/organisations/take-in"

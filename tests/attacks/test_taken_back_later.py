@@ -10,8 +10,8 @@ from factories import make_member
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import (
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     Contact,
     Location,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -11,7 +11,7 @@ import pytest
 from accounts.phone import Visitor
 from postgres import plain
 
-from partnership.audit import CHAIN_LOCK
+from partnership.store.audit import CHAIN_LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 PATIENCE = 8.0  # seconds; less than a request waits for its turn
 # SQLite lets one request that writes in at a time, from its first look at the database on.

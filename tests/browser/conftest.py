@@ -13,8 +13,8 @@ from browser.settling import settling
 from browser.watching import Watch
 from sqlalchemy import select
 
-from partnership.db import transaction
-from partnership.models import FormDraft
+from partnership.store.db import transaction
+from partnership.store.models import FormDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from partnership.accounts import identity, passwords, queries, services
-from partnership.app import create_app
-from partnership.db import db, transaction
-from partnership.demo import loader
-from partnership.models import Organisation
+from partnership.operations.app import create_app
+from partnership.operations.demo import loader
+from partnership.store.db import db, transaction
+from partnership.store.models import Organisation
 from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:

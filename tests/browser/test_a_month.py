@@ -19,8 +19,8 @@ from browser.serving import COORDINATOR, serving
 from browser.watching import Watch
 from playwright.sync_api import expect
 
-from partnership.clocks import london_day
-from partnership.models import now
+from partnership.base.clocks import london_day
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from browser.looking import NARROW
 from browser.serving import COORDINATOR, make_checklist
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import Consultation
+from partnership.store.db import db
+from partnership.store.models import Consultation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

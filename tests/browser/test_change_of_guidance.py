@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.looking import WIDE, faults_of
 from browser.walking import Walk
-from pack_change.moving import dump
 from playwright.sync_api import expect
+from protocols.pack_change.moving import dump
 
 from partnership.guidance.loader import load_packs
 

@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from partnership.accounts import identity
-from partnership.db import db, transaction
-from partnership.models import Account, FormDraft, Location, LocationGrant, SignIn, now
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, FormDraft, Location, LocationGrant, SignIn, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from browser.watching import Watch
 from playwright.sync_api import expect
 
 from partnership.accounts import queries
-from partnership.db import transaction
+from partnership.store.db import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

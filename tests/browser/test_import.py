@@ -15,10 +15,10 @@ from factories import make_member
 from playwright.sync_api import expect
 
 from partnership.accounts import services as accounts
-from partnership.db import transaction
 from partnership.exchange.imports import jobs, progress, services
-from partnership.models import MemberRole, now
-from partnership.partnerships.services import make_partnership
+from partnership.register.partnerships.services import make_partnership
+from partnership.store.db import transaction
+from partnership.store.models import MemberRole, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from browser.looking import NARROW
 from browser.serving import COORDINATOR, PARTNER
 from sqlalchemy import select
 
-from partnership.db import transaction
-from partnership.models import Account, Organisation, Partnership, Protocol, Report
+from partnership.store.db import transaction
+from partnership.store.models import Account, Organisation, Partnership, Protocol, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

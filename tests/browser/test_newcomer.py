@@ -18,10 +18,10 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
-from partnership.db import transaction
-from partnership.directory import services as directory
-from partnership.models import MemberRole, Partnership
-from partnership.partnerships.services import make_partnership
+from partnership.register.directory import services as directory
+from partnership.register.partnerships.services import make_partnership
+from partnership.store.db import transaction
+from partnership.store.models import MemberRole, Partnership
 
 if TYPE_CHECKING:
     from collections.abc import Callable

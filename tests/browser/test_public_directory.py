@@ -9,8 +9,8 @@ from browser.looking import NARROW
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from partnership.db import transaction
-from partnership.models import Partnership
+from partnership.store.db import transaction
+from partnership.store.models import Partnership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

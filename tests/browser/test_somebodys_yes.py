@@ -18,14 +18,14 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from partnership.accounts import queries, services
-from partnership.authority import homes, members
-from partnership.authority.questions.services import Yes
-from partnership.db import db, transaction
-from partnership.directory.queries import get_organisation
-from partnership.models import MemberRole, Question
-from partnership.partnerships.queries import get_partnership
-from partnership.partnerships.services import make_partnership
 from partnership.policy.authority import Act
+from partnership.register.authority import homes, members
+from partnership.register.authority.questions.services import Yes
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import get_partnership
+from partnership.register.partnerships.services import make_partnership
+from partnership.store.db import db, transaction
+from partnership.store.models import MemberRole, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable

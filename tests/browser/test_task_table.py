@@ -11,8 +11,8 @@ from browser.looking import NARROW, faults_at, faults_of
 from browser.serving import COORDINATOR, LEAD, READER
 from playwright.sync_api import expect
 
-from partnership.mapping.queries import members_map, pack_of
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import members_map, pack_of
+from partnership.register.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
-from partnership.authority.erasures import services as erasures
 from partnership.consultation.witnesses import Witness, link_of
-from partnership.data_protection.erasure import erase_own
-from partnership.db import transaction
-from partnership.models import Decision, Organisation, Partnership, Signature, SigningState, now
-from partnership.models.consultation import Signing
+from partnership.operations.data_protection.erasure import erase_own
+from partnership.register.authority.erasures import services as erasures
+from partnership.store.db import transaction
+from partnership.store.models import Decision, Organisation, Partnership, Signature, SigningState, now
+from partnership.store.models.consultation import Signing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from partnership.consultation import services
 from partnership.consultation.queries import get_round
 from partnership.consultation.services.rounds import Invitation
-from partnership.db import db
 from partnership.documents.blocks import Document, Paragraph, Status, Text
-from partnership.mapping.queries import today
-from partnership.models import (
+from partnership.map.mapping.queries import today
+from partnership.protocols.drafting import material_for
+from partnership.protocols.lifecycle.snapshot import frozen
+from partnership.protocols.queries import get_draft
+from partnership.store.db import db
+from partnership.store.models import (
     ClauseComment,
     Consultation,
     Mail,
@@ -27,10 +30,7 @@ from partnership.models import (
     SigningState,
     now,
 )
-from partnership.models.papers import Party
-from partnership.protocols.drafting import material_for
-from partnership.protocols.lifecycle.snapshot import frozen
-from partnership.protocols.queries import get_draft
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 Made = TypeVar("Made")
 TEMPLATE = "anti-trafficking-partnership"  # needs leads for three tasks only, and five kinds to sign

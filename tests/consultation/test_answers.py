@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from consultation.making import CLAUSE
 from documents.docx_parts import body, complaints, part, text_of
 
-from partnership.models import ClauseComment, ClauseText, CommentState, Consultation, Mail, now
+from partnership.store.models import ClauseComment, ClauseText, CommentState, Consultation, Mail, now
 
 if TYPE_CHECKING:
     from consultation.making import Scene

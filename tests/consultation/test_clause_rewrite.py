@@ -13,11 +13,11 @@ from partnership.consultation.returned_copies.clause_source import said
 from partnership.consultation.returned_copies.current_clause import lines_of
 from partnership.documents.clause_markup import parse, problems, slots
 from partnership.guidance.loader import load_packs
-from partnership.models import Role
 from partnership.protocols.clause_text import slot_lines
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.context import Context
 from partnership.protocols.drafting import holders
+from partnership.store.models import Role
 
 SOURCE = (
     "Within **24 hours** {{lead:first-response}} calls {{deputy:first-response}} on {{contact:first-response}}.\n\n"

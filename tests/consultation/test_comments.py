@@ -9,7 +9,7 @@ from consultation.making import CLAUSE, PART, make_scene
 from factories import give_position
 from sqlalchemy import select
 
-from partnership.models import AuditEntry, ClauseComment, CommentState, ConsultedParty, PositionRole
+from partnership.store.models import AuditEntry, ClauseComment, CommentState, ConsultedParty, PositionRole
 
 if TYPE_CHECKING:
     from consultation.making import Scene
@@ -135,7 +135,7 @@ def test_who_is_of_the_party_no_more_changes_nothing(scene: Scene) -> None:
     scene.consult()
     scene.comment("police editor", "First thought")
     row, client = scene.one(ClauseComment), scene.client("police editor")
-    from partnership.models import Position  # noqa: PLC0415 - only this test takes a position away
+    from partnership.store.models import Position  # noqa: PLC0415 - only this test takes a position away
 
     with scene.world.session() as session:
         session.delete(
@@ -236,8 +236,8 @@ def test_nothing_of_a_comment_is_in_a_mail_and_its_history_is_kept(scene: Scene)
         decision="take",
         answer="Zyqqex answer",
     )
-    from partnership.db import db  # noqa: PLC0415 - only this test reads mails
-    from partnership.models import Mail  # noqa: PLC0415
+    from partnership.store.db import db  # noqa: PLC0415 - only this test reads mails
+    from partnership.store.models import Mail  # noqa: PLC0415
 
     with scene.app.app_context():
         keyring = scene.app.extensions["settings"].keyring

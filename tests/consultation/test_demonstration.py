@@ -8,21 +8,21 @@ import pytest
 from documents.docx_parts import complaints
 from sqlalchemy import event, select
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.consultation.queries import comments_of, get_round
 from partnership.consultation.returned_copies.queries import copies_of
-from partnership.db import db
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.plain import write_text
-from partnership.mapping.queries import today
-from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, SigningState
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import today
 from partnership.protocols.drafting import material_for
 from partnership.protocols.lifecycle.current import current_document, moved_in, moved_since
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, is_open, version_of
 from partnership.protocols.queries import protocols_of, version_by_hash
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import ChangeState, CommentState, Consultation, Decision, Mail, SigningState
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from consultation.making import LEADS, NEEDED
 from sqlalchemy import select
 
-from partnership.models import (
+from partnership.store.models import (
     AuditEntry,
     Decision,
     LateFinding,

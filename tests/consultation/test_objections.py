@@ -11,13 +11,13 @@ from consultation.test_races import _events, _sent, _together
 from documents.docx_parts import complaints
 from sqlalchemy import select
 
-from partnership.authority import places
-from partnership.clocks import london_day
-from partnership.db import db
-from partnership.directory.queries import get_organisation
+from partnership.base.clocks import london_day
 from partnership.documents.blocks import Status
-from partnership.mail.kinds import MailKind
-from partnership.models import (
+from partnership.register.authority import places
+from partnership.register.directory.queries import get_organisation
+from partnership.register.mail.kinds import MailKind
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Contact,
     Decision,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from consultation.making import CLAUSE, LEADS, NEEDED
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import (
+from partnership.protocols.queries import version_content
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     AuditEntry,
     ClauseComment,
     ClauseText,
@@ -22,7 +23,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.protocols.queries import version_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,10 @@ from documents.editing import Edit, in_the_xml
 from docx import Document
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.documents.wording import COPY_OF
-from partnership.models import (
+from partnership.protocols.queries import answered
+from partnership.store.db import db
+from partnership.store.models import (
     ChangeState,
     ClauseComment,
     ClauseText,
@@ -22,7 +23,6 @@ from partnership.models import (
     ReturnedChange,
     ReturnedCopy,
 )
-from partnership.protocols.queries import answered
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -10,11 +10,12 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from partnership.consultation import queries, services
-from partnership.db import db
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
-from partnership.mapping.queries import today
-from partnership.models import (
+from partnership.map.mapping.queries import today
+from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     Consultation,
     ConsultedParty,
@@ -25,8 +26,7 @@ from partnership.models import (
     Protocol,
     now,
 )
-from partnership.models.papers import Party
-from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,10 +11,13 @@ from consultation.making import CLAUSE, LEADS, NEEDED, TEMPLATE, make_scene
 from documents.docx_parts import complaints
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.documents.blocks import Status
-from partnership.mapping.queries import today
-from partnership.models import (
+from partnership.map.mapping.queries import today
+from partnership.protocols.composing.review_date import months_later
+from partnership.protocols.lifecycle.snapshot import fingerprint
+from partnership.protocols.queries import version_content
+from partnership.store.db import db
+from partnership.store.models import (
     Agreement,
     ClauseText,
     Contact,
@@ -29,9 +32,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.protocols.composing.review_date import months_later
-from partnership.protocols.lifecycle.snapshot import fingerprint
-from partnership.protocols.queries import version_content
 
 if TYPE_CHECKING:
     from consultation.making import Scene

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.models import Contact, Responsibility, Role
+from partnership.store.models import Contact, Responsibility, Role
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

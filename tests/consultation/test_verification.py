@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from partnership.db import db
-from partnership.models import Protocol, ProtocolVersion
+from partnership.store.db import db
+from partnership.store.models import Protocol, ProtocolVersion
 
 if TYPE_CHECKING:
     from client import CheckedClient

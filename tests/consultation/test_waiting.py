@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.digest.services import lines_at
-from partnership.mapping.queries import today
-from partnership.models import Audience, ClauseComment, Consultation, Organisation, Participation, now
+from partnership.exchange.digest.services import lines_at
+from partnership.map.mapping.queries import today
+from partnership.store.models import Audience, ClauseComment, Consultation, Organisation, Participation, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from documents.docx_parts import complaints
 from sqlalchemy import select
 
-from partnership.authority import places
-from partnership.authority.questions.services import Yes
-from partnership.clocks import london_day
-from partnership.db import db
-from partnership.directory.queries import get_organisation
+from partnership.base.clocks import london_day
 from partnership.documents.wording import day
-from partnership.models import (
+from partnership.policy.authority import Act
+from partnership.register.authority import places
+from partnership.register.authority.questions.services import Yes
+from partnership.register.directory.queries import get_organisation
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Decision,
     Organisation,
@@ -27,7 +28,6 @@ from partnership.models import (
     Signing,
     now,
 )
-from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from consultation.making import Scene

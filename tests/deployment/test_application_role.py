@@ -14,12 +14,12 @@ from sites import SETTINGS, close
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from partnership import schema
-from partnership.application_role import KEPT
-from partnership.db import db
-from partnership.doctor import database as doctor
-from partnership.models import AuditEntry
-from partnership.sealing import new_key
+from partnership.base.sealing import new_key
+from partnership.operations.doctor import database as doctor
+from partnership.store import schema
+from partnership.store.application_role import KEPT
+from partnership.store.db import db
+from partnership.store.models import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -109,7 +109,7 @@ def test_no_shipped_file_holds_a_password() -> None:
 
 @pytest.mark.parametrize("name", ["nginx/partnership.conf", "caddy/Caddyfile"])
 def test_a_proxy_keeps_its_connections_shorter_than_the_site(name: str) -> None:
-    from partnership import serving  # noqa: PLC0415 - it changes a constant of the server
+    from partnership.operations import serving  # noqa: PLC0415 - it changes a constant of the server
 
     text = (DOCS / name).read_text(encoding="utf-8")
     kept = [int(each) for each in re.findall(r"keepalive(?:_timeout)? (\d+)s", text)]

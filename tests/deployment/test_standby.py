@@ -14,10 +14,10 @@ from sites import close, make_app
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from partnership import schema
-from partnership.db import db
-from partnership.models import Organisation
-from partnership.outages import OutcomeUnknown
+from partnership.base.outages import OutcomeUnknown
+from partnership.store import schema
+from partnership.store.db import db
+from partnership.store.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 from documents.edits import edited
 from documents.letterheads import ALL, design
 from documents.samples import everything
-from pictures.relating import edges
+from protocols.pictures.relating import edges
 
-from partnership.config import Settings
-from partnership.data_protection.papers import SiteFacts, compose_assessment, compose_record
-from partnership.demo.made_up_map import TODAY, composed, made_up_map, pack
+from partnership.base.config import Settings
 from partnership.documents.blocks import Document, Status
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 from partnership.findings.find import register_of
 from partnership.guidance.types import ReturnPaper
-from partnership.pictures.document import compose_glance
-from partnership.pictures.kinds import whole
-from partnership.pictures.subject import PictureSubject
-from partnership.repatriation.compose import compose_paper
-from partnership.repatriation.plan import plan_return
-from partnership.repatriation.variants import checklist_of, make_variant
+from partnership.operations.data_protection.papers import SiteFacts, compose_assessment, compose_record
+from partnership.operations.demo.made_up_map import TODAY, composed, made_up_map, pack
+from partnership.protocols.pictures.document import compose_glance
+from partnership.protocols.pictures.kinds import whole
+from partnership.protocols.pictures.subject import PictureSubject
+from partnership.returns.repatriation.compose import compose_paper
+from partnership.returns.repatriation.plan import plan_return
+from partnership.returns.repatriation.variants import checklist_of, make_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

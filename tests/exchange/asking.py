@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from partnership.exchange.api.services import TokenRequest, make_token
-from partnership.models import Account, Audience, Partnership
+from partnership.store.models import Account, Audience, Partnership
 
 if TYPE_CHECKING:
     from factories import World

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import Audience
+from partnership.store.models import Audience
 
 if TYPE_CHECKING:
     from factories import World
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 ADDRESS = "7 Zyqqex Street\nThameside\nTH1 1AA"
 

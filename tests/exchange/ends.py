@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.accounts.sign_ins import end_everything
-from partnership.models import Account, Membership, now
+from partnership.store.models import Account, Membership, now
 
 if TYPE_CHECKING:
     from factories import World

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from partnership.directory.queries import get_organisation, organisation_ids_of
-from partnership.models import Audience, Partnership, Publication
 from partnership.policy.audience import descriptions
 from partnership.policy.publication import cover_of, rows_of
+from partnership.register.directory.queries import get_organisation, organisation_ids_of
+from partnership.store.models import Audience, Partnership, Publication
 
 if TYPE_CHECKING:
     from factories import World
 
-    from partnership.models import Entry
+    from partnership.store.models import Entry
 
 
 def publish(world: World, slug: str, *, is_feed: bool = True, is_all_public: bool = True) -> int:

@@ -14,9 +14,9 @@ from exchange.ends import change_password, close, leave
 from sqlalchemy import select
 from telephones import has_number
 
-from partnership.data_protection.services import end_old
 from partnership.exchange.api.services import PREFIX, end_token, tell_of_ends
-from partnership.models import (
+from partnership.operations.data_protection.services import end_old
+from partnership.store.models import (
     TAKEN,
     Account,
     ApiToken,

@@ -12,9 +12,9 @@ from exchange.ends import change_password, close, leave
 from icalendar import Calendar
 from sqlalchemy import select
 
-from partnership.data_protection.services import end_old
 from partnership.exchange.calendar.dates import CalendarDate, calendar_file
-from partnership.models import (
+from partnership.operations.data_protection.services import end_old
+from partnership.store.models import (
     TAKEN,
     Account,
     Agreement,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TEMPLATE = "safeguarding-trafficked-children"

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from partnership.models import TAKEN, Audience, AuditEntry
+from partnership.store.models import TAKEN, Audience, AuditEntry
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exchange.publishing import publish
 from factories import TODAY
-from publicity.conftest import Directory, directory, open_to_all  # noqa: F401 - the fixture of the public directory
+from people.publicity.conftest import Directory, directory, open_to_all  # noqa: F401 - the fixture of the public directory
 
 from partnership.guidance.types import Group
-from partnership.models import (
+from partnership.store.models import (
     Audience,
     Contact,
     EntrySection,
@@ -95,7 +95,7 @@ def test_a_yes_to_a_partnership_whose_feed_is_off_is_none_to_the_feed(served: Di
     other = world.partnership("riverside")
     served.switch(is_on=True, by=world.coordinator(other), at=other)
     row = served.agency("Other line", at=other)
-    from partnership.models import PositionRole  # noqa: PLC0415
+    from partnership.store.models import PositionRole  # noqa: PLC0415
 
     served.agree(row, world.editor(row, PositionRole.LEAD), at=other)
     assert served.anybody().get(f"/find/{row.id}").status_code == 200

@@ -19,11 +19,11 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import select
 
-from partnership.access_log import line_of
+from partnership.base.access_log import line_of
 from partnership.exchange.api import routes
 from partnership.exchange.api.openapi import api_document
 from partnership.exchange.api.services import TokenRequest, make_token
-from partnership.models import Account, Audience, Membership, Partnership, now
+from partnership.store.models import Account, Audience, Membership, Partnership, now
 
 if TYPE_CHECKING:
     from factories import World

@@ -8,19 +8,19 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.relationship_files.table import read_table, write_table
-from partnership.models import Agreement, Audience, RelationshipKind
 from partnership.policy.viewer import reader_of
-from partnership.relationships.edges import Edge
-from partnership.relationships.queries import edges_in
+from partnership.register.relationships.edges import Edge
+from partnership.register.relationships.queries import edges_in
+from partnership.store.models import Agreement, Audience, RelationshipKind
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 PATH = "/partnerships/thameside/relationships"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

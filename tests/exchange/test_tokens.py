@@ -13,7 +13,7 @@ from sqlalchemy import select
 from partnership.accounts.passwords import hash_password
 from partnership.exchange.api import request_limit
 from partnership.exchange.api.services import PREFIX
-from partnership.models import Account, ApiToken, Audience, Mail
+from partnership.store.models import Account, ApiToken, Audience, Mail
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sites import make_app
 
-from partnership.mapping.queries import members_map, pack_of, read_map
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import members_map, pack_of, read_map
 from partnership.policy.viewer import ANONYMOUS
+from partnership.register.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from partnership.findings.hours import Moment
 from partnership.findings.reach import reach
 from partnership.findings.types import Ask, Person
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

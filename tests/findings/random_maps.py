@@ -8,14 +8,14 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, Service, as_sure
 from partnership.findings.hours import read_lines
 from partnership.findings.types import Sex
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-00000000000f")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.findings.certainty import NEVER_CONFIRMED, Certainty, DeskCertainty, certainty_of, least
 from partnership.findings.facts import Desk, as_sure
 from partnership.findings.hours import ALWAYS, OFFICE
@@ -16,7 +16,7 @@ from partnership.findings.phrases import doubt_words
 from partnership.findings.reach import reach
 from partnership.findings.types import Ask, Basis, Caveat, How, Person
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration

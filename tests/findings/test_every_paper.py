@@ -16,24 +16,24 @@ from findings.test_properties import often, whole_map
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnership.bundles.roles import compose_roles
 from partnership.documents import blocks as b
 from partnership.findings.facts import SettingRecord
 from partnership.findings.find import find, register_of
 from partnership.findings.types import LEADERLESS, About, Rule, Severity
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import GeneratedPart, Group, ReturnPaper
-from partnership.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
-from partnership.identification.whom_to_call import calls_for
-from partnership.mapping.finding_rows import RecordedInput, sections_of
+from partnership.map.mapping.finding_rows import RecordedInput, sections_of
 from partnership.protocols.composing.compose import clause_numbers, compose
 from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking
 from partnership.protocols.composing.slots import SlotResolver
-from partnership.repatriation.compose import compose_paper
-from partnership.repatriation.plan import plan_return
-from partnership.repatriation.variants import checklist_of, make_variant
+from partnership.returns.bundles.roles import compose_roles
+from partnership.returns.repatriation.compose import compose_paper
+from partnership.returns.repatriation.plan import plan_return
+from partnership.returns.repatriation.variants import checklist_of, make_variant
+from partnership.reviews.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
+from partnership.reviews.identification.whom_to_call import calls_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from partnership.findings.papers import PaperFinding
     from partnership.findings.types import Finding
     from partnership.protocols.composing.context import ComposedDocument
-    from partnership.repatriation.variants import Variant
+    from partnership.returns.repatriation.variants import Variant
 
 PROTOCOLS = sorted(PACK.protocols)
 VARIANTS = [

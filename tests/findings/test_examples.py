@@ -18,7 +18,7 @@ from partnership.findings.phrases import conditions_words, why_words
 from partnership.findings.reach import reach
 from partnership.findings.types import Ask, Basis, Emergency, How, Person, Rule, Sex, Why
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration

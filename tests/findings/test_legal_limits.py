@@ -23,10 +23,10 @@ from partnership.guidance.loader import load_pack, load_packs, read
 from partnership.guidance.pack import Pack
 from partnership.guidance.review import review
 from partnership.guidance.types import Group, LegalStanding, Sharing, StandingAnswer
-from partnership.mapping.sharing import SharingChoice, is_one_answer
-from partnership.models.partnerships import Agreement, Role
+from partnership.map.mapping.sharing import SharingChoice, is_one_answer
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.context import OwnText
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.guidance.types import Group
-from partnership.models import Role
+from partnership.store.models import Role
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from partnership.findings.papers import Paper, as_written, asking, of_paper, wor
 from partnership.findings.severity import NEEDED, ON_FIRST_PAGE, OTHERS, TASKS
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration

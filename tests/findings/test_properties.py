@@ -10,7 +10,7 @@ from findings.random_maps import NAMES, PACK, TASKS, TODAY, maps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.documents.blocks import Gap
 from partnership.findings.certainty import Certainty
 from partnership.findings.cover import alike, cover
@@ -24,9 +24,9 @@ from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
 from partnership.guidance.choices import LegalStanding, StandingAnswer
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.slots import SlotResolver
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from partnership.clocks import LONDON
+from partnership.base.clocks import LONDON
 from partnership.findings.facts import Desk
 from partnership.findings.hours import ALWAYS, Span, moment_of
 from partnership.findings.schedule import (

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord, as_sure
 from partnership.findings.find import find

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.documents.wording import listed
 from partnership.findings.agencies import of_unkept, of_unkept_at_work
 from partnership.findings.certainty import Certainty
@@ -19,7 +19,7 @@ from partnership.findings.sentences import FindingText, cell_text, said_of
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Function, Group
-from partnership.models import Agreement, Role
+from partnership.store.models import Agreement, Role
 
 PACK = load_packs()["solace-2009"]
 NIGHT, DAY = PACK.functions["section-47"], PACK.functions["training"]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Agency, PartnershipMap
 from partnership.findings.find import Register

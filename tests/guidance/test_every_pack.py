@@ -15,10 +15,10 @@ from guidance.tiny_pack import TINY, copy_to
 from partnership.findings.find import find
 from partnership.findings.sentences import said_of
 from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import members_map, pack_of
-from partnership.models import Party, Protocol, ReturnChecklist
+from partnership.map.mapping.queries import members_map, pack_of
 from partnership.protocols.composing.limits import measured
 from partnership.protocols.drafting import compose_template, material_for
+from partnership.store.models import Party, Protocol, ReturnChecklist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
     from partnership.guidance.pack import Pack
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages and papers are the same on both
 # No paper is out for comments, the coordinator leads no agency, and has no post that checks the law.

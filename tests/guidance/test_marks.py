@@ -16,8 +16,8 @@ from guidance.thameside import TEMPLATE, write
 
 from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
-from partnership.models import Assessment, Protocol, ReturnChecklist
 from partnership.protocols.exports import paper_of
+from partnership.store.models import Assessment, Protocol, ReturnChecklist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from factories import World
 
     from partnership.documents.blocks import Document
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 HOME = "/partnerships/thameside"
 ADDED = "Added by this council’s guidance"

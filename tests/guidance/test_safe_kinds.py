@@ -9,9 +9,9 @@ from guidance.small_pack import Files
 from guidance.test_site import KIND, written
 from sqlalchemy import select
 
-from partnership import serving
-from partnership.db import db
-from partnership.models import Audience, Organisation, SearchToken
+from partnership.operations import serving
+from partnership.store.db import db
+from partnership.store.models import Audience, Organisation, SearchToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 BY_NAME_AND_KIND = {"tideway", "=tideway", "k:river-police"}
 

@@ -11,9 +11,9 @@ from guidance.small_pack import Files
 from sites import make_app
 from sqlalchemy import select
 
-from partnership.db import transaction
 from partnership.guidance.loader import load_packs
-from partnership.models import Account, Partnership, Protocol
+from partnership.store.db import transaction
+from partnership.store.models import Account, Partnership, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable

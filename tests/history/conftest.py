@@ -11,7 +11,7 @@ from history.living import Clock
 if TYPE_CHECKING:
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 
 @pytest.fixture

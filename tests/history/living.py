@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.directory import services
-from partnership.models import LocationGrant
+from partnership.register.directory import services
+from partnership.store import audit
+from partnership.store.models import LocationGrant
 
 if TYPE_CHECKING:
     import pytest
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Location
+    from partnership.store.models import Account, Location
 
 
 class Clock:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from history.living import let_open, results
 from telephones import has_number
 
-from partnership.authority import members
-from partnership.authority import queries as authority
-from partnership.directory import participation
-from partnership.models import Audience, Membership, now
+from partnership.register.authority import members
+from partnership.register.authority import queries as authority
+from partnership.register.directory import participation
+from partnership.store.models import Audience, Membership, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 OWN, SITE = "/account/history", "/history/accounts"
 

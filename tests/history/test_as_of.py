@@ -9,19 +9,19 @@ import pytest
 from history.living import text, words
 from telephones import has_number
 
-from partnership.authority import queries as authority
-from partnership.directory import participation, queries, services
 from partnership.guidance.types import Group
-from partnership.mapping.queries import pack_of
-from partnership.mapping.services import RoleAssignment, set_role
-from partnership.models import Agreement, Audience, EntrySection, Role
+from partnership.map.mapping.queries import pack_of
+from partnership.map.mapping.services import RoleAssignment, set_role
+from partnership.register.authority import queries as authority
+from partnership.register.directory import participation, queries, services
+from partnership.store.models import Agreement, Audience, EntrySection, Role
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from history.living import Clock
 
-    from partnership.models import Account, Contact, Location, Organisation, Partnership, Service
+    from partnership.store.models import Account, Contact, Location, Organisation, Partnership, Service
 
 NUMBER = "020 7946 0777"
 ADDRESS = "7 Zyqqex Lane\nQX9 9ZQ"

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import JSON, Column, Enum, LargeBinary
 
-from partnership.audit import THROUGH, UNTOLD
 from partnership.guidance.loader import load_packs
 from partnership.history.descriptions import (
     CATEGORIES,
@@ -22,14 +21,15 @@ from partnership.history.descriptions import (
     told_columns,
 )
 from partnership.history.descriptions.names import NamedPaper, Names
-from partnership.models import AuditEntry, Base, Described, now
-from partnership.models.base import UtcDateTime
 from partnership.policy.authority import Act
+from partnership.store.audit import THROUGH, UNTOLD
+from partnership.store.models import AuditEntry, Base, Described, now
+from partnership.store.models.base import UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.directory.events import FieldLine
+    from partnership.register.directory.events import FieldLine
 
 ORGANISATION, PROTOCOL = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ACCOUNT, PARTNERSHIP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"

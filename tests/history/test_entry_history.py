@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from history.living import let_open, results
 
-from partnership.authority import homes
-from partnership.directory import queries, services
-from partnership.models import (
+from partnership.register.authority import homes
+from partnership.register.directory import queries, services
+from partnership.store.models import (
     Audience,
     ChangeField,
     ChangeRequest,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 OLD, NEW = "020 7946 0111", "020 7946 0222"
 

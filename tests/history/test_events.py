@@ -9,18 +9,27 @@ import pytest
 from history.living import results, text
 from sqlalchemy import select
 
-from partnership.assessment import services as assessments
-from partnership.assessment.merge import CompetenceAnswer
-from partnership.assessment.queries import AssessmentSubject
-from partnership.db import db
-from partnership.directory import participation, queries
 from partnership.guidance.types import Group
-from partnership.mapping.queries import pack_of, read_map
-from partnership.mapping.services import RoleAssignment, set_role
-from partnership.models import Agreement, Audience, AuditEntry, MemberRole, Membership, Rating, Responsibility, Role
+from partnership.map.mapping.queries import pack_of, read_map
+from partnership.map.mapping.services import RoleAssignment, set_role
 from partnership.policy.viewer import reader_of
 from partnership.protocols import services as protocols
 from partnership.protocols.queries import get_draft
+from partnership.register.directory import participation, queries
+from partnership.reviews.assessment import services as assessments
+from partnership.reviews.assessment.merge import CompetenceAnswer
+from partnership.reviews.assessment.queries import AssessmentSubject
+from partnership.store.db import db
+from partnership.store.models import (
+    Agreement,
+    Audience,
+    AuditEntry,
+    MemberRole,
+    Membership,
+    Rating,
+    Responsibility,
+    Role,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +38,7 @@ if TYPE_CHECKING:
     from factories import World
     from history.living import Clock
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 HISTORY = "/partnerships/thameside/history"
 TEMPLATE = "safeguarding-trafficked-children"

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from history.living import let_open
 from history.test_restore_entries import event, fields, locked, path, stored
 
-from partnership.authority import grants, homes, members, places
-from partnership.authority import queries as authority
-from partnership.directory import queries, services
-from partnership.models import Audience, Organisation, PositionRole, now
+from partnership.register.authority import grants, homes, members, places
+from partnership.register.authority import queries as authority
+from partnership.register.directory import queries, services
+from partnership.store.models import Audience, Organisation, PositionRole, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Location, Partnership
+    from partnership.store.models import Account, Location, Partnership
 
 __all__ = ["locked"]  # a fixture
 

@@ -8,19 +8,19 @@ import pytest
 from history.test_events import give_role
 
 from partnership.accounts.queries import viewer_of
-from partnership.directory import participation
-from partnership.directory.queries import get_organisation
 from partnership.history.as_of.directory import list_then
 from partnership.history.queries import HistoryFilter, of_entry
-from partnership.models import Audience, PositionRole, Role, TakingIn, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.policy.viewer import PartnershipLink, seen_by
+from partnership.register.directory import participation
+from partnership.register.directory.queries import get_organisation
+from partnership.store.models import Audience, PositionRole, Role, TakingIn, now
 
 if TYPE_CHECKING:
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

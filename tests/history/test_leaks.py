@@ -13,11 +13,11 @@ import pytest
 from history.test_events import give_role, start_protocol
 from sqlalchemy import event, select
 
-from partnership import audit
-from partnership.db import db
-from partnership.directory import participation, queries, services
-from partnership.directory.queries import REVEALED
-from partnership.models import (
+from partnership.register.directory import participation, queries, services
+from partnership.register.directory.queries import REVEALED
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Audience,
     AuditEntry,
     ChangeField,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from history.living import Clock
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 LOCKED, NARROWED, HOLDER = "Zyqqex Lane", "020 7946 0777", "Sergeant Wexqq"
 PART, HOUSE, REASON = "Quietdesq", "Hushhouseq", "Riverreasonq"

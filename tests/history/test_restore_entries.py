@@ -8,16 +8,16 @@ import pytest
 from history.living import let_open, text, words
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.directory import queries, services
-from partnership.models import Account, Audience, AuditEntry, ChangeRequest, Contact, Location, Organisation
-from partnership.partnerships.queries import get_partnership
+from partnership.register.directory import queries, services
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import Account, Audience, AuditEntry, ChangeRequest, Contact, Location, Organisation
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 ADDRESS, OTHER = "7 Zyqqex Lane\nQX9 9ZQ", "1 High Street"
 

@@ -10,10 +10,12 @@ from history.living import results, words
 from history.test_events import TEMPLATE, give_role, start_protocol
 from sqlalchemy import select
 
-from partnership.authority import queries as authority
-from partnership.db import db
-from partnership.directory import participation
-from partnership.models import (
+from partnership.protocols.drafting import template_of
+from partnership.protocols.queries import clause_text_of, get_draft
+from partnership.register.authority import queries as authority
+from partnership.register.directory import participation
+from partnership.store.db import db
+from partnership.store.models import (
     Agreement,
     AuditEntry,
     PositionRole,
@@ -23,14 +25,12 @@ from partnership.models import (
     SharingDecision,
     now,
 )
-from partnership.protocols.drafting import template_of
-from partnership.protocols.queries import clause_text_of, get_draft
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, ClauseText, Organisation, Partnership
+    from partnership.store.models import Account, ClauseText, Organisation, Partnership
 
 HISTORY = "/partnerships/thameside/history"
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from history.living import results
 
-from partnership.authority import homes, places
-from partnership.directory import queries
-from partnership.models import Audience, PositionRole, Question, now
 from partnership.policy.authority import Act
+from partnership.register.authority import homes, places
+from partnership.register.directory import queries
+from partnership.store.models import Audience, PositionRole, Question, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.store.models import Account, Organisation, Partnership
 
 HISTORY = "/partnerships/thameside/history"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.mail.services import text_of
-from partnership.models import Mail
+from partnership.register.mail.services import text_of
+from partnership.store.db import db
+from partnership.store.models import Mail
 
 if TYPE_CHECKING:
     from flask import Flask

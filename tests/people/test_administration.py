@@ -12,8 +12,9 @@ from people.letters import letters, path_in
 from sqlalchemy import select
 
 from partnership.accounts.queries import viewer_of
-from partnership.db import db
-from partnership.models import (
+from partnership.people import approvals
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -23,7 +24,6 @@ from partnership.models import (
     Position,
     PositionRole,
 )
-from partnership.people import approvals
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 ACCOUNTS = "/administration/accounts"
 PASSWORD = "correct horse battery staple"

@@ -12,9 +12,10 @@ import pytest
 from people.letters import letters, path_in
 from sqlalchemy import func, select
 
-from partnership.authority import lines
-from partnership.db import db
-from partnership.models import (
+from partnership.operations.worker.jobs import JOBS
+from partnership.register.authority import lines
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     AuditEntry,
     LetIn,
@@ -28,7 +29,6 @@ from partnership.models import (
     QuestionState,
     now,
 )
-from partnership.worker.jobs import JOBS
 
 if TYPE_CHECKING:
     from click.testing import Result

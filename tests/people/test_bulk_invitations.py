@@ -8,9 +8,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.mail.services import text_of
-from partnership.models import (
+from partnership.people import bulk_invitations
+from partnership.people.views.bulk_invitations import ENDED
+from partnership.register.mail.services import text_of
+from partnership.store.db import db
+from partnership.store.models import (
     Contact,
     Mail,
     MailEnding,
@@ -22,8 +24,6 @@ from partnership.models import (
     PositionRole,
     now,
 )
-from partnership.people import bulk_invitations
-from partnership.people.views.bulk_invitations import ENDED
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 PAGE = "/partnerships/thameside/invitations"
 MAILBOX = "duty.desk@met.police.uk"

@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from partnership.accounts.links import LinkTo, make_link
 from partnership.accounts.queries import viewer_of
-from partnership.authority import grants, members, places
-from partnership.authority import queries as authority
-from partnership.db import db
-from partnership.directory.queries import get_organisation
-from partnership.errors import InputFault
-from partnership.models import (
+from partnership.base.errors import InputFault
+from partnership.people.given_access import services
+from partnership.register.authority import grants, members, places
+from partnership.register.authority import queries as authority
+from partnership.register.directory.queries import get_organisation
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -35,7 +36,6 @@ from partnership.models import (
     Question,
     now,
 )
-from partnership.people.given_access import services
 
 if TYPE_CHECKING:
     from client import CheckedClient

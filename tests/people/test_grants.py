@@ -10,14 +10,14 @@ import pytest
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import Account, AuditEntry, LocationGrant, PositionRole, Question, QuestionState, now
+from partnership.store.db import db
+from partnership.store.models import Account, AuditEntry, LocationGrant, PositionRole, Question, QuestionState, now
 
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Location, Organisation, Partnership
+    from partnership.store.models import Location, Organisation, Partnership
 
 ADDRESS = "7 Hidden Lane, AB1 2CD"
 TEAM = "/partnerships/thameside/team"
@@ -75,7 +75,7 @@ def say_yes(app: Flask, world: World, by: Account) -> int:
         asked_id, version = asked.id, asked.version
     client = app.test_client().sign_in(by)
     from partnership.accounts.queries import viewer_of  # noqa: PLC0415 - the rule is asked below the page
-    from partnership.errors import NotAllowed  # noqa: PLC0415
+    from partnership.base.errors import NotAllowed  # noqa: PLC0415
     from partnership.people import approvals  # noqa: PLC0415
 
     try:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.authority import queries as authority
-from partnership.db import db
-from partnership.models import (
+from partnership.people import queries
+from partnership.people.inactive_accounts import InactivityCounts, close_unused
+from partnership.register.authority import queries as authority
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Contact,
     Digest,
@@ -24,8 +26,6 @@ from partnership.models import (
     SignIn,
     now,
 )
-from partnership.people import queries
-from partnership.people.inactive_accounts import InactivityCounts, close_unused
 
 if TYPE_CHECKING:
     from factories import World

@@ -14,11 +14,12 @@ import pytest
 from people.letters import invitation_path, letters, path_in
 from sqlalchemy import func, select
 
-from partnership import audit
 from partnership.accounts.links import LinkTo, make_link
 from partnership.accounts.services import end_everything
-from partnership.db import db
-from partnership.models import (
+from partnership.people.agreement import CURRENT
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     AuditEntry,
     LinkPurpose,
@@ -30,7 +31,6 @@ from partnership.models import (
     PositionRole,
     now,
 )
-from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -10,11 +10,13 @@ import pytest
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership import audit
 from partnership.accounts.queries import viewer_of
-from partnership.authority import queries as authority
-from partnership.db import db
-from partnership.models import (
+from partnership.people import approvals, queries
+from partnership.policy.authority import Act
+from partnership.register.authority import queries as authority
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -30,8 +32,6 @@ from partnership.models import (
     PositionRole,
     SectionClock,
 )
-from partnership.people import approvals, queries
-from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from client import CheckedClient

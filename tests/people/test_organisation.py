@@ -11,9 +11,9 @@ from uuid import uuid4
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import (
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,

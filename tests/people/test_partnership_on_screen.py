@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mail.services import text_of
-from partnership.models import Account, Board, LetIn, Mail, MemberRole, Membership, OneTimeLink, Partnership, now
 from partnership.people.administration.forms import slug_of
+from partnership.register.mail.services import text_of
+from partnership.store.db import db
+from partnership.store.models import Account, Board, LetIn, Mail, MemberRole, Membership, OneTimeLink, Partnership, now
 
 if TYPE_CHECKING:
     from client import CheckedClient

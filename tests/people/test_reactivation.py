@@ -11,11 +11,14 @@ from people.letters import letters
 from sqlalchemy import select
 
 from partnership.accounts.queries import viewer_of
-from partnership.authority import grants, lines
-from partnership.authority import queries as authority
-from partnership.db import db
-from partnership.errors import NotAllowed
-from partnership.models import (
+from partnership.base.errors import NotAllowed
+from partnership.people import approvals
+from partnership.people.administration import services
+from partnership.policy.authority import Act
+from partnership.register.authority import grants, lines
+from partnership.register.authority import queries as authority
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     AuditEntry,
     Location,
@@ -29,9 +32,6 @@ from partnership.models import (
     Question,
     now,
 )
-from partnership.people import approvals
-from partnership.people.administration import services
-from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from client import CheckedClient

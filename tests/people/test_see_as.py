@@ -16,8 +16,15 @@ from werkzeug.routing import AnyConverter, UUIDConverter
 from werkzeug.routing.converters import NumberConverter
 
 from partnership.accounts.queries import viewer_as_another, viewer_of
-from partnership.db import db
-from partnership.models import (
+from partnership.policy import rules
+from partnership.policy.actions import Action
+from partnership.policy.audience import reach, visible
+from partnership.policy.rules import allows, may_know
+from partnership.policy.scopes import known_organisations
+from partnership.policy.subjects import AboutOrganisation
+from partnership.policy.viewer import NOBODY, Viewer
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -35,13 +42,6 @@ from partnership.models import (
     TakingIn,
     now,
 )
-from partnership.policy import rules
-from partnership.policy.actions import Action
-from partnership.policy.audience import reach, visible
-from partnership.policy.rules import allows, may_know
-from partnership.policy.scopes import known_organisations
-from partnership.policy.subjects import AboutOrganisation
-from partnership.policy.viewer import NOBODY, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

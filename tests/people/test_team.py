@@ -8,8 +8,8 @@ import pytest
 from people.letters import letters, path_in
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import (
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,

@@ -9,11 +9,12 @@ from bs4 import BeautifulSoup
 from people.letters import invitation_path, letters, path_in
 from sqlalchemy import select
 
-from partnership.authority import lines
-from partnership.authority.questions import services
-from partnership.db import db, transaction
-from partnership.directory.queries import get_organisation
-from partnership.models import (
+from partnership.people import services as people
+from partnership.register.authority import lines
+from partnership.register.authority.questions import services
+from partnership.register.directory.queries import get_organisation
+from partnership.store.db import db, transaction
+from partnership.store.models import (
     Account,
     Audience,
     Gift,
@@ -29,7 +30,6 @@ from partnership.models import (
     QuestionState,
     now,
 )
-from partnership.people import services as people
 
 if TYPE_CHECKING:
     from client import CheckedClient

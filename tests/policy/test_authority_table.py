@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.errors import UnsafeSettings
+from partnership.base.errors import UnsafeSettings
 from partnership.policy.authority import TABLE, Act, AuthorityRow, is_second, rule_names
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.web import permit

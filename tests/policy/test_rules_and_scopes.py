@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from partnership.accounts.queries import viewer_of
-from partnership.db import db
-from partnership.models import Account, Audience, Contact, Location, Organisation, PositionRole, Service, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import ANONYMOUS, Viewer, reader_of
+from partnership.store.db import db
+from partnership.store.models import Account, Audience, Contact, Location, Organisation, PositionRole, Service, now
 
 if TYPE_CHECKING:
     from factories import World
@@ -133,7 +133,7 @@ def test_a_field_of_its_own_audience_is_narrower_than_its_record(app: Flask, wor
 
 def db_partnership(app: Flask, entry: Organisation) -> object:
     """The partnership of an entry."""
-    from partnership.models import Participation, Partnership  # noqa: PLC0415 - for this one look
+    from partnership.store.models import Participation, Partnership  # noqa: PLC0415 - for this one look
 
     with app.app_context():
         found = db.session.scalars(

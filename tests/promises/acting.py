@@ -18,28 +18,45 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
-from partnership.authority import queries as authority
-from partnership.authority.erasures import services as erasures
-from partnership.authority.questions import queries as questions
+from partnership.base.errors import PartnershipError
 from partnership.consultation import queries as consultation
 from partnership.consultation.services import signatures as signature_services
-from partnership.db import db
-from partnership.directory import home_move, participation
-from partnership.directory import queries as directory
-from partnership.directory import services as directory_services
-from partnership.directory.as_of import step_of
-from partnership.directory.consent import queries as consent
-from partnership.directory.oversight import change_requests
-from partnership.directory.views.invitations import may_answer
-from partnership.errors import PartnershipError
+from partnership.consultation.upkeep import queries as upkeep
+from partnership.consultation.upkeep import services as upkeep_services
+from partnership.consultation.upkeep.view_models import subject_of
 from partnership.history import queries as history
 from partnership.history.restore.entries import EntryRestoration
-from partnership.mail.services import text_of
-from partnership.models import (
+from partnership.people import approvals, impersonation, invitations
+from partnership.people import queries as people
+from partnership.people import services as people_services
+from partnership.people.administration import services as administration
+from partnership.people.grants import queries as grant_queries
+from partnership.people.grants import services as grants
+from partnership.people.offboarding import services as offboarding
+from partnership.people.offboarding.holdings import HandoverPlan
+from partnership.people.role_hierarchy import manager_in
+from partnership.policy import audience
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows, may_know
+from partnership.policy.subjects import AboutGrant, AboutOrganisation
+from partnership.register.authority import queries as authority
+from partnership.register.authority.erasures import services as erasures
+from partnership.register.authority.questions import queries as questions
+from partnership.register.directory import home_move, participation
+from partnership.register.directory import queries as directory
+from partnership.register.directory import services as directory_services
+from partnership.register.directory.as_of import step_of
+from partnership.register.directory.consent import queries as consent
+from partnership.register.directory.oversight import change_requests
+from partnership.register.directory.views.invitations import may_answer
+from partnership.register.mail.services import text_of
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -56,31 +73,14 @@ from partnership.models import (
     Signing,
     now,
 )
-from partnership.partnerships.queries import partnership_by_id
-from partnership.people import approvals, impersonation, invitations
-from partnership.people import queries as people
-from partnership.people import services as people_services
-from partnership.people.administration import services as administration
-from partnership.people.grants import queries as grant_queries
-from partnership.people.grants import services as grants
-from partnership.people.offboarding import services as offboarding
-from partnership.people.offboarding.holdings import HandoverPlan
-from partnership.people.role_hierarchy import manager_in
-from partnership.policy import audience
-from partnership.policy.actions import Action
-from partnership.policy.rules import allows, may_know
-from partnership.policy.subjects import AboutGrant, AboutOrganisation
-from partnership.upkeep import queries as upkeep
-from partnership.upkeep import services as upkeep_services
-from partnership.upkeep.view_models import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from flask import Flask
 
-    from partnership.models import Question
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Question
 
 PUPPETS = ("p1", "p2", "p3")
 LINK = re.compile(r"https?://[^/\s]+/(invitations|sign-up|reset)/(\S+)")

@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING, Any
 from promises.acting import act, end_place, need, person_of, to_sign
 from sqlalchemy import select
 
-from partnership.authority import places
-from partnership.authority import queries as authority
-from partnership.authority.erasures import services as erasures
-from partnership.authority.publications import services as publications
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
-from partnership.data_protection.erasure import erase_own
-from partnership.digest import entry_page
-from partnership.digest.queries import kept_organisations
-from partnership.digest.services import SIGNED_IN, SectionReply, take_answers
-from partnership.directory import home_move, participation
-from partnership.directory import queries as directory
-from partnership.directory.merger import queries as merger_queries
-from partnership.directory.merger import services as mergers
-from partnership.directory.oversight import change_requests
+from partnership.exchange.digest import entry_page
+from partnership.exchange.digest.queries import kept_organisations
+from partnership.exchange.digest.services import SIGNED_IN, SectionReply, take_answers
 from partnership.exchange.imports.planner import Wishes
 from partnership.exchange.imports.queries import imports_of
 from partnership.exchange.imports.services import ImportJob, carry_out, new_import
@@ -31,12 +19,7 @@ from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import guesses
 from partnership.exchange.imports.undo import undo as undo_done
 from partnership.guidance.loader import load_packs
-from partnership.models import ImportState, Mail, MemberRole, PositionRole, Signing, SigningState, now
-from partnership.models.register import fold
-from partnership.pack_change import queries as guidance
-from partnership.pack_change import services as guidance_services
-from partnership.pack_change import undo as guidance_undo
-from partnership.partnerships.queries import get_partnership
+from partnership.operations.data_protection.erasure import erase_own
 from partnership.people import invitations, repeat_requests
 from partnership.people import queries as people
 from partnership.people import services as people_services
@@ -50,6 +33,23 @@ from partnership.policy.actions import Action
 from partnership.policy.publication import digest_of
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
+from partnership.protocols.pack_change import queries as guidance
+from partnership.protocols.pack_change import services as guidance_services
+from partnership.protocols.pack_change import undo as guidance_undo
+from partnership.register.authority import places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.erasures import services as erasures
+from partnership.register.authority.publications import services as publications
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services as question_services
+from partnership.register.directory import home_move, participation
+from partnership.register.directory import queries as directory
+from partnership.register.directory.merger import queries as merger_queries
+from partnership.register.directory.merger import services as mergers
+from partnership.register.directory.oversight import change_requests
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.models import ImportState, Mail, MemberRole, PositionRole, Signing, SigningState, now
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from promises.acting import Stage

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from factories import give_position, make_member
 from sqlalchemy import select
 
-from partnership.models import (
+from partnership.people.agreement import CURRENT
+from partnership.protocols.lifecycle.snapshot import fingerprint
+from partnership.store.models import (
     Account,
     Audience,
     Contact,
@@ -32,9 +34,7 @@ from partnership.models import (
     Signing,
     now,
 )
-from partnership.models.papers import Party
-from partnership.people.agreement import CURRENT
-from partnership.protocols.lifecycle.snapshot import fingerprint
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from uuid import UUID

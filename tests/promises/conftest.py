@@ -15,9 +15,9 @@ from promises.sites import Site
 from promises.twins import Twins, make_twins
 from sites import OneApp, close, make_app
 
-from partnership import audit
 from partnership.accounts import identity
-from partnership.downloads import taken
+from partnership.map.downloads import taken
+from partnership.store import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,19 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, select
 
 from partnership.accounts import queries as accounts
-from partnership.authority import grants, homes, lines, members, places
-from partnership.authority import queries as authority
-from partnership.authority.erasures import mentions
-from partnership.authority.erasures import services as erasures
-from partnership.authority.lineage import queries as lineage
-from partnership.authority.questions.services import Yes
+from partnership.base.errors import NotAllowed
 from partnership.consultation import queries as consultation
 from partnership.consultation import witnesses
-from partnership.db import db
-from partnership.directory.merger import services as mergers
-from partnership.directory.oversight import change_requests
-from partnership.errors import NotAllowed
-from partnership.models import Gift, Location, Participation, Position
 from partnership.people import services as people
 from partnership.people.administration import services as administration
 from partnership.policy import rules
@@ -31,6 +21,16 @@ from partnership.policy.actions import Action
 from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
 from partnership.policy.authority_shape import AuthorityRow
 from partnership.policy.viewer import Viewer
+from partnership.register.authority import grants, homes, lines, members, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.erasures import mentions
+from partnership.register.authority.erasures import services as erasures
+from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority.questions.services import Yes
+from partnership.register.directory.merger import services as mergers
+from partnership.register.directory.oversight import change_requests
+from partnership.store.db import db
+from partnership.store.models import Gift, Location, Participation, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable

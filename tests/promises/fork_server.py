@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SERVER = """
 import gc, json, os, sys
 gc.disable()
-import partnership.app
+import partnership.operations.app
 gc.freeze()
 gc.enable()
 for line in sys.stdin:

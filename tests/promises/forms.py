@@ -13,7 +13,7 @@ from promises.twins import MARK, MISSING, NO_SLUG
 from promises.walking import pages
 from sqlalchemy import LargeBinary, select
 
-from partnership.models import Base
+from partnership.store.models import Base
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

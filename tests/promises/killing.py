@@ -28,7 +28,7 @@ from postgres import plain
 from sites import SETTINGS
 from sqlalchemy import make_url
 
-from partnership.db import sqlite_driver
+from partnership.store.db import sqlite_driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

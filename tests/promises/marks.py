@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Enum, String, event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.models import Audience, ChangeField, FieldKind
-from partnership.models.register import Entry
 from partnership.policy.audience import audience_of, descriptions
+from partnership.store.models import Audience, ChangeField, FieldKind
+from partnership.store.models.register import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

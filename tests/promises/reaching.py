@@ -14,22 +14,22 @@ from promises.cast import ORGANISATIONS, SEALED, Cast
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority import queries as authority
-from partnership.authority.publications import queries as publications
-from partnership.db import db
-from partnership.directory.queries import WHOLE
-from partnership.models import Audience, Location, Organisation, Partnership
 from partnership.policy import audience, publication, rules
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
+from partnership.register.authority import queries as authority
+from partnership.register.authority.publications import queries as publications
+from partnership.register.directory.queries import WHOLE
+from partnership.store.db import db
+from partnership.store.models import Audience, Location, Organisation, Partnership
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from partnership.models import Entry
+    from partnership.base.sealing import Keyring
     from partnership.policy.viewer import Viewer
-    from partnership.sealing import Keyring
+    from partnership.store.models import Entry
 
 Fact = tuple[str, ...]
 

@@ -12,11 +12,11 @@ from postgres import new_database
 from sites import close, make_app
 from sqlalchemy import select
 
-from partnership.backups import contents
-from partnership.backups.age_files import write_new_key
-from partnership.db import db, transaction
-from partnership.models import Base
-from partnership.site_keys.services import record
+from partnership.operations.backups import contents
+from partnership.operations.backups.age_files import write_new_key
+from partnership.operations.site_keys.services import record
+from partnership.store.db import db, transaction
+from partnership.store.models import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,4 +96,4 @@ def backups_are_not_encrypted(patch: MonkeyPatch, _stage: Stage) -> None:
 
 def the_history_is_left_behind(patch: MonkeyPatch, _stage: Stage) -> None:
     """A restore under another key of the audit: rows come, and nobody can say whether they are the ones."""
-    patch.setattr("partnership.audit.first_broken", lambda _session: 1)
+    patch.setattr("partnership.store.audit.first_broken", lambda _session: 1)

@@ -11,9 +11,9 @@ from promises.sites import Site, Visitor, signed_in
 from routes import Scene, make_scene
 from sqlalchemy import Uuid, false, or_, select
 
-from partnership import audit
-from partnership.audit import SYSTEM, set_actor
-from partnership.models import (
+from partnership.store import audit
+from partnership.store.audit import SYSTEM, set_actor
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -36,8 +36,8 @@ from partnership.models import (
     Signing,
     TakingIn,
 )
-from partnership.models.audit_types import AuditKey
-from partnership.models.papers import Party
+from partnership.store.models.audit_types import AuditKey
+from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
-    from partnership.models import Contact, Organisation
+    from partnership.store.models import Contact, Organisation
 
 # Marks of words by who may see them; each begins every word that carries it, so that another mark changes the order of
 # lists too. The mark of people is on mail addresses of accounts; their posts stand beside what they do.

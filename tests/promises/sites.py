@@ -14,7 +14,7 @@ from factories import World
 from sites import make_app
 
 from partnership.accounts import services
-from partnership.db import db, transaction
+from partnership.store.db import db, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 # What differs between two answers that say the same: tokens against forged requests, seconds left of a sign-in.
 _TOKENS = re.compile(

@@ -14,8 +14,8 @@ from psycopg.rows import tuple_row
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import OperationalError
 
-from partnership.db import db, sqlite_driver
-from partnership.models.persons import SEALED_PERSON
+from partnership.store.db import db, sqlite_driver
+from partnership.store.models.persons import SEALED_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo, make_link
 from partnership.accounts.tokens import new_token
-from partnership.errors import InputFault
-from partnership.models import Account, LinkPurpose, OneTimeLink, ProtocolVersion, now
+from partnership.base.errors import InputFault
+from partnership.store.models import Account, LinkPurpose, OneTimeLink, ProtocolVersion, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

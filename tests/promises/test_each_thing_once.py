@@ -17,11 +17,11 @@ from promises.sites import Visitor, signed_in
 from routes import Scene, make_scene
 from sqlalchemy import select
 
-from partnership import audit
 from partnership.accounts import passwords, queries
 from partnership.accounts.links import LinkTo, make_link
-from partnership.db import db
-from partnership.models import Account, LinkPurpose, Position
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import Account, LinkPurpose, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable

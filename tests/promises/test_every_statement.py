@@ -17,9 +17,9 @@ from people.letters import invitation_path
 from promises.statements import Fault, Rows, difference, masked, planted, rows
 from sites import close
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import PositionRole
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import PositionRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,9 +23,9 @@ from postgres import URL, plain
 from promises.statements import rows
 from sqlalchemy import select, text
 
-from partnership import audit, schema
-from partnership.db import db
-from partnership.models import Contact
+from partnership.store import audit, schema
+from partnership.store.db import db
+from partnership.store.models import Contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,10 +12,10 @@ from promises.statements import Fault, difference, masked, planted, rows
 from promises.test_every_statement import Stage, steps
 from sqlalchemy import select
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import Mail, PositionRole, now
-from partnership.worker.jobs import run_all
+from partnership.operations.worker.jobs import run_all
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import Mail, PositionRole, now
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -9,18 +9,20 @@ from uuid import uuid4
 
 import pytest
 from gunicorn_site import PATIENCE
-from pack_change.moving import decide_all, dump
 from promises.killing import being_written
 from promises.test_killed_imports import killed_in_the_write, started, until_it_writes
+from protocols.pack_change.moving import decide_all, dump
 from sqlalchemy import func, select
 
-from partnership import audit
 from partnership.accounts.queries import account_by_email, viewer_of
-from partnership.db import db
 from partnership.guidance.loader import load_packs
 from partnership.guidance.successors import SuccessionList
 from partnership.guidance.types import Level, Sector
-from partnership.models import (
+from partnership.protocols.pack_change import services
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import (
     Agreement,
     AuditEntry,
     Contact,
@@ -32,8 +34,6 @@ from partnership.models import (
     Role,
     now,
 )
-from partnership.pack_change import services
-from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +50,9 @@ EMAIL, MANY = "coordinator@isle.example", 80
 _DO = """
 import json, sys
 from partnership.accounts.queries import account_by_email, viewer_of
-from partnership.app import create_app
-from partnership.db import transaction
-from partnership.pack_change import queries, services, undo
+from partnership.operations.app import create_app
+from partnership.store.db import transaction
+from partnership.protocols.pack_change import queries, services, undo
 settings, (email, is_undone) = map(json.loads, sys.argv[1:])
 with create_app(**settings).app_context(), transaction() as session:
     viewer = viewer_of(account_by_email(email))

@@ -17,13 +17,13 @@ from promises.killing import being_written
 from sites import SETTINGS
 from sqlalchemy import func, select
 
-from partnership import audit
-from partnership.config import site_settings
-from partnership.db import db, transaction
+from partnership.base.config import site_settings
 from partnership.exchange.imports import jobs, progress, services, undo
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.source import read_source
-from partnership.models import AuditEntry, DirectoryImport, ImportState, Organisation, now
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import AuditEntry, DirectoryImport, ImportState, Organisation, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from promises.fork_server import ForkedProcess, ForkServer
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 MANY = 400  # rows
 # Seconds after the first write in which the kills come: at once, and somewhere in the midst.
@@ -68,16 +68,16 @@ def _listen(_connection, _cursor, statement, *_others):
 """
 _RUN = """
 import json, sys
-from partnership.app import create_app
+from partnership.operations.app import create_app
 settings, words = map(json.loads, sys.argv[1:])
 result = create_app(**settings).test_cli_runner().invoke(args=words)
 sys.exit(result.exit_code)
 """
 _WORK = """
 import json, sys
-from partnership.app import create_app
+from partnership.operations.app import create_app
 from partnership.exchange.imports import jobs
-from partnership.models import now
+from partnership.store.models import now
 app = create_app(**json.loads(sys.argv[1]))
 with app.app_context():
     jobs.run_waiting(now(), lambda: False)

@@ -14,9 +14,9 @@ import pytest
 from promises.killing import Browser, Writer, random_wait, served, writing
 from sqlalchemy import func, select, text
 
-from partnership import audit
-from partnership.db import db
-from partnership.models import AuditEntry, Contact, SentForm
+from partnership.store import audit
+from partnership.store.db import db
+from partnership.store.models import AuditEntry, Contact, SentForm
 
 if TYPE_CHECKING:
     from pathlib import Path

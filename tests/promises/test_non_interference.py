@@ -21,8 +21,8 @@ from roads import API, FEED, data_roads, file_roads, open_roads, unlimited
 from routes import Scene
 from rows import Keys, keys
 
-from partnership.models import Audience, now
 from partnership.policy import audience
+from partnership.store.models import Audience, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,11 +32,11 @@ from promises.cast import ATTACKERS, leave_alone
 from promises.walking_acts import COUNT, shortest, walk
 from sqlalchemy import select
 
-from partnership.directory import queries as directory
-from partnership.errors import InputFault
-from partnership.models import LocationGrant, now
+from partnership.base.errors import InputFault
 from partnership.people.grants import services as grants
 from partnership.policy.authority import TABLE, Act
+from partnership.register.directory import queries as directory
+from partnership.store.models import LocationGrant, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,10 +16,10 @@ from sites import close, make_app
 from sqlalchemy import select
 
 from partnership.accounts.passwords import hash_password
-from partnership.backups.age_files import decrypt, read_identities, write_new_key
-from partnership.backups.packing import unpack
-from partnership.models import Account, Partnership, PositionRole
-from partnership.site_keys.services import record
+from partnership.operations.backups.age_files import decrypt, read_identities, write_new_key
+from partnership.operations.backups.packing import unpack
+from partnership.operations.site_keys.services import record
+from partnership.store.models import Account, Partnership, PositionRole
 
 if TYPE_CHECKING:
     from pathlib import Path

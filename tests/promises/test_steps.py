@@ -16,26 +16,26 @@ from promises.step_lists import IMPORT, WALKED
 from promises.steps import Secrets, StepWalk, restricted_values
 from sqlalchemy import select, true
 
-from partnership.db import db
-from partnership.directory.merger import moving
-from partnership.directory.merger import queries as merger_queries
-from partnership.directory.merger import services as mergers
-from partnership.directory.views import organisation as organisation_pages
 from partnership.exchange.imports import planner
 from partnership.exchange.relationship_files import views as relationship_files
-from partnership.models import Relationship
 from partnership.people import bulk_invitations
 from partnership.policy import scopes
-from partnership.relationships import queries as relationships
-from partnership.search import queries as search
+from partnership.register.directory.merger import moving
+from partnership.register.directory.merger import queries as merger_queries
+from partnership.register.directory.merger import services as mergers
+from partnership.register.directory.views import organisation as organisation_pages
+from partnership.register.relationships import queries as relationships
+from partnership.register.search import queries as search
+from partnership.store.db import db
+from partnership.store.models import Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from partnership.exchange.relationship_files.plan import RecordedEnds
-    from partnership.models import Contact, Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Contact, Partnership
 
 ROUNDS = int(os.environ.get("STEP_ROUNDS", "1"))  # how many values are sent in each field
 OWN = {"data_protection.own_data"}  # by the sites' history another address was the visitor's own, which is no secret

@@ -11,14 +11,15 @@ from routes import CANARY, Scene, make_scene
 from sqlalchemy import select, text
 from test_canary import traces
 
-from partnership import kept_answers, sealing
-from partnership.db import db
-from partnership.directory.views import locations
-from partnership.mail.kinds import MailKind
-from partnership.models import ChangeRequest, Location, Mail, now
+from partnership.base import sealing
+from partnership.consultation.upkeep.views import requests
+from partnership.operations.worker.jobs import send_digests
 from partnership.policy.actions import Action
-from partnership.upkeep.views import requests
-from partnership.worker.jobs import send_digests
+from partnership.register.directory.views import locations
+from partnership.register.mail.kinds import MailKind
+from partnership.store import kept_answers
+from partnership.store.db import db
+from partnership.store.models import ChangeRequest, Location, Mail, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

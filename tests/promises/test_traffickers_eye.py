@@ -21,10 +21,12 @@ from promises.twins import MISSING
 from routes import make_scene
 from sqlalchemy import select
 
-from partnership.db import transaction
-from partnership.demo import loader
-from partnership.mail.kinds import MailKind
-from partnership.models import (
+from partnership.operations.demo import loader
+from partnership.operations.worker.jobs import send_digests
+from partnership.policy import audience
+from partnership.register.mail.kinds import MailKind
+from partnership.store.db import transaction
+from partnership.store.models import (
     Account,
     Audience,
     ChangeField,
@@ -36,8 +38,6 @@ from partnership.models import (
     Report,
     now,
 )
-from partnership.policy import audience
-from partnership.worker.jobs import send_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

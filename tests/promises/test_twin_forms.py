@@ -8,7 +8,7 @@ import pytest
 from promises.forms import Try, blanks, references, tries
 from promises.twins import MISSING, NO_SLUG
 
-from partnership.assessment import services as assessments
+from partnership.reviews.assessment import services as assessments
 from partnership.web.fields import DropDownField
 
 if TYPE_CHECKING:

@@ -21,18 +21,21 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from test_canary import traces
 
-from partnership import audit, sealing
 from partnership.accounts import links, sign_ins
 from partnership.accounts import queries as accounts
-from partnership.db import db, transaction
-from partnership.directory import services as directory
-from partnership.directory.views import locations
+from partnership.base import sealing
+from partnership.base.errors import UnsafeSettings
 from partnership.documents.untrusted import docx_file
 from partnership.documents.word import body as word_body
 from partnership.documents.word import runs as word_runs
 from partnership.documents.word.writer import write_word
-from partnership.errors import UnsafeSettings
-from partnership.models import (
+from partnership.people import services as people
+from partnership.policy import audience, rules
+from partnership.register.directory import services as directory
+from partnership.register.directory.views import locations
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import (
     Account,
     Audience,
     AuditEntry,
@@ -42,8 +45,6 @@ from partnership.models import (
     Organisation,
     Partnership,
 )
-from partnership.people import services as people
-from partnership.policy import audience, rules
 from partnership.web import permit
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from promises.sites import Visitor, content, signed_in
 from routes import Scene, make_scene
 from rows import Keys, keys, new_keys
 
-from partnership.models import (
+from partnership.store.models import (
     Audience,
     Base,
     FailedStep,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factories import World
     from werkzeug.test import TestResponse
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 TEMPLATE = "common-terms"
 OF_CHILDREN = "safeguarding-trafficked-children"  # its clauses rest on leads

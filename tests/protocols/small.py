@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.documents.blocks import Status
 from partnership.documents.writers.plain import write_text
 from partnership.findings.certainty import Certainty
@@ -32,8 +32,8 @@ from partnership.guidance.types import (
     Source,
     Stage,
 )
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from partnership.protocols.composing.context import ComposedDocument

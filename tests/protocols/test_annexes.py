@@ -13,7 +13,7 @@ from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Flow, GeneratedPart, Ground, Group, InformationKind, Sharing
-from partnership.mapping.sharing import SharingChoice
+from partnership.map.mapping.sharing import SharingChoice
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.phrases import cell
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocols.small import agency, duty, map_of, said
 
-from partnership.models import Role
+from partnership.store.models import Role
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")

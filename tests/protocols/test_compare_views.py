@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from protocols.scenes import Scene, make_scene
 
-from partnership.models import Role
+from partnership.store.models import Role
 
 if TYPE_CHECKING:
     from pathlib import Path

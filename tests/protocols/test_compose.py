@@ -30,13 +30,13 @@ from partnership.findings.facts import Agency, Desk, Duty
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, ClauseTable, GeneratedPart, Parameter
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.context import OwnText, SavedVersion
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.review_date import months_later
 from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT
 from partnership.protocols.composing.tables import text_of
+from partnership.store.models import Agreement, Role
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")

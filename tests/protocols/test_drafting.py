@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from consultation.making import CLAUSE, make_scene
 
-from partnership import kept_answers
 from partnership.documents.blocks import Status
-from partnership.models import ClauseText, Protocol, Role
 from partnership.protocols import drafting
 from partnership.protocols.drafting import Issue, compose_draft
 from partnership.protocols.queries import get_draft
+from partnership.store import kept_answers
+from partnership.store.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

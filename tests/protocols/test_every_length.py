@@ -15,12 +15,12 @@ from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.findings.find import register_of
 from partnership.guidance.choices import Length
-from partnership.partnerships.queries import get_partnership
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.composing.pointers import ELSEWHERE
 from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT
 from partnership.protocols.drafting import compose_template, material_for
 from partnership.protocols.printing import printed
+from partnership.register.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

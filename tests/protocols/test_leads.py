@@ -9,8 +9,8 @@ import pytest
 from protocols.small import agency, duty, generated, map_of, pack_with, text_template, words_of
 
 from partnership.guidance.types import GeneratedPart
-from partnership.models import Agreement, Role
 from partnership.protocols.drafting import holders
+from partnership.store.models import Agreement, Role
 
 POLICE = agency("Borough police")
 TEMPLATE = text_template("Words.")

@@ -9,7 +9,7 @@ from protocols.test_compose import captions_of
 
 from partnership.findings.types import Rule
 from partnership.guidance.types import GeneratedPart
-from partnership.models import Agreement
+from partnership.store.models import Agreement
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
 GUARDIANS = agency("Guardian service", "guardians")

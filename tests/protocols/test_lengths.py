@@ -20,7 +20,6 @@ from partnership.findings.facts import Desk
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
-from partnership.models import Role
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.composing.duty_sheet import SheetDuties, sheets
@@ -28,6 +27,7 @@ from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.limits import not_in_the_longer
 from partnership.protocols.composing.stop_gaps import MEANS
 from partnership.protocols.printing import printed
+from partnership.store.models import Role
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from protocols.small import clause, section, template_of
 
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.guidance.types import Parameter
 from partnership.protocols.parameters import accepted
 

@@ -11,7 +11,6 @@ from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.findings.facts import Agency, Board, PartnershipMap
 from partnership.guidance.types import GeneratedPart, Group, Kind, LegalForm, Level, Sector
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.legal_bodies import controllers
 from partnership.protocols.composing.signatories import (
@@ -26,6 +25,7 @@ from partnership.protocols.composing.signatories import (
     signing_rows,
 )
 from partnership.protocols.composing.tables import plain_words, text_of
+from partnership.store.models import Agreement, Role
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
 GUARDIANS = agency("Guardian service", "guardians")  # of a kind that every paper only asks

@@ -13,9 +13,9 @@ from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.types import GeneratedPart
-from partnership.models import Decision, Signature, Signing, SigningState
 from partnership.protocols.lifecycle.signed_version import NOT_HASHED, Seal, grouped, issued
 from partnership.protocols.lifecycle.snapshot import frozen
+from partnership.store.models import Decision, Signature, Signing, SigningState
 
 SHA = "0123456789abcdef" * 4
 POLICE, TWIN = agency("Borough police"), agency("Borough police", "childrens-services")

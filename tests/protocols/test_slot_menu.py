@@ -6,8 +6,8 @@ import pytest
 from protocols.small import clause, map_of, pack_with, template_of
 from protocols.small import section as section_of
 
+from partnership.base.errors import InputFault
 from partnership.documents.blocks import Status
-from partnership.errors import InputFault
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.slot_menu import about_choices, chosen_slot, what_choices, with_names
 

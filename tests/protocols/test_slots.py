@@ -21,7 +21,7 @@ from protocols.small import (
 )
 from protocols.small import clause as clause_of
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
@@ -31,9 +31,9 @@ from partnership.findings.facts import Desk
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import ClauseTable, Group, Parameter
-from partnership.models import Agreement, Role
 from partnership.protocols.composing.stop_gaps import MEANS
 from partnership.protocols.composing.tables import text_of
+from partnership.store.models import Agreement, Role
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")

@@ -7,11 +7,11 @@ import json
 import pytest
 from protocols.small import agency, composed, duty, generated, map_of
 
+from partnership.base.errors import Conflict
 from partnership.documents.word.writer import write_word
-from partnership.errors import Conflict
 from partnership.guidance.types import GeneratedPart
-from partnership.models import ProtocolVersion
 from partnership.protocols.lifecycle.snapshot import fingerprint, frozen, next_number, thawed
+from partnership.store.models import ProtocolVersion
 
 POLICE = agency("Borough police")
 DOCUMENT = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE, duties=(duty(POLICE),))).document

@@ -11,10 +11,10 @@ from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.choices import CardKind, Length
 from partnership.guidance.types import CardLine, ClauseTable
-from partnership.models import Agreement
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.lengths import operational
 from partnership.protocols.composing.stop_gaps import LEGEND, MEANS
+from partnership.store.models import Agreement
 
 POLICE = agency("Borough police")
 ASKED = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))

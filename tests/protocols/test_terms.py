@@ -10,11 +10,11 @@ from partnership.documents.clause_markup import SlotMark
 from partnership.guidance.loader import load_packs
 from partnership.guidance.terms import LEADS, find_clause, rules
 from partnership.guidance.wording import count_words
-from partnership.models import ClauseText, Protocol
 from partnership.protocols.clause_text import slot_fault
 from partnership.protocols.composing.context import AdoptedTerms, Context, Numbering, values_of
 from partnership.protocols.composing.slots import SlotResolver
 from partnership.protocols.displaced import DIFFERS, NO_TERMS, TAKEN, displaced, without_place
+from partnership.store.models import ClauseText, Protocol
 
 PACK = load_packs()["solace-2009"]
 TERMS = PACK.terms

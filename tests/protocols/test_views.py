@@ -10,9 +10,9 @@ import pytest
 from protocols.scenes import OF_CHILDREN, TEMPLATE, Scene, make_scene, page_of, values_of
 from sqlalchemy import event
 
-from partnership import kept_answers
-from partnership.db import db
-from partnership.models import ClauseText, Protocol, Role
+from partnership.store import kept_answers
+from partnership.store.db import db
+from partnership.store.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,10 @@ from werkzeug.routing import BaseConverter, IntegerConverter, UUIDConverter
 
 from partnership.accounts import passkeys
 from partnership.accounts.queries import viewer_of
-from partnership.db import db, transaction
-from partnership.models import (
+from partnership.policy import provider_sessions
+from partnership.policy.routes import ACTS
+from partnership.store.db import db, transaction
+from partnership.store.models import (
     Account,
     Contact,
     Factor,
@@ -33,8 +35,6 @@ from partnership.models import (
     SignIn,
     now,
 )
-from partnership.policy import provider_sessions
-from partnership.policy.routes import ACTS
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sign_in_provider.provider import RunningProvider
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 GUEST = "duty.desk@police.example.gov.uk"

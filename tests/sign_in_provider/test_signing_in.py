@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from partnership.accounts.provider import endpoints
 from partnership.accounts.provider import services as provider_services
-from partnership.db import db
-from partnership.models import (
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Factor,
     KnownBrowser,

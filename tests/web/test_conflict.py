@@ -9,8 +9,8 @@ from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.models import Account
+from partnership.base.errors import Conflict, InputFault, Stale
+from partnership.store.models import Account
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import BaseForm

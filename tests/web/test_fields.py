@@ -15,8 +15,8 @@ from wtforms import BooleanField, FileField, Form, FormField, HiddenField, Passw
 from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired
 
-from partnership.clocks import Freshness
-from partnership.models import Agreement, Role
+from partnership.base.clocks import Freshness
+from partnership.store.models import Agreement, Role
 from partnership.web.controls import control
 from partnership.web.date_field import DatePartsField
 from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 SIGN_IN = "/sign-in"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from wtforms import FileField, StringField
 
-from partnership.errors import InputFault, Stale
+from partnership.base.errors import InputFault, Stale
 from partnership.web.fields import LongTextField
 from partnership.web.forms import BaseForm, VersionedForm, posted_version
 

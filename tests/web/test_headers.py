@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sites import SETTINGS, OneApp, close
 
-from partnership.app import create_app
+from partnership.operations.app import create_app
 from partnership.web.permit import declare_public
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 YEAR = 31_536_000

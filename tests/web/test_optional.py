@@ -14,10 +14,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 import partnership
-from partnership.directory.forms import record_form
-from partnership.mapping.role_drafts import RoleDrafts
-from partnership.mapping.role_picks import RolePicks
-from partnership.models import Contact, Location, Organisation, Service
+from partnership.map.mapping.role_drafts import RoleDrafts
+from partnership.map.mapping.role_picks import RolePicks
+from partnership.register.directory.forms import record_form
+from partnership.store.models import Contact, Location, Organisation, Service
 from partnership.web import controls
 from partnership.web.controls import OPTIONAL, control, kind_of
 from partnership.web.date_field import DatePartsField

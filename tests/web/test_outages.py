@@ -14,10 +14,10 @@ from client import _form, _values
 from postgres import plain
 from sqlalchemy import event, func, make_url, select, text, update
 
-from partnership import audit, db
-from partnership.db import sqlite_driver, transaction
-from partnership.models import AuditEntry, Contact, MissingNotice, SignIn, now
-from partnership.schema_fit import newest_revision
+from partnership.store import audit, db
+from partnership.store.db import sqlite_driver, transaction
+from partnership.store.models import AuditEntry, Contact, MissingNotice, SignIn, now
+from partnership.store.schema_fit import newest_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 FORM = "/partnerships/thameside/missing"
 WORDS = "a drop-in that speaks Albanian on Sundays"

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from partnership.db import transaction
-from partnership.errors import GuidanceMissing, NotRecorded, Throttled
+from partnership.base.errors import GuidanceMissing, NotRecorded, Throttled
 from partnership.exchange.api.openapi import FAULTS
 from partnership.exchange.feed.openapi import NO_FEED
-from partnership.schema_fit import newest_revision
+from partnership.store.db import transaction
+from partnership.store.schema_fit import newest_revision
 from partnership.web.problems import ADDRESSES
 
 if TYPE_CHECKING:

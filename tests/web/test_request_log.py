@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from partnership.access_log import AccessLog, line_of
-from partnership.event_log import LineLog
+from partnership.base.access_log import AccessLog, line_of
+from partnership.base.event_log import LineLog
 from partnership.web.request_log import KEPT, path_of
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_a_fault_is_told_by_its_class_and_the_page_has_the_number(
         message = "020 7946 0604 of Grimblefax"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("partnership.overview.views.state_of_site", fail)
+    monkeypatch.setattr("partnership.operations.overview.views.state_of_site", fail)
     answer = client.get("/healthz")
     assert answer.status_code == 500
     number = answer.headers["X-Request-Id"]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import DictLoader
 
-from partnership.clocks import Freshness
+from partnership.base.clocks import Freshness
 
 if TYPE_CHECKING:
     from flask import Flask

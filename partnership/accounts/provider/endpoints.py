@@ -14,15 +14,15 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from partnership.config import LOOPBACK, site_settings
-from partnership.errors import PartnershipError
+from partnership.base.config import LOOPBACK, site_settings
+from partnership.base.errors import PartnershipError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from joserfc.jwk import KeySet
 
-    from partnership.config import Settings
+    from partnership.base.config import Settings
 
 SECONDS = 5
 LARGEST = 256 * 1024

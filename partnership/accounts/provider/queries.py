@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.models import Account, ProviderLink, ProviderSession, SignIn
+from partnership.store.db import db
+from partnership.store.models import Account, ProviderLink, ProviderSession, SignIn
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,15 +13,15 @@ from secrets import SystemRandom
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import queries as accounts
 from partnership.accounts.provider import endpoints, queries, tokens
 from partnership.accounts.provider.endpoints import ProviderFault, RefusedByProvider
 from partnership.accounts.tokens import hash_token
-from partnership.config import site_settings
-from partnership.db import db, transaction
-from partnership.models import Account, Factor, ProviderLink, ProviderSession, SignInStage, now
-from partnership.sealing import CannotUnseal
+from partnership.base.config import site_settings
+from partnership.base.sealing import CannotUnseal
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, Factor, ProviderLink, ProviderSession, SignInStage, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from partnership.accounts.provider.tickets import PersonTicket
     from partnership.accounts.provider.tokens import ProvenPerson
     from partnership.accounts.sign_in_flow import WayIn
-    from partnership.models import SignIn
+    from partnership.store.models import SignIn
 
 FIRST_PASSKEY = timedelta(minutes=30)  # after an invitation was taken up; later a passkey is made with a passkey
 MOST_FAILED = 3  # then the provider is taken to be down, until the next round

@@ -18,9 +18,9 @@ from uuid import UUID
 
 from flask import request
 
-from partnership.config import site_settings
-from partnership.models import now
-from partnership.sealing import CannotUnseal
+from partnership.base.config import site_settings
+from partnership.base.sealing import CannotUnseal
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from flask import Response

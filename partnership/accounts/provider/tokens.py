@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnership.accounts.provider import endpoints
 from partnership.accounts.provider.endpoints import ProviderFault
 from partnership.accounts.tokens import fold_email, is_email
-from partnership.config import site_settings
+from partnership.base.config import site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from partnership.accounts.rate_limit import NO_ADDRESS, network_of
 from partnership.accounts.tries import queries
-from partnership.config import site_settings
-from partnership.event_log import event
-from partnership.models import FailedStep, SignInFailure
-from partnership.sealing import CannotUnseal
+from partnership.base.config import site_settings
+from partnership.base.event_log import event
+from partnership.base.sealing import CannotUnseal
+from partnership.store.models import FailedStep, SignInFailure
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.accounts.tries import queries
-from partnership.models import KnownBrowser, now
+from partnership.store.models import KnownBrowser, now
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from partnership.db import db
-from partnership.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignInFailure
+from partnership.store.db import db
+from partnership.store.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignInFailure
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:

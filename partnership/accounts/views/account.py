@@ -12,11 +12,11 @@ from partnership.accounts.site import own_words
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import own_account, own_sign_in
 from partnership.accounts.views.tries import count_try, note_failure, tries_of
-from partnership.config import site_settings
-from partnership.db import transaction
-from partnership.errors import NotFound
-from partnership.models import Factor, FailedStep, SignIn, now
+from partnership.base.config import site_settings
+from partnership.base.errors import NotFound
 from partnership.policy.actions import Action
+from partnership.store.db import transaction
+from partnership.store.models import Factor, FailedStep, SignIn, now
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 

@@ -8,9 +8,9 @@ from flask import render_template, request, url_for
 
 from partnership.accounts.tries import failures, queries
 from partnership.accounts.views.blueprint import blueprint
-from partnership.config import site_settings
-from partnership.models import FailedStep
+from partnership.base.config import site_settings
 from partnership.policy.actions import Action
+from partnership.store.models import FailedStep
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit
 

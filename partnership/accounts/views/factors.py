@@ -13,11 +13,11 @@ from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
-from partnership.config import site_settings
-from partnership.db import db, transaction
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import now
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.policy.actions import Action
+from partnership.store.db import db, transaction
+from partnership.store.models import now
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit
 

@@ -10,9 +10,9 @@ from partnership.accounts import sign_in_flow
 from partnership.accounts.provider import queries, services, tickets
 from partnership.accounts.provider.tickets import Purpose
 from partnership.accounts.site import passkey_place
-from partnership.config import site_settings
-from partnership.errors import InputFault
-from partnership.models import Factor, SignInStage
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault
+from partnership.store.models import Factor, SignInStage
 
 if TYPE_CHECKING:
     from flask import Response
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from partnership.accounts.provider.tickets import PersonTicket
     from partnership.accounts.sign_in_flow import WayIn
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 TAKEN = "Somebody else signs in here as that person of the sign-in provider. Ask an administrator of the site"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from partnership.accounts import queries
-from partnership.errors import NotFound
-from partnership.models import Account, SignIn
+from partnership.base.errors import NotFound
+from partnership.store.models import Account, SignIn
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:

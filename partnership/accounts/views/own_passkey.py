@@ -13,10 +13,10 @@ from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import own_account, own_sign_in
 from partnership.accounts.views.tries import count_try, note_failure, tries_of
-from partnership.db import db, transaction
-from partnership.errors import NotFound
-from partnership.models import Factor, FailedStep, SignInStage, now
+from partnership.base.errors import NotFound
 from partnership.policy.actions import Action
+from partnership.store.db import db, transaction
+from partnership.store.models import Factor, FailedStep, SignInStage, now
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 

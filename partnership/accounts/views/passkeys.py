@@ -14,10 +14,10 @@ from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
-from partnership.db import db, transaction
-from partnership.errors import InputFault, NotFound
-from partnership.models import Factor, Passkey
+from partnership.base.errors import InputFault, NotFound
 from partnership.policy.actions import Action
+from partnership.store.db import db, transaction
+from partnership.store.models import Factor, Passkey
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 

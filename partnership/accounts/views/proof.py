@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from partnership.accounts import factors, passwords, rate_limit
 from partnership.accounts.views.own_account import own_account, own_sign_in
 from partnership.accounts.views.tries import count_try, note_failure, tries_of
-from partnership.db import transaction
-from partnership.models import Account, FailedStep, SignIn, now
+from partnership.store.db import transaction
+from partnership.store.models import Account, FailedStep, SignIn, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, jsonify, make_response, redirect, render_template, request
 
-from partnership import audit
 from partnership.accounts import rate_limit, sign_in_flow
 from partnership.accounts.provider import endpoints, services, tickets, tokens
 from partnership.accounts.provider.endpoints import ProviderFault
@@ -18,11 +17,12 @@ from partnership.accounts.tries import failures
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.accounts.views.tries import visitor_device
-from partnership.config import LOOPBACK, site_settings
-from partnership.db import db, reading_only, transaction
-from partnership.errors import NotFound
-from partnership.mail.services import address
-from partnership.models import FailedStep, now
+from partnership.base.config import LOOPBACK, site_settings
+from partnership.base.errors import NotFound
+from partnership.register.mail.services import address
+from partnership.store import audit
+from partnership.store.db import db, reading_only, transaction
+from partnership.store.models import FailedStep, now
 from partnership.web.permit import public, viewer
 from partnership.web.security import csrf
 

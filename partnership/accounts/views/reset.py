@@ -15,9 +15,9 @@ from partnership.accounts.tokens import fold_email, is_email
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.accounts.views.tries import count_try
-from partnership.db import db, transaction
-from partnership.errors import Throttled
-from partnership.models import LinkPurpose
+from partnership.base.errors import Throttled
+from partnership.store.db import db, transaction
+from partnership.store.models import LinkPurpose
 from partnership.web.permit import public
 
 if TYPE_CHECKING:

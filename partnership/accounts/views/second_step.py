@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from partnership import audit
 from partnership.accounts import (
     challenges,
     factors,
@@ -26,9 +25,10 @@ from partnership.accounts.tries import failures
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.tries import count_try, tries_of, visitor_device
-from partnership.db import transaction
-from partnership.errors import InputFault, NotFound, Throttled
-from partnership.models import Factor, FailedStep, SignInStage, now
+from partnership.base.errors import InputFault, NotFound, Throttled
+from partnership.store import audit
+from partnership.store.db import transaction
+from partnership.store.models import Factor, FailedStep, SignInStage, now
 from partnership.web.forms import BaseForm
 from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.accounts.rate_limit import Tries
-    from partnership.models import Account, FailedSignIn, SignIn
+    from partnership.store.models import Account, FailedSignIn, SignIn
 
 WHY = "it is the second step of signing in: the password was right, so somebody half signed in is asked"
 GUESSED = (

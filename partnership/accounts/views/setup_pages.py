@@ -8,13 +8,13 @@ from flask import render_template
 
 from partnership.accounts import challenges, recovery, totp
 from partnership.accounts.challenges import Challenge
-from partnership.config import site_settings
-from partnership.errors import NotFound
-from partnership.models import SignInStage, now
+from partnership.base.config import site_settings
+from partnership.base.errors import NotFound
+from partnership.store.models import SignInStage, now
 from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
-    from partnership.models import Account, SignIn
+    from partnership.store.models import Account, SignIn
 
 
 def app_page(form: BaseForm, row: SignIn, account: Account) -> str:

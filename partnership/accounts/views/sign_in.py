@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from partnership import audit
 from partnership.accounts import identity, passwords, queries, rate_limit, services, sign_in_flow, sign_ins
 from partnership.accounts.forms import SignInForm, SignUpForm
 from partnership.accounts.links import live_link
@@ -18,9 +17,10 @@ from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.accounts.views.provider import provider_name
 from partnership.accounts.views.tries import count_try, known_browser, visitor_device
-from partnership.db import db, transaction
-from partnership.errors import Throttled
-from partnership.models import FailedStep, LinkPurpose, SignIn, SignInStage, now
+from partnership.base.errors import Throttled
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import FailedStep, LinkPurpose, SignIn, SignInStage, now
 from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
 

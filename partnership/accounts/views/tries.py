@@ -9,16 +9,16 @@ from flask import request
 from partnership.accounts import identity, rate_limit, sign_ins
 from partnership.accounts.tries import failures, known_browsers
 from partnership.accounts.views.own_account import visitor_address
-from partnership.db import db, transaction
-from partnership.errors import Throttled
-from partnership.models import now
+from partnership.base.errors import Throttled
+from partnership.store.db import db, transaction
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from partnership.accounts.rate_limit import Tries
-    from partnership.models import Account, FailedSignIn, FailedStep
+    from partnership.store.models import Account, FailedSignIn, FailedStep
 
 
 def known_browser(account: Account | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.consultation.comment_views import ClausePlace, unnamed
 from partnership.consultation.returned_copies.changes import shown
 from partnership.documents.reading.text import LINE
-from partnership.models import ChangeState
+from partnership.store.models import ChangeState
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.consultation.returned_copies.changes import ChangeShown
-    from partnership.models import ReturnedChange, ReturnedCopy
     from partnership.protocols.drafting import Material
+    from partnership.store.models import ReturnedChange, ReturnedCopy
 
 BESIDE = "Beside the clauses"
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from partnership.consultation.comment_views import GONE
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.text import LINE
-from partnership.models import ChangeState
 from partnership.protocols.comparing.diff import Mark, MarkedWords, words_marked
+from partnership.store.models import ChangeState
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from partnership.models import ReturnedChange, ReturnedCopy
+    from partnership.store.models import ReturnedChange, ReturnedCopy
 
 KINDS = {
     CopyChangeKind.TEXT: "Text changed",

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnership.guidance.types import Clause
-    from partnership.models import ReturnedChange
     from partnership.protocols.composing.context import Context, OwnText
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import ReturnedChange
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from partnership.base.errors import InputFault
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.compare import compare
 from partnership.documents.reading.document import resolved
 from partnership.documents.wording import COPY_OF
-from partnership.errors import InputFault
 from partnership.guidance.choices import Length
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.reading.changes import CopyDifference, PlacedRemark, VersionFile
     from partnership.documents.reading.document import ExtractedDocument
-    from partnership.models import ProtocolVersion
+    from partnership.store.models import ProtocolVersion
 
 MOST = 2000  # changes: more is another document
 LIKE = 0.4  # share of clauses that a file must have in common with a version that it does not name

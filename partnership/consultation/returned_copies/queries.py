@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from partnership.base.errors import NotFound
 from partnership.consultation.queries import OfRound, Round, get_round
-from partnership.db import db
-from partnership.errors import NotFound
-from partnership.models import ReturnedChange, ReturnedCopy
+from partnership.store.db import db
+from partnership.store.models import ReturnedChange, ReturnedCopy
 
 if TYPE_CHECKING:
     from collections.abc import Collection

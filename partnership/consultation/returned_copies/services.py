@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
+from partnership.base.errors import InputFault, Stale
 from partnership.consultation import mails
 from partnership.consultation import queries as consultations
 from partnership.consultation.returned_copies import queries
@@ -25,12 +25,12 @@ from partnership.consultation.services.text_input import (
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.text import clean
 from partnership.documents.wording import day
-from partnership.errors import InputFault, Stale
-from partnership.models import ChangeState, ReturnedChange, ReturnedCopy, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.drafting import clause_of
 from partnership.protocols.services import change_clause
+from partnership.store import audit
+from partnership.store.models import ChangeState, ReturnedChange, ReturnedCopy, now
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 
+from partnership.base.errors import InputFault, NotFound
 from partnership.consultation import queries as consultations
 from partnership.consultation.comment_views import clause_names, places_of
 from partnership.consultation.returned_copies import queries, services
@@ -27,18 +28,17 @@ from partnership.consultation.returned_copies.intake import read_copy
 from partnership.consultation.returned_copies.services import ChangeDecision, CopyUpload
 from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, back, blueprint, by
 from partnership.consultation.views.version import shared
-from partnership.db import transaction
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
-from partnership.errors import InputFault, NotFound
-from partnership.letterheads.queries import design_of
-from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.printing import printed
+from partnership.register.letterheads.queries import design_of
+from partnership.store.db import transaction
+from partnership.store.models import ChangeState
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.fields import label_of
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from partnership.documents.reading.changes import VersionFile
     from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.guidance.choices import Length
-    from partnership.models import ProtocolVersion, ReturnedCopy
+    from partnership.store.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"
 COPY = f"{COPIES}/<uuid:copy_id>"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
+from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.consultation import mails
 from partnership.consultation.services.comments import COMMENT_MOVED
 from partnership.consultation.services.text_input import LONGEST_TEXT, SAY_WHY_DECLINED, lines
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.models import CommentState, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.drafting import clause_of
 from partnership.protocols.lifecycle.status import consultation_that_counts, why_locked
 from partnership.protocols.services import ARCHIVED, change_clause
+from partnership.store import audit
+from partnership.store.models import CommentState, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
+from partnership.base.errors import Conflict, InputFault, NotAllowed, NotFound, Stale
 from partnership.consultation import queries
 from partnership.consultation.services.text_input import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
 from partnership.documents.text import clean
-from partnership.errors import Conflict, InputFault, NotAllowed, NotFound, Stale
-from partnership.mapping.queries import today
-from partnership.models import ClauseComment, CommentState, ConsultedParty, now
+from partnership.map.mapping.queries import today
 from partnership.protocols.clause_text import faults
 from partnership.protocols.drafting import clause_of, own_template, own_texts, pack_of_draft
 from partnership.protocols.lifecycle.status import is_open
+from partnership.store import audit
+from partnership.store.models import ClauseComment, CommentState, ConsultedParty, now
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
+from partnership.base.errors import Conflict, Stale
 from partnership.consultation import mails
 from partnership.consultation.services.signatures import agree_when_complete, is_complete
 from partnership.consultation.services.text_input import LONGEST_REASON, line
-from partnership.errors import Conflict, Stale
-from partnership.models import LateFinding, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.status import being_signed, version_of
+from partnership.store import audit
+from partnership.store.models import LateFinding, now
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Signing
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Signing
 
 MENDED = "The map does not say this any more, so it needs no answer."
 MOVED = "Somebody else answered this while you had the page open. Read their answer first."

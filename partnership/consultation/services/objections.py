@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import queries as authority
+from partnership.base.errors import Conflict, NotAllowed, Stale
 from partnership.consultation import mails
 from partnership.consultation.services.signatures import agree_when_complete, ask_when_approved, number_of, turn
 from partnership.consultation.services.text_input import LONGEST_REASON, line
-from partnership.errors import Conflict, NotAllowed, Stale
-from partnership.models import Decision, SigningState, now
+from partnership.register.authority import queries as authority
+from partnership.store import audit
+from partnership.store.models import Decision, SigningState, now
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import ToSign
-    from partnership.models import Signature, Signing
+    from partnership.store.models import Signature, Signing
 
 LONGEST_BY = 254
 MOVED = "This signature changed after you opened the page. Look at it as it is now; nothing was changed."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
+from partnership.base.errors import Conflict, NotAllowed, Stale
 from partnership.consultation import mails
 from partnership.consultation.services.objections import OVER
 from partnership.consultation.services.signatures import (
@@ -13,9 +13,9 @@ from partnership.consultation.services.signatures import (
     number_of,
     turn,
 )
-from partnership.errors import Conflict, NotAllowed, Stale
-from partnership.models import Decision, SigningState, now
 from partnership.protocols.lifecycle.status import version_of
+from partnership.store import audit
+from partnership.store.models import Decision, SigningState, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

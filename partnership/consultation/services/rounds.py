@@ -9,20 +9,20 @@ from uuid import uuid4
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from partnership import audit
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
+from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.consultation import mails, queries
 from partnership.consultation.services.text_input import LONGEST_INVITATION, lines
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.mapping.queries import today
-from partnership.models import Consultation, ConsultedParty, now
+from partnership.map.mapping.queries import today
 from partnership.protocols import queries as protocols
 from partnership.protocols.drafting import party_ids
 from partnership.protocols.lifecycle.progress import silent
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.services import ARCHIVED, save_version
+from partnership.store import audit
+from partnership.store.models import Consultation, ConsultedParty, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import Round
-    from partnership.models import Protocol
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Protocol
 
 USUAL = timedelta(weeks=4)
 LONGEST = timedelta(days=366)

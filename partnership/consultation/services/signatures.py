@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import lines
-from partnership.authority import queries as authority
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
+from partnership.base.errors import Conflict, InputFault, NotAllowed, Stale
 from partnership.consultation import mails, queries, seats, witnesses
 from partnership.consultation.services.text_input import (
     LONGEST_KEPT_AT,
@@ -19,15 +17,17 @@ from partnership.consultation.services.text_input import (
 )
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, NotAllowed, Stale
-from partnership.mapping.queries import today
-from partnership.models import Decision, SigningState, now
+from partnership.map.mapping.queries import today
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.protocols.lifecycle.status import version_of
+from partnership.register.authority import lines
+from partnership.register.authority import queries as authority
+from partnership.store import audit
+from partnership.store.models import Decision, SigningState, now
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import ToSign
-    from partnership.models import Position, Signature, Signing
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Position, Signature, Signing
 
 OTHER_TEXT = "What you were shown is not the text that is being signed. Read it again before you sign."
 NOT_APPROVED = (

@@ -10,15 +10,13 @@ from uuid import uuid4
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from partnership import audit
+from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.consultation import mails
 from partnership.consultation.services.signatures import NOT_APPROVED
 from partnership.consultation.services.text_input import LONGEST_REASON, NEEDS_A_REASON, NOT_ACKNOWLEDGED, line
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.mapping.queries import today
-from partnership.models import Signature, Signing, SigningState, now
+from partnership.map.mapping.queries import today
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.review_date import months_later, review_day
 from partnership.protocols.composing.signatories import signing_rows
@@ -33,6 +31,8 @@ from partnership.protocols.lifecycle.status import (
     why_locked,
 )
 from partnership.protocols.services import ARCHIVED, save_version
+from partnership.store import audit
+from partnership.store.models import Signature, Signing, SigningState, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

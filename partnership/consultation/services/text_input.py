@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from partnership.base.errors import InputFault
 from partnership.documents.text import clean, refused_characters, shows_nothing
-from partnership.errors import InputFault
 
 LONGEST_POST = 200
 LONGEST_REASON = 500

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
+from partnership.base.errors import Conflict, Stale
 from partnership.consultation import queries, services
 from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, CommentAnswerForm
 from partnership.consultation.services.answers import CommentAnswer
@@ -13,10 +14,9 @@ from partnership.consultation.services.comments import source_of
 from partnership.consultation.views.blueprint import WORDS, ConsultationPage, back, blueprint, by
 from partnership.consultation.views.comments import COMMENT, preview_of
 from partnership.consultation.views.version import shared
-from partnership.errors import Conflict, Stale
-from partnership.models import CommentState
 from partnership.policy.actions import Action
 from partnership.protocols.queries import clause_text_of
+from partnership.store.models import CommentState
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import seen_version

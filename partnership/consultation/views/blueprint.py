@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, url_for
 
+from partnership.base.errors import NotFound
 from partnership.consultation import queries
 from partnership.consultation.comment_views import shown_comments
-from partnership.errors import NotFound
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.views.blueprint import ONE, material_of
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from partnership.consultation.comment_views import CommentView
     from partnership.consultation.queries import Round
     from partnership.documents.blocks import Document
-    from partnership.models import Consultation
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Consultation
 
 blueprint = Blueprint("consultation", __name__)
 provide(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
+from partnership.base.errors import Conflict, InputFault, NotFound, Stale
 from partnership.consultation import queries, services
 from partnership.consultation.comment_views import GONE, clause_names, places_of
 from partnership.consultation.forms import WHOLE, CommentForm, LetterForm
@@ -23,12 +24,9 @@ from partnership.consultation.views.blueprint import (
     material_of,
 )
 from partnership.consultation.views.version import shared
-from partnership.db import transaction
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.writers.html import write_html
-from partnership.errors import Conflict, InputFault, NotFound, Stale
-from partnership.models import CommentState
 from partnership.policy.actions import Action
 from partnership.protocols.clause_text import MEANINGS, faults
 from partnership.protocols.composing.compose import compose_clause
@@ -37,6 +35,8 @@ from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.composing.slots import section_anchor
 from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_template, own_texts
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.store.db import transaction
+from partnership.store.models import CommentState
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import CommentSubject, Round
-    from partnership.models import ClauseComment
     from partnership.protocols.queries import Draft
+    from partnership.store.models import ClauseComment
 
 PAGE = "consultation.page"
 CLAUSE = f"{CONSULTATION}/clauses/<clause_id>"

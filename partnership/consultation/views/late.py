@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from partnership.base.errors import Conflict
 from partnership.consultation import services
 from partnership.consultation.forms import LateForm
 from partnership.consultation.services.late import MENDED, NOTHING
 from partnership.consultation.views.blueprint import SIGNING, account_id, back, blueprint, by, material_of
 from partnership.consultation.views.signatures import LATE, PAGE
-from partnership.db import transaction
-from partnership.errors import Conflict
-from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.status import being_signed, version_of
 from partnership.protocols.queries import get_draft
+from partnership.store.db import transaction
+from partnership.store.models import SigningState
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit
@@ -25,9 +25,9 @@ from partnership.web.permit import permit
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Signing
     from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Signing
 
 
 @blueprint.route(f"{SIGNING}/late", methods=["GET", "POST"])

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from partnership.base.errors import Conflict, Stale
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import ObjectionForm
 from partnership.consultation.services.objections import OVER
 from partnership.consultation.views.blueprint import account_id, back, blueprint
 from partnership.consultation.views.signatures import LATE, PAGE, ROW
-from partnership.db import transaction
-from partnership.errors import Conflict, Stale
-from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
 from partnership.protocols.lifecycle.signed_version import how_words
 from partnership.protocols.lifecycle.status import version_of
+from partnership.store.db import transaction
+from partnership.store.models import Decision, SigningState
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit, viewer
@@ -25,8 +25,8 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from partnership.base.errors import PartnershipError
     from partnership.consultation.queries import ToSign
-    from partnership.errors import PartnershipError
 
 
 @blueprint.route(f"{ROW}/object", methods=["GET", "POST"])

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
-from partnership import audit
+from partnership.base.errors import Conflict, NotAllowed, NotFound, Stale
 from partnership.consultation import services, witnesses
 from partnership.consultation.views.blueprint import blueprint
-from partnership.db import transaction
-from partnership.errors import Conflict, NotAllowed, NotFound, Stale
 from partnership.protocols.lifecycle.status import version_of
+from partnership.store import audit
+from partnership.store.db import transaction
 from partnership.web.permit import public
 
 if TYPE_CHECKING:

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
+from partnership.base.errors import InputFault, Stale
 from partnership.consultation import queries, services
 from partnership.consultation.forms import ConsultationStartForm, LastDayForm
 from partnership.consultation.services.rounds import USUAL
 from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material_of
-from partnership.db import transaction
 from partnership.documents.wording import day
-from partnership.errors import InputFault, Stale
-from partnership.mapping.queries import today
-from partnership.models import now
+from partnership.map.mapping.queries import today
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.progress import to_answer
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.queries import answered
+from partnership.store.db import transaction
+from partnership.store.models import now
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version

@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from partnership.base.errors import Conflict, Stale
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.signatures import NOT_APPROVED, is_complete
 from partnership.consultation.views.blueprint import SIGNING, account_id, back, blueprint, by
-from partnership.errors import Conflict, Stale
-from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import version_of
+from partnership.store.models import SigningState
 from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from partnership.base.errors import PartnershipError
     from partnership.consultation.queries import ToSign
-    from partnership.errors import PartnershipError
-    from partnership.models import Signing
+    from partnership.store.models import Signing
     from partnership.web.forms import BaseForm
 
 PAGE = "consultation.signing"

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.consultation.seats import Speaks
-from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
 from partnership.protocols.lifecycle.signed_version import how_words
+from partnership.store.models import Decision
 from partnership.web.states import Tag
 from partnership.web.templating import day
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from uuid import UUID
 
-    from partnership.models import Signature, Signing
+    from partnership.store.models import Signature, Signing
 
 
 @dataclass(frozen=True, slots=True)

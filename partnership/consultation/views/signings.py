@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
+from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.consultation import seats, services
 from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.queries import ToSign
@@ -14,12 +15,9 @@ from partnership.consultation.services.signings import in_the_way, seen_matters,
 from partnership.consultation.services.text_input import NOT_ACKNOWLEDGED
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material_of
 from partnership.consultation.views.signing_table import Looker, SignatureRow
-from partnership.db import db, transaction
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, Stale
-from partnership.mapping.queries import today
-from partnership.models import Decision
+from partnership.map.mapping.queries import today
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.composing.signatories import APPROVAL, BEFORE, signing_rows
@@ -40,6 +38,8 @@ from partnership.protocols.lifecycle.status import (
 )
 from partnership.protocols.queries import following, get_draft
 from partnership.protocols.services import start_next_version
+from partnership.store.db import db, transaction
+from partnership.store.models import Decision
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import can, permit, viewer
@@ -50,11 +50,11 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Protocol, Signature, Signing
     from partnership.protocols.composing.context import Context
     from partnership.protocols.drafting import Material
     from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Protocol, Signature, Signing
     from partnership.web.conflict import Difference
 
 PAGE = "consultation.signing"

@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from partnership.consultation.forms import VerifyFileForm, VerifyForm
 from partnership.consultation.views.blueprint import blueprint
-from partnership.downloads.hashed_upload import HashedStream, hashed_only
+from partnership.map.downloads.hashed_upload import HashedStream, hashed_only
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.queries import version_by_hash

@@ -21,10 +21,9 @@ from partnership.consultation.services.rounds import may_remind
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted as counted_words
-from partnership.downloads.delivery import Delivery, hand_out
 from partnership.guidance.choices import Length
-from partnership.mapping.queries import today
-from partnership.models import ChangeState, CommentState, now
+from partnership.map.downloads.delivery import Delivery, hand_out
+from partnership.map.mapping.queries import today
 from partnership.policy.actions import Action
 from partnership.protocols.comparing.diff import clause_changes
 from partnership.protocols.composing.lengths import lengths_of
@@ -35,6 +34,7 @@ from partnership.protocols.printing import printed
 from partnership.protocols.queries import version_content
 from partnership.protocols.reading import DocumentPage, ways_to
 from partnership.protocols.views.blueprint import anchors, material_of
+from partnership.store.models import ChangeState, CommentState, now
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
 from partnership.web.states import tag_of
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from partnership.consultation.comment_views import CommentView, PartyShown
     from partnership.consultation.queries import Round
-    from partnership.models import ClauseComment, ConsultedParty, ReturnedCopy
+    from partnership.store.models import ClauseComment, ConsultedParty, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)

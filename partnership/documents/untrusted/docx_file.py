@@ -22,8 +22,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from partnership.base.errors import InputFault
 from partnership.documents.text import clean
-from partnership.errors import InputFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from partnership.base.lru_cache import LruCache
 from partnership.documents.blocks import Clause, Heading, PageBreak
 from partnership.documents.word.package import encoded
-from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

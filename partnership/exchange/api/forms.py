@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.accounts.forms import ProofForm, any_code_field, present_password_field
 from partnership.exchange.api.services import LIVES
 from partnership.exchange.exports.files import AUDIENCE_WORDS
-from partnership.models import Audience
+from partnership.store.models import Audience
 from partnership.web import fields
 
 LONGEST_NAME = 100

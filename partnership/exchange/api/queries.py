@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from partnership.db import db
-from partnership.errors import NotFound
-from partnership.models import Account, ApiToken, Partnership
-from partnership.partnerships.queries import get_partnership
+from partnership.base.errors import NotFound
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import Account, ApiToken, Partnership
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -21,7 +21,7 @@ from weakref import finalize
 
 from flask import current_app
 
-from partnership.errors import Throttled
+from partnership.base.errors import Throttled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

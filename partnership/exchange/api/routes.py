@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, request
 
-from partnership import audit
 from partnership.accounts.rate_limit import network_of
-from partnership.clocks import london_day
-from partnership.db import note
-from partnership.downloads.taken import TakenFile, record_taken
-from partnership.errors import InputFault, NotAllowed
-from partnership.event_log import ACCOUNT, event
+from partnership.base.clocks import london_day
+from partnership.base.errors import InputFault, NotAllowed
+from partnership.base.event_log import ACCOUNT, event
 from partnership.exchange.api.openapi import api_document
 from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
 from partnership.exchange.api.services import (
@@ -28,7 +25,10 @@ from partnership.exchange.api.services import (
 from partnership.exchange.exports.files import AUDIENCE_WORDS
 from partnership.exchange.feed.answers import answer
 from partnership.exchange.feed.routes import LISTS, add_feed
-from partnership.models import now
+from partnership.map.downloads.taken import TakenFile, record_taken
+from partnership.store import audit
+from partnership.store.db import note
+from partnership.store.models import now
 from partnership.web.problems import problem
 
 if TYPE_CHECKING:

@@ -7,20 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import notices
 from partnership.accounts.queries import api_tokens, viewer_of
 from partnership.accounts.tokens import hash_token, new_token
-from partnership.clocks import london_day
-from partnership.errors import InputFault, NotAllowed, NotFound, PartnershipError
+from partnership.base.clocks import london_day
+from partnership.base.errors import InputFault, NotAllowed, NotFound, PartnershipError
 from partnership.exchange.api.queries import ending_tokens
 from partnership.exchange.queries import by_hash
 from partnership.exchange.recipient import AUDIENCES, Recipient
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import ApiToken, Audience, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store import audit
+from partnership.store.models import ApiToken, Audience, now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Partnership
 
 PREFIX: Final = "pdir_"  # so that whoever finds one knows what it is, and a search for secrets finds it
 LIVES: Final = (30, 90, 365)  # days

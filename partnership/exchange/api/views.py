@@ -9,18 +9,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from partnership.accounts.queries import account_by_id, api_tokens
 from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
 from partnership.accounts.views.proof import prove
-from partnership.authority.publications.queries import switched_on
-from partnership.db import db, transaction
-from partnership.errors import InputFault, NotFound, PasskeyNeeded
+from partnership.base.errors import InputFault, NotFound, PasskeyNeeded
 from partnership.exchange.api.forms import TokenForm
 from partnership.exchange.api.queries import get_token, tokens_in
 from partnership.exchange.api.request_limit import TOKEN_A_MINUTE
 from partnership.exchange.api.services import TokenRequest, end_token, make_token, own_token
 from partnership.exchange.exports.files import AUDIENCE_WORDS
-from partnership.mail.services import address
-from partnership.models import Audience, Factor, now
-from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.register.authority.publications.queries import switched_on
+from partnership.register.mail.services import address
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db, transaction
+from partnership.store.models import Audience, Factor, now
 from partnership.web.permit import can, permit, shown_once, viewer
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, ApiToken, Partnership, SignIn
+    from partnership.store.models import Account, ApiToken, Partnership, SignIn
 
 blueprint = Blueprint("tokens", __name__)
 PATH = "/partnerships/<slug>/tokens"

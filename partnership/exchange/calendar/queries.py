@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from sqlalchemy import select
 
-from partnership.action_plan.queries import read_plan
-from partnership.action_plan.rows import note_of
-from partnership.assessment.queries import open_assessment, owner_names
-from partnership.db import db
 from partnership.exchange.calendar.dates import CalendarDate, in_order
-from partnership.mapping.queries import notes_of, pack_of
-from partnership.models import (
+from partnership.map.action_plan.queries import read_plan
+from partnership.map.action_plan.rows import note_of
+from partnership.map.mapping.queries import notes_of, pack_of
+from partnership.policy.viewer import reader_of
+from partnership.register.relationships.queries import edges_in
+from partnership.reviews.assessment.queries import open_assessment, owner_names
+from partnership.store.db import db
+from partnership.store.models import (
     Consultation,
     Partnership,
     Protocol,
@@ -21,8 +23,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.policy.viewer import reader_of
-from partnership.relationships.queries import edges_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

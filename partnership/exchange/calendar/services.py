@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import notices
 from partnership.accounts.queries import calendar_addresses, viewer_of
 from partnership.accounts.tokens import hash_token, new_token
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.exchange.queries import by_hash
-from partnership.models import CalendarAddress, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
+from partnership.store import audit
+from partnership.store.models import CalendarAddress, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Partnership
+    from partnership.store.models import Account, Partnership
 
 
 def own_address(account_id: UUID, partnership_id: UUID) -> CalendarAddress | None:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from partnership import audit
 from partnership.accounts.queries import calendar_addresses
 from partnership.accounts.views.own_account import own_account
-from partnership.clocks import london_day
-from partnership.config import site_settings
-from partnership.db import note, transaction
-from partnership.downloads.delivery import attached, download
-from partnership.downloads.taken import TakenFile, record_taken
-from partnership.event_log import ACCOUNT, event
+from partnership.base.clocks import london_day
+from partnership.base.config import site_settings
+from partnership.base.event_log import ACCOUNT, event
 from partnership.exchange.calendar.dates import ICALENDAR, calendar_file
 from partnership.exchange.calendar.queries import dates_of
 from partnership.exchange.calendar.services import asked_with, make_address, mark_used, own_address, take_back
-from partnership.mail.services import address
-from partnership.models import now
-from partnership.partnerships.queries import get_partnership
+from partnership.map.downloads.delivery import attached, download
+from partnership.map.downloads.taken import TakenFile, record_taken
 from partnership.policy.actions import Action
+from partnership.register.mail.services import address
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import note, transaction
+from partnership.store.models import now
 from partnership.web.permit import permit, public, shown_once, viewer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import CalendarAddress, Partnership
+    from partnership.store.models import CalendarAddress, Partnership
 
 blueprint = Blueprint("calendar", __name__)
 PATH = "/partnerships/<slug>/calendar"

@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from partnership.cli import write_whole
-from partnership.clocks import london_day
-from partnership.config import site_settings
-from partnership.db import reading
+from partnership.base.cli import write_whole
+from partnership.base.clocks import london_day
+from partnership.base.config import site_settings
 from partnership.exchange.exports.files import AUDIENCE_WORDS, ExportFormat, export_file
 from partnership.exchange.queries import entries
 from partnership.exchange.recipient import AUDIENCES, Recipient
-from partnership.models import Audience, now
-from partnership.partnerships.queries import get_partnership
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import reading
+from partnership.store.models import Audience, now
 
 COMMAND_FORMATS = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.OPEN_REFERRAL)
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.calls.card import UNNAMED
 from partnership.documents.writers.content_lines import content, one_value
+from partnership.map.calls.card import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from partnership.exchange.recipient import Recipient
-    from partnership.models import Organisation
     from partnership.policy.audience import RedactedRecord
+    from partnership.store.models import Organisation
 
 
 def contact_cards(entries: Iterable[tuple[Recipient, Organisation]], safe_kinds: Collection[str], on: date) -> bytes:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.writers.content_lines import VCARD
 from partnership.documents.writers.csv_file import marked, write_csv
-from partnership.downloads.formats import EXCEL
 from partnership.exchange.exports.contacts import contact_cards
 from partnership.exchange.exports.rows import HEAD, TABLES, export_rows
 from partnership.exchange.open_referral.items import ItemWriter
 from partnership.exchange.open_referral.seen import seen_entry
-from partnership.models import Audience
+from partnership.map.downloads.formats import EXCEL
 from partnership.policy.kinds import safe_kinds
+from partnership.store.models import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from partnership.exchange.exports.rows import ExportRow
     from partnership.exchange.open_referral.items import Item
     from partnership.exchange.recipient import Recipient
-    from partnership.models import Organisation
+    from partnership.store.models import Organisation
 
     Entries = Iterable[tuple[Recipient, Organisation]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnership.exchange.exports.files import AUDIENCE_WORDS, ExportFormat
-from partnership.models import Audience
+from partnership.store.models import Audience
 from partnership.web import fields
 from partnership.web.forms import BaseForm
 

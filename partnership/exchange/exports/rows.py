@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.directory import wording
-from partnership.directory.parts import PARTS
-from partnership.models import Audience, Entry, FieldKind, Organisation
 from partnership.policy.audience import descriptions
+from partnership.register.directory import wording
+from partnership.register.directory.parts import PARTS
+from partnership.store.models import Audience, Entry, FieldKind, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from partnership.exchange.recipient import Recipient
-    from partnership.models import Described
+    from partnership.store.models import Described
 
 HEAD: Final = ("Record", "Id", "Organisation")
 

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
-from partnership.authority.publications.queries import switched_on
-from partnership.clocks import london_day
-from partnership.downloads.delivery import download
-from partnership.errors import NotFound
+from partnership.base.clocks import london_day
+from partnership.base.errors import NotFound
 from partnership.exchange.exports.files import AUDIENCE_WORDS, ExportFormat, export_file
 from partnership.exchange.exports.forms import ExportForm
 from partnership.exchange.queries import entries
 from partnership.exchange.recipient import Recipient
-from partnership.models import Audience, now
-from partnership.partnerships.queries import get_partnership
+from partnership.map.downloads.delivery import download
 from partnership.policy.actions import Action
+from partnership.register.authority.publications.queries import switched_on
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.models import Audience, now
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 blueprint = Blueprint("exports", __name__)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.writers.excel import Row
     from partnership.exchange.exports.rows import ExportRow, ExportTable
-    from partnership.models import Described
+    from partnership.store.models import Described
 
 WIDTHS: Final = {"name": 36, "post": 30, "description": 60}
 USUAL_WIDTH: Final = 24

@@ -11,8 +11,9 @@ from partnership.exchange.open_referral.seen import seen_entry
 from partnership.exchange.open_referral.terms import fixed_terms
 from partnership.exchange.queries import PublicTimes
 from partnership.findings.schedule import schedule_of
-from partnership.kept_answers import until_a_change
-from partnership.models import (
+from partnership.policy.audience import reach_key
+from partnership.store.kept_answers import until_a_change
+from partnership.store.models import (
     Contact,
     Location,
     Organisation,
@@ -22,8 +23,7 @@ from partnership.models import (
     SectionClock,
     Service,
 )
-from partnership.models.register import fold
-from partnership.policy.audience import reach_key
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

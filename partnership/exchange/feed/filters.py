@@ -8,9 +8,9 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.open_referral.items import DAYS
-from partnership.models.register import fold
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

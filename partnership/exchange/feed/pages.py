@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.exchange import queries
 from partnership.exchange.feed.catalogue import catalogue
 from partnership.exchange.feed.filters import OF_ORGANISATIONS, OF_SERVICES, OF_TERMS, PAGED, list_request

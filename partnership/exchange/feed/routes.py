@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.exchange.feed.answers import answer
 from partnership.exchange.feed.filters import read_uuid
 from partnership.exchange.feed.openapi import document

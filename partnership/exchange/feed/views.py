@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.authority.publications.queries import is_any_feed
-from partnership.authority.publications.services import switch_feed
-from partnership.db import transaction
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.exchange.feed.catalogue import catalogue
 from partnership.exchange.feed.routes import add_feed
 from partnership.exchange.recipient import Recipient
-from partnership.models import Audience
-from partnership.partnerships.queries import get_partnership
+from partnership.people.publicity.forms import SwitchForm
 from partnership.policy.actions import Action
-from partnership.publicity.forms import SwitchForm
+from partnership.register.authority.publications.queries import is_any_feed
+from partnership.register.authority.publications.services import switch_feed
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
+from partnership.store.models import Audience
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 blueprint = Blueprint("open_referral", __name__, url_prefix="/open-referral")
 pages = Blueprint("feed", __name__)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.directory import wording
-from partnership.directory.values import accepted
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.imports.targets import SOURCE_ID, TABLES
 from partnership.guidance.countries import code_of
-from partnership.models import FieldKind
+from partnership.register.directory import wording
+from partnership.register.directory.values import accepted
+from partnership.store.models import FieldKind
 from partnership.web.addresses import is_web_address
 from partnership.web.field_checks import clean_text
 

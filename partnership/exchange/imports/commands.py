@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Self
 import click
 from flask.cli import with_appcontext
 
-from partnership import audit
-from partnership.config import site_settings
-from partnership.db import reading, transaction
-from partnership.errors import InputFault
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import named
 from partnership.exchange.imports.kinds import KindWords
@@ -22,9 +20,11 @@ from partnership.exchange.imports.plan import DEEDS
 from partnership.exchange.imports.planner import OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.targets import fold_heading, targets
-from partnership.mapping.queries import pack_of
-from partnership.models.register import fold
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import pack_of
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store import audit
+from partnership.store.db import reading, transaction
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.plan import ImportReport
     from partnership.exchange.imports.services import ImportJob
     from partnership.exchange.imports.source import ImportSource, SourceFault
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 
 class Bar:

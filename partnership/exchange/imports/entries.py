@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.directory.values import looks_like_address
+from partnership.base.errors import InputFault
 from partnership.documents.text import refused_characters
-from partnership.errors import InputFault
 from partnership.exchange.imports.cells import CellValue, read_cell, shortened, without_marks
 from partnership.exchange.imports.desks import settle
 from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
@@ -34,7 +33,8 @@ from partnership.exchange.imports.targets import (
     targets,
 )  # fmt: skip
 from partnership.findings.schedule import read_schedule
-from partnership.models import FieldKind
+from partnership.register.directory.values import looks_like_address
+from partnership.store.models import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

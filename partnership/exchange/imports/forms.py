@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from wtforms import FileField
 from wtforms.validators import InputRequired
 
-from partnership.directory import wording
 from partnership.exchange.imports.cells import shortened
 from partnership.exchange.imports.planner import KEPT, LEAVE, NEW, OF_FILE, REMOVE, REMOVED
 from partnership.exchange.imports.targets import KIND, targets
+from partnership.register.directory import wording
 from partnership.web.fields import DropDownField, RadiosField, choices_of
 from partnership.web.forms import BaseForm, VersionedForm
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.plan import ReportLine
     from partnership.exchange.imports.source import ImportSource
-    from partnership.models import DirectoryImport
+    from partnership.store.models import DirectoryImport
 
 NO_FILE = "Select a file: CSV, Excel (.xlsx) or Open Referral JSON"
 NOT_READ = "Not read"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.accounts import queries as accounts
-from partnership.directory.change_rules import coordinator_of
-from partnership.errors import InputFault, NotAllowed
+from partnership.base.errors import InputFault, NotAllowed
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.directory.change_rules import coordinator_of
+from partnership.store import audit
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Partnership
 
 
 def importer(account_id: UUID | None, partnership: Partnership) -> Viewer:

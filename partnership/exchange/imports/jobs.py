@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from partnership import audit
-from partnership.config import site_settings
-from partnership.db import db, transaction
-from partnership.errors import NotAllowed, PartnershipError, Stale
+from partnership.base.config import site_settings
+from partnership.base.errors import NotAllowed, PartnershipError, Stale
+from partnership.base.outages import outage_of
 from partnership.exchange.imports import looking, progress, queries, services
 from partnership.exchange.imports.importers import importer
-from partnership.models import DirectoryImport, ImportState, Partnership
-from partnership.outages import outage_of
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import DirectoryImport, ImportState, Partnership
 
 if TYPE_CHECKING:
     from collections.abc import Callable

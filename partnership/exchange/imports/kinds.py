@@ -10,9 +10,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from partnership.errors import InputFault
-from partnership.models.register import fold
-from partnership.search.words import Vocabulary, all_words, forms
+from partnership.base.errors import InputFault
+from partnership.register.search.words import Vocabulary, all_words, forms
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

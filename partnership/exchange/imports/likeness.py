@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from partnership.directory.namesakes import may_be_one
 from partnership.exchange.imports.names import name_key
-from partnership.search.words import all_words, words
+from partnership.register.directory.namesakes import may_be_one
+from partnership.register.search.words import all_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.config import site_settings
-from partnership.db import db, reading, transaction
+from partnership.base.config import site_settings
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import importer
-from partnership.models import DirectoryImport, Partnership
+from partnership.store.db import db, reading, transaction
+from partnership.store.models import DirectoryImport, Partnership
 
 if TYPE_CHECKING:
     from uuid import UUID

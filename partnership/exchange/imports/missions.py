@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import fold_heading
-from partnership.library.embassies import NEEDED, read_missions
+from partnership.reviews.library.embassies import NEEDED, read_missions
 
 if TYPE_CHECKING:
     from partnership.exchange.imports.source import ImportSource

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from partnership.models.register import fold
+from partnership.store.models.register import fold
 
 _UNSAID: Final = re.compile(r"[\s.,'’\-]+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)

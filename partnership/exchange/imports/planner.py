@@ -10,15 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from partnership.authority import homes
-from partnership.authority import queries as authority
-from partnership.db import batches
-from partnership.directory import change_rules, participation, wording
-from partnership.directory.legal_standings import refuse_unsourced
-from partnership.directory.parts import PARTS
-from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
-from partnership.directory.values import accepted
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.desks import main_desk
 from partnership.exchange.imports.entries import telling_addresses
@@ -29,25 +21,33 @@ from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep,
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
 from partnership.exchange.imports.telling import difference, given, shown, told
-from partnership.models import Organisation, Service
-from partnership.models.register import fold
-from partnership.models.standings import STANDING_FIELDS
 from partnership.policy.audience import descriptions, may_see, visible_all
 from partnership.policy.kinds import is_safe_place
 from partnership.policy.viewer import NOBODY
+from partnership.register.authority import homes
+from partnership.register.authority import queries as authority
+from partnership.register.directory import change_rules, participation, wording
+from partnership.register.directory.legal_standings import refuse_unsourced
+from partnership.register.directory.parts import PARTS
+from partnership.register.directory.safe_places import STAYS_HIDDEN, is_laid_open
+from partnership.register.directory.values import accepted
+from partnership.store.db import batches
+from partnership.store.models import Organisation, Service
+from partnership.store.models.register import fold
+from partnership.store.models.standings import STANDING_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from partnership.directory.parts import EntryPart
     from partnership.exchange.imports.incoming import IncomingEntry, IncomingPart
     from partnership.exchange.imports.kinds import KindWords
     from partnership.exchange.imports.likeness import EntryLikeness
     from partnership.exchange.imports.queries import SourceIds
-    from partnership.models import Partnership
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
+    from partnership.register.directory.parts import EntryPart
+    from partnership.store.models import Partnership
 
 MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
 TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"

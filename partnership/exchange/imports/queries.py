@@ -11,13 +11,16 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from partnership.db import batches, db
-from partnership.directory.known_names import known_names
-from partnership.directory.queries import WHOLE
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.exchange.imports.likeness import KnownEntry, domains_of, postcodes_of
 from partnership.exchange.imports.source import OWN_SCHEME
-from partnership.models import (
+from partnership.policy import scopes
+from partnership.policy.audience import audience_of, descriptions, reach, visible_columns
+from partnership.register.directory.known_names import known_names
+from partnership.register.directory.queries import WHOLE
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import batches, db
+from partnership.store.models import (
     AuditEntry,
     ChangeRequest,
     Contact,
@@ -31,9 +34,6 @@ from partnership.models import (
     SectionClock,
     SourceIdentifier,
 )
-from partnership.partnerships.queries import get_partnership
-from partnership.policy import scopes
-from partnership.policy.audience import audience_of, descriptions, reach, visible_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Entry
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Entry
 
 MOST_SHOWN = 100  # imports of one partnership
 

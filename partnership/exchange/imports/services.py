@@ -10,9 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from partnership import audit
+from partnership.base.errors import InputFault, PartnershipError, Stale
 from partnership.documents.text import clean
-from partnership.errors import InputFault, PartnershipError, Stale
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.account import account_of
 from partnership.exchange.imports.entries import entries_of
@@ -23,20 +22,21 @@ from partnership.exchange.imports.planner import ASK, LEAVE, NEW, OF_FILE, REMOV
 from partnership.exchange.imports.source import ImportSource
 from partnership.exchange.imports.targets import NAME, guesses, targets
 from partnership.exchange.imports.writing import ImportWriter
-from partnership.mapping.queries import pack_of
-from partnership.models import DirectoryImport, ImportState, now
-from partnership.models.register import fold
+from partnership.map.mapping.queries import pack_of
+from partnership.store import audit
+from partnership.store.models import DirectoryImport, ImportState, now
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from partnership.base.sealing import Keyring
     from partnership.exchange.imports.incoming import IncomingEntry
     from partnership.exchange.imports.source import SourceFault
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
-    from partnership.sealing import Keyring
+    from partnership.store.models import Partnership
 
     Tell = Callable[[int, int, str], None]
 

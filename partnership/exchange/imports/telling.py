@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.directory import wording
-from partnership.directory.parts import PARTS
-from partnership.models import Organisation
 from partnership.policy.audience import descriptions, visible
+from partnership.register.directory import wording
+from partnership.register.directory.parts import PARTS
+from partnership.store.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

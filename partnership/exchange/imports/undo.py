@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from partnership import audit
-from partnership.directory import participation
-from partnership.directory import services as directory
-from partnership.directory.oversight import change_requests
-from partnership.directory.queries import get_organisation
-from partnership.directory.safe_places import is_laid_open
-from partnership.directory.values import accepted
-from partnership.errors import Stale
+from partnership.base.errors import Stale
 from partnership.exchange.imports import queries
-from partnership.models import (
+from partnership.register.directory import participation
+from partnership.register.directory import services as directory
+from partnership.register.directory.oversight import change_requests
+from partnership.register.directory.queries import get_organisation
+from partnership.register.directory.safe_places import is_laid_open
+from partnership.register.directory.values import accepted
+from partnership.store import audit
+from partnership.store.models import (
     ChangeRequest,
     Contact,
     DirectoryImport,
@@ -33,13 +33,13 @@ from partnership.models import (
     TakingInState,
     now,
 )
-from partnership.models.audit import CREATED
+from partnership.store.models.audit import CREATED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import AuditEntry, Entry
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import AuditEntry, Entry
 
 _TABLES: dict[str, type[Entry]] = {each.__tablename__: each for each in (Organisation, Service, Contact, Location)}
 _ASKED = {ChangeRequest.__tablename__, TakingIn.__tablename__}

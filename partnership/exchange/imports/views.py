@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.config import site_settings
-from partnership.db import transaction
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, PartnershipError, Stale
 from partnership.documents.wording import counted
-from partnership.errors import InputFault, PartnershipError, Stale
 from partnership.exchange.imports import looking, progress, queries, services
 from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
@@ -20,10 +19,11 @@ from partnership.exchange.imports.plan import DEEDS, ImportDeed
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.undo import undo as undo_import
 from partnership.exchange.imports.wording import STATES, TAGS
-from partnership.mapping.queries import pack_of
-from partnership.models import DirectoryImport, ImportState
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import pack_of
 from partnership.policy.actions import Action
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
+from partnership.store.models import DirectoryImport, ImportState
 from partnership.web import conflict
 from partnership.web.forms import posted_version
 from partnership.web.pagination import page_number, page_of
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.base.sealing import Keyring
     from partnership.exchange.imports.queries import ImportSubject
-    from partnership.models import Partnership
-    from partnership.sealing import Keyring
+    from partnership.store.models import Partnership
 
 blueprint = Blueprint("imports", __name__)
 LIST = "/partnerships/<slug>/imports"

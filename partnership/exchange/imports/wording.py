@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.models import ImportState
+from partnership.store.models import ImportState
 from partnership.web.states import Tag
 
 if TYPE_CHECKING:

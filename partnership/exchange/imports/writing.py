@@ -8,19 +8,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.authority import homes, mails
-from partnership.directory import participation
-from partnership.directory import services as directory
-from partnership.directory.oversight import change_requests
-from partnership.directory.parts import PARTS
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.names import number_key, packed
 from partnership.exchange.imports.plan import ImportDeed
 from partnership.exchange.imports.targets import ORGANISATION
-from partnership.models import Service, SourceIdentifier, now
 from partnership.policy import scopes
 from partnership.policy.audience import visible_all
+from partnership.register.authority import homes, mails
+from partnership.register.directory import participation
+from partnership.register.directory import services as directory
+from partnership.register.directory.oversight import change_requests
+from partnership.register.directory.parts import PARTS
+from partnership.store.models import Service, SourceIdentifier, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.parts import PartRow
+    from partnership.base.sealing import Keyring
     from partnership.exchange.imports.plan import ImportStep
     from partnership.exchange.imports.services import ImportJob
-    from partnership.models import Organisation
-    from partnership.sealing import Keyring
+    from partnership.register.directory.parts import PartRow
+    from partnership.store.models import Organisation
 
 TOGETHER: Final = 500  # rows that are written at once
 # Whoever imports has said which organisation of the file is which; of what looks like an address nothing is confirmed.

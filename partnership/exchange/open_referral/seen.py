@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
-from partnership.directory.desk_checks import certainty_of_desk
+from partnership.base.clocks import london_day
 from partnership.exchange.open_referral.items import SeenEntry
 from partnership.exchange.queries import PublicTimes
-from partnership.models import EntrySection, now
+from partnership.register.directory.desk_checks import certainty_of_desk
+from partnership.store.models import EntrySection, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from partnership.exchange.recipient import Recipient
-    from partnership.models import Organisation
     from partnership.policy.audience import RedactedRecord
+    from partnership.store.models import Organisation
 
 # What an item of the standard is made of.
 TOLD = (EntrySection.IDENTITY, EntrySection.SERVICES, EntrySection.CONTACTS)

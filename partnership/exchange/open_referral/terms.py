@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from partnership.directory import wording
-from partnership.models.register import fold
+from partnership.register.directory import wording
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

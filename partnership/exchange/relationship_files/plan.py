@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from partnership.errors import InputFault, PartnershipError
-from partnership.models.register import fold
-from partnership.relationships import services
-from partnership.relationships.services import RelationshipTerms
+from partnership.base.errors import InputFault, PartnershipError
+from partnership.register.relationships import services
+from partnership.register.relationships.services import RelationshipTerms
+from partnership.store.models.register import fold
 from partnership.web.states import Tag
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.exchange.relationship_files.table import Connection
-    from partnership.models import Organisation, Partnership, RelationshipKind
-    from partnership.relationships.services import RelationshipAuthor
+    from partnership.register.relationships.services import RelationshipAuthor
+    from partnership.store.models import Organisation, Partnership, RelationshipKind
 
     RecordedEnds = tuple[UUID, UUID, RelationshipKind]
 

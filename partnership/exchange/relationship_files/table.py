@@ -8,16 +8,16 @@ from datetime import date, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
+from partnership.base.errors import InputFault
 from partnership.documents.writers.csv_file import marked, unmarked, write_csv
-from partnership.errors import InputFault
-from partnership.models import RelationshipKind
-from partnership.models.register import fold
-from partnership.relationships.edges import LABELS
+from partnership.register.relationships.edges import LABELS
+from partnership.store.models import RelationshipKind
+from partnership.store.models.register import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from partnership.relationships.edges import Edge
+    from partnership.register.relationships.edges import Edge
 
 COLUMNS: Final = ("From", "To", "Label", "Direction", "Type", "Agreement", "Since", "Until", "Review", "State")
 NEEDED: Final = ("from", "to", "label")

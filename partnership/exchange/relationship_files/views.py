@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
+from partnership.base.errors import InputFault
 from partnership.documents.wording import counted
-from partnership.downloads.delivery import download as download_of
-from partnership.errors import InputFault
 from partnership.exchange.relationship_files.forms import LONGEST_TABLE, TableForm
 from partnership.exchange.relationship_files.plan import RowFate, carry_out, plan
 from partnership.exchange.relationship_files.table import read_table, write_table
-from partnership.partnerships.queries import get_partnership
+from partnership.map.downloads.delivery import download as download_of
 from partnership.policy.actions import Action
 from partnership.policy.viewer import reader_of
-from partnership.relationships.queries import edges_in, participants, recorded
-from partnership.relationships.services import today
-from partnership.relationships.views import author_of
+from partnership.register.partnerships.queries import get_partnership
+from partnership.register.relationships.queries import edges_in, participants, recorded
+from partnership.register.relationships.services import today
+from partnership.register.relationships.views import author_of
+from partnership.store.db import transaction
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 blueprint = Blueprint("relationship_files", __name__)
 PATH = "/partnerships/<slug>/relationships"

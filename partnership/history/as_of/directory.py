@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.directory import wording
-from partnership.directory.as_of import present, step_of, taken_back
 from partnership.history.as_of import queries
 from partnership.history.as_of.queries import EntryFilter
 from partnership.history.as_of.redaction import Past, seen_by_both
+from partnership.register.directory import wording
+from partnership.register.directory.as_of import present, step_of, taken_back
 from partnership.web.pagination import ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from partnership.models import Organisation
     from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import Freshness, freshness_of
-from partnership.directory import wording
-from partnership.directory.as_of import Key, Values, as_then, present, row_of, step_of, taken_back
-from partnership.directory.entry import NAMELESS, WITHHELD_ADDRESS, FieldRow, field_rows
-from partnership.directory.parts import HEADINGS, PARTS, EntryPart, PartRow
+from partnership.base.clocks import Freshness, freshness_of
 from partnership.history.as_of import queries
 from partnership.history.as_of.redaction import is_address_withheld, seen_by_both
-from partnership.models import EntrySection, Location, Organisation, Participation, Responsibility, SectionClock
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.directory import wording
+from partnership.register.directory.as_of import Key, Values, as_then, present, row_of, step_of, taken_back
+from partnership.register.directory.entry import NAMELESS, WITHHELD_ADDRESS, FieldRow, field_rows
+from partnership.register.directory.parts import HEADINGS, PARTS, EntryPart, PartRow
+from partnership.store.models import EntrySection, Location, Organisation, Participation, Responsibility, SectionClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.models import Agreement, Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Agreement, Partnership
 
 R = TypeVar("R", Participation, Responsibility)
 _HEAD = frozenset({"name", "post", "is_confidential"})

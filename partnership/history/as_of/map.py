@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.directory import wording
-from partnership.directory.as_of import present, row_of, step_of, taken_back
 from partnership.history.as_of import queries
 from partnership.history.as_of.directory import organisations_then, took_part
 from partnership.history.as_of.entry import holds
 from partnership.history.as_of.redaction import seen_by_both
-from partnership.models import Agreement, Responsibility, Role
+from partnership.register.directory import wording
+from partnership.register.directory.as_of import present, row_of, step_of, taken_back
+from partnership.store.models import Agreement, Responsibility, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
         Group,
         Stage,
     )
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Partnership
 
 
 @dataclass(frozen=True, slots=True)

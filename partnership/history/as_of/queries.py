@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from partnership.db import db
-from partnership.directory.parts import BY_TABLE
-from partnership.models import AuditEntry, Organisation, Participation, Responsibility
-from partnership.models.audit import ROW_CHANGES
-from partnership.models.register import fold
 from partnership.policy import scopes
+from partnership.register.directory.parts import BY_TABLE
+from partnership.store.db import db
+from partnership.store.models import AuditEntry, Organisation, Participation, Responsibility
+from partnership.store.models.audit import ROW_CHANGES
+from partnership.store.models.register import fold
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.directory.as_of import Key, RowChange, as_then, key_of, present, step_of, taken_back
-from partnership.models import Entry, Location
 from partnership.policy.audience import RedactedRecord, visible
+from partnership.register.directory.as_of import Key, RowChange, as_then, key_of, present, step_of, taken_back
+from partnership.store.models import Entry, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.models import AuditEntry, Organisation
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import AuditEntry, Organisation
 
 E = TypeVar("E", bound=Entry)
 

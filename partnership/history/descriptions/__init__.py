@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.audit import WITHHELD
-from partnership.directory.events import EMPTY, FieldLine, plain, recorded
 from partnership.history.descriptions import (
     assessment,
     consultation,
@@ -21,8 +19,10 @@ from partnership.history.descriptions import (
 )
 from partnership.history.descriptions.lists import LISTS
 from partnership.history.descriptions.shape import CATEGORIES, Category, EventWording, RecordedEvent
-from partnership.models import Base, Described
-from partnership.models.audit import ROW_CHANGES
+from partnership.register.directory.events import EMPTY, FieldLine, plain, recorded
+from partnership.store.audit import WITHHELD
+from partnership.store.models import Base, Described
+from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

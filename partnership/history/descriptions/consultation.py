@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnership.history.descriptions.papers import protocol_link
 from partnership.history.descriptions.shape import Category, EventLink, EventWording, RecordedEvent, done
-from partnership.models import CommentState, Decision, SigningState
+from partnership.store.models import CommentState, Decision, SigningState
 
 _COMMENTS = {
     CommentState.OPEN: "opened again",

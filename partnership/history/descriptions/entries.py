@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
-from partnership.directory.queries import REVEALED
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link
-from partnership.models import EntrySection
+from partnership.register.directory.parts import BY_TABLE, CONFIRMED_WORDS
+from partnership.register.directory.queries import REVEALED
+from partnership.store.models import EntrySection
 
 
 def _whose(event: RecordedEvent) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.assessment.wording import WORDS as RATINGS
-from partnership.directory import wording
 from partnership.documents.blocks import Status
 from partnership.exchange.imports.wording import TAGS as IMPORTS
 from partnership.guidance.types import Sharing
-from partnership.mapping.sharing import WORDS as SHARING
-from partnership.models import (
+from partnership.map.mapping.sharing import WORDS as SHARING
+from partnership.register.directory import wording
+from partnership.reviews.assessment.wording import WORDS as RATINGS
+from partnership.store.models import (
     CommentState,
     Decision,
     FieldAnswer,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause, ProtocolTemplate
-    from partnership.models import AuditEntry
+    from partnership.store.models import AuditEntry
 
 SOMEBODY = "somebody of the partnership"
 COORDINATOR = "the coordinator"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from partnership.directory.events import FieldLine
 from partnership.history.descriptions.lists import STATUSES
 from partnership.history.descriptions.shape import (
     Category,
@@ -12,6 +11,7 @@ from partnership.history.descriptions.shape import (
     done,
     in_partnership,
 )
+from partnership.register.directory.events import FieldLine
 
 TEMPLATE_TEXT = "the text of the template"
 TEMPLATE_VALUE = "as the template proposes"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from partnership.directory.events import FieldLine
-from partnership.directory.wording import AGREEMENTS, ROLES
-from partnership.downloads.formats import kind_of_file
 from partnership.guidance.facts import FactOutcome
 from partnership.history.descriptions.shape import (
     Category,
@@ -15,9 +12,12 @@ from partnership.history.descriptions.shape import (
     in_guidance,
     in_partnership,
 )
-from partnership.models import TAKEN, GuidanceChangeState, MergerState, TakingInState
+from partnership.map.downloads.formats import kind_of_file
 from partnership.protocols.lifecycle.status import title_of
-from partnership.relationships.edges import LABELS
+from partnership.register.directory.events import FieldLine
+from partnership.register.directory.wording import AGREEMENTS, ROLES
+from partnership.register.relationships.edges import LABELS
+from partnership.store.models import TAKEN, GuidanceChangeState, MergerState, TakingInState
 
 _FORTH = {kind.value: words.forth for kind, words in LABELS.items()}
 TOLD_OF_TAKEN = frozenset({"paper", "file", "length", "sha256", "files", "saved_version"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from partnership.directory.events import FieldLine
 from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link
-from partnership.models import Gift, LinkPurpose, QuestionState
 from partnership.policy.authority import Act
+from partnership.register.directory.events import FieldLine
+from partnership.store.models import Gift, LinkPurpose, QuestionState
 from partnership.web.templating import moment
 
 if TYPE_CHECKING:

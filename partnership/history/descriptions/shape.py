@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
-    from partnership.directory.events import FieldLine
     from partnership.guidance.pack import Pack
     from partnership.history.descriptions.names import Names
-    from partnership.models import AuditEntry
+    from partnership.register.directory.events import FieldLine
+    from partnership.store.models import AuditEntry
 
 
 class Category(StrEnum):

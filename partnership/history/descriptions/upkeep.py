@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.directory.parts import BY_TABLE
 from partnership.history.descriptions.shape import (
     Category,
     EventWording,
@@ -13,11 +12,12 @@ from partnership.history.descriptions.shape import (
     entry_link,
     in_partnership,
 )
-from partnership.models import FieldAnswer, ImportState, Organisation, RequestState
 from partnership.policy.audience import descriptions
+from partnership.register.directory.parts import BY_TABLE
+from partnership.store.models import FieldAnswer, ImportState, Organisation, RequestState
 
 if TYPE_CHECKING:
-    from partnership.models import Entry
+    from partnership.store.models import Entry
 
 _STATES = {RequestState.OPEN: "open", RequestState.ANSWERED: "answered", RequestState.WITHDRAWN: "withdrawn"}
 _ANSWERS = {

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from partnership.directory.change_rules import may_read_words
-from partnership.directory.parts import BY_TABLE
 from partnership.guidance.loader import load_packs
 from partnership.history.descriptions.names import COORDINATOR, NamedPaper, Names
 from partnership.history.names import queries
-from partnership.models import Base, Organisation
 from partnership.policy.audience import descriptions, may_see
+from partnership.register.directory.change_rules import may_read_words
+from partnership.register.directory.parts import BY_TABLE
+from partnership.store.models import Base, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from partnership.directory.parts import PartRow
-    from partnership.models import AuditEntry, Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.register.directory.parts import PartRow
+    from partnership.store.models import AuditEntry, Partnership
 
 # Every column that names an organisation, as `organisation_id` and `action_owner_id` do.
 ORGANISATIONS = {

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from partnership.audit import THROUGH
-from partnership.db import db
-from partnership.directory.parts import BY_TABLE
-from partnership.models import (
+from partnership.policy import scopes
+from partnership.policy.audience import may_see_record
+from partnership.register.directory.parts import BY_TABLE
+from partnership.store.audit import THROUGH
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Assessment,
     AuditEntry,
@@ -22,15 +24,13 @@ from partnership.models import (
     Position,
     Protocol,
 )
-from partnership.policy import scopes
-from partnership.policy.audience import may_see_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from uuid import UUID
 
-    from partnership.directory.parts import PartRow
     from partnership.policy.viewer import Viewer
+    from partnership.register.directory.parts import PartRow
 
 DEEPEST = 3  # a comment belongs to a consultation, that to a protocol
 

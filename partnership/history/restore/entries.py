@@ -11,34 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.audit import WITHHELD
-from partnership.directory import services, wording
-from partnership.directory.as_of import as_then, present, row_of, taken_back
-from partnership.directory.change_rules import fields_asked, lock_fields, split_audiences
-from partnership.directory.entry import NAMELESS
-from partnership.directory.oversight import change_requests
-from partnership.directory.parts import BY_TABLE, organisation_of
-from partnership.directory.safe_places import STAYS_HIDDEN, is_laid_open
-from partnership.directory.values import accepted
-from partnership.errors import InputFault, NotAllowed, NotFound, Stale
+from partnership.base.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage
-from partnership.models import Audience, Location, Organisation
-from partnership.models.persons import ERASED
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record, reach
 from partnership.policy.rules import allows
+from partnership.register.directory import services, wording
+from partnership.register.directory.as_of import as_then, present, row_of, taken_back
+from partnership.register.directory.change_rules import fields_asked, lock_fields, split_audiences
+from partnership.register.directory.entry import NAMELESS
+from partnership.register.directory.oversight import change_requests
+from partnership.register.directory.parts import BY_TABLE, organisation_of
+from partnership.register.directory.safe_places import STAYS_HIDDEN, is_laid_open
+from partnership.register.directory.values import accepted
+from partnership.store.audit import WITHHELD
+from partnership.store.models import Audience, Location, Organisation
+from partnership.store.models.persons import ERASED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import RowChange
-    from partnership.directory.oversight.change_requests import RequestRemarks
-    from partnership.models import Described, Entry
+    from partnership.base.sealing import Keyring
     from partnership.policy.viewer import Viewer
-    from partnership.sealing import Keyring
+    from partnership.register.directory.as_of import RowChange
+    from partnership.register.directory.oversight.change_requests import RequestRemarks
+    from partnership.store.models import Described, Entry
 
 OF_FIELD = "audience:"
 LOCKED = ("Locked away",)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.directory.wording import AGREEMENTS, GROUPS, ROLES
+from partnership.base.errors import InputFault, NotFound, Stale
 from partnership.documents.wording import day
-from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.types import Group, Sharing
 from partnership.history.restore.shape import WHOLE, FieldThen, Outcome, RestorePage, lines
-from partnership.mapping import queries, services
-from partnership.mapping.services import RoleAssignment
-from partnership.mapping.sharing import ABROAD, WORDS, SharingChoice, allowed_for
-from partnership.models import Agreement, Role
+from partnership.map.mapping import queries, services
+from partnership.map.mapping.services import RoleAssignment
+from partnership.map.mapping.sharing import ABROAD, WORDS, SharingChoice, allowed_for
+from partnership.register.directory.wording import AGREEMENTS, GROUPS, ROLES
+from partnership.store.models import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import Values
-    from partnership.directory.oversight.change_requests import RequestRemarks
     from partnership.guidance.types import Function, InformationKind, Kind
-    from partnership.models import Organisation, Partnership, Responsibility, SharingDecision
     from partnership.policy.viewer import Viewer
+    from partnership.register.directory.as_of import Values
+    from partnership.register.directory.oversight.change_requests import RequestRemarks
+    from partnership.store.models import Organisation, Partnership, Responsibility, SharingDecision
 
 NO_TASK = "The guidance has no such task any more"
 NO_PART = "The organisation takes part no more"

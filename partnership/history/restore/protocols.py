@@ -7,30 +7,30 @@ from uuid import UUID
 
 from flask import url_for
 
-from partnership.directory.as_of import present, taken_back
+from partnership.base.errors import NotFound, Stale
 from partnership.documents.clause_markup import SlotMark, parse, slots
-from partnership.errors import NotFound, Stale
 from partnership.history.names.queries import organisation_names
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage, lines
-from partnership.mapping.queries import members_map
+from partnership.map.mapping.queries import members_map
 from partnership.protocols import services
 from partnership.protocols.clause_text import faults, slot_fault
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.drafting import clause_of, own_template, pack_of_draft
 from partnership.protocols.parameters import fault_of
 from partnership.protocols.slot_menu import named
+from partnership.register.directory.as_of import present, taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import RowChange, Values
-    from partnership.directory.oversight.change_requests import RequestRemarks
     from partnership.guidance.types import Clause, Parameter, ProtocolTemplate
-    from partnership.models import ClauseText
     from partnership.policy.viewer import Viewer
     from partnership.protocols.queries import Draft
+    from partnership.register.directory.as_of import RowChange, Values
+    from partnership.register.directory.oversight.change_requests import RequestRemarks
+    from partnership.store.models import ClauseText
 
 TEMPLATE_GONE = "The guidance has this template no more"
 CLAUSE_GONE = "The template has this clause no more"

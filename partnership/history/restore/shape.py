@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from partnership.directory.oversight.change_requests import NOTHING_SAID, RequestRemarks
+from partnership.register.directory.oversight.change_requests import NOTHING_SAID, RequestRemarks
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import render_template, request, url_for
 
-from partnership.directory.queries import get_organisation
 from partnership.history import queries
 from partnership.history.as_of.directory import ListRow, list_then
 from partnership.history.as_of.entry import entry_then
@@ -15,19 +14,20 @@ from partnership.history.as_of.map import map_then
 from partnership.history.day_bounds import end_of
 from partnership.history.forms import DayForm, DirectoryDayForm, day_form
 from partnership.history.views.blueprint import blueprint
-from partnership.mapping.forms import WHOM
-from partnership.mapping.queries import today
-from partnership.models import Role
-from partnership.pack_change.queries import pack_at
-from partnership.partnerships.queries import get_partnership, partnerships_by_id
+from partnership.map.mapping.forms import WHOM
+from partnership.map.mapping.queries import today
 from partnership.policy.actions import Action
+from partnership.protocols.pack_change.queries import pack_at
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import get_partnership, partnerships_by_id
+from partnership.store.models import Role
 from partnership.web.pagination import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Organisation, Partnership
+    from partnership.store.models import Organisation, Partnership
 
 D = TypeVar("D", bound=DayForm)
 ASKED = ("on", "on-day", "on-month", "on-year")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.directory.events import Event
     from partnership.history.queries import HistoryFilter
-    from partnership.models import AuditEntry
+    from partnership.register.directory.events import Event
+    from partnership.store.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)
 provide({

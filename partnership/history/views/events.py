@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.assessment.queries import AssessedCompetence, get_answered
-from partnership.directory.queries import get_organisation
 from partnership.history import queries
 from partnership.history.descriptions import CATEGORIES, Category
 from partnership.history.event_page import entry_events, events_of, own_acts_told
 from partnership.history.names.gather import names_for
 from partnership.history.offers import partnership_offers
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
-from partnership.mapping.views.blueprint import FunctionSubject, get_place
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.queries import Draft, get_draft
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import get_partnership
+from partnership.reviews.assessment.queries import AssessedCompetence, get_answered
 from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.directory.events import Event
-    from partnership.models import AuditEntry, Organisation, Partnership
+    from partnership.register.directory.events import Event
+    from partnership.store.models import AuditEntry, Organisation, Partnership
 
 NOT_OF_A_PARTNERSHIP = {Category.ENTRIES, Category.ACCOUNTS}
 

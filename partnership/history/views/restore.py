@@ -9,14 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.db import forget_old_pages
-from partnership.directory.as_of import Values, present, step_of, taken_back
-from partnership.directory.oversight.change_requests import RequestRemarks
-from partnership.directory.parts import BY_TABLE
-from partnership.directory.queries import get_organisation
-from partnership.directory.services import Decisions
-from partnership.directory.views.loaders import keyring
-from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.history import queries
 from partnership.history.forms import RestoreForm
 from partnership.history.names.queries import facts_of, organisation_names
@@ -26,14 +19,21 @@ from partnership.history.restore.map import RoleRestoration, SharingRestoration
 from partnership.history.restore.protocols import ClauseRestoration, ProtocolRestoration
 from partnership.history.restore.shape import BEFORE, Outcome
 from partnership.history.views.blueprint import blueprint
-from partnership.models import ClauseText, Organisation, Responsibility, SharingDecision
-from partnership.models.audit import ROW_CHANGES
-from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.queries import get_draft
+from partnership.register.directory.as_of import Values, present, step_of, taken_back
+from partnership.register.directory.oversight.change_requests import RequestRemarks
+from partnership.register.directory.parts import BY_TABLE
+from partnership.register.directory.queries import get_organisation
+from partnership.register.directory.services import Decisions
+from partnership.register.directory.views.loaders import keyring
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import forget_old_pages
+from partnership.store.models import ClauseText, Organisation, Responsibility, SharingDecision
+from partnership.store.models.audit import ROW_CHANGES
 from partnership.web import conflict
 from partnership.web.fields import ids_of_boxes
 from partnership.web.permit import permit, viewer
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import RowChange
     from partnership.history.restore.shape import FieldThen, Restoration
-    from partnership.models import AuditEntry, Entry, Partnership
+    from partnership.register.directory.as_of import RowChange
+    from partnership.store.models import AuditEntry, Entry, Partnership
 
 LARGEST = 2**31 - 1  # that a number of the audit can be
 SIDES = "<any(before, after):side>"

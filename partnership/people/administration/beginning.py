@@ -9,23 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority.mails import tell_administrators, tell_coordinators
-from partnership.errors import InputFault, NotAllowed
+from partnership.base.errors import InputFault, NotAllowed
 from partnership.guidance.types import Group
-from partnership.models import Account, MemberRole, now
-from partnership.partnerships import services as partnerships
 from partnership.people import queries as people
 from partnership.people import services
 from partnership.people.administration import queries
+from partnership.register.authority.mails import tell_administrators, tell_coordinators
+from partnership.register.partnerships import services as partnerships
+from partnership.store import audit
+from partnership.store.models import Account, MemberRole, now
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Partnership
 
 NOT_EMPTY = "An organisation takes part in it, or did. It stays; end the account of its coordinator instead"
 

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
-from partnership.partnerships.services import LONGEST_NAME, SLUG
 from partnership.people.administration.beginning import NewPartnership
+from partnership.register.partnerships.services import LONGEST_NAME, SLUG
 from partnership.web import fields
 from partnership.web.forms import BaseForm
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, or_, select
 
-from partnership.authority.queries import counts
-from partnership.db import db
-from partnership.errors import NotFound
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.people.queries import last_used
+from partnership.people.wording import UNUSED_AFTER
+from partnership.policy.authority import Act
+from partnership.policy.scopes import known_organisations
+from partnership.register.authority.queries import counts
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     LinkPurpose,
     MailEnding,
@@ -26,10 +30,6 @@ from partnership.models import (
     QuestionState,
     now,
 )
-from partnership.people.queries import last_used
-from partnership.people.wording import UNUSED_AFTER
-from partnership.policy.authority import Act
-from partnership.policy.scopes import known_organisations
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:

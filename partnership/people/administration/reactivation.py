@@ -9,21 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership import audit
-from partnership.authority import grants, lines, mails, members, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services
-from partnership.authority.questions.services import Yes
-from partnership.directory.queries import get_organisation
-from partnership.errors import InputFault
-from partnership.models import Gift, MemberRole
-from partnership.partnerships.queries import partnership_by_id
+from partnership.base.errors import InputFault
 from partnership.people import wording
 from partnership.people.administration import queries
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
+from partnership.register.authority import grants, lines, mails, members, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services
+from partnership.register.authority.questions.services import Yes
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store import audit
+from partnership.store.models import Gift, MemberRole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Membership, Organisation, Position, Question
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Membership, Organisation, Position, Question
 
 HIDDEN = "an organisation that you may not know of"
 NOTHING_SLEEPS = "nothing of {} sleeps"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership import audit
 from partnership.accounts import factors, links, notices
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
@@ -13,16 +12,17 @@ from partnership.accounts.provider import queries as provider_queries
 from partnership.accounts.provider import services as provider
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import accepted_email
-from partnership.authority import lines
-from partnership.authority.mails import post_of, tell_account, tell_administrators, tell_closed
-from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services
-from partnership.config import site_settings
-from partnership.errors import Conflict, InputFault, NotAllowed
-from partnership.models import Gift, LinkPurpose, MailEnding
+from partnership.base.config import site_settings
+from partnership.base.errors import Conflict, InputFault, NotAllowed
 from partnership.people.administration import queries
 from partnership.people.administration.reactivation import lose_administrator, put_to_sleep, tell_all
 from partnership.people.email_domains import BUILT_IN, clean_ending
+from partnership.register.authority import lines
+from partnership.register.authority.mails import post_of, tell_account, tell_administrators, tell_closed
+from partnership.register.authority.questions import queries as questions
+from partnership.register.authority.questions import services
+from partnership.store import audit
+from partnership.store.models import Gift, LinkPurpose, MailEnding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.accounts.provider.tickets import PersonTicket
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 LONGEST_SOURCE = 200
 NOT_ONESELF = "Nobody does this to their own account: ask another administrator"

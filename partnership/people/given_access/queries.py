@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from partnership.db import db
-from partnership.errors import NotFound
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Location,
     LocationGrant,
@@ -20,14 +21,13 @@ from partnership.models import (
     QuestionState,
     now,
 )
-from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership import audit
-from partnership.authority import mails
-from partnership.authority import members as team_members
-from partnership.authority.lineage import queries as lineage
-from partnership.authority.mails import post_of
-from partnership.authority.questions import services
-from partnership.directory.queries import get_organisation
-from partnership.errors import InputFault, NotAllowed
-from partnership.models import MemberRole, now
-from partnership.partnerships.queries import partnership_by_id
+from partnership.base.errors import InputFault, NotAllowed
 from partnership.people import wording
 from partnership.people.given_access import queries
 from partnership.people.grants import services as grants
 from partnership.people.offboarding.services import take_away
 from partnership.policy.audience import visible
+from partnership.register.authority import mails
+from partnership.register.authority import members as team_members
+from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import services
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store import audit
+from partnership.store.models import MemberRole, now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import (
+    from partnership.policy.viewer import Viewer
+    from partnership.store.models import (
         Account,
         Location,
         LocationGrant,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
         Position,
         Question,
     )
-    from partnership.policy.viewer import Viewer
 
 WHY = "taken back"
 NOTHING = "Nothing of it is left to take back"

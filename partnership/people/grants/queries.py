@@ -9,13 +9,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.queries import counts
-from partnership.db import db
-from partnership.directory import queries as directory
-from partnership.errors import NotFound
-from partnership.models import (
+from partnership.base.errors import NotFound
+from partnership.policy.scopes import known_organisations, takes_part
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.queries import counts
+from partnership.register.directory import queries as directory
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     Location,
     LocationGrant,
@@ -24,7 +25,6 @@ from partnership.models import (
     Participation,
     Position,
 )
-from partnership.policy.scopes import known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,30 +9,30 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership import audit
 from partnership.accounts.tokens import fold_email
-from partnership.authority import grants as authority_grants
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of, tell_account
-from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.values import looks_like_address
-from partnership.directory.wording import name_in_mail
+from partnership.base.errors import Conflict, InputFault, NotAllowed
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, NotAllowed
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import now
 from partnership.people.grants import queries
 from partnership.people.services import PlaceOutcome, account_id_of
+from partnership.register.authority import grants as authority_grants
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of, tell_account
+from partnership.register.authority.questions import services
+from partnership.register.authority.questions.services import NeedsYes, NewQuestion, Yes
+from partnership.register.directory.values import looks_like_address
+from partnership.register.directory.wording import name_in_mail
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store import audit
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Location, LocationGrant, OneTimeLink, Organisation, Question
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Location, LocationGrant, OneTimeLink, Organisation, Question
 
 LEFT = "Whoever it was for left the partnerships of this organisation meanwhile, so nothing was given"
 WITH_PLACE = "Invited by a lead who can open it"

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.models import MemberRole, PositionRole
 from partnership.people.wording import MEMBERS, POSITIONS
+from partnership.store.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from partnership.models import Account, ChangeRequest, Contact, Membership, Organisation, Partnership, Position
+    from partnership.store.models import (
+        Account,
+        ChangeRequest,
+        Contact,
+        Membership,
+        Organisation,
+        Partnership,
+        Position,
+    )
 
 
 @dataclass(frozen=True, slots=True)

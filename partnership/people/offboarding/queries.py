@@ -8,9 +8,11 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority.queries import counts
-from partnership.db import db
-from partnership.models import (
+from partnership.people.queries import last_used
+from partnership.policy.scopes import known_rows
+from partnership.register.authority.queries import counts
+from partnership.store.db import db
+from partnership.store.models import (
     Account,
     ChangeRequest,
     ClauseComment,
@@ -28,8 +30,6 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.people.queries import last_used
-from partnership.policy.scopes import known_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,22 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership import audit
 from partnership.accounts.services import end_everything
-from partnership.authority import grants, members, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import (
-    name_for_others,
-    post_of,
-    tell_account,
-    tell_closed,
-    tell_coordinators,
-    tell_keepers,
-)
-from partnership.authority.questions.services import NeedsYes
-from partnership.directory.services import unconfirm
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import EntrySection, MemberRole, Partnership, PositionRole, now
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.people import queries as people
 from partnership.people.offboarding import queries
 from partnership.people.offboarding.holdings import HandoverPlan, Holdings, OffboardingResult
@@ -28,6 +14,20 @@ from partnership.people.role_hierarchy import ABOVE_DEPUTY, RAISES_ONESELF, mana
 from partnership.people.services import LAST_COORDINATOR, ask_for_role
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.authority import grants, members, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import (
+    name_for_others,
+    post_of,
+    tell_account,
+    tell_closed,
+    tell_coordinators,
+    tell_keepers,
+)
+from partnership.register.authority.questions.services import NeedsYes
+from partnership.register.directory.services import unconfirm
+from partnership.store import audit
+from partnership.store.models import EntrySection, MemberRole, Partnership, PositionRole, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Contact, Organisation, Position
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Contact, Organisation, Position
 
 LEFT = "left"
 NO_SUCCESSOR = (

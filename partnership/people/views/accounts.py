@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.queries import passkeys
-from partnership.authority.mails import post_of
-from partnership.config import site_settings
-from partnership.db import db, transaction
-from partnership.errors import InputFault, NotFound
-from partnership.models import Account, now
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotFound
 from partnership.people import wording
 from partnership.people.administration import queries, reactivation, services
 from partnership.people.administration.queries import State
 from partnership.people.forms import AccountsForm, ReasonForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.register.authority.mails import post_of
+from partnership.store.db import db, transaction
+from partnership.store.models import Account, now
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 

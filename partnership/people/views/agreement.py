@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request
 
 from partnership.accounts.sign_in_flow import own_path
-from partnership.authority import queries as authority
-from partnership.db import transaction
-from partnership.directory.queries import get_organisation
-from partnership.errors import NotFound
+from partnership.base.errors import NotFound
 from partnership.people import agreement as agreement_text
 from partnership.people import services
 from partnership.people.forms import AcceptForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.register.authority import queries as authority
+from partnership.register.directory.queries import get_organisation
+from partnership.store.db import transaction
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Organisation, Position
+    from partnership.store.models import Organisation, Position
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/agreement", methods=["GET", "POST"])

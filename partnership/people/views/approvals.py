@@ -7,18 +7,18 @@ from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
 
-from partnership.authority.erasures import services as erasures
-from partnership.authority.questions.services import ANSWERED
-from partnership.authority.wording import KINDS, ONE_BY_ONE
-from partnership.db import db, transaction
-from partnership.errors import InputFault, NotAllowed, NotFound, RightsEnded, Stale
-from partnership.kept_answers import until_a_change
-from partnership.models import QuestionState
+from partnership.base.errors import InputFault, NotAllowed, NotFound, RightsEnded, Stale
 from partnership.people import approvals, repeat_requests
 from partnership.people.forms import QuestionForm, TickForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.authority.erasures import services as erasures
+from partnership.register.authority.questions.services import ANSWERED
+from partnership.register.authority.wording import KINDS, ONE_BY_ONE
+from partnership.store.db import db, transaction
+from partnership.store.kept_answers import until_a_change
+from partnership.store.models import QuestionState
 from partnership.web import conflict
 from partnership.web.forms import posted_version, seen_version
 from partnership.web.permit import permit, viewer
@@ -26,10 +26,10 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.errors import PartnershipError
-    from partnership.models import Question
+    from partnership.base.errors import PartnershipError
     from partnership.people.approvals import Batch
     from partnership.policy.subjects import AboutAsked
+    from partnership.store.models import Question
 
 PATH = "/waiting"
 ALONE = "Each of these questions is answered by itself. Nothing was changed."

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request, url_for
 
-from partnership.authority import queries as authority
-from partnership.db import db
 from partnership.people import place_forecast, queries
+from partnership.register.authority import queries as authority
+from partnership.store.db import db
 from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Position
+    from partnership.store.models import Position
 
 blueprint = Blueprint("people", __name__)
 provide(

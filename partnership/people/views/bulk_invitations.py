@@ -9,19 +9,19 @@ from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from partnership.db import db, transaction
-from partnership.directory.queries import get_organisation
+from partnership.base.errors import InputFault, NotAllowed, RightsEnded
 from partnership.documents.wording import counted
-from partnership.errors import InputFault, NotAllowed, RightsEnded
-from partnership.mapping.queries import read_map
-from partnership.models import Agreement, PositionRole
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import read_map
 from partnership.people import bulk_invitations
 from partnership.people.bulk_invitations import MOST_AT_ONCE, TOO_MANY
 from partnership.people.forms import BulkInvitationForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.register.directory.queries import get_organisation
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import db, transaction
+from partnership.store.models import Agreement, PositionRole
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
     from partnership.people.bulk_invitations import UnkeptEntry
+    from partnership.store.models import Partnership
 
 TICKED = "entry"
 NOTHING = "Tick one entry or more"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.db import transaction
+from partnership.base.errors import InputFault, NotAllowed
 from partnership.documents.wording import counted
-from partnership.errors import InputFault, NotAllowed
-from partnership.models import now
 from partnership.people.administration.queries import get_account
 from partnership.people.forms import SinceForm
 from partnership.people.given_access import queries, services
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.store.db import transaction
+from partnership.store.models import now
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account, Partnership
     from partnership.people.given_access.queries import Giver
     from partnership.people.given_access.services import GivenAccess
+    from partnership.store.models import Account, Partnership
 
 LEFT_SINCE = timedelta(days=90)
 

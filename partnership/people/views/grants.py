@@ -9,12 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.sign_in_flow import own_path
-from partnership.authority import grants as authority_grants
-from partnership.authority.mails import post_of
-from partnership.db import transaction
-from partnership.directory.entry import NAMELESS
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Location, now
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.people.forms import GrantForm, KeepForm
 from partnership.people.grants import queries
 from partnership.people.grants import services as grants
@@ -24,6 +19,11 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutGrant
+from partnership.register.authority import grants as authority_grants
+from partnership.register.authority.mails import post_of
+from partnership.register.directory.entry import NAMELESS
+from partnership.store.db import transaction
+from partnership.store.models import Location, now
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

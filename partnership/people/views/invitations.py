@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership import audit
 from partnership.accounts import passwords
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import live_link
@@ -14,12 +13,7 @@ from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
 from partnership.accounts.views import joining
 from partnership.accounts.views.provider import provider_name
-from partnership.authority.mails import post_of
-from partnership.db import db, transaction
-from partnership.directory.entry import NAMELESS
-from partnership.directory.queries import get_organisation
-from partnership.errors import InputFault, NotFound
-from partnership.models import LinkPurpose, OneTimeLink, PositionRole, SignInStage
+from partnership.base.errors import InputFault, NotFound
 from partnership.people import agreement, invitations, place_forecast, queries, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.email_domains import BUILT_IN
@@ -29,14 +23,20 @@ from partnership.people.views.blueprint import blueprint
 from partnership.people.views.organisation import PATH, page_url
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
+from partnership.register.authority.mails import post_of
+from partnership.register.directory.entry import NAMELESS
+from partnership.register.directory.queries import get_organisation
+from partnership.store import audit
+from partnership.store.db import db, transaction
+from partnership.store.models import LinkPurpose, OneTimeLink, PositionRole, SignInStage
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account, Organisation
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.subjects import AboutOrganisation
+    from partnership.store.models import Account, Organisation
 
 ASKED = "Asked: its lead says yes before {email} is invited."
 ON_ITS_WAY = "The invitation to {email} is on its way. The link in it works once, for 14 days."

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership import audit
-from partnership.authority import objections
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.objection_links import change_of, position_of
-from partnership.db import transaction
-from partnership.directory.queries import get_organisation
-from partnership.errors import NotFound
-from partnership.models import QuestionState
+from partnership.base.errors import NotFound
 from partnership.people import orphans
 from partnership.people.forms import ReasonForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.register.authority import objections
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.objection_links import change_of, position_of
+from partnership.register.directory.queries import get_organisation
+from partnership.store import audit
+from partnership.store.db import transaction
+from partnership.store.models import QuestionState
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:

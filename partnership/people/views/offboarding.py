@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts import queries as accounts
-from partnership.authority.mails import post_of
-from partnership.db import transaction
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.documents.wording import counted
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import PositionRole
-from partnership.partnerships.queries import partnership_by_id
 from partnership.people import queries
 from partnership.people.forms import leave_form
 from partnership.people.offboarding.services import holdings_of, leave
@@ -22,6 +18,10 @@ from partnership.people.views.organisation import PATH, page_url, title_of
 from partnership.people.views.team import PATH as TEAM
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
+from partnership.register.authority.mails import post_of
+from partnership.register.partnerships.queries import partnership_by_id
+from partnership.store.db import transaction
+from partnership.store.models import PositionRole
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account
     from partnership.people.offboarding.holdings import Holdings, OffboardingResult
     from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.policy.subjects import AboutOrganisation
+    from partnership.store.models import Account
 
 
 @blueprint.route(f"{PATH}/<uuid:position_id>/leaves", methods=["GET", "POST"])

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts.links import is_live
-from partnership.authority import mails, places
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.questions import queries as questions
-from partnership.db import db, transaction
-from partnership.directory.entry import NAMELESS
-from partnership.directory.queries import get_organisation
-from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import PositionRole, QuestionState, now
+from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
 from partnership.people.forms import DeskForm, PlaceRoleForm
 from partnership.people.role_hierarchy import manager_in
@@ -24,6 +16,14 @@ from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible, visible_all
 from partnership.policy.authority import Act
+from partnership.register.authority import mails, places
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import queries as questions
+from partnership.register.directory.entry import NAMELESS
+from partnership.register.directory.queries import get_organisation
+from partnership.store.db import db, transaction
+from partnership.store.models import PositionRole, QuestionState, now
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account, Contact, Organisation, Position, Question
     from partnership.people.place_forecast import PlaceForecast
     from partnership.people.queries import PlaceHolder
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.subjects import AboutOrganisation
     from partnership.policy.viewer import Viewer
+    from partnership.store.models import Account, Contact, Organisation, Position, Question
 
 PATH = "/organisations/<uuid:organisation_id>/people"
 _SAID = {

@@ -9,19 +9,19 @@ from flask import flash, make_response, redirect, render_template, request
 from partnership.accounts import queries as accounts
 from partnership.accounts.provider import queries, tickets
 from partnership.accounts.provider.tickets import Purpose
-from partnership.config import site_settings
-from partnership.db import transaction
-from partnership.errors import InputFault, NotFound
+from partnership.base.config import site_settings
+from partnership.base.errors import InputFault, NotFound
 from partnership.people.administration import services
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.store.db import transaction
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account
+    from partnership.store.models import Account
 
 
 def _own() -> Account:

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.db import transaction
-from partnership.errors import InputFault
-from partnership.partnerships.queries import get_partnership
+from partnership.base.errors import InputFault
 from partnership.people import impersonation, queries
 from partnership.people.forms import SeeAsForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
 from partnership.web.pages import Page
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 
 @blueprint.route("/partnerships/<slug>/see-as", methods=["GET", "POST"])

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.guidance.loader import load_packs
-from partnership.models import MemberRole
 from partnership.people import services
 from partnership.people.administration import beginning, queries
 from partnership.people.administration import services as administration
@@ -19,6 +17,8 @@ from partnership.people.forms import CoordinatorForm, EndingForm
 from partnership.people.views.blueprint import blueprint
 from partnership.people.views.team import ON_ITS_WAY
 from partnership.policy.actions import Action
+from partnership.store.db import transaction
+from partnership.store.models import MemberRole
 from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 

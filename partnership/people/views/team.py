@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts.links import is_live
-from partnership.authority import members
-from partnership.authority import queries as authority
-from partnership.authority.mails import post_of
-from partnership.authority.questions import queries as questions
-from partnership.db import transaction
-from partnership.directory.entry import NAMELESS
-from partnership.errors import InputFault, NotAllowed
-from partnership.models import MemberRole, QuestionState, now
-from partnership.partnerships.queries import get_partnership, partnership_by_id
+from partnership.base.errors import InputFault, NotAllowed
 from partnership.people import place_forecast, queries, services, wording
 from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
 from partnership.people.grants import queries as grants
@@ -25,6 +17,14 @@ from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutGrant
+from partnership.register.authority import members
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
+from partnership.register.authority.questions import queries as questions
+from partnership.register.directory.entry import NAMELESS
+from partnership.register.partnerships.queries import get_partnership, partnership_by_id
+from partnership.store.db import transaction
+from partnership.store.models import MemberRole, QuestionState, now
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import OneTimeLink, Partnership, Question
     from partnership.people.grants.queries import Grant
     from partnership.people.queries import TeamMember
+    from partnership.store.models import OneTimeLink, Partnership, Question
 
 PATH = "/partnerships/<slug>/team"
 ON_ITS_WAY = "A mail to {email} is on its way."

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from partnership.downloads.delivery import redline_bytes
-from partnership.errors import NotFound
-from partnership.models import now
+from partnership.base.errors import NotFound
+from partnership.map.downloads.delivery import redline_bytes
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, working_number
 from partnership.protocols.lifecycle.current import document_of_version
 from partnership.protocols.lifecycle.status import why_locked
+from partnership.store.models import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from partnership.documents.blocks import Document
-    from partnership.models import Partnership, Protocol
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership, Protocol
 
 WORKING: Final = "working"
 

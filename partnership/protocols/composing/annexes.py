@@ -9,7 +9,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.types import Group, Sharing, Stop
-from partnership.mapping.sharing import (
+from partnership.map.mapping.sharing import (
     EMERGENCY,
     NOT_AGREED,
     WORDS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from partnership.guidance.types import CheckItem, InformationKind, ReturnTemplate
-    from partnership.mapping.sharing import SharingRule
+    from partnership.map.mapping.sharing import SharingRule
     from partnership.protocols.composing.context import Context
 
     Blocks = tuple[b.Block, ...]

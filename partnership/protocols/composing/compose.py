@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         ProtocolTemplate,
         Section,
     )
-    from partnership.mapping.sharing import Choices
+    from partnership.map.mapping.sharing import Choices
 
 WIDE = {
     GeneratedPart.RESPONSIBILITIES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.mapping.contact_sheet import abroad, desks
+from partnership.map.mapping.contact_sheet import abroad, desks
 
 if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Parameter,
         ProtocolTemplate,
     )
-    from partnership.mapping.sharing import Choices
+    from partnership.map.mapping.sharing import Choices
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.guidance.slots import SLOTS, Slot, Takes
 from partnership.guidance.types import Group
-from partnership.mapping.contact_sheet import abroad, confirmed, post, ways
+from partnership.map.mapping.contact_sheet import abroad, confirmed, post, ways
 from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.phrases import cell
 

@@ -12,7 +12,6 @@ from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
 from partnership.guidance.types import GeneratedPart, Group, Night, Stage
-from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.adopted import adopted_terms, rule_leads
 from partnership.protocols.composing.annexes import call_order, information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
@@ -31,6 +30,7 @@ from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, party_names, sign_off, standings
 from partnership.protocols.composing.signs import indicators, sufficient_signs
 from partnership.protocols.composing.slots import SlotResolver
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

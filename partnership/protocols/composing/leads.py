@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import listed
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency

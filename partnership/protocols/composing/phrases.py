@@ -10,7 +10,7 @@ from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
 from partnership.findings.phrases import calling_rule, inside
 from partnership.guidance.types import Stop
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

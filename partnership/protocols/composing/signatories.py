@@ -9,8 +9,8 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import listed
 from partnership.findings.eligibility import is_only_asked
 from partnership.guidance.types import Level
-from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, listed_only
+from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -26,7 +26,6 @@ from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.slots import is_of_written
 from partnership.guidance.terms import find_clause
 from partnership.guidance.types import Group, LegalForm, LegalStanding, Night
-from partnership.models.partnerships import Role
 from partnership.protocols.composing.context import Context, Numbering, label
 from partnership.protocols.composing.leads import WHOSE, asked_words, shares
 from partnership.protocols.composing.phrases import (
@@ -36,6 +35,7 @@ from partnership.protocols.composing.phrases import (
     with_unit,
 )
 from partnership.protocols.composing.signatories import is_board, unbound
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.downloads.delivery import Delivery
-from partnership.lru_cache import LruCache
-from partnership.mail.services import address
-from partnership.models import SigningState
+from partnership.base.lru_cache import LruCache
+from partnership.map.downloads.delivery import Delivery
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import register_tables, tables_moved
 from partnership.protocols.drafting import compose_draft, fitted, material_for
@@ -16,6 +14,8 @@ from partnership.protocols.late import late_findings
 from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import agreed_and_unchanged, in_force, signing_that_counts, version_of
+from partnership.register.mail.services import address
+from partnership.store.models import SigningState
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Document, Table
-    from partnership.models import ProtocolVersion, Signing
     from partnership.protocols.drafting import Material
     from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft, FrozenVersion
+    from partnership.store.models import ProtocolVersion, Signing
 
 _tables: LruCache[Mapping[str, Table]] = LruCache(64)  # of agreed versions, by fingerprint: some kilobytes each
 

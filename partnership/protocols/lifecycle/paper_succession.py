@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents.wording import day, listed
 from partnership.guidance.successors import SuccessionList, has_successors, heirs
 from partnership.protocols.lifecycle.status import title_of

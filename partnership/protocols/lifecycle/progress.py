@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents.blocks import Status
 from partnership.documents.wording import counted, day, listed
-from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.signatures import with_objections
@@ -25,6 +24,7 @@ from partnership.protocols.lifecycle.status import (
     title_of,
     version_of,
 )
+from partnership.store.models import Decision
 from partnership.web.pages import Page
 from partnership.web.states import Tag
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from partnership.models import Consultation, Protocol, Signature, Signing
     from partnership.policy.viewer import Viewer
     from partnership.protocols.facts import ProtocolFacts
     from partnership.protocols.lifecycle.paper_succession import PaperSuccession
     from partnership.protocols.queries import ResponseCounts
+    from partnership.store.models import Consultation, Protocol, Signature, Signing
 
 COORDINATOR = "the coordinator"
 LATE_WAITS = "the coordinator, who answers what came up since signing was opened"

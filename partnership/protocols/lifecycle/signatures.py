@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents.wording import day, listed
-from partnership.models import Decision
+from partnership.store.models import Decision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from partnership.models import Signature, Signing
+    from partnership.store.models import Signature, Signing
 
 NAMED = 2  # so many objections are told in a sentence; more are counted
 

@@ -9,21 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
-from partnership.models import Decision, SigningState
 from partnership.protocols.composing.phrases import cell
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, REPLACED
 from partnership.protocols.lifecycle.signatures import objection_words, set_aside, stands_words, with_objections
+from partnership.store.models import Decision, SigningState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from partnership.models import Signature, Signing
     from partnership.protocols.late import LateIssue
     from partnership.protocols.lifecycle.paper_succession import PaperSuccession
+    from partnership.store.models import Signature, Signing
 
 CONTROL = "Document control"
 NOT_HASHED = (

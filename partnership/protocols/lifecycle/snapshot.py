@@ -7,15 +7,15 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from partnership.base.errors import Conflict
+from partnership.base.lru_cache import LruCache
 from partnership.documents.block_json import from_json, to_json
-from partnership.errors import Conflict
-from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.documents.blocks import Document
-    from partnership.models import ProtocolVersion
+    from partnership.store.models import ProtocolVersion
 
 _documents: LruCache[Document] = LruCache(16)  # by fingerprint: a megabyte each, and building one takes 16 ms
 _NUMBER = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")

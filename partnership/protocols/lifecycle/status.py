@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
 from partnership.guidance.loader import load_packs
-from partnership.models import SigningState
+from partnership.store.models import SigningState
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.models import Consultation, Protocol, ProtocolVersion, Signing
+    from partnership.store.models import Consultation, Protocol, ProtocolVersion, Signing
 
 
 def in_force(protocol: Protocol) -> Signing | None:

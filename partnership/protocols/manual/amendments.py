@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
+from partnership.base.errors import Conflict
 from partnership.documents.wording import counted
-from partnership.errors import Conflict
-from partnership.kept_answers import shelf
 from partnership.protocols.comparing.diff import clause_changes
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import version_of
 from partnership.protocols.queries import SIGNED, version_contents
+from partnership.store.kept_answers import shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
-    from partnership.models import ProtocolVersion, Signing
     from partnership.protocols.comparing.diff import ClauseChange
     from partnership.protocols.queries import Draft
+    from partnership.store.models import ProtocolVersion, Signing
 
 SHOWN_AT_ONCE = 10
 MOST_KEPT = 64  # comparisons of two versions; neither ever changes

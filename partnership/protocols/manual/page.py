@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.clocks import london_day
+from partnership.base.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.parts import parts_of
 from partnership.documents.wording import counted, day

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from partnership.db import db
-from partnership.models import ManualWatch
+from partnership.store.db import db
+from partnership.store.models import ManualWatch
 
 if TYPE_CHECKING:
     from uuid import UUID

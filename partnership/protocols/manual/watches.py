@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.accounts.queries import account_by_id, viewer_of
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
-from partnership.models import ManualWatch
 from partnership.protocols.manual import queries
+from partnership.register.mail.kinds import MailKind
+from partnership.register.mail.services import address, send
+from partnership.store.models import ManualWatch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Partnership
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 
 @dataclass(frozen=True, slots=True)

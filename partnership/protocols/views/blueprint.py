@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from partnership.config import site_settings
+from partnership.base.config import site_settings
 from partnership.protocols.composing.context import label
 from partnership.protocols.drafting import Material, fitted, material_for, own_template
 from partnership.protocols.lifecycle.status import why_locked
@@ -15,8 +15,8 @@ from partnership.web.pages import Page, provide
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Partnership
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 blueprint = Blueprint("protocols", __name__)
 ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request, url_for
 from markupsafe import Markup
 
+from partnership.base.errors import Conflict, Stale
 from partnership.documents.clause_markup import parse, slots
 from partnership.documents.writers.html import write_html
-from partnership.errors import Conflict, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Clause
-    from partnership.models import ClauseText
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
     from partnership.protocols.views.clause_contents import ClauseContents
+    from partnership.store.models import ClauseText
     from partnership.web.conflict import Difference
 
 PATH = f"{ONE}/clauses/<clause_id>"

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
 from partnership.guidance.choices import Length
-from partnership.kept_answers import shelf
-from partnership.mapping.queries import today
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import today
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import Mark
@@ -29,6 +26,9 @@ from partnership.protocols.printing import printed
 from partnership.protocols.queries import FrozenVersion
 from partnership.protocols.reading import CURRENT, WHOLE, DocumentPage, ways_to
 from partnership.protocols.views.blueprint import ONE, anchors, blueprint, clause_names, material_of
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
+from partnership.store.kept_answers import shelf
 from partnership.web.pages import Page, address_of
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.documents.blocks import Document
-    from partnership.models import Partnership
     from partnership.protocols.manual.watches import WatchState
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 SHOWN = 20  # amendments on a page
 NONE_AGREED = "No version is agreed yet: this is the draft, as it stands today."

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
+from partnership.base.errors import InputFault, Stale
 from partnership.documents.wording import day
-from partnership.errors import InputFault, Stale
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.choices import Length
-from partnership.mapping.queries import pack_of, today
-from partnership.partnerships.queries import get_partnership
+from partnership.map.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.composing.review_date import review_due
@@ -43,6 +41,8 @@ from partnership.protocols.printing import parties_with_duties
 from partnership.protocols.task_list import tasks_of
 from partnership.protocols.views.blueprint import ONE, anchors, back_when_locked, blueprint, material, material_of
 from partnership.protocols.working_page import WorkingPage
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import posted_version
@@ -55,11 +55,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.findings.facts import Agency
-    from partnership.models import Partnership
     from partnership.protocols.drafting import Material
     from partnership.protocols.forms import SettingsForm
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
+    from partnership.store.models import Partnership
 
 
 @blueprint.get("/partnerships/<slug>/protocols")

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 
+from partnership.base.errors import NotFound
 from partnership.documents.writers.html import html_id
-from partnership.downloads.delivery import hand_out
-from partnership.errors import NotFound
 from partnership.guidance.choices import Length
+from partnership.map.downloads.delivery import hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.composing.lengths import lengths_of

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from partnership.db import transaction
-from partnership.errors import InputFault
-from partnership.mapping.queries import pack_of
-from partnership.partnerships.queries import get_partnership
+from partnership.base.errors import InputFault
+from partnership.map.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.composing.context import Context
@@ -32,6 +30,8 @@ from partnership.protocols.forms import (
 )
 from partnership.protocols.template_choice import template_groups
 from partnership.protocols.views.blueprint import blueprint, material
+from partnership.register.partnerships.queries import get_partnership
+from partnership.store.db import transaction
 from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit
 
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import ProtocolTemplate
-    from partnership.models import Partnership
     from partnership.protocols.drafting import Material
     from partnership.protocols.forms import SettingsForm
+    from partnership.store.models import Partnership
 
 NO_TEMPLATE = "Select a template"
 

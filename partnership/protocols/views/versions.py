@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.downloads.delivery import Delivery, download, hand_out
-from partnership.downloads.formats import Format
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
+from partnership.map.downloads.delivery import Delivery, download, hand_out
+from partnership.map.downloads.formats import Format
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.comparing.comparison import compared

@@ -22,8 +22,8 @@ from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
-from partnership.models import Role
 from partnership.protocols.composing.compose import compose
+from partnership.store.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,8 +25,8 @@ from partnership.documents.block_json import from_json, to_json
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
-from partnership.models import Role
 from partnership.protocols.composing.compose import compose
+from partnership.store.models import Role
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ import pytest
 from documents.docx_parts import complaints, names, part
 from documents.samples import document, everything, paragraph, words
 
+from partnership.base.lru_cache import LruCache
 from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import Outline, walk
@@ -15,7 +16,6 @@ from partnership.documents.word import runs, section_cache, tables
 from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.runs import Ledger
 from partnership.documents.word.writer import write_word
-from partnership.lru_cache import LruCache
 
 STEPS = b.ItemList((b.ListItem(words("one")), b.ListItem(words("two"))), is_ordered=True)
 CLAUSES = tuple(

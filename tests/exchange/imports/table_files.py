@@ -12,7 +12,7 @@ from partnership.exchange.imports.source import ImportSource, read_source, sourc
 if TYPE_CHECKING:
     from client import CheckedClient
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 HEAD = ("Organisation", "Type", "Contact name", "Telephone", "Email", "Website", "Address")
 

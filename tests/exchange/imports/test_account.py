@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 TELEPHONE, NIGHT = "contact.telephone", "contact.out_of_hours_telephone"
 KNOWN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.errors import InputFault
+from partnership.base.errors import InputFault
 from partnership.exchange.imports.cells import CellValue, read_cell, shortened
 from partnership.exchange.imports.targets import targets
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exchange.imports.generated import HEAD, NAME, MadeFile, Maker
 
-from partnership.db import db, transaction
 from partnership.documents.untrusted import table_file
 from partnership.exchange.imports import services
 from partnership.exchange.imports.cells import read_cell
@@ -22,7 +21,8 @@ from partnership.exchange.imports.names import name_key, number_key, packed
 from partnership.exchange.imports.own_files import with_own_rows
 from partnership.exchange.imports.source import source_of
 from partnership.exchange.imports.targets import targets
-from partnership.models import Contact, Location, Organisation, Service
+from partnership.store.db import db, transaction
+from partnership.store.models import Contact, Location, Organisation, Service
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from partnership.exchange.imports.plan import ImportReport
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 FILES = int(os.environ.get("GENERATED_FILES", "4"))
 LAYOUTS = ("a row a service", "a row a body", "a row a body, Excel", "feed")

@@ -10,9 +10,9 @@ from uuid import UUID, uuid5
 import pytest
 from exchange.imports.table_files import csv_of
 
-from partnership.db import db
 from partnership.exchange.imports.names import is_one_value, name_key
-from partnership.models import Audience, Contact, Organisation, Service
+from partnership.store.db import db
+from partnership.store.models import Audience, Contact, Organisation, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
     Bring = Callable[..., str]
 

@@ -8,17 +8,17 @@ import pytest
 from exchange.imports.table_files import brought, csv_of
 from sqlalchemy import select
 
-from partnership.authority import members
-from partnership.db import db, transaction
 from partnership.exchange.imports import jobs, progress, services
-from partnership.models import DirectoryImport, ImportState, Membership, Organisation, now
+from partnership.register.authority import members
+from partnership.store.db import db, transaction
+from partnership.store.models import DirectoryImport, ImportState, Membership, Organisation, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 HEAD = ("Organisation", "Type")
 

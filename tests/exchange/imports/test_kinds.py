@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from exchange.imports.table_files import csv_of
 
-from partnership.db import db
 from partnership.exchange.imports.kinds import KindWords
 from partnership.guidance.loader import load_packs
-from partnership.models import Organisation
+from partnership.store.db import db
+from partnership.store.models import Organisation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 WORDS = KindWords(load_packs()["england-2026"])
 HEAD = ("Organisation", "Type", "Telephone")

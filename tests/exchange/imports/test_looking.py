@@ -8,11 +8,11 @@ import pytest
 from exchange.imports.table_files import brought, csv_of
 from sqlalchemy import select
 
-from partnership.db import db, own_transaction, transaction
-from partnership.errors import NotAllowed
+from partnership.base.errors import NotAllowed
 from partnership.exchange.imports import looking, services
 from partnership.exchange.imports.targets import NAME
-from partnership.models import DirectoryImport, ImportState, Organisation
+from partnership.store.db import db, own_transaction, transaction
+from partnership.store.models import DirectoryImport, ImportState, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
     Meanwhile = Callable[[Callable[[Session], None]], None]
 

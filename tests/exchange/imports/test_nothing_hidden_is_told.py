@@ -15,10 +15,10 @@ import pytest
 from exchange.imports.table_files import HEAD, rows_of
 from people.letters import letters
 
-from partnership.db import db, reading, transaction
 from partnership.exchange.imports import services
 from partnership.exchange.imports.importers import importer
-from partnership.models import Audience, Contact, Location, Organisation, PositionRole, Service
+from partnership.store.db import db, reading, transaction
+from partnership.store.models import Audience, Contact, Location, Organisation, PositionRole, Service
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 NUMBERS = int(os.environ.get("ORACLE_NUMBERS", "40"))
 HIDDEN = "020 7946 0771"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 
 def exported(app: Flask, folder: Path, form: ExportFormat, slug: str) -> Path:

@@ -9,9 +9,9 @@ from exchange.imports.table_files import applied, brought
 from exchange.imports.test_own_files import exported, imported
 from openpyxl import load_workbook
 
-from partnership.db import db
 from partnership.exchange.exports.files import ExportFormat
-from partnership.models import Audience, Contact, Location, Organisation, Service
+from partnership.store.db import db
+from partnership.store.models import Audience, Contact, Location, Organisation, Service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from exchange.imports.table_files import applied, brought, csv_of
 from exchange.imports.test_views import names
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.exchange.imports.names import name_key
-from partnership.models import Contact, Organisation
+from partnership.store.db import db
+from partnership.store.models import Contact, Organisation
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 POLICE = ("Tideway Police Service", "Police", "", "020 7946 0111", "", "", "")
 AGAIN = ("Tidewey Police Service", "Police", "Night desk", "020 7946 0222", "", "https://police.tideway.example", "")

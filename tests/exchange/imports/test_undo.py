@@ -8,16 +8,16 @@ import pytest
 from exchange.imports.table_files import applied, brought, csv_of
 from sqlalchemy import event, select
 
-from partnership.db import db, transaction
 from partnership.exchange.imports import undo
-from partnership.models import ChangeRequest, DirectoryImport, Organisation, RequestState, TakingIn, TakingInState
+from partnership.store.db import db, transaction
+from partnership.store.models import ChangeRequest, DirectoryImport, Organisation, RequestState, TakingIn, TakingInState
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 HEAD = ("Organisation", "Type", "Telephone", "Service name")
 MANY = 40

@@ -9,16 +9,16 @@ import pytest
 from exchange.imports.table_files import applied, brought, csv_of, workbook
 from sqlalchemy import select
 
-from partnership.db import db
 from partnership.exchange.imports import jobs, progress, services
-from partnership.models import AuditEntry, Contact, DirectoryImport, ImportState, Location, Organisation, now
+from partnership.store.db import db
+from partnership.store.models import AuditEntry, Contact, DirectoryImport, ImportState, Location, Organisation, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 POLICE = ("Tideway police", "Police", "", "020 7946 0111 or out of hours 020 7946 0222", "", "", "")
 ADVICE = ("Tideway advice", "Charity", "A. Holder", "020 7946 0333", "help@advice.example.org", "", "")

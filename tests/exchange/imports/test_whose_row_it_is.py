@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
-    from partnership.models import Partnership
+    from partnership.store.models import Partnership
 
 POLICE = ("Riverside Police", "Police", "", "020 7946 0101", "", "", "")
 NEXT = ("", "", "", "020 7946 0102", "", "", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from consultation.making import NEEDED
 from sqlalchemy import select
 
-from partnership.models import Contact
+from partnership.store.models import Contact
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

@@ -8,8 +8,8 @@ from consultation.making import CLAUSE
 from protocols.manual.making import NEW_WORDS, agree_next, begin_next, text_of
 from sqlalchemy import select
 
-from partnership.mail.services import text_of as text_of_mail
-from partnership.models import Account, Mail, ManualWatch, ProtocolVersion
+from partnership.register.mail.services import text_of as text_of_mail
+from partnership.store.models import Account, Mail, ManualWatch, ProtocolVersion
 
 if TYPE_CHECKING:
     from consultation.making import Scene

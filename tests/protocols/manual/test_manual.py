@@ -10,11 +10,11 @@ from protocols.manual.making import NEW_NUMBER, NEW_WORDS, agree_next, begin_nex
 from sqlalchemy import event, select
 from telephones import has_number
 
-from partnership import kept_answers
-from partnership.db import db
-from partnership.models import Audience, Protocol, ProtocolVersion
 from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.protocols.queries import version_content
+from partnership.store import kept_answers
+from partnership.store.db import db
+from partnership.store.models import Audience, Protocol, ProtocolVersion
 
 if TYPE_CHECKING:
     from consultation.making import Scene

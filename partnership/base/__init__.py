@@ -1,0 +1,1 @@
+"""What needs nothing of ours: errors, clocks, configuration, sealing, private files, logs."""

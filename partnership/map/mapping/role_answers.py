@@ -1,0 +1,168 @@
+"""An organisation's own answers about its roles: accept, decline, suggest another, hand back. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.base.errors import InputFault, Stale
+from partnership.documents.text import clean, refused_characters
+from partnership.map.mapping import mails, services
+from partnership.map.mapping.queries import pack_of
+from partnership.map.mapping.roles import queries
+from partnership.register.authority import queries as authority
+from partnership.register.directory import queries as directory
+from partnership.register.directory.values import looks_like_address
+from partnership.register.directory.wording import name_in_mail
+from partnership.register.partnerships.queries import partnerships_by_id
+from partnership.store.models import Agreement, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.policy.viewer import Viewer
+    from partnership.store.models import Organisation, Partnership, Responsibility
+
+LONGEST_REASON = 500
+MOVED = "Somebody else answered this, or changed it, after you opened the page. Nothing was overwritten."
+SAY_WHY = "Enter why the organisation declines"
+NO_ADDRESS = "Do not write an address here: every member of the partnership reads the reason"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAnswer:
+    """What the organisation says about one role."""
+
+    is_accepted: bool
+    expected_version: int
+    reason: str = ""
+    suggested_id: UUID | None = None  # an organisation of the same partnership, where it declines
+
+
+class Moved(Stale):
+    """Some of the roles are not as the page showed them; `role_ids` says which. No answer was kept."""
+
+    def __init__(self, role_ids: Iterable[UUID]) -> None:
+        super().__init__(MOVED)
+        self.role_ids = frozenset(role_ids)
+
+
+class AnswerFault(InputFault):
+    """An answer that cannot be kept; `role_id` says about which role."""
+
+    def __init__(self, role_id: UUID, fault: InputFault) -> None:
+        super().__init__(str(fault), fault.field)
+        self.role_id = role_id
+
+
+def answer_roles(
+    session: Session, organisation: Organisation, answers: Mapping[UUID, RoleAnswer], visitor: Viewer
+) -> list[Responsibility]:
+    """Keep what the organisation says about roles that are proposed to it, all or nothing; tells the coordinators.
+
+    Raises Moved when one of the roles does not wait any more or was changed, AnswerFault for what cannot be kept.
+    """
+    waiting = {row.id: (row, partnership) for row, partnership in queries.waiting_for([organisation.id])}
+    moved = [
+        role_id
+        for role_id, answer in answers.items()
+        if role_id not in waiting or waiting[role_id][0].version != answer.expected_version
+    ]
+    if moved:
+        raise Moved(moved)
+    said = _Said(organisation)
+    for role_id, answer in answers.items():
+        row, partnership = waiting[role_id]
+        asked = mails.role_line(row)
+        try:
+            if answer.is_accepted:
+                _refuse_unfit(organisation, row, partnership)
+            _keep(organisation, row, answer, visitor)
+        except InputFault as fault:
+            raise AnswerFault(role_id, fault) from fault
+        passed_on = services.settle_request(session, partnership, row)
+        until_now = f". It led until now: {name_in_mail(passed_on)}" if passed_on is not None else ""
+        said.add(row, f"{'Accepted' if answer.is_accepted else 'Declined'}: {asked}{until_now}")
+    session.flush()
+    said.tell(session, visitor)
+    return [waiting[role_id][0] for role_id in answers]
+
+
+def hand_back(
+    session: Session, organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer
+) -> None:
+    """Give an accepted role back: it is declined from now on, with the reason; tells the coordinators.
+
+    Raises Stale when the role is not as it was shown.
+    """
+    if row.version != answer.expected_version or row.state is not Agreement.ACCEPTED or services.is_over(row):
+        raise Stale(MOVED)
+    _keep(organisation, row, answer, visitor)
+    session.flush()
+    said = _Said(organisation)
+    said.add(row, f"Handed back: {mails.role_line(row)}")
+    said.tell(session, visitor)
+
+
+def _keep(organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer) -> None:
+    reason = _checked_reason(organisation, answer)
+    if not answer.is_accepted and answer.suggested_id is not None:
+        _check_suggestion(organisation, row, answer.suggested_id, visitor)
+    row.state = Agreement.ACCEPTED if answer.is_accepted else Agreement.DECLINED
+    row.reason = reason
+    row.suggested_id = None if answer.is_accepted else answer.suggested_id
+    row.answered_by, row.answered_at = visitor.display_name, now()
+
+
+def _refuse_unfit(organisation: Organisation, row: Responsibility, partnership: Partnership) -> None:
+    function = pack_of(partnership).functions.get(row.function_id)
+    if function is None:
+        message = "The guidance of this partnership has no such task any more"
+        raise InputFault(message)
+    services.refuse_unfit(partnership, organisation, function, row.group)
+
+
+def _checked_reason(organisation: Organisation, answer: RoleAnswer) -> str:
+    """The reason, cleaned; a decline needs one, and none of an organisation with a hidden place tells where it is."""
+    if refused := refused_characters(answer.reason):
+        raise InputFault(refused, "reason")
+    reason = clean(answer.reason).strip()
+    if not answer.is_accepted and not reason:
+        raise InputFault(SAY_WHY, "reason")
+    if len(reason) > LONGEST_REASON:
+        message = f"The reason must be {LONGEST_REASON} characters or fewer"
+        raise InputFault(message, "reason")
+    if looks_like_address(reason) and authority.has_sealed_place(organisation.id):
+        raise InputFault(NO_ADDRESS, "reason")
+    return reason
+
+
+def _check_suggestion(organisation: Organisation, row: Responsibility, suggested_id: UUID, visitor: Viewer) -> None:
+    known = {each.id for each in directory.known_by_ids(visitor, [suggested_id])
+             if row.partnership_id in each.partnership_ids}  # fmt: skip
+    if suggested_id == organisation.id or suggested_id not in known:
+        message = "Select an organisation that takes part, or none"
+        raise InputFault(message, "suggested")
+
+
+class _Said:
+    """What an organisation has answered, as the coordinators of each partnership are told in one mail."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self.lines: dict[UUID, list[str]] = {}
+
+    def add(self, row: Responsibility, line: str) -> None:
+        self.lines.setdefault(row.partnership_id, []).append(line)
+
+    def tell(self, session: Session, visitor: Viewer) -> None:
+        """Tell the coordinators; what still waits in a mail to the own leads is brought up to date."""
+        partnerships: Mapping[UUID, Partnership] = partnerships_by_id(list(self.lines))
+        for partnership_id, lines in self.lines.items():
+            mails.tell_coordinators(
+                session, partnerships[partnership_id], self.organisation, lines, but=visitor.person.account_id
+            )
+        mails.tell_less(session, self.organisation)

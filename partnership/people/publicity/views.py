@@ -1,0 +1,228 @@
+"""The public directory for anybody, its switch for coordinators, and the yes for who answers for an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from partnership.base.errors import InputFault, NotAllowed, NotFound
+from partnership.documents.wording import counted
+from partnership.guidance.loader import load_packs
+from partnership.people.publicity import queries, shown
+from partnership.people.publicity.forms import AgreeForm, FindForm, SwitchForm
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.policy.authority import Act
+from partnership.policy.publication import cover_of, digest_of
+from partnership.policy.rules import allows
+from partnership.policy.viewer import ANONYMOUS
+from partnership.register.authority.publications import queries as publications
+from partnership.register.authority.publications import services
+from partnership.register.authority.questions import queries as questions
+from partnership.register.partnerships.queries import get_partnership
+from partnership.register.search.hits import Search, guidance_words
+from partnership.store.db import transaction
+from partnership.web import conflict
+from partnership.web.forms import VersionedForm
+from partnership.web.pages import Page, provide
+from partnership.web.pagination import PER_PAGE, page_number
+from partnership.web.permit import permit, public, viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.pack import Pack
+    from partnership.people.publicity.queries import PublicationPlace
+    from partnership.policy.subjects import AboutOrganisation
+    from partnership.register.search.vocabulary import GuidanceWords
+    from partnership.store.models import Partnership
+
+blueprint = Blueprint("publicity", __name__)
+provide({Page.PUBLICATION: "publicity.publication"})
+OF_ENTRY = "/partnerships/<slug>/organisations/<uuid:organisation_id>/public"
+ASKED = "Who answers for it is asked. You are told of the answer."
+
+
+def _refuse_switched_off() -> None:
+    """A site where no partnership has its public directory on has none: as a page that is not there."""
+    if not publications.is_any_directory():
+        raise NotFound
+
+
+@blueprint.get("/find")
+@public("the public directory: what organisations agreed that anybody may see")
+def find() -> ResponseReturnValue:
+    """Services and helplines, for somebody who is not signed in; everybody sees the same here."""
+    _refuse_switched_off()
+    form = FindForm(request.args)
+    page, found = None, None
+    if form.validate() and form.q.data:
+        found = Search(ANONYMOUS, *_guidance(), most=PER_PAGE).find(form.q.data, is_exact="exact" in request.args)
+        rows = queries.published_by_ids(found.organisations.ids)
+    elif not form.errors:
+        page = queries.published_page(page_number(request.args.get("page")))
+        rows = page.rows
+    else:
+        rows = []
+    return render_template(
+        "publicity/find.html",
+        form=form,
+        found=found,
+        page=page,
+        hits=shown.hits(rows, publications.covers([row.id for row in rows])),
+        page_url=lambda number: url_for("publicity.find", page=number),
+    )
+
+
+def _guidance() -> tuple[Pack, GuidanceWords]:
+    pack = next(iter(_packs()))
+    return pack, guidance_words(pack)
+
+
+def _packs() -> list[Pack]:
+    known = load_packs()
+    return [known[each] for each in publications.pack_ids() if each in known] or known.newest_first[:1]
+
+
+@blueprint.get("/find/<uuid:organisation_id>")
+@public("an entry of the public directory; any other is as if it were not there")
+def entry(organisation_id: UUID) -> ResponseReturnValue:
+    """An entry as anybody sees it."""
+    _refuse_switched_off()
+    row = queries.get_published(organisation_id)
+    found = shown.entry(row, publications.covers([row.id]).get(row.id, {}))
+    if found is None:
+        raise NotFound
+    return render_template("publicity/entry.html", entry=found)
+
+
+@blueprint.get("/glossary")
+@public("words of the guidance, where a public directory is on; nothing of any partnership stands in them")
+def glossary() -> ResponseReturnValue:
+    """What the words mean, for somebody who is not signed in."""
+    _refuse_switched_off()
+    words = {word: meaning for pack in reversed(_packs()) for word, meaning in pack.words.items()}
+    return render_template("publicity/glossary.html", words=sorted(words.items(), key=lambda each: each[0].casefold()))
+
+
+@blueprint.route("/partnerships/<slug>/public-directory", methods=["GET", "POST"])
+@permit(Action.PUBLICITY_MANAGE, get_partnership)
+def directory(partnership: Partnership) -> ResponseReturnValue:
+    """The switch, and where each entry stands."""
+    form = SwitchForm()
+    slug = partnership.slug
+    if request.method == "POST":
+        is_on = form.is_on.data == "yes"
+        with transaction() as session:
+            services.switch(session, partnership, viewer(), is_on=is_on, expected_version=form.seen_version)
+        flash(
+            "The public directory is on. Ask who answers for each entry." if is_on else "The public directory is off."
+        )
+        return redirect(url_for("publicity.directory", slug=slug))
+    rows = queries.of_partnership(partnership.id)
+    said = publications.publications_of(partnership.id)
+    asked = {each.organisation_id for each in questions.open_in(partnership.id, Act.PUBLIC_ENTRY)} - {None}
+    found = [
+        (row.id, seen.name, shown.state_of(row, said.get(row.id), asked))  # type: ignore[arg-type] # None is out
+        for row in rows
+        if (seen := visible(viewer(), row)) is not None
+    ]
+    return render_template(
+        "publicity/directory.html",
+        partnership=partnership,
+        rows=found,
+        can_ask=any(state.may_be_asked for _id, _name, state in found),
+    )
+
+
+@blueprint.post("/partnerships/<slug>/public-directory/ask")
+@permit(Action.PUBLICITY_MANAGE, get_partnership)
+def ask_all(partnership: Partnership) -> ResponseReturnValue:
+    """Ask for every entry of which something waits for a yes."""
+    slug = partnership.slug
+    with transaction() as session:
+        rows = [row for row in queries.of_partnership(partnership.id) if visible(viewer(), row) is not None]
+        number = services.ask_all(session, rows, partnership, viewer())
+    flash(
+        f"{counted(number, 'question')} asked. You are told of the answers." if number else "Nothing waits to be asked."
+    )
+    return redirect(url_for("publicity.directory", slug=slug))
+
+
+@blueprint.route(OF_ENTRY, methods=["GET", "POST"])
+@permit(Action.PUBLICATION_VIEW, queries.get_publication)
+def publication(about: AboutOrganisation) -> ResponseReturnValue:
+    """What anybody sees of an entry, and what they would after a yes, which is for what was shown."""
+    form, place = AgreeForm(), about.row
+    key = {"slug": place.partnership.slug, "organisation_id": about.organisation.id}
+    is_agreeing = request.method == "POST" and allows(viewer(), Action.PUBLICATION_AGREE, about)
+    if request.method == "POST" and not is_agreeing:
+        raise NotAllowed
+    attempt = conflict.save(
+        form,
+        lambda session: services.agree(
+            session, about.organisation, place.partnership, viewer(), digest=form.digest.data or ""
+        ),
+        is_valid=is_agreeing,
+    )
+    if attempt.is_saved:
+        flash("Anybody sees it from now on.")
+        return redirect(url_for("publicity.publication", **key))
+    if attempt.is_undone:
+        about = queries.get_publication(**key)
+        place = about.row
+    return conflict.page(
+        "publicity/publication.html",
+        [] if attempt.late else None,
+        form=form,
+        changed=str(attempt.late) if attempt.late else "",
+        place=place,
+        organisation=about.organisation,
+        name=seen.name if (seen := visible(viewer(), about.organisation)) is not None else "",
+        now_shown=_now_shown(about, place),
+        would_show=shown.entry(about.organisation, cover_of(about.organisation)),
+        waits=services.waits(about.organisation, place.publication),
+        digest=digest_of(about.organisation),
+        may_agree=allows(viewer(), Action.PUBLICATION_AGREE, about),
+        may_ask=allows(viewer(), Action.PUBLICITY_ASK, about),
+        may_end=allows(viewer(), Action.PUBLICATION_END, about),
+    )
+
+
+def _now_shown(about: AboutOrganisation, place: PublicationPlace) -> shown.PublishedEntry | None:
+    if not place.partnership.has_public_directory:
+        return None
+    return shown.entry(about.organisation, publications.covers([about.organisation.id]).get(about.organisation.id, {}))
+
+
+@blueprint.post(f"{OF_ENTRY}/ask")
+@permit(Action.PUBLICITY_ASK, queries.get_publication)
+def ask(about: AboutOrganisation) -> ResponseReturnValue:
+    """Ask who answers for an entry."""
+    place = about.row
+    key = {"slug": place.partnership.slug, "organisation_id": about.organisation.id}
+    try:
+        with transaction() as session:
+            services.ask(session, about.organisation, place.partnership, viewer())
+    except InputFault as fault:
+        flash(f"{fault}.", "important")
+    else:
+        flash(ASKED)
+    return redirect(url_for("publicity.publication", **key))
+
+
+@blueprint.post(f"{OF_ENTRY}/end")
+@permit(Action.PUBLICATION_END, queries.get_publication)
+def end(about: AboutOrganisation) -> ResponseReturnValue:
+    """Take an entry out of the public directory, at once."""
+    place, form = about.row, VersionedForm()
+    if place.publication is None:
+        raise NotFound
+    key = {"slug": place.partnership.slug, "organisation_id": about.organisation.id}
+    with transaction() as session:
+        services.end(session, place.publication, viewer().account_id, form.seen_version)
+    flash("Nobody sees it there any more.")
+    return redirect(url_for("publicity.publication", **key))

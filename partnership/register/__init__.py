@@ -1,0 +1,1 @@
+"""Organisations, their desks and numbers, their partnerships, and who keeps them."""

@@ -1,0 +1,1 @@
+"""Return checklists, blank forms and bundles of papers."""

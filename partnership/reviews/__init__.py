@@ -1,0 +1,1 @@
+"""Self-assessment, the audit of settings, and the library."""

@@ -1,0 +1,1 @@
+"""Tables, transactions, the audit and the schema."""

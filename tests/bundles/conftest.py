@@ -1,5 +1,0 @@
-"""The site of these tests is that of the papers."""
-
-from downloads.conftest import database_url, scene
-
-__all__ = ["database_url", "scene"]
