@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from partnership.guidance.bodies_asked import check_asked, check_posts
 from partnership.guidance.card_lines import check_lengths
+from partnership.guidance.choices import Length
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
@@ -42,6 +43,7 @@ from partnership.guidance.types import (
     UnwrittenPaper,
 )
 from partnership.guidance.walk import PlacedItem, Spot, walk
+from partnership.guidance.written.markdown_file import FRONT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -210,9 +212,10 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
         case Function():
             check_posts(item.value, pack, places, findings)
         case ProtocolTemplate():
-            check_lengths(item.value, places, findings)
+            if not item.value.is_written:
+                check_lengths(item.value, places, findings)
+                check_duties(item.value, pack, places, findings)
             check_terms(item.value, pack, places, findings)
-            check_duties(item.value, pack, places, findings)
             check_asked(item.value, pack, places, findings)
         case _:
             pass
@@ -349,6 +352,11 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
             findings.fault(place, f'"{value}" stands here twice')
 
 
+def _is_guide(owner: object) -> bool:
+    """Whether a piece of a written paper needs no source of its own: a card, and words on who reads the paper."""
+    return isinstance(owner, Clause) and bool(owner.blocks) and (owner.depth is Length.CARD or owner.id == FRONT)
+
+
 def _meaningless(owner: object) -> str:
     """What is wrong with an item that does not say whom or what it means, or on what a duty rests."""
     if isinstance(owner, PostName) and bool(owner.kind) == bool(owner.task):
@@ -370,7 +378,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
-    is_of_facts = spot.name == "sources" and bool(getattr(owner, "facts", None))
+    is_of_facts = spot.name == "sources" and (bool(getattr(owner, "facts", None)) or _is_guide(owner))
     is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
     if is_needed and value == () and not is_of_facts:
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
@@ -381,7 +389,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, f'"short" has {len(value)} characters; {SHORT_LENGTH} fit')
     if spot.key == ("Parameter", "default") and owner.kind == "number" and not value.isdigit():
         findings.fault(place, '"default" of a number must be written in digits')
-    if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
+    if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table or owner.blocks):
         findings.fault(place, "the clause has no text, no table and nothing generated")
     if spot.key in _SAYS_WHOM and (message := _meaningless(owner)):
         findings.fault(place, message)

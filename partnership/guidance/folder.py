@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from partnership.guidance.pack import Pack
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, hints_of, unknown
 from partnership.guidance.types import StateUnion
-from partnership.guidance.written.duty_table import PaperPiece
+from partnership.guidance.written.duty_table import DUTY_TABLE, PaperPiece
 from partnership.guidance.written.markdown_file import MarkdownFile
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ SHAPES: Mapping[str, type] = {
 # Lists whose items are whole files, in a folder named after the list.
 PAPERS = "protocols"
 FOLDERS = (PAPERS, "checklists", "forms")
-# The lists of the table of duties: one file, and as many in a folder as there are authors.
-DUTY_TABLE = ("times", "posts", "duties", "rules")
-_DUTIES = "duties"
+_DUTIES = "duties"  # the table of duties: one file, and as many in a folder as there are authors
 # Any other list is one file, named after the list unless said otherwise here.
 FILES = {name: f"{name}.toml" for name in SHAPES if name not in FOLDERS and name not in DUTY_TABLE} | {
     "settings": "audit.toml",

@@ -13,6 +13,8 @@ from partnership.guidance.written.slot_texts import without_conditions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from partnership.guidance.written.duty_table import DutyPost
+
 
 class Takes(StrEnum):
     """What the argument of a slot must be the id of."""
@@ -113,16 +115,20 @@ def _words(further: str | None) -> tuple[str, ...]:
     return tuple(each.strip() for each in (further or "").split(",") if each.strip())
 
 
-def asked_of_map(slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    """What slots ask the map, each under the name by which findings know it; those that ask nothing are left out."""
+def asked_of_map(slots: Iterable[Slot], posts: Mapping[str, DutyPost]) -> tuple[Slot, ...]:
+    """What slots ask the map, each under the name by which findings know it; those that ask nothing are left out.
+
+    A slot that names a post asks for its task, or for agencies of its kind.
+    """
     found = []
     for slot in slots:
-        name = _ASKED_AS.get(slot.name, slot.name)
+        name, argument = _ASKED_AS.get(slot.name, slot.name), slot.argument
         if name == "contact" and "night" in slot.words:
             name = "out-of-hours"
+        if name in ("contact", "out-of-hours") and (post := posts.get(argument)) is not None:
+            name, argument = (name, post.task) if post.task else (f"agency-{name}", post.kind)
         if name in SLOTS:
-            argument = "" if SLOTS[name] is Takes.NONE else slot.argument
-            found.append(Slot(name, argument, slot.start, slot.end))
+            found.append(Slot(name, "" if SLOTS[name] is Takes.NONE else argument, slot.start, slot.end))
     return tuple(found)
 
 

@@ -40,7 +40,7 @@ from partnership.guidance.choices import (
 from partnership.guidance.citations import Citation, Source
 from partnership.guidance.facts import AbolishedName, Confidence, Fact, UnwrittenPaper
 from partnership.guidance.situations import Situation, SituationAnswer
-from partnership.guidance.slots import Slot, asked_of_map, find_slots
+from partnership.guidance.slots import Slot, find_slots
 from partnership.guidance.standings import Identity, NamedStanding, StandingFact
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
@@ -374,6 +374,7 @@ class Clause:
     facts: tuple[str, ...] = ()
     records_consent: bool = False  # the step that asks for consent and writes the answer down
     blocks: tuple[StatedBlock, ...] = ()  # of a paper in Markdown: what it is made of, with what each states
+    asks: tuple[Slot, ...] = ()  # of such a paper: what its slots ask the map
 
     @property
     def words(self) -> str:
@@ -386,7 +387,7 @@ class Clause:
     def slots(self) -> tuple[Slot, ...]:
         """What its text and its table ask the map."""
         cells = (cell for row in (self.table.rows if self.table else ()) for cell in row)
-        return asked_of_map(find_slots("\n".join((self.text, *cells))))
+        return self.asks if self.blocks else find_slots("\n".join((self.text, *cells)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +445,7 @@ class ProtocolTemplate:
     version: str
     summary: str
     parameters: tuple[Parameter, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...] = ()
     functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
     stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none

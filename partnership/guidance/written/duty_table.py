@@ -9,6 +9,10 @@ from partnership.guidance.choices import Group
 from partnership.guidance.citations import Citation
 
 
+# The lists of the table.
+DUTY_TABLE = ("times", "posts", "duties", "rules")
+
+
 class TimeOrigin(StrEnum):
     """Where a time comes from."""
 

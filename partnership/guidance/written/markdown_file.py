@@ -39,6 +39,7 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
 }
 _ATTRIBUTES: Final = re.compile(r"[ \t]*(?<!\{)\{(?=[#a-z])([^{}]*)\}(?!\})")
 _ONE: Final = re.compile(r'\s*(?:#(?P<id>\S+)|(?P<name>[a-z]+)="(?P<value>[^"]*)")\s*')
+_CITATION: Final = re.compile(r"\s+(?=[a-z][a-z0-9-]+(?::|\s|$))")  # "pace-2008:Code C 7.4 own-judgement" are two
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _LIST: Final = re.compile(r"\{\{list:([a-z-]+)\}\}")
 _LISTED: Final = ("was", "facts", "sources", "carries", "examples")  # of a piece: ids, parted by spaces
@@ -238,7 +239,7 @@ class _Reading:
             "sources_given": sources,
             **{name: given[name].split() for name in _LISTED if name in given},
             **{name: given[name] for name in _ALONE if name in given},
-            "sources": sources.split(),
+            "sources": _CITATION.split(sources.strip()) if sources.strip() else [],
         }
         self.ranges[self._at()] = lines
         self.ranges[(*self._at(), "text")] = lines

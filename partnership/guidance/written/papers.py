@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.guidance.parts import reshape, with_fields
 from partnership.guidance.shapes import convert
+from partnership.guidance.slots import asked_of_map, find_slots
 from partnership.guidance.types import Clause, Parameter, ProtocolTemplate, Section
 from partnership.guidance.walk import PlacedItem
-from partnership.guidance.written.duty_table import PaperPiece, TimeOrigin
+from partnership.guidance.written.duty_table import DUTY_TABLE, PaperPiece, TimeOrigin
 from partnership.guidance.written.slot_texts import with_rules
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ def with_pieces(template: Any, pieces: Sequence[MarkdownFile], places: FilePlace
 
 def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedItem]:
     """The items, protocols with the words, sources and times that the table of duties gives them."""
-    table = {name: {each.id: each.value for each in items if each.list_name == name} for name in ("duties", "rules")}
+    table = {name: {each.id: each.value for each in items if each.list_name == name} for name in DUTY_TABLE}
     stated: Mapping[str, PostDuty | PaperRule] = {**table["duties"], **table["rules"]}
 
     def change(part: Any) -> Any:
-        return _drawn(part, table["rules"], stated, places) if isinstance(part, Clause) and part.blocks else part
+        if not isinstance(part, Clause) or not part.blocks:
+            return part
+        drawn = _drawn(part, table["rules"], stated, places)
+        return with_fields(drawn, {"asks": asked_of_map(find_slots(drawn.text), table["posts"])}, places)
 
     protocols = [item for item in items if item.list_name == "protocols"]
     terms = next((item.value.id for item in protocols if item.value.is_terms), "")

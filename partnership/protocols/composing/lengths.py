@@ -18,7 +18,7 @@ from partnership.protocols.composing.law import is_note
 from partnership.protocols.composing.pointers import ELSEWHERE, pointed
 from partnership.protocols.composing.runs import runs_of, words_of
 from partnership.protocols.composing.short_desks import printed_desks
-from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT, AGREEMENT, APPROVAL, IN_FORCE
+from partnership.protocols.composing.short_signatures import those_in_force
 from partnership.protocols.composing.tables import widths_of
 from partnership.protocols.composing.written_paper import is_written, lengths_of_written, operational_of_written
 
@@ -170,31 +170,11 @@ def _shorter(part: str, made: Sequence[Block]) -> Iterator[Block]:
     if part == _PARTIES:
         yield from (_names(block) if isinstance(block, b.Table) else block for block in made)
     elif part == _SIGNATURES:
-        yield from _those_in_force(made)
+        yield from those_in_force(made)
     elif part == _MATTERS:
         yield from _without_tidying(made)
     else:
         yield from made
-
-
-def _those_in_force(made: Sequence[Block]) -> Iterator[Block]:
-    """Approvals and the signatures that bring it into force; everybody else signs the sheet of what they sign for."""
-    others: list[str] = []
-    asked: list[str] = []
-    for block in made:
-        if isinstance(block, b.Signatures) and not block.caption.startswith((APPROVAL, AGREEMENT, IN_FORCE)):
-            (asked if block.caption.startswith(ACKNOWLEDGEMENT) else others).extend(block.parties)
-        elif not isinstance(block, b.Paragraph):
-            yield block
-    told: list[str] = []
-    if others:
-        number = f"{len(others)} more: each signs" if len(others) > 1 else "One more: it signs"
-        told.append(f"{number} on the sheet of what it signs for, or in the {ELSEWHERE}.")
-    if asked:
-        number = f"{len(asked)} bound to nothing acknowledge" if len(asked) > 1 else "One bound to nothing acknowledges"
-        told.append(f"{number} it in the {ELSEWHERE}.")
-    if told:
-        yield b.Paragraph((b.Text(" ".join(told)),))
 
 
 def _without_tidying(made: Sequence[Block]) -> Iterator[Block]:

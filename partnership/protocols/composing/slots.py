@@ -59,9 +59,9 @@ class SlotValue:
 
     runs: Runs
     because: Finding | None = None
-    below: tuple[Runs, ...] = ()  # what is doubtful about it, for lines below it in a written paper
     short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
     bare: SlotValue | None = None  # instead of this where the clause prints the number of the task itself
+    below: tuple[Runs, ...] = ()  # what is doubtful about it, for lines below it in a written paper
 
 
 @dataclass(frozen=True)

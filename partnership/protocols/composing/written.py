@@ -133,7 +133,7 @@ def fitted(titles: tuple[str, ...], rows: list[tuple[b.Cell, ...]], caption: str
     """A table with columns as wide as their words ask; one of numbers alone has the room of a number."""
     widths = widths_of(titles, rows, LINE, 0.7)
     columns = tuple(
-        b.Column(title, 3.5 if _is_of_numbers(title, at, rows) else width)
+        b.Column(title, 5.0 if _is_of_numbers(title, at, rows) else width)
         for at, (title, width) in enumerate(zip(titles, widths, strict=True))
     )
     heads = [f"“{title}”" for title in titles if title]

@@ -18,11 +18,12 @@ from partnership.protocols.composing.cover import UNSIGNED
 from partnership.protocols.composing.phrases import cell
 from partnership.protocols.composing.pointers import in_words, pointed
 from partnership.protocols.composing.review_date import review_due
+from partnership.protocols.composing.short_signatures import those_in_force
 from partnership.protocols.composing.signatories import in_force_when
 from partnership.protocols.composing.slots import section_anchor
 from partnership.protocols.composing.tables import text_of
 from partnership.protocols.composing.written import duties_in, fitted
-from partnership.protocols.composing.written_slots import forms_of, who_settles
+from partnership.protocols.composing.written_slots import forms_of, owners_of, who_settles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -77,9 +78,9 @@ def _front(head: Document, context: Context, matters: Matters) -> Iterator[Block
     days = (f"law as on {day(context.pack.as_of)}", f"numbers checked {day(context.map_.as_of)}")
     status = " · ".join((head.status_words, f"version {head.version}", day(head.dated_on), *days))
     boards = listed(each.name for each in context.boards)
-    owner = who_settles(context).partition(", by ")[0]
+    owner = ", for ".join(each for each in (owners_of(context), boards) if each) or "not settled"
     rows = (
-        ("Owner", f"{owner}{f', for {boards}' if boards else ''}, {context.map_.area or context.map_.name}"),
+        ("Owner", f"{owner}, {context.map_.area or context.map_.name}"),
         ("Status", status),
         ("Review", review_due(context, is_agreed=head.status not in UNSIGNED)),
     )
@@ -136,31 +137,38 @@ def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Itera
                 return (_forms_table(parts.context),)
             case GeneratedPart.MATTERS:
                 return _not_settled(parts.context, parts.matters)
+            case GeneratedPart.DESKS:
+                return map(_desks, parts.blocks(clause.generated))
             case part:
-                return map(_readable, parts.blocks(part))
+                return parts.blocks(part)
 
     return make
 
 
-def _readable(block: Block) -> Block:
-    """A table of the map in the print of the paper."""
-    return replace(block, is_compact=False) if isinstance(block, b.Table) else block
+def _desks(block: Block) -> Block:
+    """A list of desks in the print of the paper, agency and desk in one cell, so that most rows have two lines."""
+    if not isinstance(block, b.Table) or [each.title for each in block.columns[:2]] != ["Agency", "Desk"]:
+        return block
+    rows = [(b.Cell((*row[0].paragraphs, *row[1].paragraphs)), *row[2:]) for row in block.rows]
+    columns = (b.Column("Agency, desk", 5.0), *(replace(each, width=2.2) for each in block.columns[2:]))
+    return replace(block, columns=columns, rows=tuple(rows), is_compact=False)
 
 
 def roles_table(pieces: Iterable[b.Clause]) -> b.Table:
-    """What each post must do and by when, and what it is trained in: a row a post."""
-    posts: dict[str, list[b.StatedDuty]] = {}
-    for duty, _ in duties_in(list(pieces)):
-        posts.setdefault(duty.post, []).append(duty)
+    """Which sections have duties of each post, and what it is trained in: a row a post. The sheets have the duties."""
+    posts: dict[str, list[tuple[b.StatedDuty, str]]] = {}
+    for duty, number in duties_in(list(pieces)):
+        posts.setdefault(duty.post, []).append((duty, number))
     rows = [
         (
             cell(f"{post[:1].upper()}{post[1:]}"),
-            b.Cell(tuple((b.Text(f"{each.does}{f' ({each.by})' if each.by else ''}"),) for each in duties)),
-            cell(next((each.training for each in duties if each.training), "–")),
+            cell(str(len(duties))),
+            cell(", ".join(sorted({number for _, number in duties if number.isdigit()}, key=int))),
+            cell(next((duty.training for duty, _ in duties if duty.training), "–")),
         )
         for post, duties in posts.items()
     ]
-    return fitted(("Post", "What it does, and by when", "Training"), rows)
+    return fitted(("Post", "Duties", "In sections", "Training"), rows)
 
 
 def _forms_table(context: Context) -> b.Table:
@@ -213,7 +221,13 @@ def operational_of_written(document: Document) -> Document:
         if not is_annex and not isinstance(block, b.PageBreak | b.Landscape) and not law.is_note(block):
             kept.append(replace(block, sources=()) if isinstance(block, b.Clause) else block)
     contents = contents_of(kept)
-    blocks = [contents if isinstance(each, b.Contents) else each for each in kept]
+    signed = [each for each in kept if isinstance(each, b.Signatures)]
+    blocks: list[Block] = []
+    for each in kept:
+        if isinstance(each, b.Signatures):
+            blocks += those_in_force(signed) if each is signed[0] else ()
+        else:
+            blocks.append(contents if isinstance(each, b.Contents) else each)
     return replace(document, file_stem=f"{document.file_stem}-{Length.OPERATIONAL}", blocks=pointed(blocks), card=())
 
 

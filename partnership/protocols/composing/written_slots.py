@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.findings.eligibility import serves
 from partnership.findings.holidays import working_days_later
+from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import conditions_words, doubts_beside, part_words
 from partnership.findings.sentences import Voice, meanwhile_words, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOT_WORDS
 from partnership.guidance.types import Group, Night
-from partnership.models.partnerships import Role
+from partnership.store.models.partnerships import Role
 from partnership.protocols.composing.phrases import joined, with_unit
 from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.slots import SlotValue, section_anchor
@@ -72,8 +73,11 @@ def answer(resolver: SlotResolver, name: str, argument: str) -> SlotValue:
 
 
 def _number(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
-    """The numbers of a task: the first in its place, what is to know of it and all others below."""
+    """The numbers of a task or post: the first in its place, what is to know of it and all others below."""
+    asked, post = _of_post(resolver.context, asked)
     context, group = resolver.context, asked.group(resolver.context)
+    if post is not None and post.kind:
+        return _of_kind(context, asked, post)
     function = context.pack.functions.get(asked.id)
     rules = (*LEADING, Rule.NO_NUMBER, *((Rule.NOT_AT_NIGHT,) if asked.at_night else ()))
     because = next((each for each in context.register.of_task(asked.id) if _concerns(each, rules, group)), None)
@@ -86,7 +90,26 @@ def _number(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
         whose = f"{_capital(part_words(line.whom))}: " if line.whom is not None and asked.sex is None else ""
         paragraphs += _told(line, whose, at_night=asked.at_night)
     first, *rest = list(dict.fromkeys(paragraphs)) or [(b.Gap(NO_NIGHT if asked.at_night else NO_NUMBER),)]
-    return SlotValue(first, because, tuple(rest))
+    return SlotValue(first, because, below=tuple(rest))
+
+
+def _of_post(context: Context, asked: AskedFor) -> tuple[AskedFor, DutyPost | None]:
+    """The same asked of the task of a post, where a slot names a post."""
+    post = context.pack.posts.get(asked.id) if asked.id not in context.pack.functions else None
+    return (asked._replace(id=post.task) if post is not None and post.task else asked), post
+
+
+def _of_kind(context: Context, asked: AskedFor, post: DutyPost) -> SlotValue:
+    """The numbers of the agencies of a kind; those abroad are never rung."""
+    here = [each for each in agencies_of(context, post) if not context.pack.is_abroad(each.kind_id)]
+    paragraphs: list[Runs] = []
+    for agency in here:
+        whose = f"{agency.name}: " if len(here) > 1 else ""
+        for line in context.register.numbers_of(agency, asked.group(context), at_night=asked.at_night):
+            paragraphs += _told(line, whose, at_night=asked.at_night)
+    because = kind_missing(post.kind) if not here else None
+    first, *rest = list(dict.fromkeys(paragraphs)) or [(b.Gap(NO_NIGHT if asked.at_night else NO_NUMBER),)]
+    return SlotValue(first, because, below=tuple(rest))
 
 
 def _told(line: ContactLine, whose: str, *, at_night: bool) -> list[Runs]:
@@ -119,6 +142,9 @@ def _concerns(finding: Finding, rules: Iterable[Rule], group: Group) -> bool:
 
 
 def _desk(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
+    asked, post = _of_post(resolver.context, asked)
+    if post is not None and post.kind:
+        return _holder(resolver, asked)
     lines = _lines_for(resolver.context, asked, asked.group(resolver.context), at_night=asked.at_night)
     ways = [line.way for line in lines if line.way is not None]
     names = dict.fromkeys(way.desk.post if way.desk is not None else way.agency.name for way in ways)
@@ -218,12 +244,18 @@ def gap_of(context: Context, asked: AskedFor) -> GapFields | None:
     return GapFields(said(found[0], Voice.DOCUMENT, register), text, who_settles(context))
 
 
+def owners_of(context: Context) -> str:
+    """Who owns the paper: the leads of its owning tasks; empty where nobody leads one."""
+    tasks = context.pack.owners_of(context.template.id)
+    return listed(
+        dict.fromkeys(each.name for task in tasks for each in context.map_.holding(task, Role.LEAD, context.group))
+    )
+
+
 def who_settles(context: Context) -> str:
     """Who settles what is open, and by when."""
-    owners = [task for task in context.pack.owners_of(context.template.id) if context.pack.functions.get(task)]
-    names = dict.fromkeys(each.name for task in owners for each in context.map_.holding(task, Role.LEAD, context.group))
-    by = day(working_days_later(context.dated_on, SETTLED_IN))
-    return f"{', '.join(names) or 'The coordinator'}, by {by}"
+    boards = listed(each.name for each in context.boards)
+    return f"{boards or owners_of(context) or 'The coordinator'}, by {day(working_days_later(context.dated_on, SETTLED_IN))}"
 
 
 def _gap(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
