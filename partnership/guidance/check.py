@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from partnership.guidance.bodies_asked import check_asked, check_posts
 from partnership.guidance.card_lines import check_lengths
-from partnership.guidance.choices import Length
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
-from partnership.guidance.fact_links import check_fact
+from partnership.guidance.fact_links import check_fact, is_guide
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
 from partnership.guidance.paper_forms import BlankForm
@@ -43,7 +42,7 @@ from partnership.guidance.types import (
     UnwrittenPaper,
 )
 from partnership.guidance.walk import PlacedItem, Spot, walk
-from partnership.guidance.written.markdown_file import FRONT
+from partnership.guidance.written.check import check_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,9 +119,19 @@ REFERENCES = {
     ("CheckItem", "routes"): "routes",
     ("CheckItem", "carries"): "carried",
     ("Citation", "source"): "sources",
+    ("DutyPost", "task"): "functions",
+    ("DutyPost", "kind"): "kinds",
+    ("PostDuty", "post"): "posts_of_duties",
+    ("PostDuty", "post_at_night"): "posts_of_duties",
+    ("PostDuty", "task"): "functions",
+    ("PostDuty", "time"): "times",
+    ("StatedBlock", "states"): "stated",
 } | {(shape, "facts"): "facts" for shape in RESTS_ON_FACTS}
 # What a list is called in a fault, where it is not its name without the last letter.
-_CALLED = {"carried": "recommendation or mechanism", "practice": "practice"}
+_CALLED = {
+    "carried": "recommendation or mechanism", "practice": "practice", "posts_of_duties": "post",
+    "stated": "duty or rule",
+}  # fmt: skip
 _CHOICES = {
     ("Parameter", "kind"): {"text", "number"},
     ("Route", "who"): {"child", "adult"},
@@ -147,7 +156,9 @@ _COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
 _ONE_SCOPE = {"settings", "themes", "information", "common"}
-_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts")
+_LISTS = (
+    "sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts", "times",
+)  # fmt: skip
 
 
 def _check_head(pack: Pack, head: FilePlace, findings: PackFaults) -> None:
@@ -166,6 +177,7 @@ def check_pack(
     if pack.base:  # a protocol that this guidance took out of use is still named by its title
         known["protocols"] |= set(pack.base.protocols)
     known |= {"competences": set(pack.competences), "carried": {*pack.recommendations, *pack.mechanisms}}
+    known |= {"posts_of_duties": set(pack.posts), "stated": {*pack.duties, *pack.rules}}
     shared = frozenset(id(each) for common in pack.common.values() for each in (*common.clauses, *common.parameters))
     seen: _Seen = {}
     for item in placed:
@@ -189,6 +201,7 @@ def check_pack(
             message = f'the id must be the name of the file, "{item.place.file.stem}"'
             findings.fault(item.place.field("id"), message)
     check_forms(pack, places, findings)
+    check_written(pack, places, findings)
     _check_head(pack, head, findings)
 
 
@@ -352,11 +365,6 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
             findings.fault(place, f'"{value}" stands here twice')
 
 
-def _is_guide(owner: object) -> bool:
-    """Whether a piece of a written paper needs no source of its own: a card, and words on who reads the paper."""
-    return isinstance(owner, Clause) and bool(owner.blocks) and (owner.depth is Length.CARD or owner.id == FRONT)
-
-
 def _meaningless(owner: object) -> str:
     """What is wrong with an item that does not say whom or what it means, or on what a duty rests."""
     if isinstance(owner, PostName) and bool(owner.kind) == bool(owner.task):
@@ -378,7 +386,9 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
-    is_of_facts = spot.name == "sources" and (bool(getattr(owner, "facts", None)) or _is_guide(owner))
+    is_of_facts = spot.name == "sources" and (
+        bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and is_guide(owner))
+    )
     is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
     if is_needed and value == () and not is_of_facts:
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')

@@ -9,6 +9,7 @@ from partnership.guidance.shapes import unknown
 from partnership.guidance.slots import SLOTS, Takes, find_broken_slots, find_slots
 from partnership.guidance.types import Citation, Clause
 from partnership.guidance.written.blocks import StatedBlock
+from partnership.guidance.written.duty_table import PaperRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,7 +45,7 @@ def texts(spot: Spot) -> Iterator[tuple[str, At]]:
 
     Those of a written paper have slots and marks of their own, and checks for them.
     """
-    if isinstance(spot.owner, StatedBlock) or (isinstance(spot.owner, Clause) and spot.owner.blocks):
+    if isinstance(spot.owner, StatedBlock | PaperRule) or (isinstance(spot.owner, Clause) and spot.owner.blocks):
         return
     if isinstance(spot.value, str):
         yield str(spot.value), ()
@@ -105,7 +106,7 @@ def check_common_text(
 
 def _slots(text: str) -> Iterable[tuple[str, str]]:
     """Name and argument of each slot, once."""
-    return dict.fromkeys((slot.name, ", ".join((slot.argument, *slot.words))) for slot in find_slots(text))
+    return dict.fromkeys((slot.name, ", ".join((slot.argument, *slot.further))) for slot in find_slots(text))
 
 
 def _names(name: str, argument: str) -> tuple[str, str]:

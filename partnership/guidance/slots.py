@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from partnership.guidance.written.slot_texts import without_conditions
+from partnership.guidance.written.slot_texts import MARKS, without_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,18 +92,20 @@ class Slot:
     argument: str  # empty when there is none
     start: int
     end: int
-    words: tuple[str, ...] = ()  # for whom and when, in a written paper
+    further: tuple[str, ...] = ()  # for whom and when, in a written paper
 
     @property
     def written(self) -> str:
         """The slot as its author writes it."""
-        return "{{" + self.name + (f":{', '.join((self.argument, *self.words))}" if self.argument else "") + "}}"
+        return "{{" + self.name + (f":{', '.join((self.argument, *self.further))}" if self.argument else "") + "}}"
 
 
 @lru_cache(maxsize=16_384)  # the texts of a pack are asked again and again
 def find_slots(text: str) -> tuple[Slot, ...]:
     """Every well-formed slot of a text, in reading order, whether or not its name is known."""
-    return tuple(Slot(m[1], m[2] or "", m.start(), m.end(), _words(m[3])) for m in _SLOT.finditer(text))
+    return tuple(
+        Slot(m[1], m[2] or "", m.start(), m.end(), _words(m[3])) for m in _SLOT.finditer(text) if m[1] not in MARKS
+    )
 
 
 def is_of_written(name: str, argument: str) -> bool:
@@ -123,7 +125,7 @@ def asked_of_map(slots: Iterable[Slot], posts: Mapping[str, DutyPost]) -> tuple[
     found = []
     for slot in slots:
         name, argument = _ASKED_AS.get(slot.name, slot.name), slot.argument
-        if name == "contact" and "night" in slot.words:
+        if name == "contact" and "night" in slot.further:
             name = "out-of-hours"
         if name in ("contact", "out-of-hours") and (post := posts.get(argument)) is not None:
             name, argument = (name, post.task) if post.task else (f"agency-{name}", post.kind)

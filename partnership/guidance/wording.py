@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.guidance.shapes import FilePlace
 from partnership.guidance.written.markdown_file import MarkdownFile
+from partnership.guidance.written.slot_texts import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,8 +112,10 @@ def texts(folder: PackFolder) -> Iterator[tuple[FilePlace, str]]:
     """Every text in the files of a pack, with its place."""
     for file in folder.files:
         for at, text in _texts(file.tables, ()):
-            if not isinstance(file, MarkdownFile) or _is_said(at):
+            if not isinstance(file, MarkdownFile):
                 yield FilePlace(file, at), text
+            elif _is_said(at):
+                yield FilePlace(file, at), apart(text)
 
 
 def _is_said(at: At) -> bool:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from partnership.guidance.choices import Group
 from partnership.guidance.citations import Citation
 
-
 # The lists of the table.
 DUTY_TABLE = ("times", "posts", "duties", "rules")
 

@@ -229,7 +229,8 @@ class _Reading:
         if not self.sections:
             self._section({"id": FRONT}, self.title, lines)
         section = self.sections[-1]
-        sources = given.get("sources", section["clauses"][0]["sources_given"] if section["clauses"] else "")
+        head = section["clauses"][0] if section["clauses"] else {}
+        sources = given.get("sources", head.get("sources_given", ""))
         made: dict[str, Any] = {
             "id": self._id(given["id"]),
             "text": "",
@@ -237,6 +238,7 @@ class _Reading:
             "depth": str(DEPTHS[self.piece]),
             "blocks": [],
             "sources_given": sources,
+            "facts": head.get("facts", []),
             **{name: given[name].split() for name in _LISTED if name in given},
             **{name: given[name] for name in _ALONE if name in given},
             "sources": _CITATION.split(sources.strip()) if sources.strip() else [],

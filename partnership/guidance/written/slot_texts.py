@@ -16,6 +16,7 @@ CONDITION: Final = re.compile(
     re.DOTALL,
 )
 RULE: Final = re.compile(r"\{\{rule:([a-z0-9-]+)(, short)?\}\}")
+MARKS: Final = ("else", "end")  # of a condition, written as a slot is
 _MARK: Final = re.compile(r"\{\{(?:if:[^{}\n]*|else|end)\}\}")
 
 
@@ -28,6 +29,11 @@ def conditions(text: str) -> Iterator[tuple[str, str]]:
 def unpaired(text: str) -> tuple[str, ...]:
     """Marks of a condition that has no beginning or no end."""
     return tuple(found[0] for found in _MARK.finditer(CONDITION.sub("", text)))
+
+
+def apart(text: str) -> str:
+    """A text with what holds in different states, and items that stand in a row between points, as paragraphs."""
+    return re.sub(r"\s+·\s+", "\n\n", _MARK.sub("\n\n", text))
 
 
 def without_conditions(text: str) -> str:

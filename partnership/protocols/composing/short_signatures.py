@@ -1,4 +1,4 @@
-"""The signatures that a shorter paper prints: those that bring it into force; of all others how many there are. Pure."""
+"""The signatures that a shorter paper prints: those that bring it into force; of others how many there are. Pure."""
 
 from __future__ import annotations
 

@@ -124,8 +124,12 @@ def _section(
 
 
 def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Iterable[Block]]:
+    told: set[tuple[str, ...]] = set()  # pieces of a section rest on the facts of its heading: it is said once
+
     def make(clause: Clause) -> Iterable[Block]:
-        return (*made(clause), *law.note(parts.context, clause))
+        is_told = clause.facts in told
+        told.add(clause.facts)
+        return (*made(clause), *(() if is_told else law.note(parts.context, clause)))
 
     def made(clause: Clause) -> Iterable[Block]:
         match clause.generated:
@@ -248,7 +252,10 @@ def card_of_written(document: Document, numbers: Document | None = None) -> Docu
 
 def _renumbered(block: Block, fresh: Mapping[str, b.Clause]) -> Block:
     """A piece of the card with the rows of numbers as they are today, each found by what it is rung about."""
-    if not isinstance(block, b.Clause) or block.id not in fresh:
+    if not isinstance(block, b.Clause):
+        return block
+    block = replace(block, sources=())
+    if block.id not in fresh:
         return block
     today = {
         text_of(row[0]): row for each in fresh[block.id].blocks if isinstance(each, b.Table) for row in each.rows if row

@@ -15,10 +15,10 @@ from partnership.findings.severity import LEADING
 from partnership.findings.types import Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOT_WORDS
 from partnership.guidance.types import Group, Night
-from partnership.store.models.partnerships import Role
 from partnership.protocols.composing.phrases import joined, with_unit
 from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.slots import SlotValue, section_anchor
+from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -255,7 +255,8 @@ def owners_of(context: Context) -> str:
 def who_settles(context: Context) -> str:
     """Who settles what is open, and by when."""
     boards = listed(each.name for each in context.boards)
-    return f"{boards or owners_of(context) or 'The coordinator'}, by {day(working_days_later(context.dated_on, SETTLED_IN))}"
+    by = day(working_days_later(context.dated_on, SETTLED_IN))
+    return f"{boards or owners_of(context) or 'The coordinator'}, by {by}"
 
 
 def _gap(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
