@@ -99,14 +99,17 @@ Branch = Passage | Items | QuotedPassages | MarkupTable
 Tree = tuple[Branch, ...]
 
 
-def parse(text: str) -> Tree:
-    """Clause text as paragraphs and lists; what the subset does not have stays as the characters that were typed."""
-    return tuple(_blocks(_Tokens(_reader().parse(text)), 0))
+def parse(text: str, *, is_written: bool = False) -> Tree:
+    """Clause text as paragraphs and lists; what the subset does not have stays as the characters that were typed.
+
+    A paper that is written in Markdown has tables and quotations too.
+    """
+    return tuple(_blocks(_Tokens(_reader(is_written).parse(text)), 0))
 
 
 def parse_line(text: str) -> Pieces:
     """A line of text (a table cell) with its slots, without paragraphs or lists."""
-    token = _reader().parseInline(text.replace("\n", " "))[0]
+    token = _reader(is_written=False).parseInline(text.replace("\n", " "))[0]
     return tuple(_pieces(token.children or []))
 
 
@@ -350,13 +353,13 @@ class _Everything(MarkdownIt):
         return True
 
 
-_ENABLED: Final = ["emphasis", "link", "list", "newline", "escape", "table", "blockquote"]
+_ENABLED: Final = ["emphasis", "link", "list", "newline", "escape"]
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _reader(is_written: bool) -> MarkdownIt:  # noqa: FBT001 - one of two readers
     """Only what the subset has; an escaped character stays apart from the text, so that it never starts a slot."""
-    reader = _Subset("zero", {"html": False}).enable(_ENABLED)
+    reader = _Subset("zero", {"html": False}).enable([*_ENABLED, *(("table", "blockquote") if is_written else ())])
     return reader.disable(["text_join"])
 
 

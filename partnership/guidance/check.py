@@ -386,11 +386,9 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
-    is_of_facts = spot.name == "sources" and (
-        bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and is_guide(owner))
-    )
+    is_of_facts = bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and is_guide(owner))
     is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
-    if is_needed and value == () and not is_of_facts:
+    if is_needed and value == () and not (spot.name == "sources" and is_of_facts):
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
     choices = _CHOICES.get(spot.key)
     if choices and value not in choices:

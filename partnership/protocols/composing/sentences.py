@@ -13,6 +13,7 @@ from partnership.protocols.composing.phrases import HOLDERS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+Said = b.Paragraph | b.ItemList | b.Table
 REFERRED = ("clause", "section")
 JOINTS = (", ", "; ", " and ", " or ", ", and ")
 # Words that answers begin with, and the author of a clause cannot write with a capital.
@@ -21,8 +22,10 @@ _BEGINNINGS = tuple(f"{word} " for word in _WORDS)
 _ONE = re.compile(r"1 [a-z]")
 
 
-def readable(block: b.Paragraph | b.ItemList, values: Collection[str]) -> b.Paragraph | b.ItemList:
+def readable(block: Said, values: Collection[str]) -> Said:
     """The block as it reads well; `values` are those of the parameters, which may begin a sentence too."""
+    if isinstance(block, b.Table):
+        return block
     if isinstance(block, b.Paragraph):
         return replace(block, runs=tuple(_capitalised(readable_line(block.runs), values)))
     return _list(block)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -20,7 +20,7 @@ from partnership.protocols.composing.tables import text_of, widths_of
 from partnership.protocols.composing.written_slots import AskedFor, agencies_of, gap_of, time_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnership.documents.clause_markup import Pieces
     from partnership.guidance.types import Clause
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LINE: Final = 96  # characters of a line of eleven points between small margins
 _KEPT: Final = 4096
-_parsed = lru_cache(maxsize=8192)(parse)
+_parsed = lru_cache(maxsize=8192)(partial(parse, is_written=True))
 
 
 def settled_text(text: str, context: Context) -> str:
@@ -129,7 +129,7 @@ def _table(part: MarkupTable, rows: list[list[tuple[b.Cell, b.Runs | None]]]) ->
     return fitted(part.columns, made)
 
 
-def fitted(titles: tuple[str, ...], rows: list[tuple[b.Cell, ...]], caption: str = "") -> b.Table:
+def fitted(titles: tuple[str, ...], rows: Sequence[tuple[b.Cell, ...]], caption: str = "") -> b.Table:
     """A table with columns as wide as their words ask; one of numbers alone has the room of a number."""
     widths = widths_of(titles, rows, LINE, 0.7)
     columns = tuple(
@@ -141,7 +141,7 @@ def fitted(titles: tuple[str, ...], rows: list[tuple[b.Cell, ...]], caption: str
     return b.Table(caption, told, columns, tuple(rows))
 
 
-def _is_of_numbers(title: str, at: int, rows: list[tuple[b.Cell, ...]]) -> bool:
+def _is_of_numbers(title: str, at: int, rows: Sequence[tuple[b.Cell, ...]]) -> bool:
     return not title and at == 0 and all(text_of(row[0]).strip(". ").isalnum() for row in rows)
 
 
@@ -168,7 +168,7 @@ def stated_duty(context: Context, duty: PostDuty) -> b.StatedDuty:
     )
 
 
-def duties_in(clauses: Iterator[b.Clause] | list[b.Clause]) -> list[tuple[b.StatedDuty, str]]:
+def duties_in(clauses: list[b.Clause]) -> list[tuple[b.StatedDuty, str]]:
     """The duties of the pieces of a paper, each with the number of the section that states it first."""
     found: dict[str, tuple[b.StatedDuty, str]] = {}
     for clause in clauses:

@@ -211,6 +211,11 @@ def lengths_of_written(document: Document) -> tuple[Length, ...]:
     return tuple(each for each in Length if has[each])
 
 
+def stated_in(document: Document) -> list[tuple[b.StatedDuty, str]]:
+    """The duties of the paper, without its annexes, each with the section that states it first."""
+    return duties_in([each for each in walk(document.blocks) if isinstance(each, b.Clause)])
+
+
 def _law(document: Document) -> list[Block]:
     return [each for each in document.blocks if isinstance(each, b.Heading) and each.part == law.PART]
 
