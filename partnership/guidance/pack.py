@@ -28,6 +28,7 @@ from partnership.guidance.standings import Identity, NamedStanding, StandingFact
 from partnership.guidance.successors import Succession
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Function, Kind
+from partnership.guidance.terms import find_clause
 from partnership.guidance.types import (
     Accession,
     Body,
@@ -201,7 +202,10 @@ class Pack:
         for form in self.forms.values():
             for use in form.uses:
                 protocol, _, clause = use.partition("/")
-                found[protocol, clause] = (*found.get((protocol, clause), ()), form)
+                template = self.protocol(protocol)
+                taken = find_clause(template, clause) if template is not None else None  # by an older id of it too
+                key = protocol, taken.id if taken is not None else clause
+                found[key] = (*found.get(key, ()), form)
         return found
 
     @cached_property

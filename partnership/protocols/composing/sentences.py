@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.protocols.composing.asking import Said
 from partnership.protocols.composing.day_and_night import told_once
 from partnership.protocols.composing.phrases import HOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-Said = b.Paragraph | b.ItemList | b.Table
 REFERRED = ("clause", "section")
 JOINTS = (", ", "; ", " and ", " or ", ", and ")
 # Words that answers begin with, and the author of a clause cannot write with a capital.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     Matters = tuple[PaperFinding, ...]
     Filled = Mapping[str, b.Clause]
 
-EMERGENCY: Final = "999 first: danger, injury, serious illness"
+_DESK: Final = "Agency, desk"
+_NUMBER: Final = re.compile(r"\+?\d[\d ]{6,}\d")
 MOST_STOPS: Final = 3  # named on the front; the section on what is not settled has them all
 DRAFT: Final = "Draft, not in force: follow the procedures in force."
 OLDER_CARDS: Final = "destroy older cards"
@@ -153,9 +155,13 @@ def _desks(block: Block) -> Block:
     """A list of desks in the print of the paper, agency and desk in one cell, so that most rows have two lines."""
     if not isinstance(block, b.Table) or [each.title for each in block.columns[:2]] != ["Agency", "Desk"]:
         return block
-    rows = [(b.Cell((*row[0].paragraphs, *row[1].paragraphs)), *row[2:]) for row in block.rows]
-    columns = (b.Column("Agency, desk", 5.0), *(replace(each, width=2.2) for each in block.columns[2:]))
-    return replace(block, columns=columns, rows=tuple(rows), is_compact=False)
+    rows = [(_in_one(row[0], row[1]), *row[2:]) for row in block.rows]
+    columns = (b.Column(_DESK, 6.0), *(replace(each, width=1.9) for each in block.columns[2:]))
+    return replace(block, columns=columns, rows=tuple(rows), is_compact=False, has_row_headings=False)
+
+
+def _in_one(agency: b.Cell, desk: b.Cell) -> b.Cell:
+    return b.Cell(((*agency.paragraphs[0], b.Text(": "), *desk.paragraphs[0]),))
 
 
 def roles_table(pieces: Iterable[b.Clause]) -> b.Table:
@@ -184,14 +190,12 @@ def _not_settled(context: Context, matters: Matters) -> Iterator[Block]:
     """What is missing, what to do until it is settled, who settles it by when; what is to be tidied, in a number."""
     open_ = [each for each in matters if each.severity is not Severity.TIDY]
     tidy = len(matters) - len(open_)
-    who = who_settles(context)
     if open_:
-        rows = [
-            (cell(each.text), cell(f"Ring {each.meanwhile}." if each.meanwhile else "–"), cell(who)) for each in open_
-        ]
-        yield fitted(("Not settled", "Until it is", "Who settles it, by when"), rows)
+        rows = [(cell(each.text), cell(f"Ring {each.meanwhile}." if each.meanwhile else "–")) for each in open_]
+        yield fitted(("Not settled", "Until it is"), rows)
+        yield b.Paragraph((b.Text(f"Who settles each of these, by when: {who_settles(context)}."),))
     if tidy:
-        yield b.Paragraph((b.Text(f"{tidy} smaller matters are on the partnership's page of gaps."),))
+        yield b.Paragraph((b.Text(f"{tidy} smaller matters are on the partnership’s page of gaps."),))
     if not matters:
         yield b.Paragraph((b.Text("Nothing is left to settle."),))
 
@@ -233,11 +237,31 @@ def operational_of_written(document: Document) -> Document:
     signed = [each for each in kept if isinstance(each, b.Signatures)]
     blocks: list[Block] = []
     for each in kept:
-        if isinstance(each, b.Signatures):
+        if _lists_desks(each):
+            blocks += _further_desks(each, kept)
+        elif isinstance(each, b.Signatures):
             blocks += those_in_force(signed) if each is signed[0] else ()
         else:
             blocks.append(contents if isinstance(each, b.Contents) else each)
     return replace(document, file_stem=f"{document.file_stem}-{Length.OPERATIONAL}", blocks=pointed(blocks), card=())
+
+
+def _lists_desks(block: Block) -> TypeGuard[b.Table]:
+    return isinstance(block, b.Table) and bool(block.columns) and block.columns[0].title == _DESK
+
+
+def _further_desks(table: b.Table, kept: Iterable[Block]) -> tuple[Block, ...]:
+    """The rows of desks whose numbers stand in no table of the paper: who reads on has the others already."""
+    tables = (each for each in walk(tuple(kept)) if isinstance(each, b.Table) and not _lists_desks(each))
+    said = "\n".join(text_of(cell_) for each in tables for row in each.rows for cell_ in row)
+    rows = tuple(row for row in table.rows if not _numbers_of(row) <= {*_NUMBER.findall(said)})
+    if not rows:
+        return (b.Paragraph((b.Text("Every desk that this paper names stands in its tables of numbers."),)),)
+    return (replace(table, caption=f"{table.caption}, beside those in its tables of numbers", rows=rows),)
+
+
+def _numbers_of(row: tuple[b.Cell, ...]) -> set[str]:
+    return {*_NUMBER.findall("\n".join(map(text_of, row)))}
 
 
 def card_of_written(document: Document, numbers: Document | None = None) -> Document:

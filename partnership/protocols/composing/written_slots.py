@@ -36,6 +36,7 @@ NEXT_DAY = "Ring on the next working day"
 FALLBACK = "Fallback"
 NOT_DECIDED = "not settled"
 NO_AGENCY = "not settled: no agency yet"
+_ACTING = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)  # who is only asked or told has no bed and no desk for it
 SETTLED_IN = 10  # working days
 
 
@@ -168,7 +169,7 @@ def _lead(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
 def _agencies(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     """Everybody with an accepted part in a task, with a number; where people are hidden, without the name."""
     context, group = resolver.context, asked.group(resolver.context)
-    held = (each for role in Role for each in context.map_.holding(asked.id, role, group))
+    held = (each for role in _ACTING for each in context.map_.holding(asked.id, role, group))
     runs = []
     for agency in _serving(context, asked, dict.fromkeys(held)):
         lines = context.register.numbers_of(agency, group, at_night=asked.at_night)
