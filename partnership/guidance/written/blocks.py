@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from partnership.guidance.slots import Slot
+
 
 class BlockKind(StrEnum):
     """What a block is to the checks: words to say, quotations and statutes keep words that others may not have."""
@@ -25,6 +27,7 @@ class StatedBlock:
     kind: BlockKind = BlockKind.PLAIN
     states: tuple[str, ...] = ()  # ids of duties and rules
     columns: tuple[str, ...] = ()  # of a row: the heads of its table
+    numbers: tuple[tuple[Slot, ...], ...] = ()  # of a row: what each cell asks the map that holds numbers alone
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _LIST: Final = re.compile(r"\{\{list:([a-z-]+)\}\}")
 _LISTED: Final = ("was", "facts", "sources", "carries", "examples")  # of a piece: ids, parted by spaces
 _ALONE: Final = ("needs",)
-_OF_SECTION: Final = ("holds", "group", "first")
+_OF_SECTION: Final = ("holds", "group")
 _OF_BLOCK: Final = ("states", "rule", "kind")
 _KNOWN: Final = {"id", *_LISTED, *_ALONE, *_OF_SECTION, *_OF_BLOCK}
 _NOT_HERE: Final = {
@@ -210,7 +210,7 @@ class _Reading:
             "clauses": [],
             "piece": str(self.piece),
             "is_annex": self.piece is PaperPiece.ANNEXES,
-            "is_first_page": "first" in given,
+            "is_first_page": self.piece is PaperPiece.PAPER and all(each["id"] == FRONT for each in self.sections),
             "part": self.part,
             "holds": holds,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,17 @@ from partnership.guidance.shapes import convert
 from partnership.guidance.slots import asked_of_map, find_slots
 from partnership.guidance.types import Clause, Parameter, ProtocolTemplate, Section
 from partnership.guidance.walk import PlacedItem
+from partnership.guidance.written.blocks import BlockKind, StatedBlock
 from partnership.guidance.written.duty_table import DUTY_TABLE, PaperPiece, TimeOrigin
 from partnership.guidance.written.slot_texts import with_rules
+
+_NUMBER_ALONE = re.compile(r"(?:\{\{number:[^{}]*\}\}[;,\s]*)+")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from partnership.guidance.shapes import FilePlaces
-    from partnership.guidance.written.duty_table import PaperRule, PostDuty, TimeLimit
+    from partnership.guidance.written.duty_table import DutyPost, PaperRule, PostDuty, TimeLimit
     from partnership.guidance.written.markdown_file import MarkdownFile
 
 
@@ -48,7 +52,9 @@ def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedIt
         if not isinstance(part, Clause) or not part.blocks:
             return part
         drawn = _drawn(part, table["rules"], stated, places)
-        return with_fields(drawn, {"asks": asked_of_map(find_slots(drawn.text), table["posts"])}, places)
+        asks = asked_of_map(find_slots(drawn.text), table["posts"])
+        blocks = tuple(_with_numbers(each, table["posts"], places) for each in drawn.blocks)
+        return with_fields(drawn, {"asks": asks, "blocks": blocks}, places)
 
     protocols = [item for item in items if item.list_name == "protocols"]
     terms = next((item.value.id for item in protocols if item.value.is_terms), "")
@@ -79,6 +85,16 @@ def _drawn(
         values["blocks"] = tuple(replace(each, text=with_rules(each.text, rules)) for each in clause.blocks)
     drawn: Clause = with_fields(clause, values, places)
     return drawn
+
+
+def _with_numbers(block: StatedBlock, posts: Mapping[str, DutyPost], places: FilePlaces) -> StatedBlock:
+    """A row with what its cells ask that hold numbers and nothing else: none of them may be empty on a first page."""
+    if block.kind is not BlockKind.ROW or "{{number:" not in block.text:
+        return block
+    cells = (each for each in block.cells[1:] if _NUMBER_ALONE.fullmatch(each.strip()))
+    numbers = tuple(asked_of_map(find_slots(each), posts) for each in cells)
+    made: StatedBlock = with_fields(block, {"numbers": numbers}, places)
+    return made
 
 
 def _with_times(template: ProtocolTemplate, times: Iterable[TimeLimit], places: FilePlaces) -> ProtocolTemplate:
