@@ -44,9 +44,10 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _LIST: Final = re.compile(r"\{\{list:([a-z-]+)\}\}")
 _LISTED: Final = ("was", "facts", "sources", "carries", "examples")  # of a piece: ids, parted by spaces
 _ALONE: Final = ("needs",)
+_RECORDS: Final = "records"
 _OF_SECTION: Final = ("holds", "group")
 _OF_BLOCK: Final = ("states", "rule", "kind")
-_KNOWN: Final = {"id", *_LISTED, *_ALONE, *_OF_SECTION, *_OF_BLOCK}
+_KNOWN: Final = {"id", _RECORDS, *_LISTED, *_ALONE, *_OF_SECTION, *_OF_BLOCK}
 _NOT_HERE: Final = {
     "hr": "lines across the page are not used here",
     "html_block": "HTML is not used here",
@@ -241,6 +242,7 @@ class _Reading:
             "facts": head.get("facts", []),
             **{name: given[name].split() for name in _LISTED if name in given},
             **{name: given[name] for name in _ALONE if name in given},
+            "records_consent": given.get(_RECORDS) == "consent",  # the step that asks for it and writes the answer down
             "sources": _CITATION.split(sources.strip()) if sources.strip() else [],
         }
         self.ranges[self._at()] = lines
