@@ -11,7 +11,7 @@ from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.duties import check_duties
-from partnership.guidance.fact_links import check_fact, is_guide
+from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
 from partnership.guidance.paper_forms import BlankForm
@@ -386,7 +386,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
-    is_of_facts = bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and is_guide(owner))
+    is_of_facts = bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and owner.is_guide)
     is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
     if is_needed and value == () and not (spot.name == "sources" and is_of_facts):
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')

@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from partnership.guidance.choices import GeneratedPart, Length
+from partnership.guidance.choices import GeneratedPart
 from partnership.guidance.facts import AbolishedName, Fact
 from partnership.guidance.parts import each_part, reshape, with_fields
 from partnership.guidance.shapes import unknown
-from partnership.guidance.written.markdown_file import FRONT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,14 +59,9 @@ def check_facts(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Every clause of a pack with facts rests on one; guidance of a site may decide by itself."""
     for clause in _clauses(pack) if pack.facts and pack.base is None else ():
         place = places.find(clause)
-        if place and not clause.facts and not is_guide(clause) and not findings.is_faulty(place):
+        if place and not clause.facts and not clause.is_guide and not findings.is_faulty(place):
             message = f'the clause "{clause.id}" names no fact; write the numbers of those that it rests on in "facts"'
             findings.fault(place, message)
-
-
-def is_guide(clause: Clause) -> bool:
-    """Whether a piece of a written paper rests on nothing of its own: a card, and words on who reads the paper."""
-    return clause.depth is Length.CARD or clause.id == FRONT
 
 
 def _clauses(pack: Pack) -> Iterator[Clause]:

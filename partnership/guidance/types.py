@@ -374,6 +374,7 @@ class Clause:
     facts: tuple[str, ...] = ()
     records_consent: bool = False  # the step that asks for consent and writes the answer down
     blocks: tuple[StatedBlock, ...] = ()  # of a paper in Markdown: what it is made of, with what each states
+    is_guide: bool = False  # it stands on a card or before the first heading, and rests on nothing of its own
     asks: tuple[Slot, ...] = ()  # of such a paper: what its slots ask the map
 
     @property
@@ -444,7 +445,7 @@ class ProtocolTemplate:
     group: Group
     version: str
     summary: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...] = ()
     sections: tuple[Section, ...] = ()
     functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force

@@ -205,11 +205,22 @@ def test_ids_are_for_ever() -> None:
     golden = GOLDEN.read_text(encoding="utf-8").splitlines()
     taken_in = {pack_id: _taken_in(pack) for pack_id, pack in load_packs().items()}
     vanished = sorted(
-        line for line in set(golden) - set(ids) if line.split("/")[-1] not in taken_in[line.split("/")[0]]
+        line
+        for line in set(golden) - set(ids)
+        if line.split("/")[-1] not in taken_in[line.split("/")[0]] and not _was_written_anew(line)
     )
     assert vanished == [], f"these ids vanished; bring them back: {', '.join(vanished)}"
     new = sorted(set(ids) - set(golden))
     assert new == [], f"new ids; write them down with UPDATE_GOLDEN=1: {', '.join(new)}"
+
+
+def _was_written_anew(line: str) -> bool:
+    """Whether an id belongs to a paper that is written now: a section, or a clause that a piece has taken in."""
+    pack_id, name, owner, *inner = line.split("/")
+    template = load_packs()[pack_id].protocols.get(owner) if name == "protocols" else None
+    if template is None or not template.is_written or not inner:
+        return False
+    return inner[0] == "section" or inner[-1] in {was for clause in template.clauses() for was in clause.was}
 
 
 def _taken_in(pack: Pack) -> set[str]:
@@ -221,6 +232,7 @@ def _taken_in(pack: Pack) -> set[str]:
         *OLDER_SECTIONS,
         *sections,
         *(each.id for each in pack.terms.parameters),
+        *pack.times,
         *(known for clause in pack.terms.clauses() for known in (clause.id, *clause.was)),
     }
 

@@ -11,7 +11,7 @@ from partnership.guidance.slots import SLOT_WORDS, SLOTS, WRITTEN_SLOTS, Takes, 
 from partnership.guidance.wording import count_words
 from partnership.guidance.written.blocks import BlockKind
 from partnership.guidance.written.duty_table import DutySex, IfClosed, PaperPiece, PoliceRule, RuleKind
-from partnership.guidance.written.markdown_file import LISTS
+from partnership.guidance.written.markdown_file import BLANK, LISTS
 from partnership.guidance.written.slot_texts import conditions, unpaired
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _of_card(each: PlacedBlock) -> Iterator[str]:
         if words.endswith((",", ";", ":")) and each.block.kind is BlockKind.ROW:
             yield f"“{words[-40:]}” is not whole: end it as a sentence"
     is_row = each.block.kind is BlockKind.ROW
-    if is_row and any(not cell.strip() for cell in each.block.cells):
+    if is_row and BLANK in map(str.strip, each.block.cells):
         yield "a cell of the card is empty: write “none” or say what is done"
     if is_row and _CALLS.search(each.block.text) and not _BY_WHEN.search(each.block.text):
         yield "a call without a number or a time beside it: add {{number:…}}, {{time:…}} or “at once”"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.lines import At
 
+BLANK: Final = "–"  # an empty cell
 FRONT: Final = "front"  # the section of what stands before the first heading
 DEPTHS: Final = {PaperPiece.CARD: Length.CARD, PaperPiece.PAPER: Length.OPERATIONAL, PaperPiece.ANNEXES: Length.FULL}
 # What the map and the table of duties write where a paragraph holds nothing else.
@@ -237,6 +238,7 @@ class _Reading:
             "text": "",
             "heading": heading,
             "depth": str(DEPTHS[self.piece]),
+            "is_guide": self.piece is PaperPiece.CARD or section["id"] == FRONT,
             "blocks": [],
             "sources_given": sources,
             "facts": head.get("facts", []),
@@ -340,6 +342,6 @@ def _cells_of(inside: list[Token]) -> tuple[str, ...]:
 def _plain(text: str, kind: BlockKind) -> str:
     """The words of a block without the marks of its list, quotation or table."""
     if kind is BlockKind.ROW:
-        return "\n\n".join(cell.strip() for cell in re.split(r"(?<!\\)\|", text.strip().strip("|")))
+        return "\n\n".join(cell.strip() or BLANK for cell in re.split(r"(?<!\\)\|", text.strip().strip("|")))
     lines = (re.sub(r"^\s*(?:>\s?|[-*+]\s+|\d+[.)]\s+)?", "", line) for line in text.split("\n"))
     return "\n".join(lines).strip()
