@@ -48,7 +48,7 @@ _ALONE: Final = ("needs",)
 _RECORDS: Final = "records"
 _OF_SECTION: Final = ("holds", "group")
 _OF_BLOCK: Final = ("states", "rule", "kind")
-_KNOWN: Final = {"id", _RECORDS, *_LISTED, *_ALONE, *_OF_SECTION, *_OF_BLOCK}
+_KNOWN: Final = {"id", "quorum", _RECORDS, *_LISTED, *_ALONE, *_OF_SECTION, *_OF_BLOCK}
 _NOT_HERE: Final = {
     "hr": "lines across the page are not used here",
     "html_block": "HTML is not used here",
@@ -244,6 +244,7 @@ class _Reading:
             "facts": head.get("facts", []),
             **{name: given[name].split() for name in _LISTED if name in given},
             **{name: given[name] for name in _ALONE if name in given},
+            **({"quorum": _quorum(given["quorum"])} if "quorum" in given else {}),
             "records_consent": given.get(_RECORDS) == "consent",  # the step that asks for it and writes the answer down
             "sources": _CITATION.split(sources.strip()) if sources.strip() else [],
         }
@@ -302,6 +303,12 @@ class _Reading:
         clause["blocks"].append({
             "text": text, "kind": marked or str(kind), "states": states, "columns": list(columns)
         })  # fmt: skip
+
+
+def _quorum(written: str) -> dict[str, Any]:
+    """Of "4 police refuge|outreach-team": so many seats, and one party of each kind, or of one of several."""
+    seats, *among = written.split()
+    return {"seats": int(seats) if seats.isdigit() else seats, "among": [each.split("|") for each in among]}
 
 
 def _end(tokens: list[Token], at: int) -> int:
