@@ -12,7 +12,7 @@ from partnership.documents.wording import listed
 from partnership.findings.law import standings
 from partnership.guidance.choices import Length
 from partnership.guidance.written.slot_texts import settled
-from partnership.protocols.composing.asking import Said, asked_of_unbound
+from partnership.protocols.composing.asking import asked_of_unbound
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotValue
@@ -90,17 +90,9 @@ def _piece(
             return value.runs
 
         blocks = [each for each in fill((part,), answer) if not isinstance(each, b.Table) and _has_words(each)]
-        made += [_begun(readable(asked_of_unbound(each, unbound), values)) for each in blocks]
+        made += [readable(asked_of_unbound(each, unbound), values) for each in blocks]
         made += [b.Paragraph(runs, b.Style.NOTE) for runs in dict.fromkeys(below)]
     return replace(bare, blocks=tuple(made))
-
-
-def _begun(block: Said) -> Said:
-    """A paragraph that begins with a pointer begins with a capital: "Annex B has …"."""
-    first = block.runs[0] if isinstance(block, b.Paragraph) else None
-    if not isinstance(block, b.Paragraph) or not isinstance(first, b.Reference):
-        return block
-    return replace(block, runs=(replace(first, text=first.text[:1].upper() + first.text[1:]), *block.runs[1:]))
 
 
 def _has_words(block: b.Paragraph | b.ItemList) -> bool:

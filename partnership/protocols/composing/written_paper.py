@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Matters = tuple[PaperFinding, ...]
     Filled = Mapping[str, b.Clause]
 
-_DESK: Final = "Agency, desk"
+_DESK: Final = ["Agency", "Desk"]
 _NUMBER: Final = re.compile(r"\+?\d[\d ]{6,}\d")
 MOST_STOPS: Final = 3  # named on the front; the section on what is not settled has them all
 DRAFT: Final = "Draft, not in force: follow the procedures in force."
@@ -152,16 +152,8 @@ def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Itera
 
 
 def _desks(block: Block) -> Block:
-    """A list of desks in the print of the paper, agency and desk in one cell, so that most rows have two lines."""
-    if not isinstance(block, b.Table) or [each.title for each in block.columns[:2]] != ["Agency", "Desk"]:
-        return block
-    rows = [(_in_one(row[0], row[1]), *row[2:]) for row in block.rows]
-    columns = (b.Column(_DESK, 6.0), *(replace(each, width=1.9) for each in block.columns[2:]))
-    return replace(block, columns=columns, rows=tuple(rows), is_compact=False, has_row_headings=False)
-
-
-def _in_one(agency: b.Cell, desk: b.Cell) -> b.Cell:
-    return b.Cell(((*agency.paragraphs[0], b.Text(": "), *desk.paragraphs[0]),))
+    """A list of desks in the print of the paper."""
+    return replace(block, is_compact=False, has_row_headings=False) if isinstance(block, b.Table) else block
 
 
 def roles_table(pieces: Iterable[b.Clause]) -> b.Table:
@@ -247,7 +239,7 @@ def operational_of_written(document: Document) -> Document:
 
 
 def _lists_desks(block: Block) -> TypeGuard[b.Table]:
-    return isinstance(block, b.Table) and bool(block.columns) and block.columns[0].title == _DESK
+    return isinstance(block, b.Table) and [each.title for each in block.columns[:2]] == _DESK
 
 
 def _further_desks(table: b.Table, kept: Iterable[Block]) -> tuple[Block, ...]:

@@ -274,9 +274,13 @@ def _section(resolver: SlotResolver, asked: AskedFor, *, is_page: bool = False) 
     number = sections.get(asked.id) or clauses.get(asked.id, "")
     if not number:
         return resolver.classic("section", asked.id)
-    words = number.replace("Annex", "annex") if number.startswith("Annex") else f"section {number}"
-    words = f"annex {number}" if len(number) <= 2 and number.isalpha() else words  # noqa: PLR2004 - a letter, or two
-    return SlotValue((b.Reference(anchor, words, is_page=is_page),))
+    if len(number) <= 2 and number.isalpha():  # noqa: PLR2004 - of a piece of an annex, which has its letter alone
+        return SlotValue((b.Text("Annex "), b.Reference(anchor, number)))
+    if is_page:
+        words = number if number.startswith("Annex") else f"section {number}"
+        return SlotValue((b.Reference(anchor, words, is_page=True),))
+    lead = () if number.startswith("Annex") else (b.Text("section "),)
+    return SlotValue((*lead, b.Reference(anchor, number)))
 
 
 def _page(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
