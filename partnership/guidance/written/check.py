@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from partnership.guidance.choices import Night, PaperKind
+from partnership.guidance.choices import GeneratedPart, Night, PaperKind
 from partnership.guidance.shapes import unknown
 from partnership.guidance.slots import SLOT_WORDS, SLOTS, WRITTEN_SLOTS, Takes, find_broken_slots, find_slots
 from partnership.guidance.wording import count_words
@@ -93,7 +93,7 @@ def check_written(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     _check_rules(pack, blocks, findings)
     for template in pack.protocols.values():
         if template.is_written:
-            _check_paper(template, [each for each in blocks if each.template is template], places, findings)
+            _check_paper(template, pack.terms, [each for each in blocks if each.template is template], places, findings)
 
 
 def slot_fault(slot: Slot, pack: Pack, known: Mapping[str, Iterable[str]]) -> str:
@@ -288,7 +288,11 @@ def _plain(each: PlacedBlock) -> str:
 
 
 def _check_paper(
-    template: ProtocolTemplate, blocks: list[PlacedBlock], places: FilePlaces, findings: PackFaults
+    template: ProtocolTemplate,
+    terms: ProtocolTemplate | None,
+    blocks: list[PlacedBlock],
+    places: FilePlaces,
+    findings: PackFaults,
 ) -> None:
     """What a case paper holds, and how long its card is."""
     place = places.find(template)
@@ -302,6 +306,9 @@ def _check_paper(
         for one in HELD:
             if one not in held:
                 findings.fault(place.field("kind"), f'a case paper has "{one}": write holds="{one}" at the section')
+    adopts = any(clause.generated is GeneratedPart.ADOPTED_TERMS for clause in template.clauses())
+    if terms is not None and terms is not template and not adopts and place is not None:
+        findings.fault(place, "the paper adopts no common terms: write {{list:terms}} in a paragraph of its own")
     words = sum(_card_words(each) for each in blocks if each.piece is PaperPiece.CARD)
     first = next((each for each in blocks if each.piece is PaperPiece.CARD), None)
     if words > MOST_CARD_WORDS and first is not None:

@@ -35,6 +35,7 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "not-settled": GeneratedPart.MATTERS,
     "signatories": GeneratedPart.SIGNATURES,
     "parties": GeneratedPart.PARTY_NAMES,
+    "terms": GeneratedPart.ADOPTED_TERMS,
     "forms": GeneratedPart.FORMS,
     "versions": GeneratedPart.DOCUMENT_CONTROL,
 }
