@@ -126,7 +126,7 @@ def known_to(template: ProtocolTemplate, pack: Pack) -> dict[str, Iterable[str]]
         "rules": [each.id for each in pack.rules.values() if each.text],
         "parameters": [one.id for each in both for one in each.parameters],
         "sections": [one.id for each in both for one in each.sections],
-        "clauses": [one.id for each in both for one in each.clauses()],
+        "clauses": [known for each in both for one in each.clauses() for known in (one.id, *one.was)],
     }  # fmt: skip
 
 

@@ -268,6 +268,12 @@ def _gap(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     return SlotValue((b.Text(f"{fields.missing} {fields.meanwhile} Who settles it: {fields.who}."),), because)
 
 
+def _clause(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
+    """A piece by its section; of the common terms, and of an id that is gone, as other papers say it."""
+    known = asked.id in resolver.numbering.clauses or asked.id in resolver.numbering.sections
+    return _section(resolver, asked) if known else resolver.classic("clause", asked.id)
+
+
 def _section(resolver: SlotResolver, asked: AskedFor, *, is_page: bool = False) -> SlotValue:
     sections, clauses = resolver.numbering.sections, resolver.numbering.clauses
     anchor = section_anchor(asked.id) if asked.id in sections else asked.id
@@ -340,6 +346,6 @@ def _capital(text: str) -> str:
 
 _ANSWERS: Mapping[str, Callable[[SlotResolver, AskedFor], SlotValue]] = {
     "number": _number, "desk": _desk, "lead": _lead, "agencies": _agencies, "holder": _holder, "post": _post,
-    "time": _time, "decision": _decision, "gap": _gap, "section": _section, "clause": _section, "page": _page,
+    "time": _time, "decision": _decision, "gap": _gap, "section": _section, "clause": _clause, "page": _page,
     "form": _form, "list": _list, "date": _date, "board": _board, "version": _version, "status": _status,
 }  # fmt: skip
