@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NO_NUMBER, NO_NIGHT = "no number", "no night number"
 NEXT_DAY = "Ring on the next working day"
 FALLBACK = "Fallback"
-NOT_DECIDED = "not settled"
+NOT_DECIDED = "not decided"
 NO_AGENCY = "not settled: no agency yet"
 _ACTING = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)  # who is only asked or told has no bed and no desk for it
 SETTLED_IN = 10  # working days
