@@ -53,7 +53,9 @@ class FirstRow:
 
 
 def rows_of(clause: Clause) -> tuple[FirstRow, ...]:
-    """The rows of a clause's table that print numbers."""
+    """The rows of a clause's tables that print numbers."""
+    if clause.blocks:
+        return tuple(FirstRow(_name(each.cells, clause), each.numbers) for each in clause.blocks if each.numbers)
     rows = clause.table.rows if clause.table else ()
     found = (FirstRow(_name(row, clause), tuple(filter(None, map(_numbers_alone, row[1:])))) for row in rows)
     return tuple(row for row in found if row.cells)
