@@ -13,6 +13,7 @@ from partnership.findings.phrases import conditions_words, doubts_beside, part_w
 from partnership.findings.sentences import Voice, meanwhile_words, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import Basis, Person, Rule, Sex
+from partnership.findings.words import WORDINGS
 from partnership.guidance.slots import SLOT_WORDS
 from partnership.guidance.types import Group, Night
 from partnership.protocols.composing.phrases import joined, with_unit
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context
     from partnership.protocols.composing.slots import SlotResolver
 
-NO_NUMBER, NO_NIGHT = "no number", "no night number"
+NO_NUMBER = WORDINGS[Rule.NO_NUMBER].in_place.slot
+NO_NIGHT = WORDINGS[Rule.NOT_AT_NIGHT].in_place.slot
 NEXT_DAY = "Ring on the next working day"
 FALLBACK = "Fallback"
-NOT_DECIDED = "not decided"
+NOT_DECIDED = WORDINGS[Rule.VALUE_MISSING].in_place.slot_alone
 NO_AGENCY = "not settled: no agency yet"
 _ACTING = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)  # who is only asked or told has no bed and no desk for it
 SETTLED_IN = 10  # working days
