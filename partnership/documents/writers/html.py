@@ -110,9 +110,8 @@ class _Writer:
                 self._level = block.level + _TOP - 1
                 number = f'<span class="doc-number">{escape(block.number)}</span> ' if block.number else ""
                 tag, key = f"h{self._level}", escape(html_id(block.anchor))
-                if block.above:
-                    yield f'<p class="doc-part"><strong>{escape(block.above)}</strong></p>'
-                yield f'<{tag} id="{key}" class="doc-heading">{number}{escape(block.text)}</{tag}>'
+                above = f'<p class="doc-part"><strong>{escape(block.above)}</strong></p>' if block.above else ""
+                yield f'{above}<{tag} id="{key}" class="doc-heading">{number}{escape(block.text)}</{tag}>'
             case b.ItemList():
                 yield self._items(block)
             case b.Table():

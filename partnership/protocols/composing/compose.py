@@ -131,14 +131,19 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     head = head_of(context, title=title, status=status, version=version, marking=marking)
     asked = (*_asked_by_slots(clauses), *_asked_of_posts(context, own_texts, numbering))
     parts = Parts(context, head, matters, numbering, saved, asked)
-    if template.is_written:
-        return ComposedDocument(_written(head, parts, own_texts), reasons, matters)
+    document = (_written if template.is_written else _numbered)(head, parts, own_texts)
+    return ComposedDocument(document, reasons, matters)
+
+
+def _numbered(head: b.Document, parts: Parts, own_texts: Mapping[str, OwnText]) -> b.Document:
+    """The document of a paper whose clauses have numbers."""
+    context, numbering = parts.context, parts.numbering
     blocks = (
-        *contents_and_cover(head, context, matters, numbering),
+        *contents_and_cover(head, context, parts.matters, numbering),
         *_sections(context, numbering, explained(_filled(context, own_texts, numbering)), parts),
-        *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
+        *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if context.pack.facts else ()),
     )
-    return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
+    return replace(head, blocks=blocks)
 
 
 def _written(head: b.Document, parts: Parts, own_texts: Mapping[str, OwnText]) -> b.Document:

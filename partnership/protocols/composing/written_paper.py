@@ -58,7 +58,7 @@ def written_blocks(head: Document, parts: Parts, filled: Filled) -> tuple[Block,
     ]
     first = [each.id for section in sections if section.id == FRONT for each in section.clauses]
     front = [filled[each] for each in first if each in filled]
-    return (*_front(head, context, parts.matters), *front, contents_of(body), *body)
+    return (*_front(head, context, parts.matters), *front, b.Contents(), *body)
 
 
 def card_blocks(parts: Parts, filled: Filled) -> tuple[Block, ...]:
