@@ -43,7 +43,6 @@ def what_choices() -> list[Choice]:
     return [
         choice(f"{SLOTS[name]}.{name}", _capital(words) + ("" if SLOTS[name] is Takes.NONE else " …"))
         for name, words in MEANINGS.items()
-        if name in SLOTS
     ]
 
 

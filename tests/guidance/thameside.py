@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidance.small_pack import Files
 
-TEMPLATE = "children-missing-from-care"
+TEMPLATE = "safeguarding-trafficked-children"
 FILES = {
     "pack.toml": """
 id = "thameside"
@@ -18,8 +18,8 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "children-missing-from-care"
-id = "purpose-fit"
+of = "safeguarding-trafficked-children"
+id = "definitions-terms"
 reason = "Thameside counts time by its own rules."
 
 [[removed]]
@@ -34,17 +34,17 @@ id = "croydon-adverts"
 reason = "Thameside leaves adverts to the police."
 """,
     f"protocols/{TEMPLATE}.toml": """
-id = "children-missing-from-care"
+id = "safeguarding-trafficked-children"
 
 [[parameters]]
-id = "medical"
-label = "Medical check of a child who was found"
+id = "school-place"
+label = "School or college place taken up"
 kind = "number"
 default = "10"
-unit = "hours"
+unit = "school days"
 
 [[sections]]
-id = "purpose"
+id = "scope"
 
 [[sections.clauses]]
 id = "scope-area"

@@ -25,6 +25,9 @@ class Links(Protocol):
     def agency(self, agency_id: UUID) -> str:
         """The page of an organisation."""
 
+    def star(self, agency_id: UUID) -> str:
+        """The picture of an organisation's relationships."""
+
 
 class OnPaper:
     """Paper leads nowhere."""
@@ -33,6 +36,9 @@ class OnPaper:
         return ""
 
     def agency(self, agency_id: UUID) -> str:
+        return ""
+
+    def star(self, agency_id: UUID) -> str:
         return ""
 
 
@@ -61,5 +67,6 @@ class PictureSlice:
 
     title: str
     anchor: str
-    drawing: Drawing | None  # None where the table says it best
+    drawing: Drawing
     table: PictureTable
+    is_for_wide: bool = False  # on a telephone its table stands alone, whatever the other sheets of its kind do

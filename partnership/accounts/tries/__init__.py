@@ -1,0 +1,1 @@
+"""Tries to sign in: known browsers, counters, and the record of those that failed."""
