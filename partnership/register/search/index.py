@@ -43,6 +43,12 @@ if TYPE_CHECKING:
 EXACT, BEGINS, NAMED, OF_KIND, OF_TASK, SERVICE, LANGUAGE, DESK, AREA, DESCRIPTION = (
     100, 60, 55, 50, 45, 40, 30, 30, 20, IN_TEXT,
 )  # fmt: skip
+# Of the words of a column; of any other that is searched they weigh as a description does.
+_WEIGHTS = {
+    (Organisation, "languages"): LANGUAGE, (Organisation, "covers"): AREA,
+    (Service, "name"): SERVICE, (Service, "languages"): LANGUAGE,
+    (Contact, "post"): DESK,
+}  # fmt: skip
 _TABLE = SearchToken.metadata.tables[SearchToken.__tablename__]
 _FORGET = _TABLE.delete().where(_TABLE.c.organisation_id.in_(bindparam("ids", expanding=True)))
 _WRITE = _TABLE.insert()
@@ -149,13 +155,11 @@ def _tokens(
     if is_safe_place(row.kind_id):
         return
     entry = row.audience
-    weights = {"languages": LANGUAGE, "covers": AREA, "description": DESCRIPTION}
-    yield from _of_texts(Organisation, row, entry, weights, cover)
+    yield from _of_texts(Organisation, row, entry, cover)
     for each in services:
-        weights = {"name": SERVICE, "languages": LANGUAGE, "description": DESCRIPTION}
-        yield from _of_texts(Service, each, entry, weights, cover)
+        yield from _of_texts(Service, each, entry, cover)
     for each in contacts:
-        yield from _of_texts(Contact, each, entry, {"post": DESK}, cover)
+        yield from _of_texts(Contact, each, entry, cover)
 
 
 def _of_name(row: Any, cover: Cover | None) -> Iterator[_Token]:
@@ -176,10 +180,9 @@ def _of_former_names(row: Any, former: Iterable[Any]) -> Iterator[_Token]:
         yield from ((word, reach, NAMED) for word in all_words(name))  # type: ignore[misc]
 
 
-def _of_texts(
-    table: type[Any], row: Any, entry: Audience, weights: dict[str, int], cover: Cover | None
-) -> Iterator[_Token]:
-    for name, weight in {**dict.fromkeys(queries.searched(table), DESCRIPTION), **weights}.items():
+def _of_texts(table: type[Any], row: Any, entry: Audience, cover: Cover | None) -> Iterator[_Token]:
+    for name in queries.SEARCHED[table]:
+        weight = _WEIGHTS.get((table, name), DESCRIPTION)
         value, reach = getattr(row, name), _reach(table, row, name, entry, cover)
         if reach is None or not value:
             continue

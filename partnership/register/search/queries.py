@@ -46,25 +46,25 @@ _WIDE = Audience.PARTNERS.reach
 ANYBODY = -1  # the reach of words that are found without signing in
 _CLASSES = ((65, 1000), (40, 65), (1, 40))  # of kinds: meant by several words together, by one, or usual for a task
 
-
-def searched(table: type[Entry]) -> list[str]:
-    """Return the names of the columns of an entry or part that say themselves that they are searched."""
-    return [name for name, each in descriptions(table).items() if each.is_searched]
-
-
+# The columns of an entry and its parts that say themselves that they are searched.
+SEARCHED: Mapping[type[Entry], tuple[str, ...]] = {
+    table: tuple(name for name, each in descriptions(table).items() if each.is_searched)
+    for table in (Organisation, Service, Contact)
+}
 _OF_ORGANISATION = (
-    Organisation.id, Organisation.kind_id, Organisation.name, Organisation.short_name, Organisation.description,
-    Organisation.covers, Organisation.languages, Organisation.audience, Organisation.audiences,
-    *(getattr(Organisation, name) for name in searched(Organisation)),
+    Organisation.id, Organisation.kind_id, Organisation.name, Organisation.short_name, Organisation.audience,
+    Organisation.audiences, *(getattr(Organisation, name) for name in SEARCHED[Organisation]),
 )  # fmt: skip
-_OF_SERVICE = (
-    Service.id, Service.organisation_id, Service.name, Service.description, Service.languages, Service.audience,
-    Service.audiences, *(getattr(Service, name) for name in searched(Service)),
-)  # fmt: skip
-_OF_CONTACT = (
-    Contact.id, Contact.organisation_id, Contact.post, Contact.audience, Contact.audiences,
-    *(getattr(Contact, name) for name in searched(Contact)),
-)  # fmt: skip
+_OF_SERVICE, _OF_CONTACT = (
+    (
+        table.id,
+        table.organisation_id,
+        table.audience,
+        table.audiences,
+        *(getattr(table, name) for name in SEARCHED[table]),
+    )
+    for table in (Service, Contact)
+)
 # What words are made of, and whether they are found: a change of anything else, such as a number, makes none anew.
 IN_WORDS = {
     table: {each.key for each in (*columns, table.archived_at)}

@@ -74,7 +74,7 @@ class Described:
     is_confidential: bool = False  # kept sealed; never in a page, list, export or history
     is_private: bool = False  # told to coordinators only
     is_written: bool = False  # what somebody wrote: about a confidential place for those only whom its fields are for
-    is_searched: bool = False  # its words find the entry, as those of a description do
+    is_searched: bool = False  # its words find the entry
     headings: str = ""  # how files that are imported call it, besides the label: "charity no|registered charity"
     follows_record: bool = False  # has no audience of its own: whoever may know of the record may see it
 

@@ -105,6 +105,7 @@ class Organisation(LegalStandings, Entry, Edited, Base):
             kind=FieldKind.LONG_TEXT,
             longest=2000,
             audience=Audience.PUBLIC,
+            is_searched=True,
             hint="Two or three sentences. Never write an address of a refuge or anything about a victim here",
         ),
     )
@@ -140,13 +141,23 @@ class Organisation(LegalStandings, Entry, Edited, Base):
     covers: Mapped[list[str]] = mapped_column(
         default=list,
         info=described(
-            "Areas it covers", kind=FieldKind.LINES, longest=2000, audience=Audience.PUBLIC, hint="One area a line"
+            "Areas it covers",
+            kind=FieldKind.LINES,
+            longest=2000,
+            audience=Audience.PUBLIC,
+            hint="One area a line",
+            is_searched=True,
         ),
     )
     languages: Mapped[list[str]] = mapped_column(
         default=list,
         info=described(
-            "Languages", kind=FieldKind.LINES, longest=1000, audience=Audience.PUBLIC, hint="One language a line"
+            "Languages",
+            kind=FieldKind.LINES,
+            longest=1000,
+            audience=Audience.PUBLIC,
+            hint="One language a line",
+            is_searched=True,
         ),
     )
     # The name as lists order it, searches find it and duplicates are known by it: databases fold only ASCII letters.
@@ -232,10 +243,10 @@ class Service(OwnedByOrganisation, Base):
     moves_clock: ClassVar[EntrySection | None] = EntrySection.SERVICES
 
     name: Mapped[str] = mapped_column(
-        String(200), info=described("Name of the service", kind=FieldKind.NAME, is_required=True)
+        String(200), info=described("Name of the service", kind=FieldKind.NAME, is_required=True, is_searched=True)
     )
     description: Mapped[str] = mapped_column(
-        Text, default="", info=described("What it offers", kind=FieldKind.LONG_TEXT, longest=2000)
+        Text, default="", info=described("What it offers", kind=FieldKind.LONG_TEXT, longest=2000, is_searched=True)
     )
     for_whom: Mapped[Group | None] = mapped_column(
         choice(Group),
@@ -292,7 +303,7 @@ class Service(OwnedByOrganisation, Base):
     )
     languages: Mapped[list[str]] = mapped_column(
         default=list,
-        info=described("Languages", kind=FieldKind.LINES, longest=1000, hint="One language a line"),
+        info=described("Languages", kind=FieldKind.LINES, longest=1000, hint="One language a line", is_searched=True),
     )
     capacity: Mapped[str] = mapped_column(
         String(200),
@@ -317,6 +328,7 @@ class Contact(OwnedByOrganisation, Base):
             "Post or desk",
             kind=FieldKind.NAME,
             is_required=True,
+            is_searched=True,
             hint="For example “Duty desk” or “Named doctor for safeguarding”. Not a person’s name",
         ),
     )
