@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from bs4.builder import builder_registry
 from factories import World
 from keeping import Keeper, alone
+from lacking import IS_CI, lack
 from postgres import URL as POSTGRES_URL
 from postgres import Postgres
 from postgres import fault as postgres_fault
@@ -39,7 +40,6 @@ ASVS = Path(__file__).parents[1] / "docs" / "asvs.csv"
 builder_registry.register(PageBuilder)  # as “lxml”
 gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 PROOFS = Path(__file__).with_name("proofs.toml")
-IS_CI = os.environ.get("CI") == "true"
 MEMORY_OF_ONE = 2 * 1024**3  # bytes; at the end a process of the tests has some 1.3 GB, and a browser
 
 
@@ -150,10 +150,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres() -> Iterator[Postgres]:
     """A migrated PostgreSQL database of this process, emptied after each test."""
     if fault := postgres_fault():
-        message = f"PostgreSQL does not answer at {POSTGRES_URL} ({fault}): install it, or set TEST_POSTGRES_URL"
-        if IS_CI:
-            pytest.fail(message)
-        pytest.skip(message)
+        lack(f"PostgreSQL does not answer at {POSTGRES_URL} ({fault}): install it, or set TEST_POSTGRES_URL")
     made = Postgres()
     yield made
     made.remove()

@@ -11,6 +11,7 @@ from browser.looking import WIDE
 from browser.serving import NOBODY, Site, serving
 from browser.settling import settling
 from browser.watching import Watch
+from lacking import lack
 from sqlalchemy import select
 
 from partnership.store.db import transaction
@@ -39,9 +40,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The machine's own Chromium: nothing is downloaded. Without one the tests are skipped; in CI they fail."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(HINT)
-        pytest.skip(HINT)
+        lack(HINT)
     # Chromium refuses to run as root within its sandbox.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [OFFLINE, UNOPTIMIZED, *sandbox]}

@@ -12,11 +12,11 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-import pytest
 from gunicorn_site import HOST, PATIENCE, free_ports
+from lacking import lack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,10 @@ def programs() -> Path:
     """Return the folder of initdb and its neighbours, the newest; skip where this machine lacks it, fail in CI."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_basebackup"), key=lambda each: int(each.parts[-3]))
     if not found:
-        _lack("the programs of a PostgreSQL server are not on this machine: apt install postgresql")
+        lack("the programs of a PostgreSQL server are not on this machine: apt install postgresql")
     if os.geteuid() == 0 and not any(each.pw_name == "postgres" for each in pwd.getpwall()):
-        _lack("a PostgreSQL server refuses root, and this machine has no user postgres: apt install postgresql")
+        lack("a PostgreSQL server refuses root, and this machine has no user postgres: apt install postgresql")
     return found[-1].parent
-
-
-def _lack(message: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def _run(*command: str | Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, Phone, officer
 from deployment.proxied import HOST, NAME, nginx, proxied
 from factories import World
+from lacking import lack
 from sites import bring_compiled_templates, close, make_app
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ HALF_A_BODY = f"POST /sign-in HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 100000
 def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[ProxiedSite, Phone]]:
     """The site behind the proxy, with an officer whose app is in the hand of the test."""
     if (program := nginx()) is None:
-        message = "nginx is not on this machine: apt install nginx-light"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        lack("nginx is not on this machine: apt install nginx-light")
     folder = tmp_path_factory.mktemp("proxied")
     shutil.copy(sqlite_template, folder / "site.sqlite3")
     app = make_app(folder, f"sqlite:///{folder / 'site.sqlite3'}")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -15,12 +14,12 @@ import mammoth
 import pytest
 from documents.docx_parts import W, complaints, notes, tree
 from documents.validity import STATES, document, every_file, other_files, own_files, templates
+from lacking import lack
 
 from partnership.documents.blocks import Status
 from partnership.documents.writers.html import write_html
 from tools import validate_word
 
-IS_CI = os.environ.get("CI") == "true"
 TURNED = [(name, STATES[number % len(STATES)]) for number, name in enumerate(templates())]
 # What Word's own lists put before a heading or a clause, and no other reader counts.
 COUNTED = re.compile(r"Annex|[A-Za-z]")
@@ -28,11 +27,8 @@ COUNTED = re.compile(r"Annex|[A-Za-z]")
 
 def needed(found: object, what: str) -> None:
     """Skip where a program is missing; in CI, fail."""
-    if found:
-        return
-    if IS_CI:
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
+    if not found:
+        lack(f"{what} is missing")
 
 
 def words_of(text: str) -> Counter[str]:
