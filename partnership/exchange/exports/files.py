@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Entries = Iterable[tuple[Recipient, Organisation]]
 
-# Desks with a number or an address as contacts for a telephone, for an audience (vCard 3.0). Pure.
+# Desks with a number or an address as contacts for a telephone, for an audience (vCard 3.0).
 #
 # A telephone passes on what it holds: a safe place is not named there, whoever it is for.
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Partnership
 
-# Which of what people type may ever be shown to others, and the hashes under which it waits until then. Pure.
+# Which of what people type may ever be shown to others, and the hashes under which it waits until then.
 #
 # People type names, at night too. What may be shown is a few small words that three people typed on three days; until
 # then there are only hashes under a key that the database does not have, so that who reads it cannot even try names.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from partnership.store.models import Partnership
 
 
-# The numbers of a whole partnership as one file for the contacts of a telephone (vCard 3.0, RFC 2426). Pure.
+# The numbers of a whole partnership as one file for the contacts of a telephone (vCard 3.0, RFC 2426).
 #
 # It leaves the house as a card does: what any member may see, no safe place named, no body of another state. Every
 # value is escaped and rid of line ends, so that no name of a desk begins a line, and with it a property, of its own.
