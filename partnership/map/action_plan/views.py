@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.base.errors import Conflict, InputFault, Stale
 from partnership.documents.wording import day
-from partnership.documents.writers.excel import FACTS, ExcelSheet, write_excel
 from partnership.findings.sentences import said_of
-from partnership.findings.words import HEADINGS
 from partnership.guidance.types import Group
 from partnership.map.action_plan import services
-from partnership.map.action_plan.document import TITLE, compose_plan
+from partnership.map.action_plan.document import compose_plan
 from partnership.map.action_plan.forms import OwnerForm, PlanForm
 from partnership.map.action_plan.queries import read_plan
 from partnership.map.action_plan.rows import counts_of, note_of
@@ -22,7 +20,6 @@ from partnership.map.downloads.delivery import download as download_of
 from partnership.map.downloads.formats import EXCEL
 from partnership.map.mapping import queries
 from partnership.map.mapping.aside import title_of
-from partnership.map.mapping.paper import FOR_MEMBERS
 from partnership.map.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.policy.actions import Action
 from partnership.register.partnerships.queries import get_partnership
@@ -32,41 +29,9 @@ from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flask.typing import ResponseReturnValue
 
-    from partnership.findings.facts import PartnershipMap
-    from partnership.map.action_plan.rows import PlannedAction
     from partnership.store.models import FindingNote, Partnership
-
-COLUMNS: Final = (
-    ("Gap", 30), ("Where", 18), ("What is missing", 50), ("What to do", 44), ("What it does", 20),
-    ("Who sees to it", 28), ("By", 18), ("State", 16),
-)  # fmt: skip
-
-
-def file_name(map_: PartnershipMap) -> str:
-    """The name of the file: partnership and day."""
-    return f"{map_.slug}-action-plan-{map_.as_of.isoformat()}.xlsx"
-
-
-def write_workbook(map_: PartnershipMap, actions: Iterable[PlannedAction]) -> bytes:
-    """The file: the plan, and what the file is."""
-    rows = (
-        (
-            each.title, each.place_words, each.missing, each.to_do,
-            "" if each.is_closed else HEADINGS[each.severity], each.post, each.due_on, each.state.words,
-        )
-        for each in actions
-    )  # fmt: skip
-    about = (
-        ("Title", TITLE), ("Partnership", map_.name), ("As it stands on", day(map_.as_of)),
-        ("Who may have it", FOR_MEMBERS),
-    )  # fmt: skip
-    sheets = (ExcelSheet(TITLE, COLUMNS, rows, kept_columns=1), ExcelSheet("About", FACTS, about))
-    return write_excel(sheets, title=TITLE, author=map_.name, made_on=map_.as_of)
-
 
 blueprint = Blueprint("action_plan", __name__)
 PATH = "/partnerships/<slug>/action-plan"
@@ -173,6 +138,8 @@ def download(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def workbook(partnership: Partnership) -> ResponseReturnValue:
     """The plan as an Excel file."""
+    from partnership.map.action_plan.workbook import file_name, write_workbook  # noqa: PLC0415 - what writes Excel, for few
+
     plan = read_plan(partnership)
     content = write_workbook(plan.map_, plan.actions)
     return download_of(content, file_name(plan.map_), EXCEL, partnership, "Action plan")

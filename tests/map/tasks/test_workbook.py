@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from partnership.findings.find import find
-from partnership.map.tasks.views import file_name, write_workbook
+from partnership.map.tasks.workbook import file_name, write_workbook
 from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
