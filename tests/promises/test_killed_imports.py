@@ -123,12 +123,21 @@ def until_it_writes(process: ForkedProcess, is_writing: Callable[[], bool]) -> N
         time.sleep(0.002)
 
 
-def killed_in_the_write(process: ForkedProcess, is_writing: Callable[[], bool], wait: float) -> bool:
-    """Kill it some time after it began to write; False where it was done before."""
+def killed_in_the_write(
+    process: ForkedProcess, is_writing: Callable[[], bool], wait: float, *, is_held: bool = False
+) -> bool:
+    """Kill it some time after it began to write; False where it was done before.
+
+    With `is_held` its write waits before it commits, so that a short one that was over, such as that of the start, is
+    let pass, and the next is waited for.
+    """
     until_it_writes(process, is_writing)
     time.sleep(wait)
     process.send_signal(signal.SIGSTOP)
     is_in_it = is_writing()
+    if is_held and not is_in_it:
+        process.send_signal(signal.SIGCONT)
+        return killed_in_the_write(process, is_writing, wait, is_held=True)
     process.kill()
     process.wait(PATIENCE)
     return is_in_it
@@ -151,7 +160,7 @@ def test_a_command_that_is_killed_in_its_write_leaves_all_as_it_was_and_runs_aga
     before, code = there(app), _HOLD + _RUN
     for moment in MOMENTS:
         with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, code, words) as process:
-            assert killed_in_the_write(process, is_writing, moment), "it was done before the kill"
+            assert killed_in_the_write(process, is_writing, moment, is_held=True), "it was done before the kill"
         assert there(app) == before, "something is half done"
     with started(forks, tmp_path, database_url, _RUN, words) as process:
         assert process.wait(PATIENCE) == 0
@@ -188,7 +197,7 @@ def test_a_worker_that_is_killed_leaves_an_import_that_waits_and_is_done_by_the_
 ) -> None:  # fmt: skip
     before, code = there(app), _HOLD + _WORK
     with being_written(database_url) as is_writing, started(forks, tmp_path, database_url, code) as process:
-        assert killed_in_the_write(process, is_writing, MOMENTS[1]), "it was done before the kill"
+        assert killed_in_the_write(process, is_writing, MOMENTS[1], is_held=True), "it was done before the kill"
     assert there(app) == before
     with app.app_context():
         left = progress.folder() / f"{waiting.id}.json"
