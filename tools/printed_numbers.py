@@ -21,7 +21,7 @@ from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.guidance.types import ReturnPaper
 from partnership.map.mapping.contact_sheet import compose_contacts
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_template
 from partnership.protocols.printing import printed

@@ -36,6 +36,7 @@ class Style(StrEnum):
     NOTE = "note"  # small print: sources, remarks
     HEADING = "heading"  # a run-in heading that is not in the contents
     SIGN = "sign"  # a large bullet, on a card that is read at a glance
+    QUOTE = "quote"  # words that are said, or set off from the text
 
 
 # Runs: what stands inside a paragraph.
@@ -79,6 +80,7 @@ class Reference:
 
     target: str
     text: str
+    is_page: bool = False  # "page 3" where pages are known; else `text`
 
 
 class ControlKind(StrEnum):
@@ -141,6 +143,7 @@ class Heading:
     number: str = ""
     in_contents: bool = True
     part: str = ""  # what a shorter paper puts elsewhere: "first-hour", "contacts", "matters" ...
+    above: str = ""  # the title of the part of a paper that begins with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,19 @@ class CardWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDuty:
+    """A duty that a clause states, as the table of duties has it; without `agencies` it is every party's."""
+
+    id: str
+    post: str
+    does: str
+    by: str
+    training: str = ""
+    agencies: tuple[str, ...] = ()
+    is_everyones: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A numbered clause; `id` is its anchor for ever, `sources` what it rests on."""
 
@@ -276,6 +292,8 @@ class Clause:
     depth: str = ""  # the shortest paper in which it prints; empty: made before there were several
     card: tuple[CardWords, ...] = ()
     desks: tuple[str, ...] = ()  # agency and desk of each post that it names without a number
+    is_bare: bool = False  # printed without its number: the section has one
+    duties: tuple[StatedDuty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +395,7 @@ class Layout(StrEnum):
     CLOSE = "close"  # smaller print, so that a paper that is carried has few pages
     CARD = "card"  # A4 on its side, two panels on a page
     SHEET = "sheet"  # the usual print between small margins: what is filled in on one or two pages
+    PAPER = "paper"  # eleven points throughout, between small margins
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +415,7 @@ class Document:
     is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
     layout: Layout = Layout.USUAL
     card_for: str = ""  # who reads its card; empty: it has none, or was made before cards said so
+    card: tuple[Block, ...] = ()  # of a paper whose card is written by itself: the blocks of the card
     copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property

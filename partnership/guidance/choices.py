@@ -128,6 +128,8 @@ class GeneratedPart(StrEnum):
     CONTROLLERS = "controllers"  # which legal body answers for data, a council with its departments
     ADOPTED_TERMS = "adopted-terms"  # which version of the common terms it adopts
     RULE_LEADS = "rule-leads"  # the rules of the common terms that always stand, a sentence each
+    ROLES = "roles"  # what each post must do, from the table of duties
+    FORMS = "forms"  # the blank forms that its clauses ask for
     STOP_GAPS = "stop-gaps"  # whom one gets in the place of each lead that nobody has accepted
 
 
@@ -211,6 +213,13 @@ class Length(StrEnum):
     def label(self) -> str:
         """As pages and contents say it."""
         return {"card": "Card", "operational": "Operational paper", "full": "Full paper"}[self.value]
+
+
+class PaperKind(StrEnum):
+    """What a paper is for: a case paper is opened at night, an agreement is read by a board."""
+
+    CASE = "case"
+    AGREEMENT = "agreement"
 
 
 class CardKind(StrEnum):

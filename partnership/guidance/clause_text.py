@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.guidance.shapes import unknown
 from partnership.guidance.slots import SLOTS, Takes, find_broken_slots, find_slots
 from partnership.guidance.types import Citation, Clause
+from partnership.guidance.written.blocks import StatedBlock
+from partnership.guidance.written.duty_table import PaperRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +41,12 @@ _EMERGENCY = re.compile(r"\bemergency numbers?\b", re.IGNORECASE)
 
 
 def texts(spot: Spot) -> Iterator[tuple[str, At]]:
-    """Every text of a field, with the way to it from the field: the field itself, or the cells of a table."""
+    """Every text of a field, with the way to it from the field: the field itself, or the cells of a table.
+
+    Those of a written paper have slots and marks of their own, and checks for them.
+    """
+    if isinstance(spot.owner, StatedBlock | PaperRule) or (isinstance(spot.owner, Clause) and spot.owner.blocks):
+        return
     if isinstance(spot.value, str):
         yield str(spot.value), ()
     elif spot.key == ("ClauseTable", "rows"):
@@ -99,7 +106,7 @@ def check_common_text(
 
 def _slots(text: str) -> Iterable[tuple[str, str]]:
     """Name and argument of each slot, once."""
-    return dict.fromkeys((slot.name, slot.argument) for slot in find_slots(text))
+    return dict.fromkeys((slot.name, ", ".join((slot.argument, *slot.further))) for slot in find_slots(text))
 
 
 def _names(name: str, argument: str) -> tuple[str, str]:
@@ -110,7 +117,7 @@ def _names(name: str, argument: str) -> tuple[str, str]:
 def _slot_fault(name: str, argument: str, known: Mapping[str, set[str]], *, is_common: bool) -> str:
     """What is wrong with a slot; empty when it can be filled."""
     takes = SLOTS.get(name)
-    if takes is None:
+    if takes is None or "," in argument:
         return unknown("slot", name, set(SLOTS))
     if takes is Takes.NONE:
         return f'the slot "{name}" takes no argument' if argument else ""

@@ -43,7 +43,12 @@ _LABEL: Final = 0.34  # share of the page that the labels of fields have
 
 def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Notes every fault of the forms of a pack where it stands."""
-    known = {f"{template.id}/{clause.id}" for template in pack.protocols.values() for clause in template.clauses()}
+    known = {
+        f"{template.id}/{clause_id}"
+        for template in pack.protocols.values()
+        for clause in template.clauses()
+        for clause_id in (clause.id, *clause.was)
+    }
     if pack.base:  # what this guidance took out of use has its forms all the same
         known |= {f"{each.id}/{clause.id}" for each in pack.base.protocols.values() for clause in each.clauses()}
     for form in pack.forms.values():

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from partnership.accounts import services as accounts
 from partnership.map.mapping.queries import members_map
 from partnership.register.mail.kinds import MailKind
-from partnership.register.mail.unsubscribe import signed_choice
+from partnership.register.mail.services import signed_choice
 from partnership.reviews.assessment import services as assessments
 from partnership.reviews.assessment.merge import CompetenceAnswer
 from partnership.reviews.assessment.queries import AssessmentSubject

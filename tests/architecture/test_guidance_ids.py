@@ -27,6 +27,12 @@ WORDS = {
     "training": "a sort of evidence of a competence",
     "monitoring": "a word of the working day",
     "suspects": "whose place a field of a form asks for: PlaceOf in guidance/paper_forms.py",
+    "first-responders": "a part that every case paper holds, and a list that a paper prints: guidance/written/check.py",
+    "first-hour": "the part with which a case paper begins: protocols/composing/compose.py",
+    "not-settled": "the list of gaps that a paper prints: guidance/written/markdown_file.py",
+    "card-steps": "a part of every card: protocols/composing/card.py",
+    "card-numbers": "the same",
+    "card-never": "the same",
     "numbers": "what stands on a card, and the last step of a young partnership",
 }
 PLAIN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidance.small_pack import Files
 
-TEMPLATE = "safeguarding-trafficked-children"
+TEMPLATE = "children-missing-from-care"
 FILES = {
     "pack.toml": """
 id = "thameside"
@@ -18,8 +18,8 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "safeguarding-trafficked-children"
-id = "definitions-terms"
+of = "children-missing-from-care"
+id = "purpose-fit"
 reason = "Thameside counts time by its own rules."
 
 [[removed]]
@@ -34,17 +34,17 @@ id = "croydon-adverts"
 reason = "Thameside leaves adverts to the police."
 """,
     f"protocols/{TEMPLATE}.toml": """
-id = "safeguarding-trafficked-children"
+id = "children-missing-from-care"
 
 [[parameters]]
-id = "school-place"
-label = "School or college place taken up"
+id = "medical"
+label = "Medical check of a child who was found"
 kind = "number"
 default = "10"
-unit = "school days"
+unit = "hours"
 
 [[sections]]
-id = "scope"
+id = "purpose"
 
 [[sections.clauses]]
 id = "scope-area"

@@ -17,11 +17,10 @@ from wtforms.validators import InputRequired
 
 from partnership.base.clocks import Freshness
 from partnership.store.models import Agreement, Role
-from partnership.web.controls import control
-from partnership.web.date_field import DatePartsField
 from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address
 from partnership.web.fields import (
     CheckboxesField,
+    DatePartsField,
     DropDownField,
     EmailField,
     LinesField,
@@ -34,6 +33,7 @@ from partnership.web.fields import (
     WholeNumberField,
 )
 from partnership.web.states import tag_of
+from partnership.web.templating import control
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = "<b>Smith & \"Sons\"</b> <script>alert('x')</script>"

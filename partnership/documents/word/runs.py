@@ -16,7 +16,7 @@ from partnership.documents.text import escape
 from partnership.documents.word.controls import BLANK, LOCKED, choice, date_picker, text_box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from partnership.documents.blocks import Run, Runs
     from partnership.documents.outline import Outline, OutlineEntry
@@ -42,6 +42,7 @@ class Ledger:
     numbered_lists: int = 0
     sign_offs: int = 0
     pictures: list[tuple[str, float]] = field(default_factory=list)  # each with its width in millimetres
+    pages: Mapping[str, int] | None = None  # of headings, where they are known
     _bookmarks: int = 0
     _controls: dict[int, None] = field(default_factory=lambda: {_CONTENTS: None})  # in their order
     _displaced: int = 0  # controls that have another id than their tag gives, since it was taken
@@ -194,7 +195,8 @@ def _run(run: Run, ledger: Ledger) -> str:  # noqa: PLR0911 - a line a type
         value = plain[run.text]
         return value + styled(f" ({run.note})", "Unconfirmed") if run.note else value
     if isinstance(run, Reference):
-        return _reference(run, ledger.outline.target(run.target))
+        page = ledger.pages.get(run.target) if ledger.pages else None
+        return _reference(run, ledger.outline.target(run.target), page)
     if isinstance(run, Text):
         look = f"{'<w:b/><w:bCs/>' if run.bold else ''}{'<w:i/><w:iCs/>' if run.italic else ''}"
         return f"<w:r><w:rPr>{look}</w:rPr>{words(run.text)}</w:r>"
@@ -217,8 +219,10 @@ def _control(run: ContentControl, identity: str) -> str:
     return text_box(identity, shown, is_long=run.is_long)
 
 
-def _reference(run: Reference, entry: OutlineEntry) -> str:
+def _reference(run: Reference, entry: OutlineEntry, page: int | None) -> str:
     """A live number where Word's list gives it, so that Word keeps it right; a link to the place otherwise."""
+    if run.is_page and page:
+        return plain["page "] + field_xml(f"PAGEREF {entry.bookmark} \\h", str(page))
     number = entry.number
     if entry.list_name and run.text.endswith(number):
         before = run.text[: -len(number)]

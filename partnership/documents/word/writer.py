@@ -121,7 +121,7 @@ def write_word(
     holds a character that XML cannot; a file is whole or there is none.
     """
     form = template(design, document.layout)
-    ledger = Ledger(outline(document))
+    ledger = Ledger(outline(document), pages=pages)
     main = deflate(BODY, written(BodyWriter(document, ledger, pages, form)), compression)
     return packed(document, ledger, main, frame(document, form), compression, form=form)
 

@@ -13,8 +13,7 @@ from partnership.guidance.countries import code_of
 from partnership.register.directory import wording
 from partnership.register.directory.values import accepted
 from partnership.store.models import FieldKind
-from partnership.web.addresses import is_web_address
-from partnership.web.field_checks import clean_text
+from partnership.web.field_checks import clean_text, is_web_address
 
 if TYPE_CHECKING:
     from partnership.exchange.imports.targets import Target

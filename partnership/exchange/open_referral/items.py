@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 from partnership.exchange.open_referral.terms import GROUPS, KINDS, SEXES, TASKS, Term, TermFinder
 from partnership.findings.hours import HOLIDAY
 from partnership.findings.schedule import remark_of, schedule_of
-from partnership.web.addresses import is_web_address
+from partnership.web.field_checks import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

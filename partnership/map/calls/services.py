@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from partnership.base import limits
 from partnership.base.clocks import begin_of_london_day, london_day
 from partnership.base.errors import NotFound
 from partnership.documents.wording import day
@@ -42,8 +43,7 @@ _SUBJECTS = {CallResult.NOBODY: "nobody answered a call", CallResult.WRONG: "a n
 _SAID = {CallResult.NOBODY: "nobody answered", CallResult.WRONG: "it is the wrong number"}
 ONCE_IN = timedelta(minutes=10)  # a second press changes nothing
 ROUND_LASTS = timedelta(minutes=30)  # who rang in vain is told so for as long, and after that is sent there first again
-MOST_A_DAY = 300  # results of one account: more numbers than a ring-round has
-ENOUGH = f"Not noted: you have said what came of {MOST_A_DAY} calls today"
+ENOUGH = f"Not noted: you have said what came of {limits.RESULTS_OF_CALLS.most} calls today"
 
 
 def result_of(said: DeskReport) -> CallResult:
@@ -75,7 +75,7 @@ def report(session: Session, viewer: Viewer, map_: PartnershipMap, contact_id: U
     if queries.has_reported(said, at - ONCE_IN):
         return True
     today = begin_of_london_day(at)
-    if queries.number_reported(viewer.account_id, today) >= MOST_A_DAY:
+    if queries.number_reported(viewer.account_id, today) >= limits.RESULTS_OF_CALLS.most:
         return False
     is_told = queries.is_reported(said, today)
     session.add(said)

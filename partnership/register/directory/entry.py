@@ -14,7 +14,7 @@ from partnership.register.directory import legal_standings, wording
 from partnership.register.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
 from partnership.store.models import Audience, EntrySection, FieldKind, Location, Organisation, Service, now
 from partnership.store.models.standings import STANDING_FIELDS
-from partnership.web.addresses import is_web_address
+from partnership.web.field_checks import is_web_address
 from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:

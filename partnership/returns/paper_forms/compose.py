@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
-from partnership.findings.number_lines import number_lines
+from partnership.findings.number_lines import from_abroad, number_lines
 from partnership.findings.phrases import conditions_words
-from partnership.findings.telephones import from_abroad
 from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
 from partnership.guidance.types import Group, Night
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from partnership.returns.repatriation.forms import ReturnForm, RouteForm
 from partnership.returns.repatriation.lines import LineClass
 from partnership.returns.repatriation.variants import AgeGroup, closed_routes, make_variant, stored_variant
 from partnership.store.db import transaction
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

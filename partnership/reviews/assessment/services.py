@@ -15,7 +15,7 @@ from partnership.reviews.assessment.kept_sheet import closing_sheet, sheet_of
 from partnership.reviews.assessment.queries import AssessmentSubject
 from partnership.reviews.assessment.sheet import NEEDS_GROUNDS, fingerprint, to_json
 from partnership.store.models import Assessment, CompetenceRating, Evidence, Rating, now
-from partnership.web.addresses import is_web_address
+from partnership.web.field_checks import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection

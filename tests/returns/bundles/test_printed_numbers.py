@@ -23,7 +23,7 @@ from partnership.guidance.choices import Length
 from partnership.map.calls.answer import answer
 from partnership.map.calls.views.cards import phone_book
 from partnership.map.calls.wording import lines
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.desks import CAPTION
 from partnership.protocols.drafting import compose_template, material_for
 from partnership.protocols.printing import printed

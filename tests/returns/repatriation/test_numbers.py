@@ -15,8 +15,8 @@ from partnership.findings.hours import ALWAYS
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, EmergencyNumber, ReturnPaper
 from partnership.returns.repatriation.compose import compose_paper
-from partnership.returns.repatriation.numbers import EMERGENCY, NONE_ABROAD, NOT_SIGNED
 from partnership.returns.repatriation.plan import plan_return
+from partnership.returns.repatriation.sheets import EMERGENCY, NONE_ABROAD, NOT_SIGNED
 from partnership.returns.repatriation.variants import checklist_of, make_variant
 
 PACKS = load_packs()

@@ -15,7 +15,7 @@ from partnership.policy.rules import allows
 from partnership.register.directory import queries, wording
 from partnership.register.directory.merger import queries as merger_queries
 from partnership.register.directory.merger import services
-from partnership.register.directory.merger.moving import moving
+from partnership.register.directory.merger.services import moving
 from partnership.register.directory.namesakes import may_be_one
 from partnership.register.directory.views import loaders
 from partnership.register.directory.views.blueprint import blueprint
