@@ -70,6 +70,11 @@ def test_another_hour_is_chosen_by_day_and_time(client: CheckedClient) -> None:
     assert first(client, f"{CHILD}?day=2026-12-25&time=12:00") == f"tel:{NIGHT.replace(' ', '')}"
 
 
+def test_an_hour_without_a_day_is_of_today_and_a_day_without_an_hour_at_the_hour_it_is(client: CheckedClient) -> None:
+    assert first(client, f"{CHILD}?day=&time=03:00") == f"tel:{NIGHT.replace(' ', '')}"
+    assert "Friday 25 December" in client.page(f"{CHILD}?day=2026-12-25&time=").get_text()
+
+
 @pytest.mark.parametrize("words", ["at=nonsense", "day=2026-02-30&time=12:00", "at=9999-99-99T00:00", "sex=cat", "at="])
 def test_an_hour_that_cannot_be_read_is_now(client: CheckedClient, words: str) -> None:
     assert "(not now)" not in client.page(f"{CHILD}?{words}").get_text()

@@ -218,8 +218,10 @@ def _found(subject: SituationSubject, at: datetime, unanswered: Collection[UUID]
 
 
 def _asked_moment() -> datetime | None:
-    """Another day or hour, as the address has it; none where it has none that can be read."""
-    text = f"{request.args.get('day', '')}T{request.args.get('time', '')}" if request.args.get("day") else ""
+    """Another day or hour, as the address has it; an hour alone is today's; none where none can be read."""
+    day, hour = request.args.get("day", ""), request.args.get("time", "")
+    here = now().astimezone(LONDON)
+    text = f"{day or f'{here:%Y-%m-%d}'}T{hour or f'{here:%H:%M}'}" if day or hour else ""
     try:
         return datetime.fromisoformat(text or request.args.get("at", "")).replace(tzinfo=LONDON)
     except ValueError:
