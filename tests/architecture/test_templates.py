@@ -234,7 +234,6 @@ def test_an_address_is_made_from_its_endpoint(path: Path) -> None:
 
 # Values with spaces or capitals, each with its reason.
 WORDED = {
-    "TimeUnit",  # as authors of guidance write it and papers print it after a number: “working days”
     "Action",  # what a rule is about, told in refusals and in tables: compared by member, never stored
     "Who",  # of the table of authority, likewise
     "Freshness",  # of the confirmed clock: "never confirmed" stands in addresses of lists that people have kept
