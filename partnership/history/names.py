@@ -11,11 +11,11 @@ from uuid import UUID
 
 from partnership.guidance.loader import load_packs
 from partnership.history import queries
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import may_see
 from partnership.protocols.composing.context import label
 from partnership.register.directory.change_rules import may_read_words
 from partnership.register.directory.parts import BY_TABLE
-from partnership.store.models import Base, Organisation
+from partnership.store.models import Base, Organisation, descriptions
 from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from partnership.guidance.countries import countries
-from partnership.policy.audience import descriptions
 from partnership.protocols.lifecycle.status import title_of
 from partnership.register.directory.parts import BY_TABLE
 from partnership.register.relationships.edges import LABELS
-from partnership.store.models import Organisation
+from partnership.store.models import Organisation, descriptions
 
 if TYPE_CHECKING:
     from partnership.guidance.pack import Pack

@@ -6,20 +6,17 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import inspect
-
 from partnership.guidance.loader import load_packs
-from partnership.store.models import Audience, Described, Entry, Location, Organisation, Relationship
+from partnership.store.models import Audience, Entry, Location, Organisation, Relationship, descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
-    from partnership.store.models import Contact, Service
+    from partnership.store.models import Contact, Described, Service
 
     Cover = Mapping[str, Sequence[str]]  # by the id of a row, the names of its fields
 
@@ -70,18 +67,6 @@ class RedactedRecord:
         if name in self.withheld:
             return ""
         raise AttributeError(name)
-
-
-_descriptions: dict[type[Entry], Mapping[str, Described]] = {}  # asked for with every record that is shown
-
-
-def descriptions(table: type[Entry]) -> Mapping[str, Described]:
-    """The described fields of a table, in the order of their columns."""
-    if table not in _descriptions:
-        attributes = inspect(table).column_attrs
-        found = ((attribute.key, attribute.columns[0].info.get("field")) for attribute in attributes)
-        _descriptions[table] = MappingProxyType({key: each for key, each in found if each is not None})
-    return _descriptions[table]
 
 
 class Holder(Protocol):

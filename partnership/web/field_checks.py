@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import StopValidation, ValidationError
 
-from partnership.documents.text import clean, other_letter, refused_characters, shows_nothing
+from partnership.documents.text import clean, is_host, is_web_address, other_letter, refused_characters, shows_nothing
 from partnership.findings.schedule import MONTHS
 
 if TYPE_CHECKING:
@@ -17,29 +16,6 @@ if TYPE_CHECKING:
 
     from wtforms.fields import Field
     from wtforms.form import BaseForm
-
-HOST_LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
-LONGEST_HOST: Final = 190
-
-
-def is_host(host: str) -> bool:
-    """Whether a text is a host name with at least two labels."""
-    labels = host.split(".")
-    is_named = len(labels) > 1 and not labels[-1].isdigit()
-    return is_named and len(host) <= LONGEST_HOST and all(HOST_LABEL.fullmatch(label) for label in labels)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address that a page may link to."""
-    if re.search(r"[\s\\<>\"]", text):
-        return False
-    try:
-        address = urlsplit(text)
-        host, _ = address.hostname or "", address.port
-    except ValueError:
-        return False
-    return address.scheme in {"http", "https"} and "@" not in address.netloc and is_host(host)
-
 
 PARTS = ("day", "month", "year")
 TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?", re.ASCII | re.IGNORECASE)

@@ -16,8 +16,9 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired
 
 from partnership.base.clocks import Freshness
+from partnership.documents.text import is_web_address
 from partnership.store.models import Agreement, Role
-from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address
+from partnership.web.field_checks import NotEmpty, PlainMessages
 from partnership.web.fields import (
     CheckboxesField,
     DatePartsField,

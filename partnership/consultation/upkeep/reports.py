@@ -11,7 +11,7 @@ from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.consultation.upkeep import queries
 from partnership.consultation.upkeep.services import checked_text
 from partnership.consultation.upkeep.view_models import sees_field
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import may_see
 from partnership.policy.rules import may_know
 from partnership.register.authority import queries as authority
 from partnership.register.directory.change_rules import coordinator_of
@@ -21,7 +21,7 @@ from partnership.register.directory.values import looks_like_address
 from partnership.register.directory.wording import name_in_mail
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
-from partnership.store.models import Location, Report, now
+from partnership.store.models import Location, Report, descriptions, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

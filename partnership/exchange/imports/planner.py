@@ -21,7 +21,7 @@ from partnership.exchange.imports.names import is_one_value, is_unique
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
-from partnership.policy.audience import descriptions, is_safe_place, may_see, visible, visible_all
+from partnership.policy.audience import is_safe_place, may_see, visible, visible_all
 from partnership.policy.viewer import NOBODY
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority
@@ -31,7 +31,7 @@ from partnership.register.directory.parts import PARTS
 from partnership.register.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.register.directory.values import accepted
 from partnership.store.db import batches
-from partnership.store.models import Organisation, Service
+from partnership.store.models import Organisation, Service, descriptions
 from partnership.store.models.register import fold
 from partnership.store.models.standings import STANDING_FIELDS
 

@@ -12,14 +12,14 @@ from partnership.base.clocks import begin_of_london_day, london_day
 from partnership.base.errors import NotFound
 from partnership.documents.wording import day
 from partnership.map.calls import queries
-from partnership.policy.audience import audience_of, descriptions
+from partnership.policy.audience import audience_of
 from partnership.register.authority import queries as authority
 from partnership.register.directory.wording import name_in_mail
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.queries import unsent
 from partnership.register.mail.services import address, send, text_of
 from partnership.store import audit
-from partnership.store.models import Audience, Contact, DeskNotice, DeskReport, now
+from partnership.store.models import Audience, Contact, DeskNotice, DeskReport, descriptions, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

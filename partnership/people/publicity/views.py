@@ -14,14 +14,7 @@ from partnership.guidance.loader import load_packs
 from partnership.people.publicity import queries
 from partnership.people.publicity.forms import AgreeForm, FindForm, SwitchForm
 from partnership.policy.actions import Action
-from partnership.policy.audience import (
-    cover_of,
-    descriptions,
-    digest_of,
-    may_be_published,
-    published,
-    visible,
-)
+from partnership.policy.audience import cover_of, digest_of, may_be_published, published, visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
 from partnership.policy.viewer import ANONYMOUS
@@ -33,7 +26,7 @@ from partnership.register.directory.preview import anybodys_records
 from partnership.register.partnerships.queries import get_partnership
 from partnership.register.search.hits import Search, guidance_words
 from partnership.store.db import transaction
-from partnership.store.models import Contact
+from partnership.store.models import Contact, descriptions
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm
 from partnership.web.pages import PER_PAGE, Page, page_number, provide

@@ -15,12 +15,11 @@ from wtforms import BooleanField, HiddenField
 from partnership.base.clocks import Freshness
 from partnership.documents.wording import listed
 from partnership.findings.schedule import remark_of, schedule_of
-from partnership.policy.audience import descriptions
 from partnership.register.directory import services, values, wording
 from partnership.register.directory.oversight.change_requests import NOTE_LENGTH
 from partnership.register.directory.oversight.pending_changes import in_sentence
 from partnership.register.directory.participation import LONGEST_REASON, SAY_WHY
-from partnership.store.models import Audience, Contact, Entry, FieldKind, Location, Organisation
+from partnership.store.models import Audience, Contact, Entry, FieldKind, Location, Organisation, descriptions
 from partnership.web import fields
 from partnership.web.forms import TICKED, BaseForm, FilterForm, Relevance, VersionedForm
 from partnership.web.opening_field import OpeningField

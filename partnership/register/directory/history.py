@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see, may_see_record
+from partnership.policy.audience import may_see, may_see_record
 from partnership.policy.rules import allows
 from partnership.register.directory import wording
 from partnership.register.directory.as_of import as_then, present, step_of, taken_back
@@ -19,7 +19,7 @@ from partnership.register.directory.parts import BY_TABLE, HEADINGS, PARTS, Part
 from partnership.register.directory.queries import REVEALED
 from partnership.store import audit
 from partnership.store.audit import WITHHELD
-from partnership.store.models import Base, EntrySection, Location, Organisation
+from partnership.store.models import Base, EntrySection, Location, Organisation, descriptions
 from partnership.store.models.base import UtcDateTime
 from partnership.web.templating import day, moment
 

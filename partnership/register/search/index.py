@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.policy.audience import NEVER, audience_of, descriptions, is_safe_place
+from partnership.policy.audience import NEVER, audience_of, is_safe_place
 from partnership.register.search import queries
 from partnership.register.search.queries import ANYBODY
 from partnership.register.search.words import IN_TEXT, KIND, all_words, phrase
@@ -25,6 +25,7 @@ from partnership.store.models import (
     Publication,
     SearchToken,
     Service,
+    descriptions,
 )
 from partnership.store.models.base import Audience
 

@@ -34,7 +34,17 @@ from partnership.store.models.assessments import (
 )
 from partnership.store.models.audit import TAKEN, AuditEntry
 from partnership.store.models.authority import ErasureRequest, Merger, MergerState, Publication, Question, QuestionState
-from partnership.store.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
+from partnership.store.models.base import (
+    Audience,
+    Base,
+    Code,
+    Described,
+    Edited,
+    EntrySection,
+    FieldKind,
+    descriptions,
+    now,
+)
 from partnership.store.models.consultation import (
     ChangeState,
     ClauseComment,
@@ -221,5 +231,6 @@ __all__ = [
     "TakingIn",
     "TakingInState",
     "Tenure",
+    "descriptions",
     "now",
 ]

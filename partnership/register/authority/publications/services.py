@@ -15,16 +15,7 @@ from sqlalchemy.orm import Session, class_mapper
 
 from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.documents.wording import counted
-from partnership.policy.audience import (
-    cover_of,
-    descriptions,
-    digest_of,
-    is_within,
-    may_be_published,
-    rows_of,
-    still_public,
-    united,
-)
+from partnership.policy.audience import cover_of, digest_of, is_within, may_be_published, rows_of, still_public, united
 from partnership.policy.authority import Act
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority
@@ -35,7 +26,7 @@ from partnership.register.authority.questions.services import NeedsYes, NewQuest
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
 from partnership.store import audit
-from partnership.store.models import Contact, Organisation, Publication, PublicClock, Service, now
+from partnership.store.models import Contact, Organisation, Publication, PublicClock, Service, descriptions, now
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from partnership.guidance.loader import load_packs
 from partnership.policy.audience import (
     RedactedRecord,
     audience_of,
-    descriptions,
     may_see,
     may_see_record,
     may_see_relationship,
@@ -50,6 +49,7 @@ from partnership.store.models import (
     Organisation,
     Relationship,
     Responsibility,
+    descriptions,
     now,
 )
 from partnership.store.models.standings import with_sources

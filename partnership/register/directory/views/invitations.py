@@ -11,7 +11,7 @@ from flask import flash, redirect, request, url_for
 from partnership.base.errors import NotAllowed, NotFound
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
-from partnership.policy.audience import audience_of, descriptions
+from partnership.policy.audience import audience_of
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.authority import lines
@@ -23,7 +23,17 @@ from partnership.register.directory.forms import LeavingForm, PartnershipInvitat
 from partnership.register.directory.parts import PARTS, PartRow
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.register.partnerships.queries import get_partnership
-from partnership.store.models import Agreement, Audience, Entry, FieldKind, Location, Organisation, TakingInState, now
+from partnership.store.models import (
+    Agreement,
+    Audience,
+    Entry,
+    FieldKind,
+    Location,
+    Organisation,
+    TakingInState,
+    descriptions,
+    now,
+)
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.forms import faults_of
