@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.base.lru_cache import LruCache
-from partnership.documents.blocks import Clause, Heading, PageBreak
+from partnership.documents.blocks import Clause, Heading, Layout, PageBreak
 from partnership.documents.outline import outline
 from partnership.documents.pictures import pngs_of
 from partnership.documents.word.body import BodyWriter
@@ -94,6 +94,8 @@ def _names(body: BodyWriter, blocks: tuple[Block, ...]) -> tuple[Hashable, ...]:
     head = blocks[0]
     if not isinstance(head, Heading):
         return "", body.partnership
+    if body.template.layout is Layout.PAPER:  # its pieces say who does what in their own words, and so follow the map
+        return head.anchor, body.partnership
     names: list[Hashable] = [head.anchor]
     for block in blocks[1:]:
         if isinstance(block, Clause):

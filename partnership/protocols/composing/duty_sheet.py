@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +44,7 @@ _TOLD: Final = (
     "Why, and on what condition",
 )  # columns of a table of those who are told, not who act
 _RUNG: Final = 3  # columns of a table of numbers: what about, by day, at night
+_ROWS_KEPT: Final = 4096
 _NOTE: Final = r"(?: \([^()]*\))?"  # what is wrong with a name that the map gave
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'“])")
 
@@ -284,11 +285,14 @@ def _first_numbers(document: Document) -> _FirstNumbers | None:
     return None
 
 
+@lru_cache(maxsize=_ROWS_KEPT)
+def _row(number: int, *texts: str) -> tuple[b.Cell, ...]:
+    """A row of a sheet, the same object each time: writers know again what they have written."""
+    return tuple(b.Cell(((b.Text(text),),)) for text in (str(number), *texts))
+
+
 def _table(caption: str, duties: Sequence[SheetDuty], first: int) -> b.Table:
-    rows = tuple(
-        tuple(b.Cell(((b.Text(text),),)) for text in (str(number), each.text, each.by or "–", each.clause))
-        for number, each in enumerate(duties, first)
-    )
+    rows = tuple(_row(number, each.text, each.by or "–", each.clause) for number, each in enumerate(duties, first))
     columns = (b.Column("No.", 0.5), b.Column("Must", 6.0), b.Column("By when", 2.4), b.Column("Clause", 0.8))
     told = f"{caption}: a row for each duty, with what is done, by when, and the clause that says so."
     return b.Table(caption, told, columns, rows, is_compact=True)
