@@ -12,6 +12,7 @@ from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
+from partnership.documents.wording import CONTENTS
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.choices import Length
 from partnership.guidance.loader import load_pack
@@ -71,9 +72,13 @@ def test_no_clause_has_two_wordings(pack: WrittenPack) -> None:
 
 
 def test_the_contents_of_each_length_name_what_it_holds(pack: WrittenPack) -> None:
-    for length, last in ((Length.OPERATIONAL, "Signs"), (Length.FULL, "The law")):
-        contents = [each for each in printed(_composed(pack), length).blocks if isinstance(each, b.Contents)]
-        assert [each.text for each in contents[0].entries][-1] == last
+    for length, held in (
+        (Length.OPERATIONAL, ["1 The first hour", "2 Signs"]),
+        (Length.FULL, ["1 The first hour", "2 Signs", "Annex A The law"]),
+    ):
+        lines = [each.strip() for each in write_text(printed(_composed(pack), length)).splitlines()]
+        at = lines.index(CONTENTS) + 1
+        assert lines[at : lines.index("", at)] == held
 
 
 def test_a_number_stands_alone_in_its_cell(pack: WrittenPack) -> None:
