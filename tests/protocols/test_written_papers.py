@@ -81,10 +81,18 @@ def test_the_contents_of_each_length_name_what_it_holds(pack: WrittenPack) -> No
         assert lines[at : lines.index("", at)] == held
 
 
-def test_a_number_stands_alone_in_its_cell(pack: WrittenPack) -> None:
+def test_a_number_stands_first_in_its_cell_and_its_desk_beside_it(pack: WrittenPack) -> None:
     tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
     rung = next(each for each in tables if each.columns[1].title == "By day")
-    assert rung.rows[0][1].paragraphs[0] == (b.Filled("020 7946 0101"),)
+    assert rung.rows[0][1].paragraphs == ((b.Filled("020 7946 0101"), b.Text(", Duty desk")),)
+
+
+def test_a_number_in_a_sentence_follows_its_desk(pack: WrittenPack) -> None:
+    own = {"say": OwnText("Ring the police: {{number:operator}}.")}
+    clause = next(each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "say")
+    (said,) = clause.blocks
+    assert isinstance(said, b.Paragraph)
+    assert said.runs == (b.Text("Ring the police: "), b.Filled("Duty desk, 020 7946 0101"), b.Text("."))
 
 
 def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:
