@@ -14,6 +14,7 @@ from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
 from partnership.documents.wording import CONTENTS
 from partnership.documents.writers.plain import write_text
+from partnership.findings.types import Rule
 from partnership.guidance.choices import Length
 from partnership.guidance.loader import load_pack
 from partnership.protocols.composing.compose import compose
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.findings.facts import PartnershipMap
+    from partnership.protocols.composing.compose import ComposedDocument
 
 POLICE = agency("Harbour police", "police")
 LED = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
@@ -43,12 +45,20 @@ def _composed(
     values: Mapping[str, str] | None = None,
     map_: PartnershipMap = LED,
 ) -> b.Document:
+    return _made(pack, own, values, map_).document
+
+
+def _made(
+    pack: WrittenPack,
+    own: Mapping[str, OwnText] | None = None,
+    values: Mapping[str, str] | None = None,
+    map_: PartnershipMap = LED,
+) -> ComposedDocument:
     found = load_pack(pack.path)
-    made = compose(
+    return compose(
         found.protocols["night"], found, map_, values or {}, own or {},
         title="At night", status=b.Status.DRAFT, version="0.1", dated_on=TODAY, marking="",
     )  # fmt: skip
-    return made.document
 
 
 def _headings(document: b.Document) -> list[str]:
@@ -130,6 +140,15 @@ def test_the_table_of_roles_has_a_row_for_each_post(pack: WrittenPack) -> None:
     tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
     roles = next(each for each in tables if each.columns[0].title == "Post")
     assert [row[0].paragraphs[0][0] for row in roles.rows] == [b.Text("Worker"), b.Text("Control room operator")]
+
+
+def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> None:
+    answer = 'id = "answer"\npost = "registrar"\ntask = "first-response"'  # its task stands in no slot of the paper
+    pack.change("duties.toml", 'id = "answer"\npost = "operator"', answer)
+    pack.change("protocols/night/paper.md", "{{number:operator}} | {{number:operator, night}}", "– | –")
+    without, led = (_made(pack, map_=each).matters for each in (map_of(POLICE), LED))
+    assert [each.function_id for each in without if each.finding.rule is Rule.NO_LEAD] == ["first-response"]
+    assert [each.function_id for each in led if each.finding.rule is Rule.NO_LEAD] == []
 
 
 def test_an_agreed_version_keeps_card_and_duties(pack: WrittenPack) -> None:
