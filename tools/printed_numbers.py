@@ -154,6 +154,8 @@ def _words(runs: Iterable[b.Run]) -> str:
 
 
 def _run(run: b.Run) -> str:
+    if isinstance(run, b.Break):
+        return " "
     note = f" ({run.note})" if isinstance(run, b.Filled) and run.note else ""
     end = ";" if isinstance(run, b.Number) else ""
     return f"{getattr(run, 'text', '')}{note}{end}"

@@ -110,8 +110,7 @@ def _half_slots(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
 def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     """Why a slot cannot be filled in any partnership; empty when it can."""
     if template.is_written and is_of_written(slot.name, slot.argument):
-        fault = written_fault(find_slots(written(slot))[0], pack, known_to(template, pack))
-        return f"{written(slot)}: {fault}." if fault else ""
+        return _fault_in_written(slot, template, pack)
     takes = SLOTS.get(slot.name)
     if takes is None:
         return f"{written(slot)} is not a slot that can be filled: nothing is known as “{slot.name}”."
@@ -122,6 +121,16 @@ def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     if slot.argument in _ids(takes, template, pack):
         return ""
     return f"{written(slot)}: there is no {takes} with the id “{slot.argument}”."
+
+
+def _fault_in_written(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
+    """The same of a slot of a written paper."""
+    fault = written_fault(find_slots(written(slot))[0], pack, known_to(template, pack)).rstrip(".")
+    named = slot.argument.partition(",")[0].strip()
+    takes = WRITTEN_SLOTS.get(slot.name) or SLOTS.get(slot.name)
+    if takes is not None and fault.startswith(f'slot "{slot.name}": unknown ') and f'"{named}"' in fault:
+        return f"{written(slot)}: there is no {takes} with the id “{named}”."
+    return f"{written(slot)}: {fault}." if fault else ""
 
 
 def _marks(text: str, is_written: bool) -> tuple[SlotMark, ...]:  # noqa: FBT001 - one of two forms

@@ -42,11 +42,12 @@ if TYPE_CHECKING:
 
 HISTORY = "/partnerships/thameside/history"
 TEMPLATE = "safeguarding-trafficked-children"
+PIECE = "no-consent"  # of it
 
 
-def start_protocol(world: World, partnership: Partnership, *parties: Organisation) -> UUID:
+def start_protocol(world: World, partnership: Partnership, *parties: Organisation, template_id: str = TEMPLATE) -> UUID:
     with world.session() as session:
-        template = pack_of(partnership).protocol(TEMPLATE)
+        template = pack_of(partnership).protocol(template_id)
         map_ = read_map(partnership, reader_of(partnership.id))
         assert template is not None
         row = protocols.start(
@@ -196,10 +197,10 @@ def test_a_member_sees_the_history_of_a_protocol_without_mail_addresses(
 ) -> None:  # fmt: skip
     protocol_id = start_protocol(world, partnership, police)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
-    client.sign_in(coordinator).submit(f"{path}/clauses/purpose-aim/edit", text="Our own words.")
+    client.sign_in(coordinator).submit(f"{path}/clauses/{PIECE}/edit", text="Our own words.")
     assert coordinator.email in results(client, f"{path}/history")
     found = results(client.sign_in(reader), f"{path}/history")
-    assert "Clause “Aim” of “Safeguarding” rewritten" in found
+    assert "Clause “No consent” of “Safeguarding” rewritten" in found
     assert "Text: Our own words." in found
     assert "Party added: Borough police, “Safeguarding”" in found
     assert "the coordinator" in found
@@ -216,7 +217,7 @@ def test_what_happens_to_a_paper_belongs_to_its_partnership(
 ) -> None:
     protocol_id = start_protocol(world, partnership, police)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
-    client.sign_in(coordinator).submit(f"{path}/clauses/purpose-aim/edit", text="Our own words.")
+    client.sign_in(coordinator).submit(f"{path}/clauses/{PIECE}/edit", text="Our own words.")
     client.send(f"{path}/versions", note="For the board")
     with world.session() as session:
         row = assessments.start(session, partnership, "Self-assessment", opened_on=date(2026, 1, 4))

@@ -140,7 +140,20 @@ def _listed(document: b.Document) -> set[tuple[str, str]]:
             for row in table.rows:
                 post, *numbers = (_only(row[at]) for at in (desk, *map(titles.index, ("Telephone", "Out of hours"))))
                 found |= {(post.partition(" (")[0], number) for number in numbers}
+        elif document.layout is b.Layout.PAPER:
+            found |= {each for row in table.rows for cell in row for each in _beside(cell)}
     return found
+
+
+def _beside(cell: b.Cell) -> Iterator[tuple[str, str]]:
+    """The numbers in a cell of a written paper, each with its desk: its short form lists them no second time."""
+    for runs in cell.paragraphs:
+        for at, run in enumerate(runs):
+            if isinstance(run, b.Filled) and re.fullmatch(r"\+?[\d ]{7,}", run.text):
+                after = "".join(each.text for each in runs[at + 1 :] if not isinstance(each, b.Break))
+                yield after.removeprefix(", "), run.text
+            elif isinstance(run, b.Filled | b.Text):
+                yield from ((run.text[: each.start()], each[1]) for each in NUMBER.finditer(run.text))
 
 
 def _rung(document: b.Document) -> set[str]:

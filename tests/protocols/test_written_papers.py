@@ -12,7 +12,9 @@ from partnership.documents import blocks as b
 from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
+from partnership.documents.wording import CONTENTS
 from partnership.documents.writers.plain import write_text
+from partnership.findings.types import Rule
 from partnership.guidance.choices import Length
 from partnership.guidance.loader import load_pack
 from partnership.protocols.composing.compose import compose
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.findings.facts import PartnershipMap
+    from partnership.protocols.composing.compose import ComposedDocument
 
 POLICE = agency("Harbour police", "police")
 LED = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
@@ -42,12 +45,20 @@ def _composed(
     values: Mapping[str, str] | None = None,
     map_: PartnershipMap = LED,
 ) -> b.Document:
+    return _made(pack, own, values, map_).document
+
+
+def _made(
+    pack: WrittenPack,
+    own: Mapping[str, OwnText] | None = None,
+    values: Mapping[str, str] | None = None,
+    map_: PartnershipMap = LED,
+) -> ComposedDocument:
     found = load_pack(pack.path)
-    made = compose(
+    return compose(
         found.protocols["night"], found, map_, values or {}, own or {},
         title="At night", status=b.Status.DRAFT, version="0.1", dated_on=TODAY, marking="",
     )  # fmt: skip
-    return made.document
 
 
 def _headings(document: b.Document) -> list[str]:
@@ -71,15 +82,27 @@ def test_no_clause_has_two_wordings(pack: WrittenPack) -> None:
 
 
 def test_the_contents_of_each_length_name_what_it_holds(pack: WrittenPack) -> None:
-    for length, last in ((Length.OPERATIONAL, "Signs"), (Length.FULL, "The law")):
-        contents = [each for each in printed(_composed(pack), length).blocks if isinstance(each, b.Contents)]
-        assert [each.text for each in contents[0].entries][-1] == last
+    for length, held in (
+        (Length.OPERATIONAL, ["1 The first hour", "2 Signs"]),
+        (Length.FULL, ["1 The first hour", "2 Signs", "Annex A The law"]),
+    ):
+        lines = [each.strip() for each in write_text(printed(_composed(pack), length)).splitlines()]
+        at = lines.index(CONTENTS) + 1
+        assert lines[at : lines.index("", at)] == held
 
 
-def test_a_number_stands_alone_in_its_cell(pack: WrittenPack) -> None:
+def test_a_number_stands_first_in_its_cell_and_its_desk_beside_it(pack: WrittenPack) -> None:
     tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
     rung = next(each for each in tables if each.columns[1].title == "By day")
-    assert rung.rows[0][1].paragraphs[0] == (b.Filled("020 7946 0101"),)
+    assert rung.rows[0][1].paragraphs == ((b.Filled("020 7946 0101"), b.Text(", Duty desk")),)
+
+
+def test_a_number_in_a_sentence_follows_its_desk(pack: WrittenPack) -> None:
+    own = {"say": OwnText("Ring the police: {{number:operator}}.")}
+    clause = next(each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "say")
+    (said,) = clause.blocks
+    assert isinstance(said, b.Paragraph)
+    assert said.runs == (b.Text("Ring the police: "), b.Filled("Duty desk, 020 7946 0101"), b.Text("."))
 
 
 def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:
@@ -117,6 +140,15 @@ def test_the_table_of_roles_has_a_row_for_each_post(pack: WrittenPack) -> None:
     tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
     roles = next(each for each in tables if each.columns[0].title == "Post")
     assert [row[0].paragraphs[0][0] for row in roles.rows] == [b.Text("Worker"), b.Text("Control room operator")]
+
+
+def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> None:
+    answer = 'id = "answer"\npost = "registrar"\ntask = "first-response"'  # its task stands in no slot of the paper
+    pack.change("duties.toml", 'id = "answer"\npost = "operator"', answer)
+    pack.change("protocols/night/paper.md", "{{number:operator}} | {{number:operator, night}}", "– | –")
+    without, led = (_made(pack, map_=each).matters for each in (map_of(POLICE), LED))
+    assert [each.function_id for each in without if each.finding.rule is Rule.NO_LEAD] == ["first-response"]
+    assert [each.function_id for each in led if each.finding.rule is Rule.NO_LEAD] == []
 
 
 def test_an_agreed_version_keeps_card_and_duties(pack: WrittenPack) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from partnership.guidance.choices import Group
 from partnership.guidance.citations import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # The lists of the table.
 DUTY_TABLE = ("times", "posts", "duties", "rules")
@@ -174,3 +178,11 @@ class PaperRule:
 def in_units(value: str, unit: str) -> str:
     """A number with its unit: "1 hour", "2 working days"."""
     return f"{value} {unit.removesuffix('s') if value == '1' else unit}".strip()
+
+
+def tasks_of(duty: PostDuty, posts: Mapping[str, DutyPost]) -> tuple[str, ...]:
+    """The tasks whose leads have a duty: the one that it names, else those of its posts."""
+    if duty.task:
+        return (duty.task,)
+    found = (posts[each].task for each in (duty.post, duty.post_at_night) if each in posts)
+    return tuple(task for task in dict.fromkeys(found) if task)

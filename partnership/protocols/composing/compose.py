@@ -31,7 +31,7 @@ from partnership.protocols.composing.context import (
 )
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.day_and_night import same_at_night
-from partnership.protocols.composing.desks import desks_of_posts, post_slots
+from partnership.protocols.composing.desks import agency_slots, desks_of_posts, post_slots
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
@@ -129,7 +129,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     clauses = tuple(asking(context, own_texts, numbering))
     matters = matters_of(context, clauses)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
-    asked = (*_asked_by_slots(clauses), *_asked_of_posts(context, own_texts, numbering))
+    asked = (*_asked_by_slots(clauses), *_asked_by_words(context, own_texts, numbering))
     parts = Parts(context, head, matters, numbering, saved, asked)
     document = (_written if template.is_written else _numbered)(head, parts, own_texts)
     return ComposedDocument(document, reasons, matters)
@@ -164,16 +164,17 @@ def _asked_by_slots(clauses: Iterable[PaperClause]) -> Iterator[tuple[Slot, Grou
     return ((slot, each.group) for each in clauses for slot in each.slots)
 
 
-def _asked_of_posts(
+def _asked_by_words(
     context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering
 ) -> Iterator[tuple[Slot, Group]]:
-    """What the clauses that stand ask the map by the name of a post."""
+    """What the clauses that stand ask the map by the name of a post, or for all who act in a task."""
     for section in context.template.sections:
+        group = section.group or context.template.group
         for clause in section.clauses:
             if clause.id in numbering.clauses:
                 text = _text_of(clause, own_texts)
-                said = _asked(text, clause.table).said
-                yield from post_slots(context, said, section.group or context.template.group)
+                yield from post_slots(context, _asked(text, clause.table).said, group)
+                yield from agency_slots(text, group)
 
 
 def _text_of(clause: Clause, own_texts: Mapping[str, OwnText]) -> str:

@@ -14,7 +14,8 @@ from partnership.findings.law import RULES, UNREAD, facts_of
 from partnership.findings.papers import Paper, PaperClause, of_paper, rows_of
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
-from partnership.guidance.slots import asked_of_map, find_slots
+from partnership.guidance.slots import Slot, asked_of_map, find_slots
+from partnership.guidance.written.duty_table import tasks_of
 from partnership.protocols.composing import law
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.phrases import cell, joined
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.papers import PaperFinding
-    from partnership.guidance.slots import Slot
     from partnership.guidance.types import Clause
     from partnership.protocols.composing.context import Context, Numbering, OwnText
 
@@ -77,7 +77,7 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                 yield PaperClause(
                     clause.id,
                     section.group or context.template.group,
-                    _asked_by(own, clause, context) if own else clause.slots,
+                    (_asked_by(own, clause, context) if own else clause.slots) + _of_duties(clause, context),
                     clause.generated,
                     is_first_page=section.is_first_page,
                     section=section.title,
@@ -96,6 +96,13 @@ def _asked_by(own: str, clause: Clause, context: Context) -> tuple[Slot, ...]:
     if clause.blocks:
         return asked_of_map(find_slots(own), context.pack.posts)
     return find_slots(own) + _of_table(clause)
+
+
+def _of_duties(clause: Clause, context: Context) -> tuple[Slot, ...]:
+    """The tasks of the duties that a piece states, as slots: who leads one has the duty, and may not be missing."""
+    stated = (duty for block in clause.blocks for each in block.states if (duty := context.pack.duties.get(each)))
+    tasks = dict.fromkeys(task for duty in stated for task in tasks_of(duty, context.pack.posts))
+    return tuple(Slot("lead", task, 0, 0) for task in tasks)
 
 
 def _of_table(clause: Clause) -> tuple:  # type: ignore[type-arg]

@@ -61,7 +61,7 @@ class SlotValue:
     because: Finding | None = None
     short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
     bare: SlotValue | None = None  # instead of this where the clause prints the number of the task itself
-    below: tuple[Runs, ...] = ()  # what is doubtful about it, for lines below it in a written paper
+    stacked: tuple[Runs, ...] = ()  # instead of `runs` where a cell of a written paper holds the slot alone: paragraphs
 
 
 @dataclass(frozen=True)

@@ -80,18 +80,9 @@ def _piece(
         if isinstance(part, MarkupTable):
             made.append(_table(part, [[_cell(cell, left, values) for cell in row] for row in part.rows]))
             continue
-        below: list[b.Runs] = []
-
-        def answer(_: SlotMark, below: list[b.Runs] = below) -> b.Runs:
-            value = next(left)
-            number = value.runs[-1] if value.runs else None
-            lead = (b.Text(f"{number.text}: "),) if isinstance(number, b.Filled) else ()
-            below.extend((*lead, *runs) for runs in value.below)
-            return value.runs
-
-        blocks = [each for each in fill((part,), answer) if not isinstance(each, b.Table) and _has_words(each)]
+        filled = fill((part,), lambda _: next(left).runs)
+        blocks = [each for each in filled if not isinstance(each, b.Table) and _has_words(each)]
         made += [readable(asked_of_unbound(each, unbound), values) for each in blocks]
-        made += [b.Paragraph(runs, b.Style.NOTE) for runs in dict.fromkeys(below)]
     return replace(bare, blocks=tuple(made))
 
 
@@ -101,19 +92,20 @@ def _has_words(block: b.Paragraph | b.ItemList) -> bool:
 
 
 def _cell(pieces: Pieces, left: Iterator[SlotValue], values: tuple[str, ...]) -> tuple[b.Cell, b.Runs | None]:
-    """A filled cell, what is doubtful on lines of its own; with it the fields of a gap, where the cell is one."""
-    below: list[b.Runs] = []
+    """A filled cell, a number with its desk in a paragraph; with it the fields of a gap, where the cell is one."""
+    stacked: list[b.Runs] = []
     gap: list[b.Runs] = []
 
     def answer(mark: SlotMark) -> b.Runs:
         value = next(left)
-        below.extend(value.below)
+        stacked.extend(value.stacked)
         if mark.name == "gap":
             gap.append(value.short)
         return value.runs
 
     runs = readable_cell(fill_line(pieces, answer), values)
-    return b.Cell((runs, *dict.fromkeys(below))), gap[0] if gap else None
+    is_alone = len(pieces) == 1 and bool(stacked)
+    return b.Cell(tuple(stacked) if is_alone else (runs,)), gap[0] if gap else None
 
 
 def _table(part: MarkupTable, rows: list[list[tuple[b.Cell, b.Runs | None]]]) -> b.Table:
@@ -132,15 +124,22 @@ def _table(part: MarkupTable, rows: list[list[tuple[b.Cell, b.Runs | None]]]) ->
 
 
 def fitted(titles: tuple[str, ...], rows: Sequence[tuple[b.Cell, ...]], caption: str = "") -> b.Table:
-    """A table with columns as wide as their words ask; one of numbers alone has the room of a number."""
-    widths = widths_of(titles, rows, LINE, 0.7)
+    """A table with columns as wide as their words ask; those of telephone numbers are alike, and leave labels less."""
+    rung = {at for row in rows for at, cell in enumerate(row) if _has_number(cell)}
+    widths = widths_of(titles, rows, LINE, 1.0 if rung else 0.7)
+    alike = round(sum(widths[at] for at in rung) / max(1, len(rung)), 1)
     columns = tuple(
-        b.Column(title, 5.0 if _is_of_numbers(title, at, rows) else width)
+        b.Column(title, 5.0 if _is_of_numbers(title, at, rows) else alike if at in rung else width)
         for at, (title, width) in enumerate(zip(titles, widths, strict=True))
     )
     heads = [f"“{title}”" for title in titles if title]
     told = f"A table with the columns {listed(heads)}." if heads else "A table."
     return b.Table(caption, told, columns, tuple(rows))
+
+
+def _has_number(cell: b.Cell) -> bool:
+    """Whether a cell holds numbers with their desks, and nothing else."""
+    return any(isinstance(runs[0], b.Filled) and len(runs) > 1 for runs in cell.paragraphs if runs)
 
 
 def _is_of_numbers(title: str, at: int, rows: Sequence[tuple[b.Cell, ...]]) -> bool:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     Filled = Mapping[str, b.Clause]
 
 _DESK: Final = ["Agency", "Desk"]
+_NUMBER_WIDTHS: Final = {"Telephone": 1.75, "Out of hours": 1.75}
 _NUMBER: Final = re.compile(r"\+?\d[\d ]{6,}\d")
 MOST_STOPS: Final = 3  # named on the front; the section on what is not settled has them all
 DRAFT: Final = "Draft, not in force: follow the procedures in force."
@@ -152,8 +153,11 @@ def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Itera
 
 
 def _desks(block: Block) -> Block:
-    """A list of desks in the print of the paper."""
-    return replace(block, is_compact=False, has_row_headings=False) if isinstance(block, b.Table) else block
+    """A list of desks in the print of the paper, where a number takes more room: none is broken over two lines."""
+    if not isinstance(block, b.Table):
+        return block
+    columns = tuple(replace(each, width=_NUMBER_WIDTHS.get(each.title, each.width)) for each in block.columns)
+    return replace(block, columns=columns, is_compact=False, has_row_headings=False)
 
 
 def roles_table(pieces: Iterable[b.Clause]) -> b.Table:

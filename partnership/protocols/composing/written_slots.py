@@ -9,7 +9,7 @@ from partnership.documents.wording import day, listed
 from partnership.findings.eligibility import serves
 from partnership.findings.find import kind_missing
 from partnership.findings.holidays import working_days_later
-from partnership.findings.phrases import conditions_words, doubts_beside, part_words
+from partnership.findings.phrases import conditions_words, part_words, way_doubt
 from partnership.findings.sentences import Voice, meanwhile_words, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import Basis, Person, Rule, Sex
@@ -22,12 +22,12 @@ from partnership.protocols.composing.slots import SlotValue, section_anchor
 from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from partnership.documents.blocks import Runs
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency
-    from partnership.findings.types import Finding
+    from partnership.findings.types import Finding, Way
     from partnership.guidance.written.duty_table import DutyPost
     from partnership.protocols.composing.context import Context
     from partnership.protocols.composing.slots import SlotResolver
@@ -36,6 +36,8 @@ NO_NUMBER = WORDINGS[Rule.NO_NUMBER].in_place.slot
 NO_NIGHT = WORDINGS[Rule.NOT_AT_NIGHT].in_place.slot
 NEXT_DAY = "Ring on the next working day"
 FALLBACK = "Fallback"
+DEPUTY = "Deputy"
+SUPPORT_LINE = "support line"  # where people are hidden: the name of a desk may say where
 NOT_DECIDED = WORDINGS[Rule.VALUE_MISSING].in_place.slot_alone
 NO_AGENCY = "not settled: no agency yet"
 _ACTING = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)  # who is only asked or told has no bed and no desk for it
@@ -75,8 +77,40 @@ def answer(resolver: SlotResolver, name: str, argument: str) -> SlotValue:
     return known(resolver, asked)
 
 
+class Rung(NamedTuple):
+    """A number with the desk that answers it: nobody reads one without the other, in a cell or in a sentence."""
+
+    whose: str  # "Women", an agency; empty: everybody
+    desk: str  # with its agency where that is no lead
+    number: str  # empty: none
+    missing: str  # in place of a number
+    notes: tuple[str, ...]  # what is to know before it is rung
+    instead: str = ""  # why it is not that of the lead: fallback, deputy
+
+    @property
+    def stacked(self) -> Runs:
+        """For a table cell: the number first, then its desk; who stands in, and what is doubtful, on lines below."""
+        lead = (b.Text(f"{_capital(self.whose)}: "),) if self.whose else ()
+        if not self.number:
+            return (*lead, b.Gap(self.missing))
+        notes = tuple(run for each in self.notes for run in (b.Break(), b.Text(_capital(each), italic=True)))
+        if self.instead:
+            mark = (b.Break(), b.Text(f"{self.instead}: ", italic=True), b.Text(self.desk))
+            return (*lead, b.Filled(self.number), *mark, *notes)
+        return (*lead, b.Filled(self.number), b.Text(f", {self.desk}"), *notes)
+
+    @property
+    def in_line(self) -> Runs:
+        """For a sentence: the desk, then the number, and what is doubtful in brackets."""
+        lead = (b.Text(f"{self.whose}: "),) if self.whose else ()
+        if not self.number:
+            return (*lead, b.Gap(self.missing))
+        mark = f"{self.instead.lower()}: " if self.instead else ""
+        return (*lead, b.Filled(f"{mark}{self.desk}, {self.number}", "; ".join(self.notes)))
+
+
 def _number(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
-    """The numbers of a task or post: the first in its place, what is to know of it and all others below."""
+    """The numbers of a task or post, each with its desk."""
     asked, post = _of_post(resolver.context, asked)
     context, group = resolver.context, asked.group(resolver.context)
     if post is not None and post.kind:
@@ -88,12 +122,11 @@ def _number(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     waits = asked.at_night and function is not None and function.at_night is Night.WAITS
     if waits and not any(line.way is not None and line.way.is_agreed for line in lines):
         return SlotValue((b.Text(NEXT_DAY),), because)
-    paragraphs: list[Runs] = []
+    told: list[Rung] = []
     for line in lines:
-        whose = f"{_capital(part_words(line.whom))}: " if line.whom is not None and asked.sex is None else ""
-        paragraphs += _told(line, whose, at_night=asked.at_night)
-    first, *rest = list(dict.fromkeys(paragraphs)) or [(b.Gap(NO_NIGHT if asked.at_night else NO_NUMBER),)]
-    return SlotValue(first, because, below=tuple(rest))
+        whose = part_words(line.whom) if line.whom is not None and asked.sex is None else ""
+        told += _told(context, line, whose, at_night=asked.at_night)
+    return _rung(told, because, at_night=asked.at_night)
 
 
 def _of_post(context: Context, asked: AskedFor) -> tuple[AskedFor, DutyPost | None]:
@@ -105,32 +138,58 @@ def _of_post(context: Context, asked: AskedFor) -> tuple[AskedFor, DutyPost | No
 def _of_kind(context: Context, asked: AskedFor, post: DutyPost) -> SlotValue:
     """The numbers of the agencies of a kind; those abroad are never rung."""
     here = [each for each in agencies_of(context, post) if not context.pack.is_abroad(each.kind_id)]
-    paragraphs: list[Runs] = []
+    told: list[Rung] = []
     for agency in here:
-        whose = f"{agency.name}: " if len(here) > 1 else ""
+        whose = agency.name if len(here) > 1 else ""
         for line in context.register.numbers_of(agency, asked.group(context), at_night=asked.at_night):
-            paragraphs += _told(line, whose, at_night=asked.at_night)
-    because = kind_missing(post.kind) if not here else None
-    first, *rest = list(dict.fromkeys(paragraphs)) or [(b.Gap(NO_NIGHT if asked.at_night else NO_NUMBER),)]
-    return SlotValue(first, because, below=tuple(rest))
+            told += _told(context, line, whose, at_night=asked.at_night)
+    return _rung(told, kind_missing(post.kind) if not here else None, at_night=asked.at_night)
 
 
-def _told(line: ContactLine, whose: str, *, at_night: bool) -> list[Runs]:
-    """A number, then who is rung where that is no lead, and what is doubtful, a line each."""
+def _rung(told: Iterable[Rung], because: Finding | None, *, at_night: bool) -> SlotValue:
+    """Numbers as the value of a slot."""
+    found = list(dict.fromkeys(told)) or [Rung("", "", "", NO_NIGHT if at_night else NO_NUMBER, ())]
+    runs: list[b.Run] = []
+    for each in found:
+        runs += ((b.Text("; " if each.whose else ", or "),) if runs else ()) + each.in_line
+    return SlotValue(tuple(runs), because, stacked=tuple(dict.fromkeys(each.stacked for each in found)))
+
+
+def _told(context: Context, line: ContactLine, whose: str, *, at_night: bool) -> Iterator[Rung]:
+    """A number with its desk, then those of equal desks."""
     way = line.way
-    lead = (b.Text(whose),) if whose else ()
-    if way is None:
-        return [(*lead, b.Gap(NO_NIGHT if at_night else NO_NUMBER))]
-    told: list[Runs] = [(*lead, b.Filled(way.number))]
-    desk = way.desk.post if way.desk is not None else ""
-    if not way.is_agreed:
-        told.append((b.Text(f"{FALLBACK}: ", italic=True), b.Text(f"{way.agency.name}, {desk}".rstrip(", "))))
-    elif way.basis is Basis.DEPUTY:
-        told.append((b.Text(f"Deputy: {way.agency.name}"),))
-    also = f"or {', '.join(way.also)}" if way.also else ""
-    notes = (line.when, conditions_words(way, is_brief=True), also, *doubts_beside(way))
-    told += [(b.Text(_capital(each), italic=True),) for each in notes if each]
-    return told
+    if way is None or not way.number:
+        yield Rung(whose, "", "", NO_NIGHT if at_night else NO_NUMBER, ())
+        return
+    notes = (line.when, conditions_words(way, is_brief=True))
+    yield _rung_at(context, way, whose, tuple(each for each in notes if each))
+    for number, beside in {each.number: each for each in reversed(way.beside)}.items():
+        if number != way.number:
+            yield _rung_at(context, beside, "", tuple(filter(None, (way_doubt(beside),))))
+
+
+def _rung_at(context: Context, way: Way, whose: str, notes: tuple[str, ...]) -> Rung:
+    instead = FALLBACK if not way.is_agreed else DEPUTY if way.basis is Basis.DEPUTY else ""
+    return Rung(whose, _named(context, way) if instead else _desk_of(context, way), way.number, "", notes, instead)
+
+
+def _is_hidden(context: Context, agency: Agency) -> bool:
+    kind = context.pack.kind(agency.kind_id)
+    return kind is not None and kind.is_safe_place
+
+
+def _desk_of(context: Context, way: Way) -> str:
+    """The desk that answers; where people are hidden, without its name."""
+    if _is_hidden(context, way.agency):
+        return SUPPORT_LINE
+    return way.desk.post if way.desk is not None else way.agency.name
+
+
+def _named(context: Context, way: Way) -> str:
+    """An agency with its desk; where people are hidden, without their names."""
+    kind = context.pack.kind(way.agency.kind_id)
+    name = kind.name if kind is not None and kind.is_safe_place else way.agency.name
+    return ", ".join(dict.fromkeys((name, _desk_of(context, way))))
 
 
 def _lines_for(context: Context, asked: AskedFor, group: Group, *, at_night: bool) -> list[ContactLine]:
@@ -168,17 +227,23 @@ def _lead(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     return SlotValue(joined([b.Filled(each.name) for each in names]) if names else (b.Gap(NO_AGENCY),), because)
 
 
+def acting_in(context: Context, task: str, group: Group) -> tuple[Agency, ...]:
+    """Everybody with an accepted part in a task."""
+    return tuple(dict.fromkeys(each for role in _ACTING for each in context.map_.holding(task, role, group)))
+
+
 def _agencies(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
-    """Everybody with an accepted part in a task, with a number; where people are hidden, without the name."""
+    """Everybody with an accepted part in a task, with desk and number; where people are hidden, without the name."""
     context, group = resolver.context, asked.group(resolver.context)
-    held = (each for role in _ACTING for each in context.map_.holding(asked.id, role, group))
-    runs = []
-    for agency in _serving(context, asked, dict.fromkeys(held)):
+    runs: list[b.Run] = []
+    for agency in _serving(context, asked, acting_in(context, asked.id, group)):
         lines = context.register.numbers_of(agency, group, at_night=asked.at_night)
-        numbers = ", ".join(dict.fromkeys(line.way.number for line in lines if line.way is not None))
+        ways = dict.fromkeys(line.way for line in lines if line.way is not None and line.way.number)
         kind = context.pack.kind(agency.kind_id)
         name = kind.name if kind is not None and kind.is_safe_place else agency.name
-        runs.append(b.Filled(f"{name} {numbers}".strip()))
+        runs += [
+            b.Filled(f"{_named(context, way)}, {way.number}", conditions_words(way, is_brief=True)) for way in ways
+        ] or [b.Filled(name)]
     return SlotValue(joined(list(dict.fromkeys(runs))) if runs else (b.Gap("none recorded"),))
 
 
