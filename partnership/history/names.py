@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from partnership.register.directory.parts import PartRow
     from partnership.store.models import AuditEntry, Partnership
 
-SOMEBODY = "somebody of the partnership"
+PERSON = "a person in the partnership"
 COORDINATOR = "the coordinator"
 
 
@@ -81,7 +81,7 @@ class Names:
             return self.actors.get(str(entry.actor_id), entry.actor)
         if entry.actor_id is not None and entry.actor_id == self.own_id:
             return "you"
-        return self.actors.get(str(entry.actor_id), SOMEBODY)
+        return self.actors.get(str(entry.actor_id), PERSON)
 
     def partnership(self, partnership_id: Any) -> str:
         """The name of a partnership that is the reader's own."""
@@ -308,7 +308,7 @@ def _elsewhere(
     found = {}
     for account_id, place in far.items():
         known = next((names[str(each)] for each in place.organisations if str(each) in names), "")
-        found[str(account_id)] = known or ("a coordinator elsewhere" if place.coordinates else "somebody elsewhere")
+        found[str(account_id)] = known or ("a coordinator elsewhere" if place.coordinates else "a person elsewhere")
     return found
 
 

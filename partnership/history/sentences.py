@@ -1,11 +1,13 @@
 """The sentence of an event, and from what to what.
 
-Both follow from the descriptions of the columns and from `TABLES`: "Role is now “Accepted”: Borough police, …". Some
-fifteen events say more than that, and have a sentence of their own in `OWN` or `OWN_EVENTS`.
+Both follow from the descriptions of the columns and from `TABLES`: "Role accepted: Borough police, …". Some
+twenty events say more than that, and have a sentence of their own in `OWN` or `OWN_EVENTS`.
 """
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Enum
@@ -25,6 +27,7 @@ from partnership.reviews.assessment.wording import WORDS as RATINGS
 from partnership.store.audit import WITHHELD
 from partnership.store.models import (
     TAKEN,
+    Agreement,
     Base,
     CommentState,
     Decision,
@@ -32,14 +35,18 @@ from partnership.store.models import (
     EntrySection,
     FieldAnswer,
     Gift,
+    GuidanceChangeState,
     ImportState,
     LinkPurpose,
+    MergerState,
     QuestionState,
     Rating,
     RequestState,
+    SigningState,
     TakingInState,
 )
 from partnership.web.states import tag_of
+from partnership.web.templating import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,20 +80,56 @@ VERBS = {
     "archived_at": ("archived", "restored"),
     "closed_at": ("closed", "opened again"),
     "left_on": ("ended", "begun again"),
-    "until_on": ("given an end", "without an end again"),
-    "aside_until": ("set aside", "no longer set aside"),
+    "until_on": ("given an end date", "without an end date again"),
     "is_used": ("taken into use", "taken out of use"),
-    "no_comment_at": ("without a comment", "asked for a comment again"),
+    "no_comment_at": ("has no comment", "asked for a comment again"),
     "reminded_at": ("reminded", "not reminded"),
     "reminders": ("sent again", "sent again"),
-    "done_at": ("dealt with", "put back"),
+    "done_at": ("dealt with", "opened again"),
     "ended_at": ("ended", "begun again"),
-    "agreed_at": ("given again", "ended"),
-    "owner_id": ("taken on by a coordinator", "put back"),
+    "owner_id": ("taken on by a coordinator", "put back in the queue"),
     "answered_at": ("answered", "no longer answered"),
     "answered_by": ("answered", "withdrawn"),
-    "escalated_at": ("unanswered: the coordinators were told", "sent again"),
+    "asked_at": ("asked for by mail", "asked for by mail again"),
+    "escalated_at": ("reported to the coordinators as unanswered", "sent again"),
     "opened_at": ("opened", "opened again"),
+}
+
+
+STATES = {"status", "decision", "answer", "state"}
+# Events of a row whose names alone say too little.
+EVENTS = {
+    "account": {
+        "closed": "account closed",
+        "opened again": "account opened again",
+        "woken": "places woken",
+        "erased": "holder erased",
+        "unlocked": "count of failed sign-ins set to zero",
+        "data taken": "everything held about the account downloaded",
+        "took back": "access given by the account taken back",
+        "vouched for as another person": "vouched for as a separate person",
+        "sign-ins ended": "other sign-ins ended",
+    },
+    "position": {"agreement accepted": "owner agreement accepted"},
+    "membership": {"cleared": "cleared for confidential addresses"},
+    "protocol": {
+        "finding after opening answered": "gap found during signing answered",
+        "agreement waits for an answer": "agreement waits for an answer to a gap",
+    },
+}
+# What a row became by its state; a state that is not here is its own verb: "accepted", "refused".
+BECAME: Mapping[type[Any], Mapping[Any, str]] = {
+    Status: {Status.DRAFT: "is now a draft", Status.CONSULTATION: "is now in consultation"},
+    SigningState: {SigningState.AGREED: "completed"},
+    Decision: {Decision.SIGNED: "given", Decision.OPEN: "withdrawn"},
+    MergerState: {
+        MergerState.ASKED: "asked for",
+        MergerState.MADE: "carried out",
+        MergerState.ENDED: "not carried out",
+    },
+    GuidanceChangeState: {GuidanceChangeState.MADE: "carried out", GuidanceChangeState.DROPPED: "given up"},
+    TakingInState: {TakingInState.LAPSED: "not answered in thirty days"},
+    ImportState: {ImportState.WAITING: "waits for its turn", ImportState.DONE: "imported"},
 }
 
 
@@ -98,8 +141,9 @@ def sentence_of(event: RecordedEvent) -> str:
 
 def _derived(event: RecordedEvent) -> str:
     words = TABLES[event.entry.table]
-    verbs = {"created": words.made, "deleted": "removed", "changed": _verb(event)}
-    what = f"{words.noun} {verbs[event.action]}" if event.is_of_row else event.action
+    verbs = {"created": words.made or _verb(event), "deleted": "removed", "changed": _verb(event)}
+    said = EVENTS.get(event.entry.table, {}).get(event.action, event.action)
+    what = f"{words.noun} {verbs[event.action]}" if event.is_of_row else said
     about = ", ".join(filter(None, (reference(event, name) for name in words.about)))
     return f"{what}: {about}" if about else what
 
@@ -107,12 +151,16 @@ def _derived(event: RecordedEvent) -> str:
 def _verb(event: RecordedEvent) -> str:
     """What a change did: to which state it led, or what it set or emptied."""
     columns = Base.metadata.tables[event.entry.table].columns
-    for name in event.entry.changes:
-        is_state = name in {"status", "decision", "answer"} or name.endswith("state")
-        if is_state and name in columns and isinstance(columns[name].type, Enum):
-            return f"is now “{recorded(columns[name], event.new(name), LISTS) or 'open'}”"
-    found = next((name for name in VERBS if name in event.entry.changes), "")
-    return VERBS[found][0 if event.new(found) else 1] if found else "changed"
+    for name in STATES & event.entry.changes.keys():
+        kind = columns[name].type if name in columns else None
+        if isinstance(kind, Enum) and kind.enum_class is not None:
+            state = str(event.new(name) or "open")
+            verb = "opened again" if state == "open" else state.replace("-", " ")
+            return BECAME.get(kind.enum_class, {}).get(state, verb)
+    is_new = event.action == "created"
+    names = (name for name in VERBS if name in event.entry.changes and (event.new(name) or not is_new))
+    found = next(names, "")
+    return VERBS[found][0 if event.new(found) else 1] if found else "added" if is_new else "changed"
 
 
 def lines_of(event: RecordedEvent) -> tuple[FieldLine, ...]:
@@ -127,7 +175,7 @@ def lines_of(event: RecordedEvent) -> tuple[FieldLine, ...]:
         if name in columns:
             found += _of_column(event, columns[name], old, new)
         elif not event.is_of_row and name not in words.unsaid and _may_see_details(event):
-            found.append(FieldLine(name.replace("_", " ").capitalize(), new=plain(new)))
+            found.append(FieldLine(name.replace("_", " ").capitalize(), new=_detail(new)))
     return tuple(found)
 
 
@@ -156,6 +204,16 @@ def _value(event: RecordedEvent, column: Column[Any], value: Any) -> str:
     return event.names.organisation(value)
 
 
+def _detail(value: Any) -> str:
+    """A detail of an event; a day, which the audit keeps as 2009-05-03, as readers write it."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
+    return plain(value)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _may_see_details(event: RecordedEvent) -> bool:
     """Details of an event hold no restricted value, but may name people: for coordinators, and one's own account."""
     names = event.names
@@ -175,15 +233,15 @@ _SWITCHES = (
     ("has_second_factor", "Second factor set up", "Second factor removed"),
     ("password_hash", "Password changed", "Password removed"),
     ("warned_unused_at", "Told that the account is unused", "In use again"),
-    ("stands_for_itself_since", "Vouched for as another person than all others", "No longer vouched for"),
+    ("stands_for_itself_since", "Vouched for as a separate person", "No longer vouched for as a separate person"),
 )
 GIFTS = {
-    Gift.PLACE: "let into an organisation, or raised there, by",
-    Gift.TEAM: "let into a team, or raised there, by",
-    Gift.CLEARANCE: "cleared by",
+    Gift.PLACE: "let into an organisation, or given a stronger role there, by",
+    Gift.TEAM: "let into a team, or given a stronger role there, by",
+    Gift.CLEARANCE: "cleared for confidential addresses by",
     Gift.ADMINISTRATOR: "made an administrator by",
     Gift.BACK_IN: "let back in by",
-    Gift.SAME_PERSON: "called the same person as",
+    Gift.SAME_PERSON: "recorded as the same person as",
 }
 LINKS = {
     LinkPurpose.SIGN_UP: "Link to sign up",
@@ -231,38 +289,43 @@ def _account(event: RecordedEvent) -> str:
     return said if is_own or not said else f"{said}: {_whose(event)}"
 
 
+_ARTICLES = {"coordinator": "a coordinator", "editor": "an editor", "reader": "a reader"}
+
+
 def _place(event: RecordedEvent) -> str:
     """What somebody is, or no longer is, in a partnership or an organisation."""
     is_member = event.entry.table == "membership"
     where = event.names.partnership(event.entry.partnership_id) if is_member else organisation(event)
-    named = event.new("role") or event.fact("role")
-    role = f"a {named or 'member'}" if is_member else str(named or "one of the people")
+    named = event.new("role") or event.fact("role") or ("a member" if is_member else "one of the people")
+    role = _ARTICLES.get(str(named), str(named))
     has_ended = event.is_about("ended_at") and event.new("ended_at")
     if event.action == "created":
         return f"{_are(event)} now {role} of {where}"
     if event.action == "deleted" or has_ended:
         return f"{_are(event)} no longer {role} of {where}{_ended_by(event) if has_ended else ''}"
     pairs = ((on if event.new(name) else off) for name, on, off in _OF_PLACES if event.is_about(name))
+    whose = _whose(event)
+    place = "your place" if whose == "you" else f"the place of {whose}"
     return next(pairs, "{are} now {role} of {where}").format(
-        whose=_whose(event), are=_are(event), role=role, where=where
+        whose=whose, are=_are(event), place=place, role=role, named=named, where=where
     )
 
 
 # What a change of a place is called by the first of these columns that it changed: set, and emptied.
 _OF_PLACES = (
-    ("vacant_at", "The seat of the {role} of {where} is vacant: {whose}", "The seat in {where} is held: {whose}"),
-    ("asleep_since", "{whose}: the place sleeps, {where}", "{whose}: the place was woken, {where}"),
+    (
+        "vacant_at",
+        "The seat of the {named} of {where} is vacant: {whose}",
+        "The seat of the {named} of {where} is filled again: {whose}",
+    ),
+    ("asleep_since", "{place} in {where} is asleep now", "{place} in {where} was woken"),
     (
         "is_cleared",
-        "{are} cleared for confidential addresses, {where}",
-        "{are} no longer cleared for confidential addresses, {where}",
+        "{are} cleared for confidential addresses in {where}",
+        "{are} no longer cleared for confidential addresses in {where}",
     ),
     ("agreed_at", "Owner agreement for {where} accepted: {whose}", "Owner agreement for {where} ended: {whose}"),
-    (
-        "stands_since",
-        "{whose}: the place as {role} of {where} counts now",
-        "{whose}: the place as {role} of {where} only works now",
-    ),
+    ("stands_since", "{place} as {role} of {where} counts now", "{place} as {role} of {where} no longer counts"),
 )
 
 
@@ -323,6 +386,40 @@ def _objection(event: RecordedEvent) -> str:
     return f"Signature of {reference(event, 'place')} on {reference(event, 'version_id')} {what}"
 
 
+def _gap(event: RecordedEvent) -> str:
+    """A gap that was set aside, or is no longer; a post and a day for it say enough as they are."""
+    if not (event.is_about("aside_until") or event.new("aside_until")):
+        return ""
+    title = reference(event, "title")
+    what = f"Gap {'set aside' if event.new('aside_until') else 'no longer set aside'}"
+    return f"{what}: {title}" if title else what
+
+
+def _answered_side(event: RecordedEvent) -> str:
+    """Which of two organisations accepted or declined a relationship: the state of one is not that of the whole."""
+    sides = (("own_state", "organisation_id"), ("other_state", "other_id"))
+    told = [
+        f"{event.new(state)} by {event.names.organisation(event.fact(side))}"
+        for state, side in sides
+        if event.is_about(state) and event.new(state) in {Agreement.ACCEPTED, Agreement.DECLINED}
+    ]
+    return f"Relationship {' and '.join(told)}: {reference(event, 'other_id')}" if told else ""
+
+
+def _publication(event: RecordedEvent) -> str:
+    if not (event.is_about("agreed_at") and event.new("agreed_at")):
+        return ""
+    return f"Agreement to the public directory given again: {organisation(event)}"
+
+
+def _report(event: RecordedEvent) -> str:
+    """A report that its sender took back ends as an answered one does, but says nothing of what was right."""
+    is_taken_back = (
+        event.is_about("answered_at") and event.new("answered_at") and "was_right" not in event.entry.changes
+    )
+    return f"Report taken back: {reference(event, 'row_id')}" if is_taken_back else ""
+
+
 def _confirmation(event: RecordedEvent) -> str:
     section = EntrySection(event.entry.row_id.rpartition("/")[2])
     return f"{CONFIRMED_WORDS[section]} of {organisation(event)} confirmed"
@@ -341,15 +438,19 @@ OWN: dict[str, Callable[[RecordedEvent], str]] = {
     "clause_text": _clause,
     "signature": _objection,
     "section_clock": _confirmation,
+    "finding_note": _gap,
+    "relationship": _answered_side,
+    "publication": _publication,
+    "report": _report,
 }
 
 
 def _file_taken(event: RecordedEvent) -> str:
     if event.action != TAKEN:
         return ""
-    whose = f" of {organisation(event)}" if event.entry.table == "participation" else ""
-    part = " (the whole of it)" if event.new("files") and event.new("sha256") else ""
-    return f"Taken away{whose}: “{event.new('paper')}”, {kind_of_file(event.new('file'))}{part}"
+    about = f" about {organisation(event)}" if event.entry.table == "participation" else ""
+    part = " (complete)" if event.new("files") and event.new("sha256") else ""
+    return f"File{about} downloaded: “{event.new('paper')}”, {kind_of_file(event.new('file'))}{part}"
 
 
 OWN_EVENTS: dict[str, Callable[[RecordedEvent], str]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Category(StrEnum):
 CATEGORIES = {
     Category.ROLES: "Who does what",
     Category.TAKING_PART: "Taking part",
-    Category.TAKEN_AWAY: "Papers taken away",
+    Category.TAKEN_AWAY: "Files downloaded",
     Category.SHARING: "Sharing of information",
     Category.PROTOCOLS: "Protocols",
     Category.LETTERHEADS: "Letterheads",
@@ -122,7 +123,8 @@ def _page(text: str, endpoint: str, row: str = "") -> Link:
 class TableWording:
     """What the rows of a table are called, and what is told of them.
 
-    `about`: columns, or other keys of `REFERENCES`, that say which row it is. `made`: the verb for a new row.
+    `about`: columns, or other keys of `REFERENCES`, that say which row it is. `made`: the verb for a new row; empty
+    where a new row is told by its state, or by what it sets, as a change is.
     `unsaid`: details of an event that say nothing to a reader. `is_private`: only coordinators are told values.
     `is_entry`: no history but the entry's own tells values.
     """
@@ -149,8 +151,6 @@ def reference(event: RecordedEvent, name: str) -> str:
 
 ITEMS = {
     "function_id": ("functions", "a task"),
-    "kind_id": ("kinds", "a kind of agency"),
-    "information_id": ("information", "a kind of information"),
     "setting_id": ("settings", "a setting"),
 }
 _AGES = {"child": "a child", "adult": "an adult"}
@@ -198,12 +198,14 @@ def _requested(event: RecordedEvent) -> str:
     )
     field = str(event.fact("name" if of_request else "field") or "")
     whose = event.names.organisation(event.entry.organisation_id)
-    of = f"“{field_label(str(table), field)}” of " if field else ""
+    label = field_label(str(table), field) if field else ""
+    of = f"{label if '“' in label else f'“{label}”'} of " if label else ""
     if table == "responsibility":
         return f"{of}a role of {whose}"
     if table in BY_TABLE:
         name = event.names.parts.get(str(row_id), "")
-        return f"{of}{BY_TABLE[table].one}{f' “{name}”' if name else ''} of {whose}"
+        one = BY_TABLE[table].one
+        return f"{of}{f'the {one} “{name}”' if name else f'a {one}'} of {whose}"
     return f"{of}the entry of {whose}"
 
 
@@ -220,6 +222,18 @@ def field_label(table: str, name: str) -> str:
         label = described[of_field].label if of_field in described else of_field
         return f"Who may see “{label}”"
     return described[column].label if column in described else _LABELS.get(column, column.capitalize())
+
+
+def _in_clause(event: RecordedEvent, clause_id: Any) -> str:
+    """A clause of a protocol or of one of its versions; the whole of it where no clause is told."""
+    whole = _version(event)
+    return f"“{event.names.clause(event.protocol_id, clause_id)}” of {whole}" if clause_id else whole
+
+
+def _shared(event: RecordedEvent, information_id: Any) -> str:
+    names = event.names
+    kind = names.item("kinds", "a kind of agency", event.fact("kind_id"))
+    return f"“{names.item('information', 'a kind of information', information_id)}” with “{kind}”"
 
 
 def _relation(event: RecordedEvent, other_id: Any) -> str:
@@ -239,19 +253,20 @@ REFERENCES: dict[str, Callable[[RecordedEvent, Any], str]] = {
     "protocol_id": lambda event, _value: event.names.paper(event.protocol_id, "a protocol"),
     "assessment_id": lambda event, _value: event.names.paper(event.assessment_id, "an assessment"),
     "version_id": lambda event, _value: _version(event),
-    "clause_id": lambda event, value: f"“{event.names.clause(event.protocol_id, value)}”" if value else "",
+    "clause_id": _in_clause,
     "competence_id": lambda event, value: event.names.competence(value),
     "country": lambda _event, value: countries().get(str(value), str(value or "a country")),
     "age_group": lambda _event, value: _AGES.get(str(value), "a person"),
     "fact_id": lambda _event, value: f"fact {value}" if value else "",
     "ending": lambda _event, value: str(value or ""),
-    "month": lambda _event, value: str(value or ""),
+    "month": lambda _event, value: f"{date.fromisoformat(f'{value}-01'):%B %Y}" if value else "",
     "to_pack_id": _guidance,
     "place": lambda event, _value: _signatory(event),
     "row_id": lambda event, _value: _requested(event),
+    "information_id": _shared,
+    "merged_name": lambda event, value: f"“{value}” into {organisation(event)}" if value else organisation(event),
 }
 
-_IN_CLAUSE = ("clause_id", "protocol_id")
 _IN_ASSESSMENT = ("competence_id", "assessment_id")
 _FILE = frozenset({"paper", "file", "length", "sha256", "files", "saved_version"})
 _OF_PROTOCOL = frozenset({"added", "removed", "number", "sha256"})
@@ -272,24 +287,24 @@ TABLES: dict[str, TableWording] = {
     ),
     "relationship": TableWording(_ROLES, "Relationship", ("other_id",), _entry, "recorded"),
     "sharing_decision": TableWording(
-        Category.SHARING, "Decision on sharing", ("information_id", "kind_id"),
-        _item("See what applies", "sharing.information", "information_id", lambda pack: pack.information),
+        Category.SHARING, "Decision on sharing", ("information_id",),
+        _item("See what applies", "sharing.information", "information_id", lambda pack: pack.information), "recorded",
     ),
-    "partnership": TableWording(_PART, "Partnership", made="started", unsaid=frozenset({"account"}) | _FILE),
+    "partnership": TableWording(_PART, "Partnership", made="set up", unsaid=frozenset({"account"}) | _FILE),
     "board": TableWording(_PART, "Board", ("name",)),
     "law_post": TableWording(_PART, "Post that records checks of the law", ("name",)),
     "finding_note": TableWording(_PART, "Note on a gap", ("title",)),
-    "participation": TableWording(_PART, "Participation", _WHOSE, _entry, unsaid=_FILE),
+    "participation": TableWording(_PART, "Participation", _WHOSE, _entry, "started", _FILE),
     "publication": TableWording(_PART, "Agreement to the public directory", _WHOSE, _entry, "given"),
     "taking_in": TableWording(_PART, "Invitation to take part", _WHOSE, _entry, "sent"),
     "guidance_change": TableWording(
         _PART, "Change of guidance", ("to_pack_id",), _page("See the guidance", "pack_change.index"), "planned"
     ),
-    "merger": TableWording(_PART, "Merger", ("organisation_id", "merged_name"), _entry, "asked for"),
+    "merger": TableWording(_PART, "Merger", ("merged_name",), _entry, made=""),
     "protocol": TableWording(_PROTOCOLS, "Protocol", ("protocol_id",), _protocol, "started", _OF_PROTOCOL),
     "party": TableWording(_PROTOCOLS, "Party", ("organisation_id", "protocol_id"), _protocol),
-    "clause_text": TableWording(_PROTOCOLS, "Clause", _IN_CLAUSE, _protocol, "rewritten"),
-    "law_reading": TableWording(_PROTOCOLS, "Clause", (*_IN_CLAUSE, "fact_id"), _protocol, "read again and right"),
+    "clause_text": TableWording(_PROTOCOLS, "Clause", ("clause_id",), _protocol, "rewritten"),
+    "law_reading": TableWording(_PROTOCOLS, "Clause", ("clause_id", "fact_id"), _protocol, "checked and still right"),
     "fact_check": TableWording(_PROTOCOLS, "Check of the law", ("fact_id",), made="recorded"),
     "protocol_version": TableWording(_PROTOCOLS, "Protocol", ("version_id",), _protocol, "saved"),
     "letterhead": TableWording(
@@ -301,25 +316,27 @@ TABLES: dict[str, TableWording] = {
         _page("See the checklists", "repatriation.returns"), "made",
     ),
     "consultation": TableWording(_CONSULTING, "Consultation", ("protocol_id",), _protocol, "opened"),
-    "consulted_party": TableWording(_CONSULTING, "Consulted agency", ("organisation_id", "protocol_id"), _protocol),
+    "consulted_party": TableWording(
+        _CONSULTING, "Consulted agency", ("organisation_id", "protocol_id"), _protocol, made=""
+    ),
     "clause_comment": TableWording(
-        _CONSULTING, "Comment", ("organisation_id", *_IN_CLAUSE), _protocol, "sent", is_private=True
+        _CONSULTING, "Comment", ("organisation_id", "clause_id"), _protocol, "sent", is_private=True
     ),
     "returned_copy": TableWording(
-        _CONSULTING, "Returned copy", ("organisation_id", "clause_id", "version_id"), _protocol, "read",
+        _CONSULTING, "Returned copy", ("organisation_id", "clause_id"), _protocol, "read", frozenset({"clause_id"}),
         is_private=True,
     ),
     "signing": TableWording(_CONSULTING, "Signing", ("version_id",), _protocol, "opened"),
     "signature": TableWording(_CONSULTING, "Signature", ("place", "version_id"), _protocol, "asked for"),
-    "late_finding": TableWording(_CONSULTING, "Answer to a finding in signing", ("version_id",), _protocol, "given"),
+    "late_finding": TableWording(_CONSULTING, "Gap found during signing", ("version_id",), _protocol, "answered"),
     "assessment": TableWording(Category.ASSESSMENTS, "Assessment", ("assessment_id",), _assessment, "started"),
     "competence_rating": TableWording(Category.ASSESSMENTS, "Rating", _IN_ASSESSMENT, _assessment),
     "evidence": TableWording(Category.ASSESSMENTS, "Evidence", _IN_ASSESSMENT, _assessment),
-    "setting_check": TableWording(Category.AUDIT, "Setting", ("setting_id",), _setting, "recorded"),
+    "setting_check": TableWording(Category.AUDIT, "Check of a setting", ("setting_id",), _setting, "recorded"),
     "first_contact": TableWording(Category.AUDIT, "First contact", ("organisation_id", "setting_id"), _setting),
     "change_request": TableWording(_REQUESTS, "Change request", ("row_id",), _entry, "sent"),
     "change_field": TableWording(_REQUESTS, "Change", ("row_id",), _entry, "asked for"),
-    "report": TableWording(_REQUESTS, "Report of a mistake", ("row_id",), _entry, "sent"),
+    "report": TableWording(_REQUESTS, "Report", ("row_id",), _entry, "sent"),
     "missing_notice": TableWording(
         _REQUESTS, "Message about something missing", (),
         _page("See searches without an answer", "misses.index"), "sent",

@@ -35,7 +35,7 @@ def test_own_sign_ins_changes_and_reveals_are_told(
     assert "Signed in" in found
     assert "Confidential address of Tideway charity shown" in found
     assert "Contact changed: Tideway charity" in found
-    assert "You are now editor of Tideway charity" in found
+    assert "You are now an editor of Tideway charity" in found
     assert not has_number(found, "020 7946 0998"), "values stand in the history of the entry"
     assert "Zyqqex" not in found
 
@@ -75,7 +75,7 @@ def test_administrators_see_accounts_and_nothing_of_partnerships(
     administrator = world.administrator()
     found = results(client.sign_in(administrator), SITE)
     assert f"Account made: {editor.email}" in found
-    assert "is now editor of an organisation" in found
+    assert "is now an editor of an organisation" in found
     assert "Borough police" not in found
     assert "Thameside" not in found
     assert "Signed in" in found

@@ -86,7 +86,7 @@ def test_people_are_told_to_those_who_manage_them(
     lead, editor = world.editor(police, PositionRole.LEAD), world.editor(police)
     for account, sees in ((lead, True), (coordinator, True), (editor, False)):
         found = results(client.sign_in(account), history(police))
-        assert (f"{editor.email} is now editor of Borough police" in found) is sees
+        assert (f"{editor.email} is now an editor of Borough police" in found) is sees
 
 
 def test_requests_reports_and_taking_in_are_told(
@@ -107,11 +107,11 @@ def test_requests_reports_and_taking_in_are_told(
     found = results(client.sign_in(coordinator), history(police))
     assert "Change request sent: the entry of Borough police" in found
     assert "Change asked for: “Name” of the entry of Borough police" in found
-    assert "Report of a mistake sent: “Telephone” of contact “Duty desk” of Borough police" in found
+    assert "Report sent: “Telephone” of the contact “Duty desk” of Borough police" in found
     assert "Invitation to take part sent: Borough police" in found
     assert "Zyqqex" not in found, "the texts stand where they are answered"
     only = results(client, f"{history(police)}?sort=requests")
-    assert "Report of a mistake sent" in only
+    assert "Report sent" in only
     assert "Contact “Duty desk” added" not in only
     whole = results(client, "/partnerships/thameside/history?sort=requests")
     assert "Change request sent: the entry of Borough police" in whole

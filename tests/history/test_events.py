@@ -75,14 +75,14 @@ def test_a_role_is_told_from_what_to_what_with_a_link(
         f"/partnerships/thameside/map/interpreting/{police.id}", role="lead", state="accepted"
     )
     found = results(client, HISTORY)
-    assert "Role is now “Accepted”: Borough police, “Interpreting and translation”" in found
+    assert "Role accepted: Borough police, “Interpreting and translation”" in found
     assert "Role Supports Lead" in found
     assert "State Proposed Accepted" in found
     assert coordinator.email in found
     page = client.page(HISTORY)
     assert page.select_one("a[href='/partnerships/thameside/map/interpreting']")
     assert "Role given: Borough police" in found
-    assert "Participation added: Borough police" in found
+    assert "Participation started: Borough police" in found
 
 
 def test_every_sort_of_thing_can_be_asked_for(

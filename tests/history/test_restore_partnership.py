@@ -72,7 +72,7 @@ def test_a_role_goes_back_to_what_it_was(
     row = role(world)
     assert row is not None
     assert (row.role, row.state, row.reason) == (Role.LEAD, Agreement.ACCEPTED, "Asked again")
-    assert "Role is now “Accepted”: Borough police" in results(client, HISTORY)
+    assert "Role accepted: Borough police" in results(client, HISTORY)
 
 
 def test_a_role_that_was_taken_away_comes_back_and_one_that_came_goes(

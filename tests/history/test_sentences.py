@@ -222,9 +222,9 @@ def test_a_role_is_told_in_the_words_of_the_map() -> None:
     names = Names(facts={("responsibility", "1"): {"organisation_id": ORGANISATION, "function_id": "interpreting"}},
                   organisations=NAMES.organisations, pack=NAMES.pack)  # fmt: skip
     accepted = said("responsibility", "changed", "1", names, state=("proposed", "accepted"))
-    assert accepted == "Role is now “Accepted”: Borough police, “Interpreting and translation”"
+    assert accepted == "Role accepted: Borough police, “Interpreting and translation”"
     declined = said("responsibility", "changed", "1", names, state=("proposed", "declined"), reason=("", "No staff"))
-    assert declined.startswith("Role is now “Declined”")
+    assert declined == "Role declined: Borough police, “Interpreting and translation”"
     assert said("responsibility", "deleted", "1", names, role=("lead", None)).startswith("Role removed")
     assert told("responsibility", role=("lead", "deputy"), from_on=(None, "2009-05-03")) == [
         ("Role", "Lead", "Deputy"),
@@ -259,9 +259,7 @@ def test_settings_of_a_protocol_are_told_one_by_one() -> None:
     assert ("24", "12") in found.values()
     assert ("as the template proposes", "3") in found.values()
     assert said("protocol", "changed", PROTOCOL, title=("A", "B")) == "Protocol changed: “Safeguarding”"
-    assert (
-        said("protocol", "changed", PROTOCOL, status=("draft", "agreed")) == "Protocol is now “Agreed”: “Safeguarding”"
-    )
+    assert said("protocol", "changed", PROTOCOL, status=("draft", "agreed")) == "Protocol agreed: “Safeguarding”"
 
 
 def test_the_text_of_a_clause_is_told_and_the_template_stands_where_there_is_none() -> None:
@@ -272,11 +270,11 @@ def test_the_text_of_a_clause_is_told_and_the_template_stands_where_there_is_non
 
 def test_people_are_told_by_their_address_where_it_may_be_seen() -> None:
     position = {"account_id": (None, ACCOUNT), "organisation_id": (None, ORGANISATION), "role": (None, "editor")}
-    assert said("position", "created", **position) == "desk@example.org is now editor of Borough police"
+    assert said("position", "created", **position) == "desk@example.org is now an editor of Borough police"
     hidden = Names(organisations=NAMES.organisations)
-    assert said("position", "created", names=hidden, **position) == "An account is now editor of Borough police"
+    assert said("position", "created", names=hidden, **position) == "An account is now an editor of Borough police"
     own = Names(organisations=NAMES.organisations, own_id=UUID(ACCOUNT))
-    assert said("position", "created", names=own, **position) == "You are now editor of Borough police"
+    assert said("position", "created", names=own, **position) == "You are now an editor of Borough police"
     assert said("account", "changed", ACCOUNT, own, password_hash=("withheld", "withheld")) == "Password changed"
     assert said("account", "changed", ACCOUNT, is_active=(True, False)) == "Account closed: desk@example.org"
 
@@ -317,11 +315,11 @@ def test_a_place_that_ended_says_how_and_who_ended_it_stands_beside_it() -> None
     assert ended(other) == "desk@example.org is no longer lead of Borough police, ended by another person"
     assert ended(None) == "desk@example.org is no longer lead of Borough police, ended by the site"
     stands = said("position", "changed", **facts, stands_since=(None, at))
-    assert stands == "desk@example.org: the place as lead of Borough police counts now"
+    assert stands == "The place of desk@example.org as lead of Borough police counts now"
     asleep = said("position", "changed", **facts, asleep_since=(None, at), stands_since=(at, None))
-    assert asleep == "desk@example.org: the place sleeps, Borough police"
+    assert asleep == "The place of desk@example.org in Borough police is asleep now"
     woken = said("membership", "changed", account_id=(None, ACCOUNT), asleep_since=(at, None))
-    assert woken == "desk@example.org: the place was woken, Thameside partnership"
+    assert woken == "The place of desk@example.org in Thameside partnership was woken"
     vacant = said("position", "changed", **facts, vacant_at=(None, at))
     assert vacant == "The seat of the lead of Borough police is vacant: desk@example.org"
 
@@ -340,11 +338,11 @@ def test_who_let_whom_in_is_told_to_those_who_see_people() -> None:
     link = {"account_id": (None, ACCOUNT), "by_id": (None, other), "gift": (None, "place")}
     names = Names(accounts={ACCOUNT: "desk@example.org", other: "night@example.org"}, sees_people=True)
     assert said("let_in", "created", names=names, **link) == (
-        "desk@example.org was let into an organisation, or raised there, by night@example.org"
+        "desk@example.org was let into an organisation, or given a stronger role there, by night@example.org"
     )
     own = Names(own_id=UUID(ACCOUNT))
     assert said("let_in", "created", names=own, **link) == (
-        "You were let into an organisation, or raised there, by an account"
+        "You were let into an organisation, or given a stronger role there, by an account"
     )
 
 
@@ -363,3 +361,77 @@ def test_every_question_has_words_and_tells_nothing_that_was_typed(act: Act) -> 
     assert "desk@" not in hidden
     lines = told("asked", "changed", names=nobody, **asked, reason=("", "Zyqqex"))
     assert not [each for each in (sentence, hidden, str(lines)) if "Zyqqex" in each or "new@" in each]
+
+
+AT = "2026-03-02T09:00:00+00:00"
+
+
+def test_a_gap_that_is_set_aside_is_told_by_its_title() -> None:
+    title = {"title": (None, "One agency only")}
+    assert said("finding_note", "created", **title, aside_until=(None, "2026-04-01")) == (
+        "Gap set aside: “One agency only”"
+    )
+    assert said("finding_note", **title, aside_until=("2026-04-01", None)) == (
+        "Gap no longer set aside: “One agency only”"
+    )
+    assert said("finding_note", aside_until=(None, "2026-04-01")) == "Gap set aside"
+    assert (
+        said("finding_note", "created", **title, post=(None, "Night desk")) == "Note on a gap added: “One agency only”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [("asked", "asked for"), ("made", "carried out"), ("undone", "undone"), ("ended", "not carried out")],
+)
+def test_a_merger_names_both_entries_and_how_far_it_is(state: str, verb: str) -> None:
+    both = {"organisation_id": (None, ORGANISATION), "merged_name": (None, "Old police")}
+    for action in ("created", "changed"):
+        assert said("merger", action, **both, state=(None, state)) == f"Merger {verb}: “Old police” into Borough police"
+
+
+def test_one_side_of_a_relationship_answers_for_itself_alone() -> None:
+    other = "55555555-5555-5555-5555-555555555555"
+    names = Names(organisations={ORGANISATION: "Borough police", other: "Hospital"})
+    edge = {"organisation_id": (None, ORGANISATION), "other_id": (None, other), "kind": (None, "refers-to")}
+    what = "Borough police refers to Hospital"
+    assert said("relationship", "created", names=names, **edge, own_state=(None, "accepted")) == (
+        f"Relationship recorded: {what}"
+    )
+    assert said("relationship", names=names, **edge, other_state=("proposed", "declined")) == (
+        f"Relationship declined by Hospital: {what}"
+    )
+    assert said("relationship", names=names, **edge, own_state=("proposed", "accepted")) == (
+        f"Relationship accepted by Borough police: {what}"
+    )
+
+
+def test_a_report_that_was_taken_back_is_not_told_as_answered() -> None:
+    facts = {("report", "1"): {"table": "organisation", "field": "name"}}
+    names = Names(facts=facts, organisations=NAMES.organisations)
+    whose = "“Name” of the entry of Borough police"
+    assert said("report", "changed", "1", names, answered_at=(None, AT)) == f"Report taken back: {whose}"
+    answered = said("report", "changed", "1", names, answered_at=(None, AT), was_right=(None, False))
+    assert answered == f"Report answered: {whose}"
+
+
+def test_an_agreement_to_the_public_directory_is_told_as_it_ends_and_is_given_again() -> None:
+    assert said("publication", ended_at=(None, AT)) == "Agreement to the public directory ended: Borough police"
+    again = said("publication", ended_at=(AT, None), agreed_at=("2026-01-02T09:00:00+00:00", AT))
+    assert again == "Agreement to the public directory given again: Borough police"
+
+
+def test_an_agency_without_a_comment_is_not_told_as_one_that_was_added() -> None:
+    party = {"organisation_id": (None, ORGANISATION), "protocol_id": (None, PROTOCOL)}
+    assert said("consulted_party", "created", **party, no_comment_at=(None, AT), reminded_at=(None, None)) == (
+        "Consulted agency has no comment: Borough police, “Safeguarding”"
+    )
+    assert said("consulted_party", "created", **party, reminded_at=(None, AT)) == (
+        "Consulted agency reminded: Borough police, “Safeguarding”"
+    )
+
+
+def test_a_day_in_the_details_of_an_event_is_written_as_readers_write_it() -> None:
+    assert told("protocol", "consultation opened", closes_on=(None, "2026-12-22")) == [
+        ("Closes on", "", "22 December 2026")
+    ]

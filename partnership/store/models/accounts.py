@@ -331,7 +331,7 @@ class Position(Tenure, Edited, Base):
     vouched_by: Mapped[str] = mapped_column(String(254), default="", info=described("Vouched for by", is_private=True))
     # Since when it stands, and for a lead or deputy since when it leads; none: it works. It stands by who gave it (a
     # lead, the command line) or by who agreed, or raised it to lead.
-    stands_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Stands since"))
+    stands_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Counts since"))
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     # That the seat, which somebody else ended, is vacant: said by its holder, or agreed by a second person.
     vacant_at: Mapped[datetime | None] = mapped_column(default=None)
