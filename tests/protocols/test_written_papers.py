@@ -146,6 +146,7 @@ def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> Non
     answer = 'id = "answer"\npost = "registrar"\ntask = "first-response"'  # its task stands in no slot of the paper
     pack.change("duties.toml", 'id = "answer"\npost = "operator"', answer)
     pack.change("protocols/night/paper.md", "{{number:operator}} | {{number:operator, night}}", "– | –")
+    pack.change("protocols/night/paper.md", "The {{post:operator}} rings back", "The {{post:registrar}} rings back")
     without, led = (_made(pack, map_=each).matters for each in (map_of(POLICE), LED))
     assert [each.function_id for each in without if each.finding.rule is Rule.NO_LEAD] == ["first-response"]
     assert [each.function_id for each in led if each.finding.rule is Rule.NO_LEAD] == []
