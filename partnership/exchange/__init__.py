@@ -6,7 +6,7 @@ from outside becomes rows of text (`documents.untrusted`), and who may see a fie
 
 - what leaves, for whom: `recipient`, `queries`; as CSV, Excel, JSON and contacts `exports.files`
 - the feed: `feed.routes`, `feed.filters`; the shape of Open Referral UK `open_referral.items`
-- a partner's own system, its token and how often it may ask: `api.services`, `api.request_limit`
+- a partner's own system, its token and how often it may ask: `api.services`
 - dates for a calendar, and its private address: `calendar.queries`, `calendar.services`
 - which column fills which field: `imports.targets`, `imports.cells`; what an import would do: `imports.planner`
 - how an import is written, stopped, undone: `imports.services`, `imports.writing`, `imports.undo`

@@ -6,6 +6,6 @@ Not decided here: who the viewer is (`accounts.identity`), how a refusal looks (
 Start reading at `viewer.Viewer`, then `rules.allows`.
 
 What a document may show: `viewer.reader_of`, any member of a partnership. Seeing as another account:
-`Viewer.limited_to`, asked by `rules`, `audience` and `scopes`. To which row of the table a changing route belongs:
+`viewer.Viewer.limited_to`, asked by `rules`, `audience` and `scopes`. The row of the table for a changing route:
 `routes.ACTS`; a route without one stops the start. What a sign-in provider's word alone may do: `provider_sessions`.
 """
