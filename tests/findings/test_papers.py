@@ -126,7 +126,7 @@ def test_nobody_signs_a_paper_that_adopts_terms_which_are_not_agreed(demonstrati
     assert Rule.TERMS_NOT_AGREED not in stops_of(demonstration, "age-assessment")
     found = stops_of(demonstration, "age-assessment", are_terms_agreed=False)[Rule.TERMS_NOT_AGREED]
     assert found.clause_ids == ("terms-adopted",)
-    assert found.text.startswith("This paper adopts common terms of which no version is agreed")
+    assert found.text.startswith("This paper adopts common terms, and no version of them is agreed")
     assert Rule.TERMS_NOT_AGREED not in stops_of(demonstration, "common-terms", are_terms_agreed=False)
 
 
