@@ -102,8 +102,8 @@ def _first(stretch: ClauseRange | None) -> str | None:
 def _without_lines_left(made: Sequence[CopyDifference]) -> list[CopyDifference]:
     """Return the differences without lines that stayed where they were when their clause went.
 
-    A line of sources, of a moved clause or one that was taken out; and what follows a clause that was taken out, such as
-    the title of the next part.
+    Such a line has the sources of a clause that was moved or taken out, or follows one that was taken out, as the title
+    of the next part does.
     """
     removed = {each.anchor for each in made if each.kind is CopyChangeKind.REMOVED}
     gone = [each.old for each in made if _is_line_gone(each, removed)]
