@@ -133,17 +133,21 @@ def _check_uses(form: BlankForm, known: set[str], place: FilePlace, findings: Pa
             findings.fault(place.field("uses").below(index), unknown("clause", use, known))
 
 
+def texts_of(form: BlankForm, places: FilePlaces) -> Iterator[PlacedText]:
+    """Every text of a form that may have slots, with where it stands."""
+    for said in form.texts():
+        place = places.find(said.owner)
+        if place is not None and said.text:
+            yield PlacedText(StatedBlock(said.text, states=said.states), place.below(*said.at))
+
+
 def _check_said(form: BlankForm, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Slots, typed times and stated duties of every text of a form, as those of papers are checked."""
     known = {
         "times": pack.times, "posts": pack.posts, "forms": pack.forms, "functions": pack.functions,
         "rules": [each.id for each in pack.rules.values() if each.text],
     }  # fmt: skip
-    for said in form.texts():
-        place = places.find(said.owner)
-        if place is None or not said.text:
-            continue
-        each = PlacedText(StatedBlock(said.text, states=said.states), place.below(*said.at))
+    for each in texts_of(form, places):
         refused = [slot for slot in each.slots if slot.name not in SLOTS or (slot.name == "number" and form.travels)]
         for slot in refused:
             why = "is printed as it is dialled here" if slot.name == "number" else "is no slot of a form"

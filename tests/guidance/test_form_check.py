@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from guidance.written_pack import WrittenPack
 
 from partnership.guidance import loader
 from partnership.guidance.loader import faults, load_pack, load_packs
+from partnership.guidance.written.duty_table import RuleKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,7 +156,17 @@ def test_the_forms_of_the_pack_are_those_that_the_protocols_name() -> None:
     assert codes == ["R1", "C1", "O1", "K1", "B1", "L1", "A1", "D1", "I1", "H1", "M1", "V1", "F1"]
 
 
-def test_the_script_of_the_consent_form_names_the_four_grounds_for_telling_without_a_yes() -> None:
-    form = load_packs()["solace-2009"].forms["adult-consent"]
+@pytest.mark.parametrize("pack_id", ["solace-2009", "england-2026"])
+def test_the_consent_form_reads_out_every_ground_of_the_table_and_a_letter_for_each_is_chosen(pack_id: str) -> None:
+    pack = load_packs()[pack_id]
+    form = pack.forms["adult-consent"]
     said = " ".join(line for part in form.parts for line in part.script)
-    assert all(ground in said for ground in ("life", "a child", "a judge", "a law"))
+    grounds = [
+        each
+        for each in pack.rules.values()
+        if each.kind is RuleKind.GROUND and each.id.startswith(("ground-", "telling-"))
+    ]
+    assert len(grounds) > 0
+    assert [each.id for each in grounds if each.text and each.text not in said] == []
+    (letters,) = [column.choices[2:] for part in form.parts for column in part.columns if column.id == "ground"]
+    assert re.findall(r"\*\*([A-Z]):\*\*", said) == list(letters)

@@ -293,7 +293,7 @@ def _check_rules(pack: Pack, blocks: list[PlacedBlock], findings: PackFaults) ->
 def check_drawn(each: PlacedText, rule: PaperRule, findings: PackFaults) -> None:
     """Notes a text that states a rule in other words than the rule has."""
     drawn = [re.sub(r"\W+", " ", one).strip().lower() for one in (rule.text, rule.short) if one]
-    if drawn and not any(one in _plain(each) for one in drawn):
+    if rule.text and not any(one in _plain(each) for one in drawn):
         findings.fault(each.place, f'words the {rule.kind} "{rule.id}" anew: draw it with {{{{rule:{rule.id}}}}}')
 
 
