@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.guidance.choices import Group
 from partnership.guidance.paper_forms import AnswerKind, FormColumn, FormField
 from partnership.guidance.shapes import unknown
+from partnership.guidance.slots import find_slots
 from partnership.guidance.written.blocks import StatedBlock
 from partnership.guidance.written.check import SAME_WORDS, PlacedText, check_drawn, check_said
 
@@ -41,6 +42,8 @@ _NOTE: Final = 6.2
 _FOOT: Final = 14.0
 _CHARACTERS: Final = 96  # in a line as wide as the page
 _HALF: Final = 0.64  # share of the page, in smaller letters, that one of two columns of an order has
+_PRINTED: Final = {"number": 44}  # characters of what a slot becomes: a desk with its number
+_WORD: Final = 12  # of any other: "30 minutes"
 _LABEL: Final = 0.34  # share of the page that the labels of fields have
 
 
@@ -87,7 +90,8 @@ def pages_of(form: BlankForm, pack: Pack) -> int:
 
 
 def _lines(text: str, share: float) -> int:
-    return max(1, ceil(len(text) / (_CHARACTERS * share))) if text else 0
+    printed = sum(_PRINTED.get(slot.name, _WORD) - len(slot.written) for slot in find_slots(text))
+    return max(1, ceil((len(text) + printed) / (_CHARACTERS * share))) if text else 0
 
 
 def _field_height(each: FormField) -> float:

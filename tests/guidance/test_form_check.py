@@ -153,7 +153,27 @@ def test_a_form_that_is_carried_abroad_prints_no_number_as_it_is_dialled_here(wr
 def test_the_forms_of_the_pack_are_those_that_the_protocols_name() -> None:
     pack = load_packs()["solace-2009"]
     codes = [form.code for form in pack.forms.values()]
-    assert codes == ["R1", "C1", "O1", "K1", "B1", "L1", "A1", "D1", "I1", "H1", "M1", "V1", "F1"]
+    assert codes == [
+        "R1",
+        "C1",
+        "O1",
+        "K1",
+        "B1",
+        "L1",
+        "A1",
+        "D1",
+        "I1",
+        "H1",
+        "M1",
+        "V1",
+        "F1",
+        "M2",
+        "M3",
+        "K2",
+        "S1",
+        "T1",
+        "Y1",
+    ]
 
 
 @pytest.mark.parametrize("pack_id", ["solace-2009", "england-2026"])

@@ -116,7 +116,7 @@ def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
 def _calls(sheet: _Sheet, function_id: str) -> Iterator[b.Paragraph]:
     """A line for each group of people who get somebody else for a task, with the group by name."""
     function = sheet.pack.functions[function_id]
-    duties = [duty for duty in _stated(sheet) if function_id in (duty.task, *duty.numbers)]
+    duties = [duty for duty in _stated(sheet) if function_id in duty.numbers]
     lines = [line for line in _number_lines(sheet, function_id) if not duties or any(_for(line, duties))]
     is_plain = len(lines) == 1 and (sheet.form.group is not Group.BOTH or function.group is not Group.BOTH)
     for line in lines:
