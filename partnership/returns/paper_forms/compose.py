@@ -185,13 +185,13 @@ def _who(sheet: _Sheet, way: Way) -> str:
 def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
     if part.heading:
         yield b.Heading(2, part.heading, f"part-{part.id}")
-    if part.script:
-        said = tuple(b.Paragraph((b.Text("“"), *sheet.said(each), b.Text("”"))) for each in part.script)
-        yield b.Callout(b.Tone.INFORMATION, "Note: read aloud, one line at a time", said)
     if len(part.notes) == 1:
         yield b.Paragraph(sheet.said(part.notes[0]))
     elif part.notes:
         yield b.ItemList(tuple(b.ListItem(sheet.said(each)) for each in part.notes))
+    if part.script:
+        said = tuple(b.Paragraph((b.Text("“"), *sheet.said(each), b.Text("”"))) for each in part.script)
+        yield b.Callout(b.Tone.INFORMATION, "Note: read aloud, one line at a time", said)
     if part.has_call_order:
         yield from _call_order(sheet)
     if part.levels:
