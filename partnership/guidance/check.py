@@ -14,7 +14,7 @@ from partnership.guidance.duties import check_duties
 from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
-from partnership.guidance.paper_forms import BlankForm
+from partnership.guidance.paper_forms import SLOTTED, BlankForm
 from partnership.guidance.return_check import check_call_order, check_cited_lines, check_emergency_number
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
@@ -125,7 +125,7 @@ REFERENCES = {
     ("PostDuty", "post_at_night"): "posts_of_duties",
     ("PostDuty", "task"): "functions",
     ("PostDuty", "time"): "times",
-    ("StatedBlock", "states"): "stated",
+    **{(shape, "states"): "stated" for shape in ("StatedBlock", *(each.__name__ for each in SLOTTED))},
 } | {(shape, "facts"): "facts" for shape in RESTS_ON_FACTS}
 # What a list is called in a fault, where it is not its name without the last letter.
 _CALLED = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from partnership.guidance.paper_forms import SLOTTED as SLOTTED_IN_FORMS
 from partnership.guidance.shapes import unknown
 from partnership.guidance.slots import SLOTS, Takes, find_broken_slots, find_slots
 from partnership.guidance.types import Citation, Clause
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _OF_CARD = {("CardLine", each) for each in ("text", "who", "by", "then")}
 _SLOTTED = {("Clause", "text"), ("ClauseTable", "rows"), *_OF_CARD}
+_OF_FORMS = {(shape.__name__, each) for shape, names in SLOTTED_IN_FORMS.items() for each in names}
 # What a common section cannot answer alone: it depends on the protocol that uses it.
 _OF_PROTOCOL = {Takes.PARAMETER, Takes.CLAUSE, Takes.SECTION}
 _NOT_OURS = (
@@ -65,7 +67,7 @@ def check_text(spot: Spot, known: Mapping[str, set[str]], findings: PackFaults, 
         if (named := _EMERGENCY.search(text)) and "999" not in text:
             findings.fault(place, NO_999, words=named.group())
         if spot.key not in _SLOTTED:
-            if "{{" in text and not isinstance(spot.owner, Citation):
+            if "{{" in text and not isinstance(spot.owner, Citation) and spot.key not in _OF_FORMS:
                 findings.fault(place, "slots are filled in clause text and table cells only", words="{{")
             continue
         for broken in find_broken_slots(text):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from partnership.guidance.choices import GeneratedPart, Night, PaperKind
 from partnership.guidance.shapes import unknown
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import Clause, ProtocolTemplate, Section
     from partnership.guidance.written.blocks import StatedBlock
-    from partnership.guidance.written.duty_table import PostDuty
+    from partnership.guidance.written.duty_table import PaperRule, PostDuty
 
 MOST_CARD_WORDS: Final = 700
 HELD: Final = ("definition", "signs", "first-responders", "consent", "escalation", "training")
-_SAME_WORDS: Final = (RuleKind.DEFINITION, RuleKind.SIGN, RuleKind.GROUND)
+SAME_WORDS: Final = (RuleKind.DEFINITION, RuleKind.SIGN, RuleKind.GROUND)
 _EXEMPT: Final = (BlockKind.SAY, BlockKind.QUOTE, BlockKind.STATUTE)
 _UNIT: Final = "(?:minutes?|hours?|days?|working days?|weeks?|months?|years?)"
 _COUNT: Final = r"(?:\d+|one|two|three|four|five|six|seven|ten|twelve)"
@@ -45,24 +46,27 @@ _ACT: Final = re.compile(r"\b(?:Act|Code|Convention|Regulations?|Rules|Order|Sch
 _LIST_SLOTS: Final = {*LISTS, "first-responders"}
 
 
-class PlacedBlock(NamedTuple):
-    """A block of a paper with where it stands."""
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A block of a paper, or a text of a form, with where it stands."""
 
-    template: ProtocolTemplate
-    section: Section
-    clause: Clause
     block: StatedBlock
     place: FilePlace
-
-    @property
-    def piece(self) -> PaperPiece:
-        """The file that it stands in."""
-        return self.section.piece or PaperPiece.PAPER
+    piece: PaperPiece = PaperPiece.PAPER  # the file of a paper that it stands in
 
     @property
     def slots(self) -> tuple[Slot, ...]:
         """Its slots."""
         return find_slots(self.block.text)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock(PlacedText):
+    """A block of a paper with where it stands."""
+
+    template: ProtocolTemplate = field(kw_only=True)
+    section: Section = field(kw_only=True)
+    clause: Clause = field(kw_only=True)
 
 
 def blocks_of(pack: Pack, places: FilePlaces) -> list[PlacedBlock]:
@@ -74,7 +78,9 @@ def blocks_of(pack: Pack, places: FilePlaces) -> list[PlacedBlock]:
                 place = places.find(clause)
                 for at, block in enumerate(clause.blocks if place is not None else ()):
                     here = places.find(block) or place.below("blocks", at)  # type: ignore[union-attr]  # asked above
-                    found.append(PlacedBlock(template, section, clause, block, here.below("text")))
+                    piece = section.piece or PaperPiece.PAPER
+                    at_text = here.below("text")
+                    found.append(PlacedBlock(block, at_text, piece, template=template, section=section, clause=clause))
     return found
 
 
@@ -82,10 +88,7 @@ def check_written(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Notes every fault of the written papers of a pack and of its table of duties where it stands."""
     blocks = blocks_of(pack, places)
     for each in blocks:
-        for words, message in (*_slot_faults(each, pack), *_typed(each), *_asked_only(each, pack), *_law(each)):
-            findings.fault(each.place, message, words=words)
-        for message in _stated_otherwise(each, pack):
-            findings.fault(each.place, message)
+        check_said(each, pack, known_to(each.template, pack) if "{{" in each.block.text else {}, findings)
         if each.piece is PaperPiece.CARD:
             for message in _of_card(each):
                 findings.fault(each.place, message)
@@ -94,6 +97,14 @@ def check_written(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     for template in pack.protocols.values():
         if template.is_written:
             _check_paper(template, pack.terms, [each for each in blocks if each.template is template], places, findings)
+
+
+def check_said(each: PlacedText, pack: Pack, known: Mapping[str, Iterable[str]], findings: PackFaults) -> None:
+    """Notes what is wrong with the slots of a text, with what is typed in it, and with the duties that it states."""
+    for words, message in (*_slot_faults(each, pack, known), *_typed(each), *_asked_only(each, pack), *_law(each)):
+        findings.fault(each.place, message, words=words)
+    for message in _stated_otherwise(each, pack):
+        findings.fault(each.place, message)
 
 
 def slot_fault(slot: Slot, pack: Pack, known: Mapping[str, Iterable[str]]) -> str:
@@ -130,7 +141,7 @@ def known_to(template: ProtocolTemplate, pack: Pack) -> dict[str, Iterable[str]]
     }  # fmt: skip
 
 
-def _slot_faults(each: PlacedBlock, pack: Pack) -> Iterator[tuple[str, str]]:
+def _slot_faults(each: PlacedText, pack: Pack, known: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     text = each.block.text
     for broken in (*find_broken_slots(text), *unpaired(text)):
         yield broken, f'"{broken}" is not a slot; write {{{{name:id, women, night}}}} or a whole condition'
@@ -140,13 +151,12 @@ def _slot_faults(each: PlacedBlock, pack: Pack) -> Iterator[tuple[str, str]]:
             yield fact_id, unknown("fact", fact_id, pack.facts)
         elif state not in fact.states:
             yield state, unknown(f'state of the fact "{fact_id}"', state, set(fact.states))
-    known = known_to(each.template, pack) if "{{" in text else {}
     for slot in each.slots:
         if message := slot_fault(slot, pack, known):
             yield slot.written, message
 
 
-def _typed(each: PlacedBlock) -> Iterator[tuple[str, str]]:
+def _typed(each: PlacedText) -> Iterator[tuple[str, str]]:
     """Figures that are typed and not drawn."""
     if each.block.kind in (*_EXEMPT, BlockKind.HEADING) or each.piece is PaperPiece.ANNEXES:
         return
@@ -154,7 +164,7 @@ def _typed(each: PlacedBlock) -> Iterator[tuple[str, str]]:
         yield found[0], f"“{found[0]}” is typed: put the time into the table of duties and draw it with {{{{time:id}}}}"
 
 
-def _asked_only(each: PlacedBlock, pack: Pack) -> Iterator[tuple[str, str]]:
+def _asked_only(each: PlacedText, pack: Pack) -> Iterator[tuple[str, str]]:
     """A demand on a body that is only asked."""
     names = [post.name for post in pack.posts.values() if post.asked]
     names += [kind.name for kind in pack.kinds.values() if kind.only_asked]
@@ -163,14 +173,14 @@ def _asked_only(each: PlacedBlock, pack: Pack) -> Iterator[tuple[str, str]]:
             yield found[0], f"“{found[0]}”: the {name} is asked and not bound: write “ask the {name} to …”"
 
 
-def _law(each: PlacedBlock) -> Iterator[tuple[str, str]]:
+def _law(each: PlacedText) -> Iterator[tuple[str, str]]:
     text = _SLOT.sub("", each.block.text)
     found = _SECTION_OF_LAW.search(text)
     if found and not _ACT.search(text) and each.block.kind not in _EXEMPT:
         yield found[0], f"“{found[0]}” stands without its Act: a part of this paper is drawn with {{{{section:id}}}}"
 
 
-def _stated_otherwise(each: PlacedBlock, pack: Pack) -> Iterator[str]:
+def _stated_otherwise(each: PlacedText, pack: Pack) -> Iterator[str]:
     """Duties that a block states with another time, post, group or police rule than the table has."""
     duties = [pack.duties[one] for one in each.block.states if one in pack.duties]
     times = {slot.argument for slot in each.slots if slot.name == "time"}
@@ -189,7 +199,7 @@ def _stated_otherwise(each: PlacedBlock, pack: Pack) -> Iterator[str]:
             yield f'states "{duty.id}" with 999; the table says police = "none"'
 
 
-def _stands_first(each: PlacedBlock, posts: set[str]) -> bool:
+def _stands_first(each: PlacedText, posts: set[str]) -> bool:
     """Whether a block begins with a post, as the one who acts."""
     first = next((cell for cell in each.block.cells if re.search(r"[a-z]", cell)), "")
     return any(f"{{{{post:{post}}}}}" in first[:60] for post in posts)
@@ -266,16 +276,13 @@ def _left_out(duty: PostDuty, blocks: list[PlacedBlock]) -> Iterator[str]:
 def _check_rules(pack: Pack, blocks: list[PlacedBlock], findings: PackFaults) -> None:
     """A definition, sign or ground has one wording in all papers."""
     for rule in pack.rules.values():
-        if rule.kind not in _SAME_WORDS:
+        if rule.kind not in SAME_WORDS:
             continue
         stating = [each for each in blocks if rule.id in each.block.states]
         said = {_plain(each): each for each in stating}
         if rule.text:
-            drawn = [re.sub(r"\W+", " ", one).strip().lower() for one in (rule.text, rule.short) if one]
-            for words, each in said.items():
-                if not any(one in words for one in drawn):
-                    message = f'words the {rule.kind} "{rule.id}" anew: draw it with {{{{rule:{rule.id}}}}}'
-                    findings.fault(each.place, message)
+            for each in said.values():
+                check_drawn(each, rule, findings)
         elif len({each.template.id for each in said.values()}) > 1:
             first, *others = said.values()
             for each in others:
@@ -283,7 +290,14 @@ def _check_rules(pack: Pack, blocks: list[PlacedBlock], findings: PackFaults) ->
                 findings.fault(each.place, message)
 
 
-def _plain(each: PlacedBlock) -> str:
+def check_drawn(each: PlacedText, rule: PaperRule, findings: PackFaults) -> None:
+    """Notes a text that states a rule in other words than the rule has."""
+    drawn = [re.sub(r"\W+", " ", one).strip().lower() for one in (rule.text, rule.short) if one]
+    if rule.text and not any(one in _plain(each) for one in drawn):
+        findings.fault(each.place, f'words the {rule.kind} "{rule.id}" anew: draw it with {{{{rule:{rule.id}}}}}')
+
+
+def _plain(each: PlacedText) -> str:
     return re.sub(r"\W+", " ", each.block.text).strip().lower()
 
 

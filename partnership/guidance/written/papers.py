@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from partnership.guidance.paper_forms import SLOTTED, BlankForm
 from partnership.guidance.parts import reshape, with_fields
 from partnership.guidance.shapes import convert
 from partnership.guidance.slots import asked_of_map, find_slots
@@ -44,7 +45,7 @@ def with_pieces(template: Any, pieces: Sequence[MarkdownFile], places: FilePlace
 
 
 def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedItem]:
-    """The items, protocols with the words, sources and times that the table of duties gives them."""
+    """The items, protocols and forms with the words, sources and times that the table of duties gives them."""
     table = {name: {each.id: each.value for each in items if each.list_name == name} for name in DUTY_TABLE}
     stated: Mapping[str, PostDuty | PaperRule] = {**table["duties"], **table["rules"]}
 
@@ -56,6 +57,9 @@ def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedIt
         blocks = tuple(_with_numbers(each, table["posts"], places) for each in drawn.blocks)
         return with_fields(drawn, {"asks": asks, "blocks": blocks}, places)
 
+    def draw(part: Any) -> Any:
+        return _with_words(part, table["rules"], places)
+
     protocols = [item for item in items if item.list_name == "protocols"]
     terms = next((item.value.id for item in protocols if item.value.is_terms), "")
     times = [item.value for item in items if item.list_name == "times" and item.value.settable]
@@ -66,6 +70,8 @@ def with_table(items: Sequence[PlacedItem], places: FilePlaces) -> list[PlacedIt
             value = reshape(value, change, places)
             if value.id == terms or (not terms and value.is_written):
                 value = _with_times(value, times, places)
+        elif isinstance(value, BlankForm):
+            value = draw(reshape(value, draw, places))
         made.append(item if value is item.value else replace(item, value=value))
     return made
 
@@ -85,6 +91,17 @@ def _drawn(
         values["blocks"] = tuple(replace(each, text=with_rules(each.text, rules)) for each in clause.blocks)
     drawn: Clause = with_fields(clause, values, places)
     return drawn
+
+
+def _with_words(part: Any, rules: Mapping[str, PaperRule], places: FilePlaces) -> Any:
+    """A form, or a part of one, with the words of the rules that it draws."""
+    values: dict[str, Any] = {}
+    for name in SLOTTED.get(type(part), ()):
+        said = getattr(part, name)
+        drawn = with_rules(said, rules) if isinstance(said, str) else tuple(with_rules(each, rules) for each in said)
+        if drawn != said:
+            values[name] = drawn
+    return with_fields(part, values, places)
 
 
 def _with_numbers(block: StatedBlock, posts: Mapping[str, DutyPost], places: FilePlaces) -> StatedBlock:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import tomli
 
+from partnership.guidance.form_check import texts_of
 from partnership.guidance.wording import count_words, sentences
 from partnership.guidance.written.blocks import BlockKind
-from partnership.guidance.written.check import PlacedBlock, blocks_of
+from partnership.guidance.written.check import PlacedText, blocks_of
 from partnership.guidance.written.slot_texts import apart
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class VoiceTurn:
 class VoiceHit:
     """A turn or a long sentence where it stands."""
 
-    at: PlacedBlock
+    at: PlacedText
     words: str
     message: str
     level: VoiceLevel
@@ -67,8 +68,9 @@ def turns() -> tuple[VoiceTurn, ...]:
 
 
 def voice_hits(pack: Pack, places: FilePlaces) -> Iterator[VoiceHit]:
-    """What is to be worded otherwise in the written papers of a pack, in reading order."""
-    for each in blocks_of(pack, places):
+    """What is to be worded otherwise in the written papers and the forms of a pack, in reading order."""
+    forms = (each for form in pack.forms.values() for each in texts_of(form, places))
+    for each in (*blocks_of(pack, places), *forms):
         for sentence in sentences_of(each):
             if each.block.kind not in _EXEMPT:
                 yield from _turned(each, sentence)
@@ -79,12 +81,12 @@ def voice_hits(pack: Pack, places: FilePlaces) -> Iterator[VoiceHit]:
                 yield VoiceHit(each, "", message, VoiceLevel.WARN)
 
 
-def sentences_of(each: PlacedBlock) -> list[str]:
+def sentences_of(each: PlacedText) -> list[str]:
     """The sentences of a block, cell by cell; items that stand in a row between points count each by itself."""
     return sentences(_MARKS.sub("", apart("\n\n".join(each.block.cells))))
 
 
-def _turned(each: PlacedBlock, sentence: str) -> Iterator[VoiceHit]:
+def _turned(each: PlacedText, sentence: str) -> Iterator[VoiceHit]:
     bare = _SAID.sub("“”", _SLOT.sub("SLOT", " ".join(sentence.split())))
     for turn in turns():
         if found := turn.pattern.search(bare):
