@@ -142,6 +142,16 @@ def test_the_table_of_roles_has_a_row_for_each_post(pack: WrittenPack) -> None:
     assert [row[0].paragraphs[0][0] for row in roles.rows] == [b.Text("Worker"), b.Text("Control room operator")]
 
 
+@pytest.mark.parametrize(("group", "settings"), [("children", ["Schools"]), ("adults", [])])
+def test_signs_of_an_annex_about_one_group_are_those_of_its_settings(
+    pack: WrittenPack, group: str, settings: list[str]
+) -> None:
+    annex = f'# At night\n\n## Places {{#places group="{group}" sources="law"}}\n\n{{{{list:indicators}}}}\n'
+    pack.write("protocols/night/annexes.md", annex)
+    found = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Paragraph)]
+    assert [each.runs for each in found if each.style is b.Style.HEADING] == [(b.Text(one),) for one in settings]
+
+
 def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> None:
     answer = 'id = "answer"\npost = "registrar"\ntask = "first-response"'  # its task stands in no slot of the paper
     pack.change("duties.toml", 'id = "answer"\npost = "operator"', answer)

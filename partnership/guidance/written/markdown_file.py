@@ -33,6 +33,7 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "roles": GeneratedPart.ROLES,
     "contacts": GeneratedPart.DESKS,
     "not-settled": GeneratedPart.MATTERS,
+    "indicators": GeneratedPart.INDICATORS,  # signs by setting, for the group of the section
     "signatories": GeneratedPart.SIGNATURES,
     "parties": GeneratedPart.PARTY_NAMES,
     "terms": GeneratedPart.ADOPTED_TERMS,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block, Document
     from partnership.findings.papers import PaperFinding
-    from partnership.guidance.types import Clause, Section
+    from partnership.guidance.types import Clause, Group, Section
     from partnership.protocols.composing.context import Context, Numbering
     from partnership.protocols.composing.generated import Parts
 
@@ -55,7 +55,7 @@ def written_blocks(head: Document, parts: Parts, filled: Filled) -> tuple[Block,
         block
         for section in sections
         if section.id != FRONT and section.id in numbering.sections
-        for block in _section(section, numbering, filled, _generated(parts, pieces))
+        for block in _section(section, numbering, filled, _generated(parts, pieces, section.group))
     ]
     first = [each.id for section in sections if section.id == FRONT for each in section.clauses]
     front = [filled[each] for each in first if each in filled]
@@ -126,7 +126,7 @@ def _section(
             yield from generated(clause)
 
 
-def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Iterable[Block]]:
+def _generated(parts: Parts, pieces: list[b.Clause], group: Group | None) -> Callable[[Clause], Iterable[Block]]:
     told: set[tuple[str, ...]] = set()  # pieces of a section rest on the facts of its heading: it is said once
 
     def make(clause: Clause) -> Iterable[Block]:
@@ -147,7 +147,7 @@ def _generated(parts: Parts, pieces: list[b.Clause]) -> Callable[[Clause], Itera
             case GeneratedPart.DESKS:
                 return map(_desks, parts.blocks(clause.generated))
             case part:
-                return parts.blocks(part)
+                return parts.blocks(part, group)
 
     return make
 
