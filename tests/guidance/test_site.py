@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-TEMPLATE = "children-missing-from-care"
+TEMPLATE = "childrens-services-and-pct"
 PRODUCT = ["solace-2009", "england-2026"]
 HEAD = """
 id = "thameside"
@@ -34,7 +34,7 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "children-missing-from-care"
+of = "childrens-services-and-pct"
 id = "purpose-fit"
 reason = "Thameside counts time by its own rules."
 """
@@ -48,13 +48,13 @@ description = "Police on the river."
 sources = ["own-judgement"]
 """
 PROTOCOL = """
-id = "children-missing-from-care"
+id = "childrens-services-and-pct"
 
 [[sections]]
 id = "purpose"
 
 [[sections.clauses]]
-id = "scope-area"
+id = "purpose-reach"
 heading = "Our area"
 text = "This protocol holds in Thameside."
 sources = ["own-judgement"]
@@ -156,13 +156,13 @@ def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
         if (mark := row.select_one(".govuk-tag--turquoise"))
     }
     assert marks == {
-        "clause-scope-area": "Changed by this council’s guidance",
+        "clause-purpose-reach": "Changed by this council’s guidance",
         "clause-scope-river": "Added by this council’s guidance",
     }
     words = page.get_text(" ", strip=True)
     assert "Thameside counts time by its own rules." in words
     assert page.select_one("#clause-purpose-fit") is None
-    edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/scope-area/edit")
+    edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/purpose-reach/edit")
     assert "Changed by this council’s guidance" in edited.get_text(" ", strip=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidance.small_pack import Files
 
-TEMPLATE = "children-missing-from-care"
+TEMPLATE = "childrens-services-and-pct"
 FILES = {
     "pack.toml": """
 id = "thameside"
@@ -18,7 +18,7 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "children-missing-from-care"
+of = "childrens-services-and-pct"
 id = "purpose-fit"
 reason = "Thameside counts time by its own rules."
 
@@ -34,11 +34,11 @@ id = "croydon-adverts"
 reason = "Thameside leaves adverts to the police."
 """,
     f"protocols/{TEMPLATE}.toml": """
-id = "children-missing-from-care"
+id = "childrens-services-and-pct"
 
 [[parameters]]
-id = "medical"
-label = "Medical check of a child who was found"
+id = "medical-report"
+label = "Medical report of a child"
 kind = "number"
 default = "10"
 unit = "hours"
@@ -47,14 +47,14 @@ unit = "hours"
 id = "purpose"
 
 [[sections.clauses]]
-id = "scope-area"
+id = "purpose-reach"
 heading = "Our area"
 text = "This protocol holds in Thameside."
 sources = ["own-judgement"]
 
 [[sections.clauses]]
 id = "scope-river"
-after = "scope-area"
+after = "purpose-reach"
 heading = "The river"
 text = "It holds on the river too."
 sources = ["own-judgement"]
