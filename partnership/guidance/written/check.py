@@ -132,7 +132,9 @@ def known_to(template: ProtocolTemplate, pack: Pack) -> dict[str, Iterable[str]]
     terms = pack.terms_for(template.id)
     both = (template,) if terms is None else (template, terms)
     return {
-        "functions": pack.functions, "kinds": pack.kinds, "protocols": pack.protocols, "times": pack.times,
+        "functions": pack.functions, "kinds": pack.kinds, "times": pack.times,
+        # One that guidance of a site took out of use is still named by its title.
+        "protocols": {*pack.protocols, *(pack.base.protocols if pack.base is not None else ())},
         "posts": pack.posts, "forms": pack.forms, "words": _LIST_SLOTS,
         "rules": [each.id for each in pack.rules.values() if each.text],
         "parameters": [one.id for each in both for one in each.parameters],
