@@ -62,12 +62,16 @@ def words_of(agencies: Collection[AskedAgency]) -> str:
     return f"{counted(len(agencies), 'agency', 'agencies')} {has} {roles} to answer"
 
 
-def next_after(agencies: Sequence[AskedAgency], organisation_id: UUID) -> AskedAgency | None:
+def next_after(agencies: Sequence[AskedAgency], organisation_id: UUID, announced: str = "") -> AskedAgency | None:
     """The agency to ring after one, from the top again after the last; None where no other is to be rung.
 
-    Agencies that answer for themselves are passed over.
+    Agencies that answer for themselves are passed over. `announced` is the id of the one that was next before the
+    answers of this one were saved and moved it down the list: none between the two is passed over.
     """
+    rung = [each for each in agencies if each.agency.id != organisation_id and not each.answers_itself]
+    if found := next((each for each in rung if str(each.agency.id) == announced), None):
+        return found
     places = [each.agency.id for each in agencies]
     start = places.index(organisation_id) + 1 if organisation_id in places else 0
     following = (*agencies[start:], *agencies[:start])
-    return next((each for each in following if each.agency.id != organisation_id and not each.answers_itself), None)
+    return next((each for each in following if each in rung), None)

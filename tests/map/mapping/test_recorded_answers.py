@@ -339,6 +339,20 @@ def test_the_agency_that_most_tasks_wait_for_is_first_and_the_next_is_one_press_
     assert at.follow("Next:") == path(many)
 
 
+def test_after_a_save_the_next_agency_is_the_one_that_was_next_before(
+    coordinator: CheckedClient, world: World, ours: Partnership
+) -> None:
+    first, second, third = (world.organisation(f"{each} police", ours) for each in ("Upper", "Middle", "Lower"))
+    row = ask(world, ours, first)
+    for task in (OTHER, "schooling"):
+        ask(world, ours, first, task)
+        ask(world, ours, second, task)
+    ask(world, ours, third, TASK, Role.SUPPORTS)
+    assert Presses(coordinator, path(first)).follow("Next:") == path(second)
+    saved = coordinator.submit(path(first), **{name(row): "accept", BY: "Duty manager"})
+    assert Presses(coordinator, saved.location).follow("Next:") == path(second)
+
+
 def test_home_and_who_does_what_lead_to_the_answers_that_are_missing(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:

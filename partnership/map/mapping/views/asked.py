@@ -92,8 +92,9 @@ def record_answers(participant: Participant) -> ResponseReturnValue:
     except Stale as fault:
         return _late(slug, page, sent, fault)
     words = [*_saved_words(states), numbers_words(numbers, is_whole=checks.whole is not None)]
-    flash(" ".join(filter(None, (*words, *_gap_words(before, _gaps(partnership))))), "success")
-    return redirect(url_for("mapping.answers", slug=slug, organisation_id=organisation_id))
+    flash(" ".join(filter(None, (*words, _gap_words(before, _gaps(partnership))))), "success")
+    following = str(page.following.agency.id) if page.following is not None else None
+    return redirect(url_for("mapping.answers", slug=slug, organisation_id=organisation_id, next=following))
 
 
 def _page(partnership: Partnership, organisation_id: UUID) -> AnswerPage:
@@ -110,7 +111,7 @@ def _page(partnership: Partnership, organisation_id: UUID) -> AnswerPage:
         told=None if is_word or not may_answer else ToldForm(prefix="told-", on=queries.today()),
         place=partnership,
         left=len(agencies),
-        following=asked_of.next_after(agencies, organisation_id),
+        following=asked_of.next_after(agencies, organisation_id, request.args.get("next", "")),
     )
 
 
@@ -132,9 +133,9 @@ def _late(slug: str, page: AnswerPage, sent: Sequence[UUID], fault: Stale | None
     return _page(get_partnership(slug), organisation.id).shown(differences)
 
 
-def _gaps(partnership: Partnership) -> frozenset[str]:
+def _gaps(partnership: Partnership) -> int:
     _, register = seen_and_missing(partnership)
-    return frozenset(each.key for each in register.findings)
+    return len(register.findings)
 
 
 def _saved_words(states: Sequence[Agreement]) -> list[str]:
@@ -144,7 +145,8 @@ def _saved_words(states: Sequence[Agreement]) -> list[str]:
     return [f"Saved: {listed(words)}."] if words else []
 
 
-def _gap_words(before: frozenset[str], after: frozenset[str]) -> list[str]:
-    """What became of the gaps, in sentences."""
-    told = ((len(before - after), "closed"), (len(after - before), "opened"))
-    return [f"{counted(number, 'gap')} {word}." for number, word in told if number]
+def _gap_words(before: int, after: int) -> str:
+    """What became of the gaps, in a sentence; empty where there are as many as before."""
+    if after == before:
+        return ""
+    return f"{counted(abs(after - before), 'gap')} {'fewer' if after < before else 'more'} than before."
