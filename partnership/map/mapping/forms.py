@@ -11,7 +11,7 @@ from partnership.base.errors import InputFault
 from partnership.guidance.types import Group, Sharing
 from partnership.map.mapping.offers import LONGEST_NOTE, RoleOffer
 from partnership.map.mapping.queries import today
-from partnership.map.mapping.role_answers import LONGEST_REASON, RoleAnswer, Told
+from partnership.map.mapping.role_answers import LONGEST_REASON, AgencyWord, RoleAnswer
 from partnership.map.mapping.services import NEEDS_BASIS, NEEDS_REASON, SAY_WHY_DECLINED, RoleAssignment
 from partnership.map.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.register.directory.wording import ROLES
@@ -333,9 +333,9 @@ class ToldForm(BaseForm):
             return False
         return is_valid
 
-    def told(self) -> Told:
+    def told(self) -> AgencyWord:
         """What was filled in."""
-        return Told(self.by.data or "", self.on.data or today())
+        return AgencyWord(self.by.data or "", self.on.data or today())
 
 
 class OfferForm(BaseForm):

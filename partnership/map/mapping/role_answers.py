@@ -47,7 +47,7 @@ class RoleAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AgencyWord:
     """Whose word a recorded answer is, and on which day it was given."""
 
     by: str
@@ -113,7 +113,7 @@ def record_answers(
     partnership: Partnership,
     organisation: Organisation,
     answers: Mapping[UUID, RoleAnswer],
-    told: Told,
+    told: AgencyWord,
     visitor: Viewer,
 ) -> list[Responsibility]:
     """Record what an organisation told a coordinator about roles that are proposed to it there, all or nothing.
@@ -142,7 +142,7 @@ def _record(
     organisation: Organisation,
     row: Responsibility,
     answer: RoleAnswer,
-    told: Told,
+    told: AgencyWord,
     visitor: Viewer,
 ) -> None:
     reason = _checked_reason(organisation, answer)
