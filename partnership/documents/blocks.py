@@ -105,13 +105,15 @@ class ContentControl:
     is_long: bool = False  # of a text: several lines
     is_marked: bool = False  # of a choice: whether it is set off until another is made
     hint: str = "write here"  # of a text: what stands there until then; none leaves room to write by hand
+    bound: str = ""  # the value of the file that it shows: controls with the same one change together in Word
+    value: str = ""  # of a bound text: what the file holds from the start
 
     @property
     def text(self) -> str:
         """What stands there until it is filled in."""
         if self.choices:
             return self.choices[0]
-        return UNFILLED_DATE if self.kind is ControlKind.DATE else self.hint
+        return UNFILLED_DATE if self.kind is ControlKind.DATE else self.value or self.hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class Column:
 
     title: str
     width: float = 1.0
+    is_filled_in: bool = False  # set off, since what is chosen or written stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class Cell:
     """A table cell of one or more paragraphs."""
 
     paragraphs: tuple[Runs, ...]
+    spans: bool = False  # the only cell of its row, as wide as the table: a heading of the rows below
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +336,12 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows starts a new page."""
+    """What follows starts a new page.
+
+    Pages `apart` may leave the file alone, up to the next break: nothing around their text says whose file it is.
+    """
+
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +405,7 @@ class Layout(StrEnum):
     CARD = "card"  # A4 on its side, two panels on a page
     SHEET = "sheet"  # the usual print between small margins: what is filled in on one or two pages
     PAPER = "paper"  # eleven points throughout, between small margins
+    FORM = "form"  # what is filled in and kept: no print below ten points, values that several places show
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +426,8 @@ class Document:
     layout: Layout = Layout.USUAL
     card_for: str = ""  # who reads its card; empty: it has none, or was made before cards said so
     card: tuple[Block, ...] = ()  # of a paper whose card is written by itself: the blocks of the card
+    reference: ContentControl | None = None  # of a form: what is shown at the head of each page
+    foot: str = ""  # of a form: what stands at the foot of each page, such as the number for danger
     copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property

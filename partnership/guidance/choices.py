@@ -86,14 +86,27 @@ class Stop(StrEnum):
 
 
 class ReturnPaper(StrEnum):
-    """The papers of a return, in the order in which they are used."""
+    """The files of a return: the whole checklist, and of it the page that may travel alone."""
 
-    CONFERENCE = "conference-sheet"
-    RECORD = "evidence-record"
-    DAY_BEFORE = "day-before"
+    CHECKLIST = "checklist"
     HANDOVER = "handover"
-    CONTACTS = "contacts"
-    AFTER = "after-arrival"
+
+
+class StagePage(StrEnum):
+    """What the pages of a stage hold beside its checks."""
+
+    CHECKS = "checks"  # nothing
+    CONFERENCE = "conference"  # who is heard, and what was compared
+    DAY_BEFORE = "day-before"  # what follows if a check is not clear
+    HANDOVER = "handover"  # the page that travels, and the contacts after arrival
+
+
+class FrontPart(StrEnum):
+    """The lists of rules of a return checklist."""
+
+    USE = "use"
+    RESULT = "result"
+    CONTACT_FAILED = "contact-failed"
 
 
 class IfNot(StrEnum):

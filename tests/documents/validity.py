@@ -45,7 +45,7 @@ def _returns() -> Iterator[tuple[str, Document]]:
         variant = make_variant(pack(), age_group, country)
         plan = plan_return(checklist_of(pack()), pack(), made_up_map(ORGANISATIONS), variant)
         marking = "For members of the partnership only"
-        document = compose_paper(plan, ReturnPaper.RECORD, version="1.0", dated_on=TODAY, marking=marking)
+        document = compose_paper(plan, ReturnPaper.CHECKLIST, version="1.0", dated_on=TODAY, marking=marking)
         yield f"return-{age_group}-{country}", document
 
 

@@ -26,7 +26,7 @@ from partnership.documents.word.flow import (
 from partnership.documents.word.footnotes import reference
 from partnership.documents.word.headers import section_xml
 from partnership.documents.word.panels import COLUMN_BREAK, pathway_xml, strip_xml
-from partnership.documents.word.paper import UPRIGHT
+from partnership.documents.word.paper import APART, UPRIGHT
 from partnership.documents.word.runs import Ledger, bold, runs_xml, words
 from partnership.documents.word.styles import (
     ANNEX_INDENT,
@@ -209,9 +209,9 @@ class BodyWriter:
             yield from self._all((block,), place)
             return
         if isinstance(block, b.PageBreak):
-            self._starts_page = not self._is_empty
+            yield from self._page_break(block)
             return
-        if place.page != self._page:
+        if place.page != self._page and not (self._page == APART and place.page == UPRIGHT):
             yield self._turn(place.page)
         self._is_empty = False
         is_heading = isinstance(block, b.Heading)
@@ -242,6 +242,14 @@ class BodyWriter:
                 yield from self._contents(block, place)
             case _:
                 yield from self._of_card(block, place)
+
+    def _page_break(self, block: b.PageBreak) -> Iterator[str]:
+        if block.is_apart:
+            yield self._turn(APART)
+        elif self._page == APART:
+            yield self._turn(UPRIGHT)
+        else:
+            self._starts_page = not self._is_empty
 
     def _of_card(self, block: b.Strip | b.Pathway | b.ColumnBreak, place: BlockPlace) -> Iterator[str]:
         match block:

@@ -29,6 +29,7 @@ RULE: Final = "8A99AD"  # table rules
 HEAD_FILL: Final = "DDE5EF"
 SIDE_FILL: Final = "F1F4F8"
 STOP_FILL: Final = "FBE9E7"
+ENTRY_FILL: Final = "FFF6D9"
 GREY: Final = "505A5F"
 RED: Final = "A3191F"
 

@@ -11,6 +11,7 @@ from partnership.documents.blocks import Clause, Heading, Layout, PageBreak
 from partnership.documents.outline import outline
 from partnership.documents.pictures import pngs_of
 from partnership.documents.word.body import BodyWriter
+from partnership.documents.word.controls import values_xml
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
 from partnership.documents.word.package import deflate, encoded, zipped
@@ -20,6 +21,7 @@ from partnership.documents.word.template import (
     CORE,
     CUSTOM,
     NOTES,
+    VALUES_PART,
     numbering,
     picture_name,
     relationships,
@@ -158,6 +160,8 @@ def packed(
         CUSTOM: own_properties_xml(document),
         **around,
     }
+    if form.layout is Layout.FORM:
+        small[VALUES_PART] = values_xml(ledger.values)
     others = [_small_part(name, xml, compression) for name, xml in small.items()]
     pngs = pngs_of(ledger.pictures) if ledger.pictures else []
     for number, ((svg, _width), png) in enumerate(zip(ledger.pictures, pngs, strict=True), 1):

@@ -282,6 +282,10 @@ class _Writer:
         rows = []
         labels = [self._label(column.title) for column in block.columns]
         for row in block.rows:
+            if len(row) == 1 and row[0].spans:
+                head = f'<th scope="rowgroup" colspan="{len(labels)}">{self._cell(row[0])}</th>'
+                rows.append(f"<tr>{head}</tr>")
+                continue
             cells = [f"<td{label}>{self._cell(cell)}</td>" for label, cell in zip(labels, row, strict=True)]
             if block.has_row_headings and row:
                 cells[0] = f'<th scope="row">{self._cell(row[0])}</th>'
