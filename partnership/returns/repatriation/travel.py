@@ -35,27 +35,35 @@ def order_list(steps: tuple[CallStep, ...]) -> b.ItemList:
     return b.ItemList(tuple(b.ListItem((b.Text(each.text),)) for each in steps), is_ordered=True)
 
 
-def numbers(plan: Plan, *, is_apart: bool = False) -> b.Table:
-    """A column for each number: the emergency number first, those of the map, and room for the receiver's.
+def numbers(plan: Plan) -> b.Table:
+    """Return a column for each number: the emergency number first, those of the map, and room for the receiver's.
 
-    On a page that travels alone no agency stands beside its number.
+    The page travels alone, so a column has the post that answers, and no agency stands beside its number.
     """
-    group = plan.variant.age_group.group
-    wanted = [each for each in plan.template.night_numbers if each.who in ("any", plan.variant.age_group)]
-    found = [each for each in wanted if each.function in plan.pack.functions]
-    rows = [_number(plan.register.numbers(each.function, group, at_night=True), is_apart=is_apart) for each in found]
-    at = ".handover" if is_apart else ""
+    wanted = night_numbers(plan)
+    blank = b.Cell(((cells.blank("number.receiver", "Receiver: main number", at=".handover"),),))
     return b.Table(
         "",
         "A column for each number at night; the emergency number stands first.",
         (
             b.Column(EMERGENCY, 1.5),
-            *(b.Column(_label(plan, each), 2.2) for each in found),
+            *(b.Column(label, 2.2) for label in wanted),
             b.Column("Receiver: main number", 1.3),
         ),
-        ((_emergency(plan), *rows, b.Cell(((cells.blank("number.receiver", "Receiver: main number", at=at),),))),),
+        ((_emergency(plan), *map(_number, wanted.values()), blank),),
         is_compact=True,
     )
+
+
+def night_numbers(plan: Plan) -> dict[str, tuple[ContactLine, ...]]:
+    """Return who answers at night on this return, by the label of the column."""
+    group = plan.variant.age_group.group
+    wanted = [each for each in plan.template.night_numbers if each.who in ("any", plan.variant.age_group)]
+    return {
+        _label(plan, each): plan.register.numbers(each.function, group, at_night=True)
+        for each in wanted
+        if each.function in plan.pack.functions
+    }
 
 
 def foot(plan: Plan) -> str:
@@ -71,13 +79,12 @@ def _label(plan: Plan, number: NightNumber) -> str:
     return (number.label_by_order if plan.variant.route.is_ordered else "") or number.label
 
 
-def _number(lines: tuple[ContactLine, ...], *, is_apart: bool) -> b.Cell:
+def _number(lines: tuple[ContactLine, ...]) -> b.Cell:
     """Who answers at night, a line each, with the number as it is dialled from abroad."""
     told = [line for line in lines if line.way is not None]
     if not told:
-        return b.Cell(((b.Gap("nobody answers at night"),),))
-    words = _bare if is_apart else line_words
-    paragraphs: list[b.Runs] = [(b.Text(words(line), bold=True), *_abroad(line)) for line in told]
+        return b.Cell(((b.Gap("no desk answers at night"),),))
+    paragraphs: list[b.Runs] = [(b.Text(_bare(line), bold=True), *_abroad(line)) for line in told]
     if not any(from_abroad(line.way.number) for line in told if line.way is not None):
         paragraphs.append((b.Gap(NONE_ABROAD),))
     return b.Cell(tuple(dict.fromkeys(paragraphs)))
@@ -117,16 +124,13 @@ def lacking(plan: Plan) -> tuple[str, ...]:
             "police and ambulance in an official source, have them put into the guidance of this site with that source "
             "(emergency_numbers.toml), and print this sheet again."
         )
-    group = plan.variant.age_group.group
-    for each in plan.template.night_numbers:
-        if each.who in ("any", plan.variant.age_group) and each.function in plan.pack.functions:
-            lines = plan.register.numbers(each.function, group, at_night=True)
-            given = [line.way.number for line in lines if line.way is not None]
-            if given and not any(map(from_abroad, given)):
-                found.append(
-                    f"{each.label}: {given[0]} may not work from abroad. The lead officer must ask that desk for a "
-                    "number that does, and print this sheet again when the register has it."
-                )
+    for label, lines in night_numbers(plan).items():
+        given = [line.way.number for line in lines if line.way is not None]
+        if given and not any(map(from_abroad, given)):
+            found.append(
+                f"{label}: {given[0]} may not work from abroad. The lead officer must ask that desk for a "
+                "number that does, and print this sheet again when the register has it."
+            )
     return tuple(found)
 
 
@@ -164,7 +168,7 @@ def handover(plan: Plan) -> Iterator[b.Block]:
     yield _questions(plan)
     rule = template.break_off_rule if plan.is_child else template.break_off_rule_for_adults
     yield b.Callout(b.Tone.STOP, "When not to go on", (b.Paragraph((b.Text(rule, bold=True),)), call_order(plan)))
-    yield numbers(plan, is_apart=True)
+    yield numbers(plan)
     yield from _goods(plan)
     if why := lacking(plan):
         yield not_signed(why)

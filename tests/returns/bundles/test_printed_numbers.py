@@ -99,10 +99,10 @@ def _register(material: Material) -> tuple[Desk, Desk]:
     return first, next(each for each in found.values() if each.telephone != first.telephone)
 
 
-def _wrong(material: Material, *blocks: b.Block) -> int:
+def _wrong(material: Material, *blocks: b.Block, columns: dict[str, list[str]] | None = None) -> int:
     document = compose_template(next(iter(material.pack.protocols.values())), material).document
     tally = Tally()
-    look("planted", b.Document(**{**_fields(document), "blocks": blocks}), owners_of(material.map_), tally)
+    look("planted", b.Document(**{**_fields(document), "blocks": blocks}), owners_of(material.map_), tally, columns)
     return len(tally.wrong)
 
 
@@ -184,3 +184,12 @@ def _rung(tables: list[b.Table]) -> Iterator[tuple[str, str]]:
                 match runs:
                     case (b.Filled(number), b.Text(desk), *_) if number[0].isdigit():
                         yield desk.removeprefix(", "), number
+
+
+def test_a_number_in_the_column_of_another_post_is_found_wrong(material: Material) -> None:
+    desks = _register(material)
+    told = {f"Post {n}": [f"{each.post}, {each.telephone}"] for n, each in enumerate(desks)}
+    columns = tuple(b.Column(each) for each in told)
+    right = tuple(_cell(each.telephone) for each in desks)
+    assert _wrong(material, b.Table("", "", columns, (right,)), columns=told) == 0
+    assert _wrong(material, b.Table("", "", columns, (right[::-1],)), columns=told) == 2
