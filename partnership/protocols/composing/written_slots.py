@@ -221,8 +221,9 @@ def _serving(context: Context, asked: AskedFor, agencies: Iterable[Agency]) -> l
 
 def _lead(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     context = resolver.context
-    leads = context.map_.holding(asked.id, Role.LEAD, asked.group(context))
-    because = next((each for each in context.register.of_task(asked.id) if each.rule in LEADING), None)
+    group = asked.group(context)
+    leads = context.map_.holding(asked.id, Role.LEAD, group)
+    because = next((each for each in context.register.of_task(asked.id) if _concerns(each, LEADING, group)), None)
     names = _serving(context, asked, leads)
     return SlotValue(joined([b.Filled(each.name) for each in names]) if names else (b.Gap(NO_AGENCY),), because)
 
