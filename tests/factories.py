@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from partnership.accounts import services as accounts
 from partnership.guidance.types import Group, Level, Sector
-from partnership.people.agreement import CURRENT
+from partnership.people.services import CURRENT
 from partnership.register.authority import members, places
 from partnership.register.directory import services as directory
 from partnership.store.db import db, transaction

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from client import CheckedClient
 from sqlalchemy import event, make_url
 
+from partnership.base import limits
 from partnership.base.sealing import new_key
-from partnership.exchange.api import request_limit
 from partnership.map.downloads import render_queue
 from partnership.operations.app import create_app
 from partnership.store import audit, kept_answers
@@ -111,7 +111,7 @@ class OneApp:
         app.extensions["settings"] = replace(self._extensions["settings"], database_url=url)
         render_queue.init_app(app)  # it keeps files in the folder
         kept_answers.init_app(app)
-        request_limit.init_app(app)
+        limits.init_app(app)
         return app
 
     def serve(self, folder: Path, url: str) -> Iterator[Flask]:

@@ -3,8 +3,9 @@
     .venv/bin/python tools/printed_numbers.py demo
 
 A number is right where the desk named nearest before it in its own line, else after it, else alone in its own row, has
-that number in the register; where no desk is named at all, where its agency is. The last line says how many numbers
-were found, and how many stand wrong.
+that number in the register; where no desk is named at all, where its agency is. On the page of a return that travels
+alone no name stands: a number is right there if the sentence of its column has it beside its desk. The last line says
+how many numbers were found, and how many stand wrong.
 """
 
 from __future__ import annotations
@@ -19,21 +20,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
+from partnership.findings.sentences import line_words
 from partnership.guidance.types import ReturnPaper
 from partnership.map.mapping.contact_sheet import compose_contacts
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_template
 from partnership.protocols.printing import printed
 from partnership.returns.paper_forms.compose import compose_form
 from partnership.returns.repatriation.compose import compose_paper
 from partnership.returns.repatriation.plan import plan_return
+from partnership.returns.repatriation.travel import night_numbers
 from partnership.returns.repatriation.variants import checklist_of, make_variant
 from partnership.reviews.identification.card import UNNAMED_DESK, compose_cards
 from partnership.reviews.identification.compose import compose_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.pack import Pack
@@ -97,15 +100,41 @@ def owners_of(map_: PartnershipMap) -> Owners:
     return owners
 
 
-def look(name: str, document: b.Document, owners: Owners, tally: Tally) -> None:
-    """Count every number of a document, and note each that stands beside another desk or beside none."""
+def look(
+    name: str, document: b.Document, owners: Owners, tally: Tally, columns: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Count every number of a document, and note each that stands beside another desk or beside none.
+
+    `columns` has, by title of a column without names, each of its numbers in a sentence with desk and agency.
+    """
     for block in walk(document.blocks):
         if isinstance(block, b.Table):
+            titles = [each.title for each in block.columns]
             for row in block.rows:
-                _look_at_row(name, row, owners, tally)
+                if columns and columns.keys() & set(titles):
+                    _look_at_columns(name, zip(titles, row, strict=True), owners, tally, columns)
+                else:
+                    _look_at_row(name, row, owners, tally)
         else:
             for text in _lines_of(block):
                 _look_at_line(name, text, "", owners, tally)
+
+
+def _look_at_columns(
+    name: str,
+    cells: Iterable[tuple[str, b.Cell]],
+    owners: Owners,
+    tally: Tally,
+    columns: Mapping[str, Sequence[str]],
+) -> None:
+    """Each number of a row whose columns say who answers: it stands in a sentence of its column, beside its desk."""
+    for title, cell in cells:
+        text = "\n".join(map(_words, cell.paragraphs))
+        for found in _NUMBER.finditer(text):
+            tally.found += 1
+            told = [(one, each) for each in columns.get(title, ()) for one in _NUMBER.finditer(each)]
+            if not any(digits(one[0]) == digits(found[0]) and _is_right(one, each, "", owners) for one, each in told):
+                tally.wrong.append((name, found[0], f"{title} | {text}"))
 
 
 def _look_at_row(name: str, row: Sequence[b.Cell], owners: Owners, tally: Tally) -> None:
@@ -154,6 +183,8 @@ def _words(runs: Iterable[b.Run]) -> str:
 
 
 def _run(run: b.Run) -> str:
+    if isinstance(run, b.Break):
+        return " "
     note = f" ({run.note})" if isinstance(run, b.Filled) and run.note else ""
     end = ";" if isinstance(run, b.Number) else ""
     return f"{getattr(run, 'text', '')}{note}{end}"
@@ -186,7 +217,7 @@ def _is_run(value: object) -> bool:
 
 
 def documents_of(material: Material) -> Iterator[tuple[str, b.Document]]:
-    """Every paper in every length, every form, card, audit, return sheet, and the contact sheet."""
+    """Every paper in every length, every form, card and audit, and the contact sheet."""
     map_, pack = material.map_, material.pack
     for template in pack.protocols.values():
         whole = compose_template(template, material).document
@@ -195,19 +226,20 @@ def documents_of(material: Material) -> Iterator[tuple[str, b.Document]]:
     yield "contact sheet", compose_contacts(map_, pack)
     yield "indicator cards", compose_cards(map_, pack)
     yield "audit", compose_audit(map_, pack, marking="")
-    yield from _returns(map_, pack)
 
 
-def _returns(map_: PartnershipMap, pack: Pack) -> Iterator[tuple[str, b.Document]]:
+def _returns(map_: PartnershipMap, pack: Pack) -> Iterator[tuple[str, b.Document, dict[str, list[str]]]]:
+    """Each file of a return, with what its columns without names stand for."""
     checklist = checklist_of(pack)
     for country in COUNTRIES:
         for route in checklist.routes:
             if route not in checklist.routes_for(route.who, is_member=pack.is_member(country)):
                 continue
             plan = plan_return(checklist, pack, map_, make_variant(pack, route.who, country, route.id))
+            columns = {label: list(map(line_words, lines)) for label, lines in night_numbers(plan).items()}
             for paper in ReturnPaper:
                 document = compose_paper(plan, paper, version="0.1", dated_on=map_.as_of, marking="")
-                yield f"return {country}, {route.id}, {paper}", document
+                yield f"return {country}, {route.id}, {paper}", document, columns
 
 
 def tally_of(material: Material) -> Tally:
@@ -215,6 +247,8 @@ def tally_of(material: Material) -> Tally:
     owners, tally = owners_of(material.map_), Tally()
     for name, document in documents_of(material):
         look(name, document, owners, tally)
+    for name, document, columns in _returns(material.map_, material.pack):
+        look(name, document, owners, tally, columns)
     return tally
 
 

@@ -12,30 +12,33 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from partnership.accounts import queries
 from partnership.accounts.tokens import fold_email, hash_token
-from partnership.accounts.tries import queries
+from partnership.base import limits
+from partnership.base.config import site_settings
 from partnership.base.errors import Throttled
-from partnership.store.models import FailedSignIn
+from partnership.base.event_log import event
+from partnership.base.sealing import CannotUnseal
+from partnership.store.models import FailedSignIn, FailedStep, SignInFailure
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-WINDOW = timedelta(minutes=15)
+    from partnership.base.limits import Limit
+
+# The record of sign-ins that failed or had to wait, for administrators: when, at which account, from where.
+#
+# What was typed is never kept, since people type passwords into the wrong field: an address without an account is only
+# that. Where it came from is sealed: a line of a refuge may be among them. Nothing here commits.
+
+
 DAY = timedelta(days=1)
 SKEW = timedelta(minutes=1)  # by which clocks of one site may differ: what is dated later was written by a wrong one
-# From one place: ten tries at one account. From an address with fifty failures of late, at whatever accounts, three at
-# each. From everywhere at one account: a hundred, which slows a botnet down without letting a stranger lock somebody
-# out: a right password from a place without failures works.
-MOST_AT_ACCOUNT, MOST_FROM_ADDRESS, MOST_IN_CROWD, MOST_ANYWHERE = 10, 50, 3, 100
-# Codes are asked of somebody who has given the right password already, so a stranger cannot use these up: ten tries
-# from everywhere together, since a code has six digits only. A known browser has ten of its own: who only knows the
-# password has none.
-MOST_CODES = 10
-# Mails with a reset link that one address can have sent to one account.
-MOST_RESETS = 3
 HOST_BITS = 64  # the half of an IPv6 address that its holder changes at will
 NO_ADDRESS = "no address"  # what is no address at all counts together
 CODE, KEY, RESET = "code", "key", "reset"
@@ -47,7 +50,7 @@ class Tries:
 
     account: str  # a folded mail address, with what is tried before it where that is not the password
     address: str
-    most_at_account: int = MOST_AT_ACCOUNT
+    at_account: Limit = limits.TRIES_AT_ACCOUNT
     is_for_all_addresses: bool = False
     browser: str = ""  # the hash of a known browser's token; empty: not known
 
@@ -69,7 +72,7 @@ def of_password(email: str, address: str, browser: str = "") -> Tries:
 
 def of_code(email: str, address: str, browser: str = "") -> Tries:
     """Tries at the code of the app of somebody whose password was right."""
-    return Tries(f"{CODE} {fold_email(email)}", address, MOST_CODES, is_for_all_addresses=True, browser=browser)
+    return Tries(f"{CODE} {fold_email(email)}", address, limits.WRONG_CODES, is_for_all_addresses=True, browser=browser)
 
 
 def of_key(email: str, address: str, browser: str = "") -> Tries:
@@ -79,7 +82,7 @@ def of_key(email: str, address: str, browser: str = "") -> Tries:
 
 def of_reset(email: str, address: str) -> Tries:
     """Mails with a reset link that were asked for."""
-    return Tries(f"{RESET} {fold_email(email)}", address, MOST_RESETS)
+    return Tries(f"{RESET} {fold_email(email)}", address, limits.RESET_MAILS)
 
 
 def network_of(address: str) -> str:
@@ -117,23 +120,24 @@ def hashes_of_account(email: str) -> tuple[str, ...]:
 
 def has_too_many(tries: Tries, at: datetime) -> bool:
     """Whether this account was tried too often of late, from this place or altogether."""
-    since, until = at - WINDOW, at + SKEW
+    since, until = at - tries.at_account.within, at + SKEW
+    most = tries.at_account.most
     at_account, from_address = queries.failures(
         account_hash=tries.account_hash, address_hash=tries.address_hash, since=since, until=until
     )
     if tries.browser:
-        return at_account >= tries.most_at_account
+        return at_account >= most
     anywhere = queries.failures_anywhere(tries.account_hash, since, until)
-    most = min(tries.most_at_account, MOST_IN_CROWD) if from_address >= MOST_FROM_ADDRESS else tries.most_at_account
-    is_wide = at_account > 0 and anywhere >= MOST_ANYWHERE
-    is_used_up = tries.is_for_all_addresses and anywhere >= tries.most_at_account
-    return at_account >= most or is_used_up or is_wide
+    is_crowd = from_address >= limits.TRIES_FROM_ADDRESS.most
+    is_wide = at_account > 0 and anywhere >= limits.TRIES_ANYWHERE.most
+    is_used_up = tries.is_for_all_addresses and anywhere >= most
+    return at_account >= (min(most, limits.TRIES_IN_CROWD.most) if is_crowd else most) or is_used_up or is_wide
 
 
 def check(tries: Tries, at: datetime) -> None:
     """Raise Throttled when this account or address has failed too often of late."""
     if has_too_many(tries, at):
-        raise Throttled(int(WINDOW.total_seconds()))
+        raise Throttled(tries.at_account.seconds)
 
 
 def record(session: Session, tries: Tries, at: datetime) -> FailedSignIn:
@@ -176,4 +180,55 @@ def unlock(session: Session, *, email: str | None = None, address: str | None = 
 
 def is_at_limit(tries: Tries, at: datetime) -> bool:
     """Whether the failure that was just counted was the last before the account has to wait."""
-    return queries.failures_anywhere(tries.account_hash, at - WINDOW, at + SKEW) == tries.most_at_account
+    return (
+        queries.failures_anywhere(tries.account_hash, at - tries.at_account.within, at + SKEW) == tries.at_account.most
+    )
+
+
+TABLE, FIELD = "sign_in_failure", "address"
+UNREADABLE = "cannot be read with the keys of this site"
+WAIT_TOLD_EVERY = timedelta(minutes=15)
+
+
+def record_failure(
+    session: Session, step: FailedStep, tries: Tries, account_id: UUID | None, device: str, at: datetime
+) -> SignInFailure:
+    """Keep that a step failed, at an account or at none."""
+    row_id = uuid4()
+    row = SignInFailure(
+        id=row_id,
+        at=at,
+        step=step,
+        account_id=account_id,
+        account_hash=tries.account_hash,
+        address_hash=tries.address_hash,
+        sealed_address=site_settings().keyring.seal(tries.address, table=TABLE, row=row_id, field=FIELD),
+        device=device,
+        is_known_browser=bool(tries.browser),
+    )
+    session.add(row)
+    where = network_of(tries.address).partition("/")[0]
+    event("sign-in.failed", account=account_id, stage=step.value, from_address=None if where == NO_ADDRESS else where)
+    return row
+
+
+def record_wait(session: Session, tries: Tries, account_id: UUID | None, device: str, at: datetime) -> None:
+    """Keep that an account has to wait here: once in a quarter of an hour, however often somebody knocks."""
+    if not queries.has_waited(tries.account_hash, tries.address_hash, at - WAIT_TOLD_EVERY):
+        record_failure(session, FailedStep.REFUSED, tries, account_id, device, at)
+
+
+def address_of(row: SignInFailure) -> str:
+    """Where a failure came from."""
+    try:
+        return site_settings().keyring.unseal(row.sealed_address, table=TABLE, row=row.id, field=FIELD)
+    except CannotUnseal:
+        return UNREADABLE
+
+
+def drop_old(session: Session, at: datetime) -> int:
+    """Drop what was kept for as long as the site says; returns how many."""
+    found = queries.recorded_before(at - timedelta(days=site_settings().failed_sign_ins_days))
+    for row in found:
+        session.delete(row)
+    return len(found)

@@ -17,7 +17,6 @@ from partnership.base.errors import Conflict, InputFault, NotFound
 from partnership.policy.authority import Act
 from partnership.register.authority import lines, mails, members
 from partnership.register.authority import queries as authority
-from partnership.register.authority.lineage import queries as lineage
 from partnership.register.authority.questions.services import Yes
 from partnership.register.directory.queries import organisation_ids_of
 from partnership.store import audit
@@ -120,7 +119,7 @@ def begin_line(session: Session, link: OneTimeLink, account: Account) -> None:
 
     Nothing of an account that had a line before: an invitation is no word about whose person it is.
     """
-    if link.made_by_id is not None or account.stands_for_itself_since is not None or lineage.has_line(account.id):
+    if link.made_by_id is not None or account.stands_for_itself_since is not None or authority.has_line(account.id):
         return
     if link.is_another_person:
         lines.stand(session, account)

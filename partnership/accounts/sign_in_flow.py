@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from flask import make_response, redirect, request, url_for
 
 from partnership.accounts import identity, sign_ins
-from partnership.accounts.tries import known_browsers
 from partnership.base.config import site_settings
 from partnership.store.models import Factor, SignInStage
 from partnership.web.form_token import renew_form_token
@@ -58,7 +57,9 @@ def _begin(session: Session, account: Account, stage: SignInStage, factor: Facto
     browser = ""
     if stage is SignInStage.OPEN:
         sign_ins.tell_of_new_device(session, account, device)
-        browser = known_browsers.remember(session, account.id, request.cookies.get(identity.browser_cookie_name(), ""))
+        browser = sign_ins.remember_browser(
+            session, account.id, request.cookies.get(identity.browser_cookie_name(), "")
+        )
     return WayIn(sign_ins.begin_sign_in(session, account, device, stage=stage, factor=factor), stage, browser)
 
 

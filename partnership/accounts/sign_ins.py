@@ -6,23 +6,73 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership.accounts import challenges, links, notices, queries, totp
+from partnership.accounts import challenges, factors, links, notices, queries
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import hash_token, new_token
-from partnership.accounts.tries import known_browsers
 from partnership.base.errors import NotFound
 from partnership.store import audit
-from partnership.store.models import Factor, SignIn, SignInStage, now
+from partnership.store.models import Factor, KnownBrowser, SignIn, SignInStage, now
 from partnership.web.drafts.services import forget_account
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from partnership.store.models import Account
 
-KNOWN_FOR = known_browsers.KNOWN_FOR
+# Browsers in which an account was signed in before: failures elsewhere do not keep them out. They open nothing.
+#
+# The cookie holds one token for each account that was signed in here of late, so that colleagues may share a browser.
+
+
+KNOWN_FOR = timedelta(days=90)  # a browser that was not used for so long is a new one
+MOST_TOKENS = 5  # of one cookie: the oldest goes first
+MOST_BROWSERS = 20  # of one account: the one that was not used for longest goes first
+LONGEST_TOKEN = 64
+BETWEEN = "."
+
+
+def _tokens(cookie: str) -> list[str]:
+    found = cookie.split(BETWEEN)[-MOST_TOKENS:]
+    return [each for each in found if 0 < len(each) <= LONGEST_TOKEN]
+
+
+def known_browser_of(account_id: UUID, cookie: str) -> str:
+    """What stands in the table for a cookie by which this account is known here; empty where it is not."""
+    row = queries.known_browser(account_id, [hash_token(each) for each in _tokens(cookie)], now() - KNOWN_FOR)
+    return row.token_hash if row is not None else ""
+
+
+def remember_browser(session: Session, account_id: UUID, cookie: str) -> str:
+    """After a sign-in that came all the way: know this browser, and give what its cookie holds from here on."""
+    tokens, at = _tokens(cookie), now()
+    row = queries.known_browser(account_id, [hash_token(each) for each in tokens], at - KNOWN_FOR)
+    if row is not None:
+        row.used_at = at
+        return BETWEEN.join(tokens)
+    token = new_token()
+    for old in queries.known_browsers(account_id)[MOST_BROWSERS - 1 :]:
+        session.delete(old)
+    session.add(KnownBrowser(id=uuid4(), account_id=account_id, token_hash=hash_token(token), used_at=at))
+    return BETWEEN.join([*tokens, token][-MOST_TOKENS:])
+
+
+def forget_browsers(session: Session, account_id: UUID) -> None:
+    """Know no browser of an account any more: somebody else may have used one."""
+    for row in queries.known_browsers(account_id):
+        session.delete(row)
+
+
+def forget_unused_browsers(session: Session, at: datetime) -> int:
+    """Forget browsers in which nobody has signed in for long; returns how many."""
+    found = queries.unused_browsers(at - KNOWN_FOR)
+    for row in found:
+        session.delete(row)
+    return len(found)
+
+
 LONGEST_DEVICE = 200
 SKEW = timedelta(minutes=1)  # by which clocks of one site may differ
 # How long somebody has for the second factor, and for setting one up, which may begin with installing an app.
@@ -73,7 +123,7 @@ def begin_sign_in(
         factor=factor,
     )
     if stage is SignInStage.AWAITS_ENROLMENT:
-        challenges.start(row, Challenge.APP, totp.new_secret())
+        challenges.start(row, Challenge.APP, factors.new_secret())
     session.add(row)
     if stage is SignInStage.OPEN:
         audit.record(session, "signed in", account, factor=factor)
@@ -129,4 +179,4 @@ def end_everything(session: Session, account: Account, kept: SignIn | None = Non
         token.ended_at = now()
     forget_account(session, account.id)
     if kept is None:
-        known_browsers.forget(session, account.id)
+        forget_browsers(session, account.id)

@@ -24,8 +24,8 @@ from partnership.consultation.services.text_input import (
     SAY_WHY_REFUSED,
 )
 from partnership.protocols.clause_text import LONGEST
-from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
+    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.accounts.queries import account_by_id
+from partnership.base import limits
 from partnership.consultation import queries, witnesses
 from partnership.documents.wording import day, listed
 from partnership.protocols.composing.signatories import BEFORE
@@ -35,7 +36,6 @@ TAKEN_BACK = "The signature of {name} was taken back by {by}. It is still shown,
 LIFTED = "The objection to the signature of {name} was taken back. The signature counts again."
 WAITS = "{by} recorded a signature on paper of {name}, as “{post}”. It counts once {name} itself confirms it."
 CONFIRMED = "{name} confirmed the paper that was recorded for it, as “{post}”. It counts from now on."
-ONE_A_DAY = timedelta(days=1)
 
 
 def tell_opened(session: Session, draft: Draft, consultation: Consultation, organisation_ids: Iterable[UUID]) -> int:
@@ -83,7 +83,7 @@ def tell_answered(session: Session, draft: Draft, comment: ClauseComment | Retur
     if last is not None and last.sent_at is None and last.given_up_at is None:
         return
     if last is not None:
-        due = max(due, last.created_at + ONE_A_DAY)
+        due = max(due, last.created_at + limits.ANSWERED_MAILS.within)
     mail = send(
         session,
         MailKind.COMMENT_ANSWERED,

@@ -39,6 +39,7 @@ from partnership.documents.blocks import (
     Picture,
     Reference,
     Signatures,
+    StatedDuty,
     Status,
     Strip,
     Style,
@@ -54,7 +55,7 @@ _TYPES = {
         Text, Filled, Gap, Link, Reference, Number, ContentControl, Break, Heading, Paragraph, ListItem, ItemList,
         Column, Cell, Table,
         Facts, Check, Checklist, Signatures, Picture, Callout, Clause, TitlePage, Contents, Landscape, PageBreak,
-        Document, CardWords, ContentsEntry, ColumnBreak, Strip, PathwayStep, Pathway,
+        Document, CardWords, StatedDuty, ContentsEntry, ColumnBreak, Strip, PathwayStep, Pathway,
     )
 }  # fmt: skip
 _ENUMS: dict[str, type[StrEnum]] = {"status": Status, "tone": Tone, "style": Style, "layout": Layout}

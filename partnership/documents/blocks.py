@@ -36,6 +36,7 @@ class Style(StrEnum):
     NOTE = "note"  # small print: sources, remarks
     HEADING = "heading"  # a run-in heading that is not in the contents
     SIGN = "sign"  # a large bullet, on a card that is read at a glance
+    QUOTE = "quote"  # words that are said, or set off from the text
 
 
 # Runs: what stands inside a paragraph.
@@ -79,6 +80,7 @@ class Reference:
 
     target: str
     text: str
+    is_page: bool = False  # "page 3" where pages are known; else `text`
 
 
 class ControlKind(StrEnum):
@@ -103,13 +105,15 @@ class ContentControl:
     is_long: bool = False  # of a text: several lines
     is_marked: bool = False  # of a choice: whether it is set off until another is made
     hint: str = "write here"  # of a text: what stands there until then; none leaves room to write by hand
+    bound: str = ""  # the value of the file that it shows: controls with the same one change together in Word
+    value: str = ""  # of a bound text: what the file holds from the start
 
     @property
     def text(self) -> str:
         """What stands there until it is filled in."""
         if self.choices:
             return self.choices[0]
-        return UNFILLED_DATE if self.kind is ControlKind.DATE else self.hint
+        return UNFILLED_DATE if self.kind is ControlKind.DATE else self.value or self.hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class Heading:
     number: str = ""
     in_contents: bool = True
     part: str = ""  # what a shorter paper puts elsewhere: "first-hour", "contacts", "matters" ...
+    above: str = ""  # the title of the part of a paper that begins with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,7 @@ class Column:
 
     title: str
     width: float = 1.0
+    is_filled_in: bool = False  # set off, since what is chosen or written stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,7 @@ class Cell:
     """A table cell of one or more paragraphs."""
 
     paragraphs: tuple[Runs, ...]
+    spans: bool = False  # the only cell of its row, as wide as the table: a heading of the rows below
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,19 @@ class CardWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDuty:
+    """A duty that a clause states, as the table of duties has it; without `agencies` it is every party's."""
+
+    id: str
+    post: str
+    does: str
+    by: str
+    training: str = ""
+    agencies: tuple[str, ...] = ()
+    is_everyones: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A numbered clause; `id` is its anchor for ever, `sources` what it rests on."""
 
@@ -276,6 +296,8 @@ class Clause:
     depth: str = ""  # the shortest paper in which it prints; empty: made before there were several
     card: tuple[CardWords, ...] = ()
     desks: tuple[str, ...] = ()  # agency and desk of each post that it names without a number
+    is_bare: bool = False  # printed without its number: the section has one
+    duties: tuple[StatedDuty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +336,12 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows starts a new page."""
+    """What follows starts a new page.
+
+    Pages `apart` may leave the file alone, up to the next break: nothing around their text says whose file it is.
+    """
+
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +404,8 @@ class Layout(StrEnum):
     CLOSE = "close"  # smaller print, so that a paper that is carried has few pages
     CARD = "card"  # A4 on its side, two panels on a page
     SHEET = "sheet"  # the usual print between small margins: what is filled in on one or two pages
+    PAPER = "paper"  # eleven points throughout, between small margins
+    FORM = "form"  # what is filled in and kept: no print below ten points, values that several places show
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +425,9 @@ class Document:
     is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
     layout: Layout = Layout.USUAL
     card_for: str = ""  # who reads its card; empty: it has none, or was made before cards said so
+    card: tuple[Block, ...] = ()  # of a paper whose card is written by itself: the blocks of the card
+    reference: ContentControl | None = None  # of a form: what is shown at the head of each page
+    foot: str = ""  # of a form: what stands at the foot of each page, such as the number for danger
     copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property

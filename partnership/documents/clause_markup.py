@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from partnership.documents.blocks import Break, ItemList, Link, ListItem, Paragraph, Text
+from partnership.documents.blocks import Break, Cell, Column, ItemList, Link, ListItem, Paragraph, Style, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Run, Runs
 
 _KEBAB: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_SLOT: Final = re.compile(r"\{\{(" + _KEBAB + r")(?::(" + _KEBAB + r"))?\}\}")
+_SLOT: Final = re.compile(r"\{\{(" + _KEBAB + r")(?::(" + _KEBAB + r"(?:, ?" + _KEBAB + r")*))?\}\}")
 _BROKEN_SLOT: Final = re.compile(r"\{\{[^{}\n]{0,60}\}\}|\{\{|\}\}")
 _ALLOWED_LINK: Final = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _LINK_WORDS: Final = re.compile(r"\[([^\[\]]*)\]\(")
@@ -40,6 +40,7 @@ _REFUSED: Final = {
     "blockquote_open": "quotations with > are not used here",
     "hr": "lines across the page are not used here",
 }
+_OF_WRITTEN: Final = ("table_open", "blockquote_open")  # what papers in Markdown have beside the subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,36 @@ class Items:
     is_ordered: bool = False
 
 
-Tree = tuple[Passage | Items, ...]
+@dataclass(frozen=True, slots=True)
+class QuotedPassages:
+    """Paragraphs of a quotation, with slots."""
+
+    passages: tuple[Passage, ...]
 
 
-def parse(text: str) -> Tree:
-    """Clause text as paragraphs and lists; what the subset does not have stays as the characters that were typed."""
-    return tuple(_blocks(_Tokens(_reader().parse(text)), 0))
+@dataclass(frozen=True, slots=True)
+class MarkupTable:
+    """A table with slots in its cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Pieces, ...], ...]
+
+
+Branch = Passage | Items | QuotedPassages | MarkupTable
+Tree = tuple[Branch, ...]
+
+
+def parse(text: str, *, is_written: bool = False) -> Tree:
+    """Clause text as paragraphs and lists; what the subset does not have stays as the characters that were typed.
+
+    A paper that is written in Markdown has tables and quotations too.
+    """
+    return tuple(_blocks(_Tokens(_reader(is_written).parse(text)), 0))
 
 
 def parse_line(text: str) -> Pieces:
     """A line of text (a table cell) with its slots, without paragraphs or lists."""
-    token = _reader().parseInline(text.replace("\n", " "))[0]
+    token = _reader(is_written=False).parseInline(text.replace("\n", " "))[0]
     return tuple(_pieces(token.children or []))
 
 
@@ -98,12 +118,23 @@ def slots(tree: Tree) -> tuple[SlotMark, ...]:
     return tuple(_slots_in(tree))
 
 
-def fill(tree: Tree, answer: Callable[[SlotMark], tuple[Run, ...]]) -> tuple[Paragraph | ItemList, ...]:
+def fill(tree: Tree, answer: Callable[[SlotMark], tuple[Run, ...]]) -> tuple[Paragraph | ItemList | Table, ...]:
     """The tree as blocks, each slot replaced by the runs that `answer` gives for it."""
-    return tuple(
-        Paragraph(fill_line(part.pieces, answer)) if isinstance(part, Passage) else _filled_list(part, answer)
-        for part in tree
-    )
+    return tuple(block for part in tree for block in _filled(part, answer))
+
+
+def _filled(part: Branch, answer: Callable[[SlotMark], tuple[Run, ...]]) -> Iterator[Paragraph | ItemList | Table]:
+    match part:
+        case Passage():
+            yield Paragraph(fill_line(part.pieces, answer))
+        case Items():
+            yield _filled_list(part, answer)
+        case QuotedPassages():
+            for each in part.passages:
+                yield Paragraph(fill_line(each.pieces, answer), Style.QUOTE)
+        case MarkupTable():
+            rows = tuple(tuple(Cell((fill_line(each, answer),)) for each in row) for row in part.rows)
+            yield Table("", "", tuple(Column(title) for title in part.columns), rows)
 
 
 def fill_line(pieces: Pieces, answer: Callable[[SlotMark], tuple[Run, ...]]) -> Runs:
@@ -123,8 +154,11 @@ def fill_line(pieces: Pieces, answer: Callable[[SlotMark], tuple[Run, ...]]) -> 
     return tuple(runs)
 
 
-def problems(text: str) -> list[str]:
-    """What the subset does not allow, in plain English with line numbers; an empty list when all is well."""
+def problems(text: str, *, is_written: bool = False) -> list[str]:
+    """What the subset does not allow, in plain English with line numbers; an empty list when all is well.
+
+    A paper that is written in Markdown has tables and quotations too.
+    """
     found: list[str] = []
     depth, line = 0, 1
     for token in _checker().parse(text):
@@ -134,7 +168,7 @@ def problems(text: str) -> list[str]:
             found += _list_problems(token, depth, line)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
-        elif token.type in _REFUSED:
+        elif token.type in _REFUSED and not (is_written and token.type in _OF_WRITTEN):
             found.append(f"Line {line}: {_REFUSED[token.type]}.")
         for child in token.children or []:
             found += _inline_problems(child, line)
@@ -189,15 +223,30 @@ class _Tokens:
         return self._tokens[self._at - 1]
 
 
-def _blocks(tokens: _Tokens, depth: int) -> Iterator[Passage | Items]:
-    """Paragraphs and lists up to the end of what they stand in."""
+def _blocks(tokens: _Tokens, depth: int) -> Iterator[Branch]:
+    """Paragraphs, lists, quotations and tables up to the end of what they stand in."""
     while (token := tokens.next()) is not None:
         if token.type == "inline":
             yield Passage(tuple(_pieces(token.children or [])))
+        elif token.type == "blockquote_open":
+            yield QuotedPassages(tuple(each for each in _blocks(tokens, depth) if isinstance(each, Passage)))
+        elif token.type == "table_open":
+            yield _table(tokens)
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             yield _list(tokens, is_ordered=token.type.startswith("ordered"), depth=depth + 1)
-        elif token.type == "list_item_close":
+        elif token.type in ("list_item_close", "blockquote_close"):
             return
+
+
+def _table(tokens: _Tokens) -> MarkupTable:
+    rows: list[list[Token]] = []
+    while (token := tokens.next()) is not None and token.type != "table_close":
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(token)
+    columns = tuple(each.content.strip() for each in rows[0]) if rows else ()
+    return MarkupTable(columns, tuple(tuple(tuple(_pieces(each.children or [])) for each in row) for row in rows[1:]))
 
 
 def _list(tokens: _Tokens, *, is_ordered: bool, depth: int) -> Items:
@@ -269,6 +318,13 @@ def _slots_in(tree: Tree) -> Iterator[SlotMark]:
         if isinstance(part, Passage):
             yield from (piece for piece in part.pieces if isinstance(piece, SlotMark))
             continue
+        if isinstance(part, QuotedPassages):
+            yield from _slots_in(part.passages)
+            continue
+        if isinstance(part, MarkupTable):
+            cells = (cell for row in part.rows for cell in row)
+            yield from (piece for cell in cells for piece in cell if isinstance(piece, SlotMark))
+            continue
         for item in part.items:
             yield from (piece for piece in item.pieces if isinstance(piece, SlotMark))
             if item.children is not None:
@@ -297,10 +353,13 @@ class _Everything(MarkdownIt):
         return True
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
+_ENABLED: Final = ["emphasis", "link", "list", "newline", "escape"]
+
+
+@lru_cache(maxsize=2)
+def _reader(is_written: bool) -> MarkdownIt:  # noqa: FBT001 - one of two readers
     """Only what the subset has; an escaped character stays apart from the text, so that it never starts a slot."""
-    reader = _Subset("zero", {"html": False}).enable(["emphasis", "link", "list", "newline", "escape"])
+    reader = _Subset("zero", {"html": False}).enable([*_ENABLED, *(("table", "blockquote") if is_written else ())])
     return reader.disable(["text_join"])
 
 

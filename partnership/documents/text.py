@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 # XML 1.0 cannot hold most of these; DEL and the C1 controls it can, but no reader shows them and some act on them.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
@@ -13,6 +14,8 @@ _MARKS = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e00
 _UNSEEN = re.compile(f"[{_MARKS}]")
 # The same with the joiners, and what only changes the letter before it.
 _HIDING = re.compile(f"[{_MARKS}\u034f\u180e\u200c\u200d\u206a-\u206f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_HOST_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LONGEST_HOST = 190
 
 
 def clean(text: str, *, is_name: bool = False) -> str:
@@ -85,3 +88,22 @@ def escape(text: str) -> str:
     if "<" in text or ">" in text:
         text = text.replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;") if '"' in text else text
+
+
+def is_host(host: str) -> bool:
+    """Whether a text is a host name with at least two labels."""
+    labels = host.split(".")
+    is_named = len(labels) > 1 and not labels[-1].isdigit()
+    return is_named and len(host) <= _LONGEST_HOST and all(_HOST_LABEL.fullmatch(label) for label in labels)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address that a page may link to."""
+    if re.search(r"[\s\\<>\"]", text):
+        return False
+    try:
+        address = urlsplit(text)
+        host, _ = address.hostname or "", address.port
+    except ValueError:
+        return False
+    return address.scheme in {"http", "https"} and "@" not in address.netloc and is_host(host)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.policy.audience import visible
-from partnership.policy.kinds import is_safe_place
-from partnership.policy.publication import published
+from partnership.policy.audience import is_safe_place, published, visible
 from partnership.policy.viewer import NOBODY, Viewer
 from partnership.register.directory.parts import organisation_of
 from partnership.store.models import Audience, Location
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from partnership.policy.audience import RedactedRecord
-    from partnership.policy.publication import Cover
+    from partnership.policy.audience import Cover, RedactedRecord
     from partnership.store.models import Entry
 
 # What is for named people never leaves as data, whoever asks.

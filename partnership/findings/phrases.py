@@ -39,11 +39,11 @@ _CAVEATS = {
     Caveat.OTHER_TASK: "a desk kept for other tasks",
     Caveat.NOT_ACCEPTED: "asked, has not accepted",
     Caveat.DUTY: "duty in law",
-    Caveat.MAY_HAVE_DUTY: "may have a duty",
+    Caveat.MAY_HAVE_DUTY: "may be bound by law",
     Caveat.NO_DUTY: "has not agreed to this",
 }
 _WHY = {
-    Why.SHUT: "nobody answers now",
+    Why.SHUT: "not answering now",
     Why.CLOSED: "closed for now",
     Why.MAIL_ONLY: "mail only",
     Why.NO_NUMBER: "no number is shown",
@@ -58,7 +58,7 @@ _WHY = {
 
 def one_of(names: Iterable[str]) -> str:
     """Names of which one is meant, each once: "A, B or C"."""
-    return listed(dict.fromkeys(names), "or") or "nobody"
+    return listed(dict.fromkeys(names), "or") or "no agency"
 
 
 def inside(name: str) -> str:

@@ -167,7 +167,7 @@ class _Filler:
         return phrases.WHOM[_OTHER[self.finding.part.group]]
 
     def _leads(self) -> str:
-        return listed(self.names) or "nobody"
+        return listed(self.names) or "no agency"
 
     def _hours(self) -> str:
         words = in_words(self.finding.hours)
@@ -228,7 +228,7 @@ class _Filler:
         return "1 role" if self._first() == "1" else f"{self._first()} roles"
 
     def _tasks(self) -> str:
-        return listed([phrases.task_name(self.register.pack, each) for each in self.finding.values]) or "nobody"
+        return listed([phrases.task_name(self.register.pack, each) for each in self.finding.values]) or "no agency"
 
     def _sure(self) -> str:
         if self._first() == "changed":
@@ -268,10 +268,10 @@ class _Filler:
         return f"No party is of a kind that must sign: {self._kind()}."
 
     def _decisions(self) -> str:
-        return listed(self.finding.values[1:]) or "nobody"
+        return listed(self.finding.values[1:]) or "no agency"
 
     def _values(self) -> str:
-        return listed(self.finding.values) or "nobody"
+        return listed(self.finding.values) or "no agency"
 
     def _standing(self) -> str:
         return _STANDINGS[LegalStanding(self._first())]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STOP_GAP = "STOP-GAP"
-NOBODY_ANSWERS = "nobody answers"
+NOBODY_ANSWERS = "no desk answers"
 NUMBER_FOR_FEWER = "A number is recorded, for fewer than all members."
 
 
@@ -68,7 +68,7 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Ask {usual} to lead, and record the answer.",
         Mends.MAP,
         in_place=InPlace(
-            slot="nobody has accepted",
+            slot="no agency has accepted",
             card="no agency leads this or could be asked",
             check="no accepted lead for this return",
             evidence="No agency has accepted the lead.",
@@ -83,7 +83,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.LEAD_PROPOSED: Wording(
         "Lead not agreed{for_part}",
         "No agency has yet agreed to lead {task}{for_part}. Asked {asked}: {leads}.",
-        "Ask for an answer, or record it where nobody there does so.",
+        "Ask for an answer, or record the answer that you were given.",
         Mends.ROLES,
         by_agency=True,
         in_place=InPlace(card="lead not agreed yet"),
@@ -122,7 +122,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.NOT_AT_NIGHT: Wording(
         "Not at night{for_part}",
-        "Nobody answers for {about}{for_part} {hours}. [p:Lead|Leads]: {leads}.",
+        "No desk answers for {about}{for_part} {hours}. [p:Lead|Leads]: {leads}.",
         "Add a desk for those hours, or agree a deputy that answers.",
         Mends.ENTRY,
         by_agency=True,
@@ -131,35 +131,35 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.ALONE: Wording(
         "One agency only",
-        "There is no deputy and no support for {task}, only {leads}.",
-        "Agree a deputy, for the day when the lead cannot act.",
+        "{task} has no deputy and no support, only {leads}.",
+        "Agree a deputy for days when the lead cannot act.",
         Mends.MAP,
     ),
     Rule.ROLE_EMPTY: Wording(
         "No {role}",
         "No agency has agreed to {does} {task}.",
-        "Agree one.",
+        "Ask an agency, and record the answer.",
         Mends.MAP,
-        in_place=InPlace(slot="nobody has accepted"),
+        in_place=InPlace(slot="no agency has accepted"),
     ),
     Rule.TWO_NIGHT_NUMBERS: Wording(
         "Two night numbers",
         "Two night numbers are given, {values}, by {leads}.",
-        "Say which of them is rung first, and take the other out.",
+        "Say which to ring first, and delete the other.",
         Mends.ENTRY,
         by_agency=True,
     ),
     Rule.NOBODY_ANSWERED: Wording(
-        "Nobody answered",
-        "Nobody answered at “{first}” of {leads} when {second} people rang, since {third}.",
-        "Ring it; then correct the number or confirm it.",
+        "No answer",
+        "The desk “{first}” of {leads} did not answer when {second} people rang, since {third}.",
+        "Ring it, then correct or confirm the number.",
         Mends.ENTRY,
         by_agency=True,
     ),
     Rule.DESK_VACANT: Wording(
         "Post vacant",
-        "Who answered has left: “{first}” of {leads}.",
-        "Name who answers now.",
+        "The person who answered at “{first}” of {leads} has left.",
+        "Enter the post that answers now.",
         Mends.ENTRY,
         by_agency=True,
     ),
@@ -172,32 +172,32 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.ROLE_UNCONFIRMED: Wording(
         "Never confirmed",
-        "Recorded with {roles}, and nobody there has confirmed one or the entry: {leads}.",
+        "Recorded with {roles}, but has confirmed neither a role nor its entry: {leads}.",
         "Ask who accepted and when, and have the entry confirmed.",
         Mends.ROLES,
         by_agency=True,
     ),
     Rule.ROLE_UNANSWERED: Wording(
         "No answer yet",
-        "Asked more than four weeks ago for {tasks}, without an answer: {leads}.",
+        "Asked more than four weeks ago for {tasks} and has not answered: {leads}.",
         "Ask again, or withdraw the question.",
         Mends.ROLES,
         by_agency=True,
     ),
     Rule.ENTRY_UNKEPT: Wording(
-        "Nobody to update it", "Nobody can update the entry of {leads}.", "Invite somebody there.", Mends.ENTRY
+        "No editor", "No account can update the entry of {leads}.", "Invite an editor.", Mends.ENTRY
     ),
     Rule.NOT_READ: Wording(
         "Check hours",
-        "The hours stand in words that cannot be read, so nobody knows when it answers: “{first}” of {leads}.",
+        "The hours of “{first}” of {leads} are in words that this site cannot read.",
         "Enter days and times.",
         Mends.ENTRY,
         by_agency=True,
     ),
     Rule.KIND_MISSING: Wording(
         "No {kind}",
-        "Nobody of this kind takes part: {kind}{of_country}.",
-        "Take one in, or set the gap aside and say why none is needed.",
+        "No agency of this kind takes part: {kind}{of_country}.",
+        "Add one, or set the gap aside and say why none is needed.",
         Mends.PARTNERSHIP,
         in_place=InPlace(
             slot="no party is of this kind",
@@ -208,20 +208,20 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.NO_BOARD: Wording(
         "No board for {part}",
         "No board is named for the cases of {part}.",
-        "Name it among the boards of the partnership.",
+        "Enter it under the boards of the partnership.",
         Mends.PARTNERSHIP,
         in_place=InPlace(slot="the board is not recorded"),
     ),
     Rule.NO_FIRST_CONTACT: Wording(
         "No first contact",
-        "Nobody is named who would meet a victim first: {setting}.",
-        "Ask {usual}, and record who it is and how you know that staff would notice.",
+        "No agency is named that would meet a victim first: {setting}.",
+        "Ask {usual}, and record the agency and how you know that staff would notice.",
         Mends.AUDIT,
         in_place=InPlace(row="no first contact", evidence="No first contact named."),
     ),
     Rule.NO_ASSURANCE: Wording(
         "No assurance",
-        "Nothing says how we know that staff would notice: {setting}.",
+        "No record says how we know that staff would notice: {setting}.",
         "Ask what training, material or agreement there is, and record it with the day.",
         Mends.AUDIT,
         by_agency=True,
@@ -237,7 +237,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.RATING_CONTRADICTED: Wording(
         "Map disagrees",
         "Rated as in place; the map says: {finding}",
-        "Change the rating, or mend the map.",
+        "Change the rating, or correct the map.",
         Mends.AUDIT,
     ),
     Rule.PARTY_GONE: Wording(
@@ -249,16 +249,16 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.NO_SIGNATORY: Wording("No signatory", "{signatory}", "Add one.", Mends.PAPER),
     Rule.LEAD_NOT_BOUND: Wording(
         "Lead not bound",
-        "This paper gives {tasks} to an agency whose signature is not waited for: {leads}.",
+        "This paper gives {tasks} to an agency that does not sign it: {leads}.",
         "Make it a party, or agree it in writing.",
         Mends.PAPER,
-        together="Leads whose signature is not waited for: ",
+        together="Leads that do not sign this paper: ",
         in_row="{leads} ({tasks})",
     ),
     Rule.DUTY_UNACCEPTED: Wording(
         "Only asked",
-        "The text asks {leads}, and nothing is agreed yet.",
-        "Ask for a yes, or change the text.",
+        "The text asks {leads}, which has not agreed yet.",
+        "Ask for agreement, or change the text.",
         Mends.ROLES,
         by_agency=True,
     ),
@@ -271,12 +271,12 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.REFERENCE_LOST: Wording(
         "Clause missing",
-        "A clause to which others refer is left out: “{first}”.",
-        "Put it back, or change those that refer to it.",
+        "Other clauses refer to a clause that is left out: “{first}”.",
+        "Put it back, or change the clauses that refer to it.",
         Mends.PAPER,
     ),
     Rule.SLOT_UNKNOWN: Wording(
-        "Unknown slot", "A slot that stands for nothing: {first}.", "Choose one from the list of slots.", Mends.PAPER
+        "Unknown slot", "This slot does not exist: {first}.", "Choose one from the list of slots.", Mends.PAPER
     ),
     Rule.NO_QUORUM: Wording(
         "No quorum",
@@ -286,7 +286,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.TERMS_NOT_AGREED: Wording(
         "Terms not agreed",
-        "This paper adopts common terms of which no version is agreed: whoever signs would sign for nothing there.",
+        "This paper adopts common terms, and no version of them is agreed.",
         "Have the common terms signed first.",
         Mends.PAPER,
     ),
@@ -305,20 +305,20 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.FACT_CHANGED: Wording(
         "Law has changed",
-        "{moved} changed since clauses that rest on {it} were written or read.",
-        "Rewrite each clause, or have somebody with a post for it read the clause again and record that it is right.",
+        "{moved} changed since clauses that rely on {it} were written or checked.",
+        "Rewrite each clause, or ask a post that checks the law to read it again and record that it is right.",
         Mends.LAW,
     ),
     Rule.FACT_UNCHECKED: Wording(
         "Law not checked",
-        "{points} to be checked before a paper that rests on {it} is signed.",
-        "Have somebody with a post for it look each up, and record what they found.",
+        "{points} to be checked before a paper that relies on {it} is signed.",
+        "Ask a post that checks the law to look each up, and record what it found.",
         Mends.LAW,
     ),
     Rule.FACT_OLD: Wording(
         "Law read long ago",
-        "{points} due to be looked at again before a paper that rests on {it} is signed.",
-        "Have somebody with a post for it look each up, and record what they found.",
+        "{points} due to be checked again before a paper that relies on {it} is signed.",
+        "Ask a post that checks the law to look each up, and record what it found.",
         Mends.LAW,
     ),
     Rule.WRONG_LEAD: Wording(
@@ -330,7 +330,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.STANDING_UNCONFIRMED: Wording(
         "Standing not confirmed",
         "{Leads} lead[s] {task}; the guidance suggests [p:that it is|that each is] {standing}, and no entry says so.",
-        "Look it up, and record the answer on the entry, with where it says so.",
+        "Look it up, and record the answer with its source on the entry.",
         Mends.ENTRY,
     ),
     Rule.NEVER_FOR: Wording(
@@ -341,20 +341,20 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.NO_CONSENT_STEP: Wording(
         "No consent step",
-        "This paper leads to {task} and has no step that asks {part} for consent and writes the answer down.",
-        "Put that clause back, or say so in a text of your own.",
+        "This paper leads to {task} and has no step that asks {part} for consent and records the answer.",
+        "Put that clause back, or add the step in your own words.",
         Mends.PAPER,
     ),
     Rule.TREATED_AS_ONE: Wording(
         "Treated as one",
-        "{kept_apart} got one and the same decision, though each has a task of its own: {information}.",
-        "Decide for each of them apart, with its own basis.",
+        "{kept_apart} have the same decision, although each has its own task: {information}.",
+        "Decide for each separately, with its own basis.",
         Mends.PARTNERSHIP,
     ),
     Rule.ABOLISHED_NAME: Wording(
-        "Name is gone",
-        "A text of your own names what is there no more: {values}.",
-        "Write what has taken its place.",
+        "Old name",
+        "Your own text uses a name that is no longer used: {values}.",
+        "Write the name that has replaced it.",
         Mends.PAPER,
     ),
 }
@@ -366,6 +366,6 @@ HEADINGS = {  # over a table of findings in a paper: what each does is said in t
 DOES = {  # after a number of findings: one, and several
     Severity.STOPS: ("stops signing", "stop signing"),
     Severity.NIGHT: ("costs safety at night", "cost safety at night"),
-    Severity.TIDY: ("is to be tidied", "are to be tidied"),
+    Severity.TIDY: ("needs tidying", "need tidying"),
 }
-TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."
+TOO_SEVERE = "This stops signing or costs safety at night, so you cannot set it aside. Change the map instead."

@@ -14,7 +14,7 @@ from partnership.guidance.duties import check_duties
 from partnership.guidance.fact_links import check_fact
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.journeys import Journey, check_journey
-from partnership.guidance.paper_forms import BlankForm
+from partnership.guidance.paper_forms import SLOTTED, BlankForm
 from partnership.guidance.return_check import check_call_order, check_cited_lines, check_emergency_number
 from partnership.guidance.shapes import unknown
 from partnership.guidance.stages import check_stages
@@ -42,6 +42,7 @@ from partnership.guidance.types import (
     UnwrittenPaper,
 )
 from partnership.guidance.walk import PlacedItem, Spot, walk
+from partnership.guidance.written.check import check_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,6 +111,11 @@ REFERENCES = {
     ("CheckPart", "stage"): "stages",
     ("CheckPart", "evidence_from"): "stages",
     ("NotArising", "by"): "posts",
+    ("CheckGroup", "stage"): "stages",
+    ("CheckItem", "post"): "posts",
+    ("CheckItem", "post_for_adults"): "posts",
+    ("CheckPart", "post"): "posts",
+    ("CheckPart", "post_for_adults"): "posts",
     ("ReturnTemplate", "hold_passed_by"): "posts",
     ("StopCount", "route"): "routes",
     ("NightNumber", "function"): "functions",
@@ -118,9 +124,19 @@ REFERENCES = {
     ("CheckItem", "routes"): "routes",
     ("CheckItem", "carries"): "carried",
     ("Citation", "source"): "sources",
+    ("DutyPost", "task"): "functions",
+    ("DutyPost", "kind"): "kinds",
+    ("PostDuty", "post"): "posts_of_duties",
+    ("PostDuty", "post_at_night"): "posts_of_duties",
+    ("PostDuty", "task"): "functions",
+    ("PostDuty", "time"): "times",
+    **{(shape, "states"): "stated" for shape in ("StatedBlock", *(each.__name__ for each in SLOTTED))},
 } | {(shape, "facts"): "facts" for shape in RESTS_ON_FACTS}
 # What a list is called in a fault, where it is not its name without the last letter.
-_CALLED = {"carried": "recommendation or mechanism", "practice": "practice"}
+_CALLED = {
+    "carried": "recommendation or mechanism", "practice": "practice", "posts_of_duties": "post",
+    "stated": "duty or rule",
+}  # fmt: skip
 _CHOICES = {
     ("Parameter", "kind"): {"text", "number"},
     ("Route", "who"): {"child", "adult"},
@@ -145,7 +161,9 @@ _COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
 _ONE_SCOPE = {"settings", "themes", "information", "common"}
-_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts")
+_LISTS = (
+    "sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds", "facts", "times",
+)  # fmt: skip
 
 
 def _check_head(pack: Pack, head: FilePlace, findings: PackFaults) -> None:
@@ -164,6 +182,7 @@ def check_pack(
     if pack.base:  # a protocol that this guidance took out of use is still named by its title
         known["protocols"] |= set(pack.base.protocols)
     known |= {"competences": set(pack.competences), "carried": {*pack.recommendations, *pack.mechanisms}}
+    known |= {"posts_of_duties": set(pack.posts), "stated": {*pack.duties, *pack.rules}}
     shared = frozenset(id(each) for common in pack.common.values() for each in (*common.clauses, *common.parameters))
     seen: _Seen = {}
     for item in placed:
@@ -187,6 +206,7 @@ def check_pack(
             message = f'the id must be the name of the file, "{item.place.file.stem}"'
             findings.fault(item.place.field("id"), message)
     check_forms(pack, places, findings)
+    check_written(pack, places, findings)
     _check_head(pack, head, findings)
 
 
@@ -210,9 +230,10 @@ def _check_whole(item: PlacedItem, pack: Pack, places: FilePlaces, findings: Pac
         case Function():
             check_posts(item.value, pack, places, findings)
         case ProtocolTemplate():
-            check_lengths(item.value, places, findings)
+            if not item.value.is_written:
+                check_lengths(item.value, places, findings)
+                check_duties(item.value, pack, places, findings)
             check_terms(item.value, pack, places, findings)
-            check_duties(item.value, pack, places, findings)
             check_asked(item.value, pack, places, findings)
         case _:
             pass
@@ -370,9 +391,9 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     # Of a fact that is unknown no source was taken; that it is unknown is told already.
-    is_of_facts = spot.name == "sources" and bool(getattr(owner, "facts", None))
+    is_of_facts = bool(getattr(owner, "facts", None)) or (isinstance(owner, Clause) and owner.is_guide)
     is_needed = (spot.name in _NOT_EMPTY or spot.key in _NOT_EMPTY_HERE) and spot.key not in _MAY_BE_EMPTY
-    if is_needed and value == () and not is_of_facts:
+    if is_needed and value == () and not (spot.name == "sources" and is_of_facts):
         findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
     choices = _CHOICES.get(spot.key)
     if choices and value not in choices:
@@ -381,7 +402,7 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, f'"short" has {len(value)} characters; {SHORT_LENGTH} fit')
     if spot.key == ("Parameter", "default") and owner.kind == "number" and not value.isdigit():
         findings.fault(place, '"default" of a number must be written in digits')
-    if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
+    if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table or owner.blocks):
         findings.fault(place, "the clause has no text, no table and nothing generated")
     if spot.key in _SAYS_WHOM and (message := _meaningless(owner)):
         findings.fault(place, message)

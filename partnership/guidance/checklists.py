@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from partnership.guidance.choices import Group, IfNot, ReturnPaper, Stop
+from partnership.guidance.choices import FrontPart, Group, IfNot, StagePage, Stop
 from partnership.guidance.citations import Citation
 
 if TYPE_CHECKING:
@@ -53,16 +53,68 @@ class CheckStage:
 
     id: str
     title: str
-    rule: str  # what its result allows, in one line
-    paper: ReturnPaper  # on which its lines are decided
+    rule: str  # what is not done before it is clear, in one line
+    question: str  # that its result answers
+    page: StagePage
+    title_for_adults: str = ""
+    question_for_adults: str = ""
+
+    def title_for(self, who: str) -> str:
+        """The title for a "child" or an "adult"."""
+        return (self.title_for_adults if who == "adult" else "") or self.title
+
+    def question_for(self, who: str) -> str:
+        """The question for a "child" or an "adult"."""
+        return (self.question_for_adults if who == "adult" else "") or self.question
+
+
+@dataclass(frozen=True, slots=True)
+class CheckGroup:
+    """Lines of a stage under one heading, in order of use."""
+
+    id: str
+    stage: str
+    title: str
+    lines: tuple[str, ...]  # ids of lines; a return has those of them that it needs
+    title_for_adults: str = ""
+
+    def title_for(self, who: str) -> str:
+        """The heading for a "child" or an "adult"."""
+        return (self.title_for_adults if who == "adult" else "") or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """A sentence of a list of rules."""
+
+    id: str
+    part: FrontPart
+    who: str  # "child" or "adult"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What a lawyer must settle, and what holds until then."""
+
+    id: str
+    who: str  # "child", "adult" or "any"
+    text: str
+    until_then: str
+    lines: tuple[str, ...] = ()  # ids of the lines that it is about
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPost:
-    """A post that may pass a hold or say that a line does not arise."""
+    """A post that answers for lines, passes a hold, signs, or says that a line does not arise."""
 
     id: str
     name: str  # as inside a sentence
+    name_for_adults: str = ""
+
+    def name_for(self, who: str) -> str:
+        """Its name in the return of a "child" or an "adult"."""
+        return (self.name_for_adults if who == "adult" else "") or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +123,7 @@ class NotArising:
 
     by: str  # id of a post
     when: str  # a full sentence
+    when_for_adults: str = ""
     who: str = "any"  # of whose return it may be said: "child", "adult" or "any"
 
 
@@ -80,6 +133,7 @@ class SeatedPost:
 
     post: str
     who: str  # "child", "adult" or "any"
+    part: str = ""  # "must be here"
     dissent_stops: bool = False
 
 
@@ -147,16 +201,21 @@ class CheckPart:
 
     id: str  # that of the item and a number: "H01.2"
     stage: str
-    short: str
+    question: str
     text: str
     evidence: str
-    short_for_adults: str = ""
+    question_for_adults: str = ""
+    post: str = ""  # id of the post that answers for it, or signs
+    post_for_adults: str = ""
+    warning: str = ""  # a sentence that stands out below it
+    may_decline: str = ""  # what is written where an adult does not wish it; empty: nobody may choose that
     text_for_adults: str = ""
     evidence_for_adults: str = ""
     evidence_from: str = ""  # the stage in which the evidence first exists; empty: at once
     is_act: bool = False
     reads: tuple[str, ...] = ()  # ids of the lines that an act rests on
     results: tuple[str, ...] = ()  # what an act may say, where it lets the return go on
+    results_for_adults: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()  # and where it does not
     if_not: IfNot | None = None
     does_not_arise: NotArising | None = None
@@ -185,12 +244,17 @@ class CheckItem:
     evidence_for_adults: str = ""
     sources_for_children: tuple[Citation, ...] = ()  # beside the others: what is about children alone
     stage: str = ""  # by which it must be cleared; empty where its parts say so
-    short: str = ""
-    short_for_adults: str = ""
+    question: str = ""
+    question_for_adults: str = ""
+    post: str = ""  # id of the post that answers for it, or signs
+    post_for_adults: str = ""
+    warning: str = ""  # a sentence that stands out below it
+    may_decline: str = ""  # what is written where an adult does not wish it; empty: nobody may choose that
     evidence_from: str = ""  # the stage in which the evidence first exists; empty: at once
     is_act: bool = False  # a signature that closes its stage, never counted among the lines
     reads: tuple[str, ...] = ()  # ids of the lines that an act rests on
     results: tuple[str, ...] = ()  # what an act may say, where it lets the return go on
+    results_for_adults: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()  # and where it does not
     if_not: IfNot | None = None  # what follows on the day before
     does_not_arise: NotArising | None = None
@@ -200,25 +264,7 @@ class CheckItem:
     @property
     def lines(self) -> tuple[CheckPart, ...]:
         """What is cleared by itself: its parts, or the item as the one line that it is."""
-        return self.parts or (
-            CheckPart(
-                self.id,
-                self.stage,
-                self.short,
-                self.text,
-                self.evidence,
-                self.short_for_adults,
-                self.text_for_adults,
-                self.evidence_for_adults,
-                self.evidence_from,
-                self.is_act,
-                self.reads,
-                self.results,
-                self.refusals,
-                self.if_not,
-                self.does_not_arise,
-            ),
-        )
+        return self.parts or (CheckPart(**{each.name: getattr(self, each.name) for each in fields(CheckPart)}),)
 
     def is_for(self, who: str, region: str, route: str) -> bool:
         """Whether it belongs to the return of a "child" or "adult", to a "member" or "non-member" state, by a route."""
@@ -260,6 +306,9 @@ class ReturnTemplate:
     embassy_rule_for_children: str = ""  # what it says about a child beside that
     stages: tuple[CheckStage, ...] = ()
     posts: tuple[CheckPost, ...] = ()
+    groups: tuple[CheckGroup, ...] = ()
+    front_lines: tuple[FrontLine, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
     members: tuple[SeatedPost, ...] = ()
     signatories: tuple[SeatedPost, ...] = ()
     handover_questions: tuple[HandoverQuestion, ...] = ()
@@ -271,7 +320,6 @@ class ReturnTemplate:
     compared: tuple[str, ...] = ()  # the choices that the decision on a child sets side by side
     consents: tuple[str, ...] = ()  # what an adult signs for, each apart
     hold_passed_by: str = ""  # id of a post
-    result_rule: str = ""
     incapacity_rule: str = ""
     dissent_rule: str = ""
     dissent_rule_for_adults: str = ""
@@ -281,7 +329,6 @@ class ReturnTemplate:
     after_go_rule: str = ""
     no_go_rule: str = ""  # what one NO GO does, on the day before
     no_go_rule_by_order: str = ""  # the same where a court ordered the return
-    not_reached_rule: str = ""
     not_before: str = ""  # the shortest time from the decision to the journey, in words
     not_before_for_adults: str = ""
     put_right_by: str = ""  # the hour on the day before, in words
@@ -294,9 +341,13 @@ class ReturnTemplate:
             if each.who == who and ("any" in (region, each.region) or each.region == region)
         )
 
-    def post_name(self, post_id: str) -> str:
-        """A post as inside a sentence; empty for none."""
-        return next((post.name for post in self.posts if post.id == post_id), "")
+    def post_name(self, post_id: str, who: str) -> str:
+        """A post as inside a sentence, in the return of a "child" or an "adult"; empty for none."""
+        return next((post.name_for(who) for post in self.posts if post.id == post_id), "")
+
+    def front(self, part: FrontPart, who: str) -> tuple[str, ...]:
+        """The sentences of a list of rules for a "child" or an "adult"."""
+        return tuple(each.text for each in self.front_lines if each.part is part and each.who == who)
 
     def embassy_rule_for(self, who: str) -> str:
         """The rule on embassies as it holds for a "child" or an "adult"."""

@@ -86,14 +86,27 @@ class Stop(StrEnum):
 
 
 class ReturnPaper(StrEnum):
-    """The papers of a return, in the order in which they are used."""
+    """The files of a return: the whole checklist, and of it the page that may travel alone."""
 
-    CONFERENCE = "conference-sheet"
-    RECORD = "evidence-record"
-    DAY_BEFORE = "day-before"
+    CHECKLIST = "checklist"
     HANDOVER = "handover"
-    CONTACTS = "contacts"
-    AFTER = "after-arrival"
+
+
+class StagePage(StrEnum):
+    """What the pages of a stage hold beside its checks."""
+
+    CHECKS = "checks"  # nothing
+    CONFERENCE = "conference"  # who is heard, and what was compared
+    DAY_BEFORE = "day-before"  # what follows if a check is not clear
+    HANDOVER = "handover"  # the page that travels, and the contacts after arrival
+
+
+class FrontPart(StrEnum):
+    """The lists of rules of a return checklist."""
+
+    USE = "use"
+    RESULT = "result"
+    CONTACT_FAILED = "contact-failed"
 
 
 class IfNot(StrEnum):
@@ -128,6 +141,8 @@ class GeneratedPart(StrEnum):
     CONTROLLERS = "controllers"  # which legal body answers for data, a council with its departments
     ADOPTED_TERMS = "adopted-terms"  # which version of the common terms it adopts
     RULE_LEADS = "rule-leads"  # the rules of the common terms that always stand, a sentence each
+    ROLES = "roles"  # what each post must do, from the table of duties
+    FORMS = "forms"  # the blank forms that its clauses ask for
     STOP_GAPS = "stop-gaps"  # whom one gets in the place of each lead that nobody has accepted
 
 
@@ -211,6 +226,13 @@ class Length(StrEnum):
     def label(self) -> str:
         """As pages and contents say it."""
         return {"card": "Card", "operational": "Operational paper", "full": "Full paper"}[self.value]
+
+
+class PaperKind(StrEnum):
+    """What a paper is for: a case paper is opened at night, an agreement is read by a board."""
+
+    CASE = "case"
+    AGREEMENT = "agreement"
 
 
 class CardKind(StrEnum):

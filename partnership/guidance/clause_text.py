@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from partnership.guidance.paper_forms import SLOTTED as SLOTTED_IN_FORMS
 from partnership.guidance.shapes import unknown
 from partnership.guidance.slots import SLOTS, Takes, find_broken_slots, find_slots
 from partnership.guidance.types import Citation, Clause
+from partnership.guidance.written.blocks import StatedBlock
+from partnership.guidance.written.duty_table import PaperRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 _OF_CARD = {("CardLine", each) for each in ("text", "who", "by", "then")}
 _SLOTTED = {("Clause", "text"), ("ClauseTable", "rows"), *_OF_CARD}
+_OF_FORMS = {(shape.__name__, each) for shape, names in SLOTTED_IN_FORMS.items() for each in names}
 # What a common section cannot answer alone: it depends on the protocol that uses it.
 _OF_PROTOCOL = {Takes.PARAMETER, Takes.CLAUSE, Takes.SECTION}
 _NOT_OURS = (
@@ -39,7 +43,12 @@ _EMERGENCY = re.compile(r"\bemergency numbers?\b", re.IGNORECASE)
 
 
 def texts(spot: Spot) -> Iterator[tuple[str, At]]:
-    """Every text of a field, with the way to it from the field: the field itself, or the cells of a table."""
+    """Every text of a field, with the way to it from the field: the field itself, or the cells of a table.
+
+    Those of a written paper have slots and marks of their own, and checks for them.
+    """
+    if isinstance(spot.owner, StatedBlock | PaperRule) or (isinstance(spot.owner, Clause) and spot.owner.blocks):
+        return
     if isinstance(spot.value, str):
         yield str(spot.value), ()
     elif spot.key == ("ClauseTable", "rows"):
@@ -58,7 +67,7 @@ def check_text(spot: Spot, known: Mapping[str, set[str]], findings: PackFaults, 
         if (named := _EMERGENCY.search(text)) and "999" not in text:
             findings.fault(place, NO_999, words=named.group())
         if spot.key not in _SLOTTED:
-            if "{{" in text and not isinstance(spot.owner, Citation):
+            if "{{" in text and not isinstance(spot.owner, Citation) and spot.key not in _OF_FORMS:
                 findings.fault(place, "slots are filled in clause text and table cells only", words="{{")
             continue
         for broken in find_broken_slots(text):
@@ -99,7 +108,7 @@ def check_common_text(
 
 def _slots(text: str) -> Iterable[tuple[str, str]]:
     """Name and argument of each slot, once."""
-    return dict.fromkeys((slot.name, slot.argument) for slot in find_slots(text))
+    return dict.fromkeys((slot.name, ", ".join((slot.argument, *slot.further))) for slot in find_slots(text))
 
 
 def _names(name: str, argument: str) -> tuple[str, str]:
@@ -110,7 +119,7 @@ def _names(name: str, argument: str) -> tuple[str, str]:
 def _slot_fault(name: str, argument: str, known: Mapping[str, set[str]], *, is_common: bool) -> str:
     """What is wrong with a slot; empty when it can be filled."""
     takes = SLOTS.get(name)
-    if takes is None:
+    if takes is None or "," in argument:
         return unknown("slot", name, set(SLOTS))
     if takes is Takes.NONE:
         return f'the slot "{name}" takes no argument' if argument else ""

@@ -111,7 +111,12 @@ def _users(pack: Pack, name: str) -> str:
 
 
 def _of_clause(part: str, clause: Clause) -> Carrier:
-    return Carrier(part, clause.heading or _shortened(clause.text), clause.id, is_clause=True)
+    return Carrier(
+        part,
+        clause.heading or _shortened(clause.blocks[0].text if clause.blocks else clause.text),
+        clause.id,
+        is_clause=True,
+    )
 
 
 def _shortened(text: str) -> str:

@@ -59,7 +59,7 @@ def check_facts(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Every clause of a pack with facts rests on one; guidance of a site may decide by itself."""
     for clause in _clauses(pack) if pack.facts and pack.base is None else ():
         place = places.find(clause)
-        if place and not clause.facts and not findings.is_faulty(place):
+        if place and not clause.facts and not clause.is_guide and not findings.is_faulty(place):
             message = f'the clause "{clause.id}" names no fact; write the numbers of those that it rests on in "facts"'
             findings.fault(place, message)
 

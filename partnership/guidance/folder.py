@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from partnership.guidance.pack import Pack
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, hints_of, unknown
 from partnership.guidance.types import StateUnion
+from partnership.guidance.written.duty_table import DUTY_TABLE, PaperPiece
+from partnership.guidance.written.markdown_file import MarkdownFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +24,11 @@ SHAPES: Mapping[str, type] = {
     if get_origin(hint) is Mapping and is_dataclass(get_args(hint)[1])
 }
 # Lists whose items are whole files, in a folder named after the list.
-FOLDERS = ("protocols", "checklists", "forms")
+PAPERS = "protocols"
+FOLDERS = (PAPERS, "checklists", "forms")
+_DUTIES = "duties"  # the table of duties: one file, and as many in a folder as there are authors
 # Any other list is one file, named after the list unless said otherwise here.
-FILES = {name: f"{name}.toml" for name in SHAPES if name not in FOLDERS} | {
+FILES = {name: f"{name}.toml" for name in SHAPES if name not in FOLDERS and name not in DUTY_TABLE} | {
     "settings": "audit.toml",
     "accessions": "countries.toml",
     "themes": "competences.toml",
@@ -75,6 +79,7 @@ class ItemTable:
     list_name: str
     values: dict[str, Any]
     place: FilePlace
+    pieces: tuple[MarkdownFile, ...] = ()  # of a protocol that is written in Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,11 @@ def read_folder(path: Path) -> PackFolder:
     for name in SHAPES:
         if name in FOLDERS:
             _read_files(folder, name)
-        elif (path / FILES[name]).is_file():
-            _read_file(folder, name)
+        elif name in FILES and (path / FILES[name]).is_file():
+            _read_file(folder, path / FILES[name], (name,))
+    for found in (path / f"{_DUTIES}.toml", *sorted((path / _DUTIES).glob("*.toml"))):
+        if found.is_file():
+            _read_file(folder, found, DUTY_TABLE)
     return folder
 
 
@@ -109,28 +117,34 @@ def is_overlay(folder: PackFolder) -> bool:
 
 def _refuse_strangers(folder: PackFolder) -> None:
     """A file that nobody reads has a name that was mistyped; every list may be missing, so nothing else would tell."""
-    known = {HEAD, *FILES.values(), *FOLDERS}
+    known = {HEAD, *FILES.values(), *FOLDERS, _DUTIES, f"{_DUTIES}.toml"}
     for found in sorted(folder.path.glob("*")):
         if found.name not in known and not found.name.startswith("."):
             folder.head.fault((), "beside this file: " + unknown("file", found.name, known))
-    for name in FOLDERS:
+    for name in (*FOLDERS, _DUTIES):
         for found in sorted((folder.path / name).glob("*")):
-            if found.suffix != ".toml" and not found.name.startswith("."):
+            is_paper = name == PAPERS and found.is_dir() and found.with_suffix(".toml").is_file()
+            if found.suffix != ".toml" and not is_paper and not found.name.startswith("."):
                 folder.head.fault((), f'"{name}/{found.name}" is not read: its name must end with .toml')
+    pieces = {f"{piece}.md" for piece in PaperPiece}
+    for found in sorted((folder.path / PAPERS).glob("*/*")):
+        if found.name not in pieces and not found.name.startswith("."):
+            folder.head.fault((), f"in {PAPERS}/{found.parent.name}: {unknown('file', found.name, pieces)}")
 
 
-def _read_file(folder: PackFolder, name: str) -> None:
-    """The tables of one file, an array called `name`."""
-    file = PackFile(folder.path / FILES[name], folder.path, folder.places)
+def _read_file(folder: PackFolder, path: Path, names: tuple[str, ...]) -> None:
+    """The tables of one file, an array for each of `names`."""
+    file = PackFile(path, folder.path, folder.places)
     folder.files.append(file)
     for key in file.tables:
-        if key != name:
-            file.fault((key,), unknown("key", key, {name}))
-    tables = file.tables.get(name, [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        file.fault((name,), f'"{name}" must be tables that begin with [[{name}]]')
-        return
-    folder.tables.extend(ItemTable(name, table, FilePlace(file, (name, index))) for index, table in enumerate(tables))
+        if key not in names:
+            file.fault((key,), unknown("key", key, set(names)))
+    for name in names:
+        tables = file.tables.get(name, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            file.fault((name,), f'"{name}" must be tables that begin with [[{name}]]')
+            continue
+        folder.tables.extend(ItemTable(name, table, FilePlace(file, (name, at))) for at, table in enumerate(tables))
 
 
 def _read_files(folder: PackFolder, name: str) -> None:
@@ -139,4 +153,12 @@ def _read_files(folder: PackFolder, name: str) -> None:
         file = PackFile(found, folder.path, folder.places)
         folder.files.append(file)
         if file.is_readable:
-            folder.tables.append(ItemTable(name, file.tables, FilePlace(file, ())))
+            folder.tables.append(ItemTable(name, file.tables, FilePlace(file, ()), _pieces(folder, found)))
+
+
+def _pieces(folder: PackFolder, paper: Path) -> tuple[MarkdownFile, ...]:
+    """The Markdown files of a paper, in the order of its lengths; none where its text stands in the TOML file."""
+    paths = (paper.with_suffix("") / f"{piece}.md" for piece in PaperPiece)
+    found = tuple(MarkdownFile(path, folder.path, folder.places) for path in paths if path.is_file())
+    folder.files.extend(found)
+    return found

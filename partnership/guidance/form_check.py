@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Final
 from partnership.guidance.choices import Group
 from partnership.guidance.paper_forms import AnswerKind, FormColumn, FormField
 from partnership.guidance.shapes import unknown
+from partnership.guidance.slots import find_slots
+from partnership.guidance.written.blocks import StatedBlock
+from partnership.guidance.written.check import SAME_WORDS, PlacedText, check_drawn, check_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnership.guidance.findings import PackFaults
     from partnership.guidance.pack import Pack
-    from partnership.guidance.paper_forms import BlankForm, FormPart, FormRow
+    from partnership.guidance.paper_forms import BlankForm, FormOwner, FormPart, FormRow
     from partnership.guidance.shapes import FilePlace, FilePlaces
 
 FIRST_ANSWERS: Final = ("Not known", "Not asked")
 MOST_PAGES: Final = 2
+SLOTS: Final = ("time", "rule", "post", "number", "form")
 _PLACE = re.compile(
     r"\b(address|addresses|accommodation|postcode|placement|whereabouts|hostel|street|home|house|bed)\b"
     r"|\bwhere\b[^.?]*\b(now|is|are|lives?|sleeps?|stays?|kept|placed|tonight)\b",
@@ -38,12 +42,19 @@ _NOTE: Final = 6.2
 _FOOT: Final = 14.0
 _CHARACTERS: Final = 96  # in a line as wide as the page
 _HALF: Final = 0.64  # share of the page, in smaller letters, that one of two columns of an order has
+_PRINTED: Final = {"number": 44}  # characters of what a slot becomes: a desk with its number
+_WORD: Final = 12  # of any other: "30 minutes"
 _LABEL: Final = 0.34  # share of the page that the labels of fields have
 
 
 def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """Notes every fault of the forms of a pack where it stands."""
-    known = {f"{template.id}/{clause.id}" for template in pack.protocols.values() for clause in template.clauses()}
+    known = {
+        f"{template.id}/{clause_id}"
+        for template in pack.protocols.values()
+        for clause in template.clauses()
+        for clause_id in (clause.id, *clause.was)
+    }
     if pack.base:  # what this guidance took out of use has its forms all the same
         known |= {f"{each.id}/{clause.id}" for each in pack.base.protocols.values() for clause in each.clauses()}
     for form in pack.forms.values():
@@ -52,6 +63,8 @@ def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
             continue
         _check_uses(form, known, place, findings)
         _check_head(form, place, places, findings)
+        _check_calls(form, pack, place, findings)
+        _check_said(form, pack, places, findings)
         for owner in _asked(form):
             _check_field(owner, places, findings)
         for each in (*_asked(form), *(row for part in form.parts for row in part.rows)):
@@ -77,7 +90,8 @@ def pages_of(form: BlankForm, pack: Pack) -> int:
 
 
 def _lines(text: str, share: float) -> int:
-    return max(1, ceil(len(text) / (_CHARACTERS * share))) if text else 0
+    printed = sum(_PRINTED.get(slot.name, _WORD) - len(slot.written) for slot in find_slots(text))
+    return max(1, ceil((len(text) + printed) / (_CHARACTERS * share))) if text else 0
 
 
 def _field_height(each: FormField) -> float:
@@ -121,6 +135,52 @@ def _check_uses(form: BlankForm, known: set[str], place: FilePlace, findings: Pa
     for index, use in enumerate(form.uses):
         if use not in known:
             findings.fault(place.field("uses").below(index), unknown("clause", use, known))
+
+
+def texts_of(form: BlankForm, places: FilePlaces) -> Iterator[PlacedText]:
+    """Every text of a form that may have slots, with where it stands."""
+    for said in form.texts():
+        place = places.find(said.owner)
+        if place is not None and said.text:
+            yield PlacedText(StatedBlock(said.text, states=said.states), place.below(*said.at))
+
+
+def _check_said(form: BlankForm, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """Slots, typed times and stated duties of every text of a form, as those of papers are checked."""
+    known = {
+        "times": pack.times, "posts": pack.posts, "forms": pack.forms, "functions": pack.functions,
+        "rules": [each.id for each in pack.rules.values() if each.text],
+    }  # fmt: skip
+    for each in texts_of(form, places):
+        refused = [slot for slot in each.slots if slot.name not in SLOTS or (slot.name == "number" and form.travels)]
+        for slot in refused:
+            why = "is printed as it is dialled here" if slot.name == "number" else "is no slot of a form"
+            findings.fault(each.place, f'"{slot.written}" {why}', words=slot.written)
+        if not refused:
+            check_said(each, pack, known, findings)
+    _check_rules(form, pack, places, findings)
+
+
+def _check_rules(form: BlankForm, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """A definition, sign or ground has the words of the table, in one of the texts of the part that states it."""
+    by_owner: dict[FormOwner, list[str]] = {}
+    for said in form.texts():
+        by_owner.setdefault(said.owner, []).append(said.text)
+    for owner, texts in by_owner.items():
+        place = places.find(owner)
+        for rule in (pack.rules[one] for one in owner.states if one in pack.rules):
+            if place is not None and rule.kind in SAME_WORDS:
+                check_drawn(PlacedText(StatedBlock(" ".join(texts)), place.field("states")), rule, findings)
+
+
+def _check_calls(form: BlankForm, pack: Pack, place: FilePlace, findings: PackFaults) -> None:
+    """What the first line states has its number at the top, and is about the people whom the form is for."""
+    for index, duty in enumerate(pack.duties[one] for one in form.states if one in pack.duties):
+        at = place.field("states").below(index)
+        if Group.BOTH not in (form.group, duty.group) and form.group is not duty.group:
+            findings.fault(at, f'states "{duty.id}", which is for {duty.group}, on a form for {form.group}')
+        if duty.numbers and not {*duty.numbers} & {*form.calls}:
+            findings.fault(at, f'states "{duty.id}" without its number: add "{duty.numbers[0]}" to "calls"')
 
 
 def _check_head(form: BlankForm, place: FilePlace, places: FilePlaces, findings: PackFaults) -> None:

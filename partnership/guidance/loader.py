@@ -29,6 +29,7 @@ from partnership.guidance.safety import check_safety
 from partnership.guidance.shapes import FilePlace, GuidanceFault, fill, unknown
 from partnership.guidance.successors import check_successors
 from partnership.guidance.walk import PlacedItem
+from partnership.guidance.written.papers import with_pieces, with_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -200,10 +201,14 @@ def _refused(own: Sequence[LoadedPack]) -> Mapping[str, tuple[GuidanceFault, ...
 def _read_pack(folder: PackFolder, below: Mapping[str, LoadedPack], *, is_shipped: bool = False) -> LoadedPack:
     head: Head = _fill_head(Head, folder)
     items = [
-        PlacedItem(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
+        PlacedItem(
+            table.list_name,
+            with_pieces(fill(SHAPES[table.list_name], table.values, table.place), table.pieces, folder.places),
+            table.place,
+        )
         for table in folder.tables
     ]
-    items = with_sources(items, folder.places)
+    items = with_table(with_sources(items, folder.places), folder.places)
     findings = PackFaults(folder.files)
     placed = [_resolved(item, items, folder, findings) for item in items]
     pack = Pack(
@@ -233,7 +238,7 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> Loaded
         folder.head.fault(over.at, message)
         return LoadedPack(folder, None, PackFaults(folder.files).faults)
     folder.places.stand_over(base.folder.places)
-    items = with_sources(lay_over(base.items, folder), folder.places)
+    items = with_table(with_sources(lay_over(base.items, folder), folder.places), folder.places)
     removed = [(one, FilePlace(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
     findings = PackFaults(folder.files, over, removed_names(removed))
     items = take_out_parts(take_out(items, removed, findings), removed, folder.places, findings, protocols=False)

@@ -12,6 +12,7 @@ from partnership.guidance.parts import each_part, fill_over, parts, reshape, wit
 from partnership.guidance.shapes import hints_of, parts_of, unknown
 from partnership.guidance.types import ChangeKind, LocalChange
 from partnership.guidance.walk import PlacedItem
+from partnership.guidance.written.papers import with_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -89,6 +90,7 @@ def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]
         key = (table.list_name, item_id if isinstance(item_id, str) else "")
         below = items.get(key)
         value = fill_over(shape, table.values, table.place, below.value if below else None, folder.places)
+        value = with_pieces(value, table.pieces, folder.places)
         if below is not None:
             value = with_fields(value, _kept_flags(below.value, table.values), folder.places)
         if key in seen and key[1]:

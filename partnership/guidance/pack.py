@@ -28,6 +28,7 @@ from partnership.guidance.standings import Identity, NamedStanding, StandingFact
 from partnership.guidance.successors import Succession
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Function, Kind
+from partnership.guidance.terms import find_clause
 from partnership.guidance.types import (
     Accession,
     Body,
@@ -45,6 +46,7 @@ from partnership.guidance.types import (
     StateUnion,
     Theme,
 )
+from partnership.guidance.written.duty_table import DutyPost, PaperRule, PostDuty, TimeLimit
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ class Pack:
     unwritten: Mapping[str, UnwrittenPaper] = field(default_factory=dict)
     named_standings: Mapping[str, NamedStanding] = field(default_factory=dict)
     successors: Mapping[str, Succession] = field(default_factory=dict)  # of items of older packs
+    times: Mapping[str, TimeLimit] = field(default_factory=dict)
+    posts: Mapping[str, DutyPost] = field(default_factory=dict)
+    duties: Mapping[str, PostDuty] = field(default_factory=dict)
+    rules: Mapping[str, PaperRule] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     facts_read_on: date | None = None  # where a fact names no day of its own
     facts_ask_again: int = 0  # days after which a fact has to be looked at again; 0: never
@@ -196,7 +202,10 @@ class Pack:
         for form in self.forms.values():
             for use in form.uses:
                 protocol, _, clause = use.partition("/")
-                found[protocol, clause] = (*found.get((protocol, clause), ()), form)
+                template = self.protocol(protocol)
+                taken = find_clause(template, clause) if template is not None else None  # by an older id of it too
+                key = protocol, taken.id if taken is not None else clause
+                found[key] = (*found.get(key, ()), form)
         return found
 
     @cached_property

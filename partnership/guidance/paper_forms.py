@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from partnership.guidance.choices import Group
 from partnership.guidance.citations import Citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class AnswerKind(StrEnum):
@@ -48,6 +48,7 @@ class FormField:
     choices: tuple[str, ...] = ()  # of a choice; the first says that nobody knows or nobody asked
     lines: int = 1  # that a hand needs for it on paper
     place_of: PlaceOf | None = None
+    states: tuple[str, ...] = ()  # duties and rules of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class FormRow:
     label: str
     task: str = ""  # the function whose lead the row names
     place_of: PlaceOf | None = None
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class FormLevel:
     word: str
     when: str
     act: str
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class FormPart:
     blank_rows: int = 0
     row_lines: int = 2  # that a hand needs in each row
     has_call_order: bool = False  # below its heading: whom to call where nobody is there, as the checklist has it
+    states: tuple[str, ...] = ()  # what its script and its notes say
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class BlankForm:
     travels: bool = False  # it is carried abroad, so that its numbers stand there as they are dialled from there
     may_be_given: bool = False  # a copy may go to the person, so that it names no safe place
     facts: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()  # what its first line says; a number at the top is for the group of its duty
 
     @property
     def name(self) -> str:
@@ -133,3 +138,45 @@ class BlankForm:
         yield from self.head
         for part in self.parts:
             yield from part.fields
+
+    def texts(self) -> Iterator[FormText]:
+        """Every text that may have slots, in reading order."""
+        yield from _texts(self, self.states)
+        for each in self.head:
+            yield from _texts(each, each.states)
+        for part in self.parts:
+            yield from _texts(part, part.states)
+            inside: tuple[FormLevel | FormField | FormRow, ...] = (*part.levels, *part.fields, *part.rows)
+            for owner in inside:
+                yield from _texts(owner, owner.states)
+
+
+FormOwner: TypeAlias = BlankForm | FormPart | FormLevel | FormField | FormRow
+
+
+class FormText(NamedTuple):
+    """A text of a form that may have slots: what it belongs to, in which field, and what it states."""
+
+    owner: FormOwner
+    at: tuple[str | int, ...]  # the field and, in a list, the place
+    text: str
+    states: tuple[str, ...]
+
+
+# The fields whose texts may have slots.
+SLOTTED: Mapping[type, tuple[str, ...]] = {
+    BlankForm: ("first_line",),
+    FormPart: ("script", "notes"),
+    FormLevel: ("when", "act"),
+    FormField: ("label", "hint"),
+    FormRow: ("label",),
+}
+
+
+def _texts(owner: FormOwner, states: tuple[str, ...]) -> Iterator[FormText]:
+    for name in SLOTTED[type(owner)]:
+        value = getattr(owner, name)
+        if isinstance(value, str):
+            yield FormText(owner, (name,), value, states)
+        else:
+            yield from (FormText(owner, (name, index), each, states) for index, each in enumerate(value))

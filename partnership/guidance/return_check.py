@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.guidance.checklists import ReturnTemplate, Route
+    from partnership.guidance.checklists import CheckItem, ReturnTemplate, Route
     from partnership.guidance.findings import PackFaults
     from partnership.guidance.shapes import FilePlace, FilePlaces
     from partnership.guidance.types import EmergencyNumber
@@ -19,7 +19,6 @@ HERE: Final = "GB"
 _LINE: Final = re.compile(r"(?<![\w-])[A-Z]\d\d(?:\.\d)?\b")
 _EMERGENCY: Final = re.compile(r"\d{2,5}")  # a short code, as it is dialled in the country itself
 _RULES: Final = {  # the rules of a checklist, with whose papers print them
-    "result_rule": "any",
     "incapacity_rule": "adult",
     "dissent_rule": "child",
     "dissent_rule_for_adults": "adult",
@@ -29,12 +28,12 @@ _RULES: Final = {  # the rules of a checklist, with whose papers print them
     "after_go_rule": "any",
     "no_go_rule": "any",
     "no_go_rule_by_order": "child",
-    "not_reached_rule": "any",
 }
 _ASKED: Final = {
     "handover_questions": ("text", "note"),
     "calls": ("call",),
     "call_order": ("text",),
+    "front_lines": ("text",),
 }
 
 
@@ -63,12 +62,22 @@ def _said(template: ReturnTemplate, route: Route, region: str, place: FilePlace,
                 yield from ((here.field(field), getattr(each, field)) for field in fields)
     for item in template.items:
         if item.is_for(route.who, region, route.id):
-            here = places.find(item) or place
-            yield here.field("text"), item.text_for(route.who)
-            for line in item.lines:
-                there = places.find(line) or here
-                yield there.field("text"), (route.who == "adult" and line.text_for_adults) or line.text
-                yield there.field("evidence"), (route.who == "adult" and line.evidence_for_adults) or line.evidence
+            yield from _said_by(item, route.who, places.find(item) or place, places)
+
+
+def _said_by(item: CheckItem, who: str, here: FilePlace, places: FilePlaces) -> Iterator[Said]:
+    """What a check says to a "child" or an "adult", its lines too."""
+    is_adult = who == "adult"
+    yield here.field("text"), item.text_for(who)
+    for line in item.lines:
+        there = places.find(line) or here
+        if line.does_not_arise:
+            says = line.does_not_arise
+            yield there.field("does_not_arise"), (is_adult and says.when_for_adults) or says.when
+        if is_adult:
+            yield there.field("may_decline"), line.may_decline
+        yield there.field("text"), (is_adult and line.text_for_adults) or line.text
+        yield there.field("evidence"), (is_adult and line.evidence_for_adults) or line.evidence
 
 
 def check_emergency_number(given: EmergencyNumber, place: FilePlace, findings: PackFaults) -> None:

@@ -13,6 +13,7 @@ from partnership.guidance.findings import PackFaults
 from partnership.guidance.shapes import GuidanceFault
 from partnership.guidance.types import Recommendation, Sharing
 from partnership.guidance.wording import check_own_words, check_wording
+from partnership.guidance.written.voice import VoiceLevel, voice_hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,21 @@ class Review:
 def review(loaded: LoadedPack, report_text: str = "") -> Review:
     """Faults of loading, of wording and of coverage; with the text of the report also what was taken over from it."""
     findings = PackFaults(loaded.folder.files)
+    voice_notes: list[GuidanceFault] = []
     check_wording(loaded.folder, findings)
     if loaded.pack is not None:
         check_names(loaded.folder, loaded.pack, findings)
         check_facts(loaded.pack, loaded.folder.places, findings)
+        for hit in voice_hits(loaded.pack, loaded.folder.places):
+            if hit.level is VoiceLevel.REFUSE:
+                findings.fault(hit.at.place, hit.message, words=hit.words)
+            else:
+                place = hit.at.place
+                line = place.file.lines.line_of(place.at, hit.words)
+                voice_notes.append(GuidanceFault(place.file.name, line, hit.message))
     if report_text:
         check_own_words(loaded.folder, SourceText(report_text, _names(loaded)), findings)
-    notes = [*_check_coverage(loaded, findings), *_treated_as_one(loaded)]
+    notes = [*voice_notes, *_check_coverage(loaded, findings), *_treated_as_one(loaded)]
     order = {file.name: position for position, file in enumerate(loaded.folder.files)}
     found = {str(fault): fault for fault in (*loaded.faults, *findings.faults)}
     return Review(sorted(found.values(), key=lambda fault: (order[fault.file], fault.line)), notes)

@@ -99,6 +99,9 @@ def _check_lines(old: CheckItem, new: CheckItem, places: FilePlaces, findings: P
             _tell(new, "parts", f'the line "{line.id}" of a check that stops a return must stay', places, findings)
         elif kept.is_act and not line.is_act:
             _tell(new, "is_act", f'the line "{line.id}" must stay a line of its own', places, findings)
+        elif kept.may_decline and not line.may_decline:
+            message = f'the pack below lets no adult decline "{line.id}"'
+            _tell(new, "may_decline", message, places, findings)
         elif kept.does_not_arise and not _may_be_said_as_widely(line.does_not_arise, kept.does_not_arise):
             _tell(
                 new,

@@ -74,7 +74,12 @@ def _doubles(template: ProtocolTemplate, pack: Pack) -> Iterator[tuple[Parameter
     for parameter in template.parameters:
         if any(parameter is each for each in common):  # by a section that both use: the very same
             continue
-        if any(parameter.id == each.id for each in common):
-            yield parameter, None, ""
+        of_terms = next((each for each in common if each.id == parameter.id), None)
+        if of_terms is not None:
+            # A time of the table of duties stands in the terms for written papers; the others keep theirs, if alike.
+            is_kept = parameter.id in pack.times and not template.is_written
+            if is_kept and parameter.matter not in ("", parameter.id):
+                continue  # it settles something else, by the same name
+            yield parameter, of_terms if is_kept else None, terms.id if terms is not None else ""
         elif (found := earlier.get(parameter.matter or parameter.id)) and found[0] is not parameter:
             yield parameter, *found

@@ -28,10 +28,12 @@ from partnership.guidance.choices import (
     Level,
     Need,
     Night,
+    PaperKind,
     ReturnPaper,
     Sector,
     Sharing,
     Stage,
+    StagePage,
     StandingAnswer,
     Stop,
     Weight,
@@ -43,6 +45,8 @@ from partnership.guidance.slots import Slot, find_slots
 from partnership.guidance.standings import Identity, NamedStanding, StandingFact
 from partnership.guidance.synonyms import Synonym, WordGroup
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum, SignCall
+from partnership.guidance.written.blocks import StatedBlock
+from partnership.guidance.written.duty_table import PaperPiece
 
 if TYPE_CHECKING:
     from datetime import date
@@ -108,6 +112,7 @@ __all__ = [
     "SituationAnswer",
     "Source",
     "Stage",
+    "StagePage",
     "StandingAnswer",
     "StandingFact",
     "StateUnion",
@@ -370,6 +375,9 @@ class Clause:
     was: tuple[str, ...] = ()  # ids of older clauses that it has taken in
     facts: tuple[str, ...] = ()
     records_consent: bool = False  # the step that asks for consent and writes the answer down
+    blocks: tuple[StatedBlock, ...] = ()  # of a paper in Markdown: what it is made of, with what each states
+    is_guide: bool = False  # it stands on a card or before the first heading, and rests on nothing of its own
+    asks: tuple[Slot, ...] = ()  # of such a paper: what its slots ask the map
 
     @property
     def words(self) -> str:
@@ -382,7 +390,7 @@ class Clause:
     def slots(self) -> tuple[Slot, ...]:
         """What its text and its table ask the map."""
         cells = (cell for row in (self.table.rows if self.table else ()) for cell in row)
-        return find_slots("\n".join((self.text, *cells)))
+        return self.asks if self.blocks else find_slots("\n".join((self.text, *cells)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +409,9 @@ class Section:
     use: str = ""
     group: Group | None = None  # whose cases it is about, in a protocol for both; slots are answered for that group
     after: str = ""  # the section that it follows, where the order of the files does not say it
+    piece: PaperPiece | None = None  # the Markdown file that it stands in; none: it is written in TOML
+    part: str = ""  # the title of the part of the paper that begins with it
+    holds: tuple[str, ...] = ()  # what of a case paper it has: "definition", "signs" ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,8 +447,8 @@ class ProtocolTemplate:
     group: Group
     version: str
     summary: str
-    parameters: tuple[Parameter, ...]
-    sections: tuple[Section, ...]
+    parameters: tuple[Parameter, ...] = ()
+    sections: tuple[Section, ...] = ()
     functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
     stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none
@@ -449,6 +460,12 @@ class ProtocolTemplate:
     data_posts_approve: bool = False  # the post that answers for data in each party approves it before anybody signs
     order: int = 1000  # its place among the protocols, the lowest first; left out, it stands last
     is_terms: bool = False  # it holds the terms that the other protocols of its pack adopt
+    kind: PaperKind | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is written as a card, a paper and annexes in Markdown."""
+        return any(section.piece is not None for section in self.sections)
 
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause in reading order."""
@@ -457,9 +474,9 @@ class ProtocolTemplate:
     @property
     def lengths(self) -> tuple[Length, ...]:
         """The lengths in which it can be printed, the shortest first: one whose clauses are not marked, in full."""
-        clauses = self.clauses() if self.is_marked else ()
+        clauses = self.clauses() if self.is_marked or self.is_written else ()
         has = {
-            Length.CARD: any(clause.card for clause in clauses),
+            Length.CARD: any(clause.card or clause.depth is Length.CARD for clause in clauses),
             Length.OPERATIONAL: any(clause.depth is Length.OPERATIONAL for clause in clauses),
             Length.FULL: True,
         }

@@ -9,28 +9,79 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from partnership.history import queries
-from partnership.history.descriptions import TABLES, RecordedEvent, lines_of, sentence_of
-from partnership.history.descriptions.names import Names
-from partnership.history.names.gather import names_for
-from partnership.history.offers import entry_offers
+from partnership.history.names import Names, RecordedEvent, names_for
 from partnership.history.queries import last_changes
+from partnership.history.restore.shape import AFTER, BEFORE
+from partnership.history.sentences import lines_of, sentence_of
+from partnership.history.tables import TABLES
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.register.directory import history as entry_history
-from partnership.register.directory.events import Event, EventTarget, FieldLine
+from partnership.register.directory.history import Event, EventTarget, FieldLine
 from partnership.register.directory.queries import openings, responsibilities
 from partnership.register.partnerships.queries import partnerships_by_id
 from partnership.store.models import TAKEN
 from partnership.store.models.audit import ROW_CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from partnership.policy.viewer import Viewer
-    from partnership.store.models import AuditEntry
+    from partnership.store.models import AuditEntry, Organisation
 
     Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
-    from partnership.store.models import Organisation
+
+# What is needed to go back, by table.
+OF_PARTNERSHIP: dict[str, Action] = {
+    "responsibility": Action.RESPONSIBILITY_EDIT,
+    "sharing_decision": Action.SHARING_EDIT,
+    "protocol": Action.PROTOCOL_EDIT,
+    "party": Action.PROTOCOL_EDIT,
+    "clause_text": Action.PROTOCOL_EDIT,
+}
+# Rows that can be made and taken away: before they were made there was something too, if only nothing.
+_COME_AND_GO = ("responsibility", "sharing_decision", "clause_text", "party")
+_WORDS = {BEFORE: "Go back to how it was before this", AFTER: "Go back to how it was after this"}
+
+
+def entry_offers(
+    organisation_id: UUID, entry: AuditEntry, last: Mapping[tuple[str, str], int]
+) -> tuple[EventTarget, ...]:
+    """The offers of an event of an organisation or one of its parts."""
+    return tuple(
+        EventTarget(
+            _WORDS[side],
+            url_for("history.entry", organisation_id=organisation_id, change=each.sequence, side=side),
+        )
+        for side, each in _sides(entry, entry, last)
+    )
+
+
+def partnership_offers(
+    slug: str, oldest: AuditEntry, newest: AuditEntry, last: Mapping[tuple[str, str], int]
+) -> tuple[EventTarget, ...]:
+    """The offers of an event of a partnership; of several shown as one, before the first and after the last."""
+    if newest.table not in OF_PARTNERSHIP:
+        return ()
+    return tuple(
+        EventTarget(_WORDS[side], url_for("history.event", slug=slug, sequence=each.sequence, side=side))
+        for side, each in _sides(oldest, newest, last)
+    )
+
+
+def _sides(
+    oldest: AuditEntry, newest: AuditEntry, last: Mapping[tuple[str, str], int]
+) -> Iterable[tuple[str, AuditEntry]]:
+    """Before an event only where there was something, after it only where something happened since."""
+    if newest.action not in ROW_CHANGES:
+        return
+    if oldest.action != "created" or oldest.table in _COME_AND_GO:
+        yield BEFORE, oldest
+    is_last = last.get((newest.table, newest.row_id)) == newest.sequence
+    if newest.table == "party" or not is_last:
+        yield AFTER, newest
+
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
@@ -64,8 +115,8 @@ def _merged(recorded_events: list[RecordedEvent]) -> Event:
 
 
 def _told(recorded: RecordedEvent) -> Event:
-    entry, words = recorded.entry, TABLES[recorded.entry.table]
-    link = words.link(recorded)
+    entry = recorded.entry
+    link = TABLES[entry.table].link(recorded)
     return Event(
         sequence=entry.sequence,
         at=entry.at,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import BooleanField
 
-from partnership.base.clocks import london_day
+from partnership.base.clocks import LONDON, london_day
 from partnership.base.errors import InputFault
 from partnership.documents.wording import day as day_in_words
-from partnership.history.day_bounds import begin_of, end_of, read_day
-from partnership.history.descriptions import CATEGORIES, Category, tables_of
 from partnership.history.queries import HistoryFilter
+from partnership.history.tables import CATEGORIES, Category, tables_of
 from partnership.register.directory.forms import ConfirmForm
 from partnership.web import fields
-from partnership.web.date_field import DatePartsField
+from partnership.web.fields import DatePartsField
 from partnership.web.forms import FilterForm
 
 if TYPE_CHECKING:
@@ -24,6 +23,28 @@ if TYPE_CHECKING:
     from partnership.base.errors import PartnershipError
     from partnership.history.restore.shape import FieldThen
     from partnership.policy.viewer import Viewer
+
+ONE = timedelta(days=1)
+
+
+def begin_of(day: date) -> datetime:
+    """The moment at which a day begins."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day is over: what happens from then on belongs to the next."""
+    return begin_of(day + ONE)
+
+
+def read_day(text: str) -> date | None:
+    """A day as addresses have it, "2026-11-01"; None for anything else."""
+    is_plain = text.isascii() and len(text) == len("2026-11-01")
+    try:
+        return date.fromisoformat(text) if is_plain else None
+    except ValueError:
+        return None
+
 
 LONGEST_SEARCH = 100
 D = TypeVar("D", bound="DayForm")
@@ -55,7 +76,7 @@ class HistoryForm(FilterForm):
         """What was filled in, as the queries take it."""
         category = self.sort.data if "sort" in self else ""
         return HistoryFilter(
-            tables=tables_of([Category(category)]) if category else frozenset(),
+            tables=tables_of(Category(category)) if category else frozenset(),
             is_taken_away=category == Category.TAKEN_AWAY,
             actor=(self.who.data or "") if "who" in self else "",
             since=begin_of(self.since.data) if self.since.data else None,

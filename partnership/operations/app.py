@@ -14,11 +14,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
-from partnership.base import event_log
+from partnership.base import event_log, limits
 from partnership.base.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.upkeep.views import blueprint as upkeep
 from partnership.consultation.views import blueprint as consultation
-from partnership.exchange.api import request_limit
 from partnership.exchange.api.routes import blueprint as api
 from partnership.exchange.api.views import blueprint as tokens
 from partnership.exchange.calendar.views import blueprint as calendar
@@ -117,7 +116,7 @@ def create_app(**overrides: Any) -> Flask:
     request_log.init_app(app)
     render_queue.init_app(app)
     kept_answers.init_app(app)
-    request_limit.init_app(app)
+    limits.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     draft_pages.watch(app)

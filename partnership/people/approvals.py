@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partnership.base.errors import InputFault, NotAllowed, NotFound
+from partnership.base.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.documents.wording import day
 from partnership.people import invitations, queries, services
 from partnership.people.administration import reactivation
@@ -18,12 +18,12 @@ from partnership.policy.rules import allows
 from partnership.register.authority import mails, places
 from partnership.register.authority import queries as authority
 from partnership.register.authority.erasures import services as erasures
-from partnership.register.authority.lineage import queries as lineage
 from partnership.register.authority.publications import services as publications
 from partnership.register.authority.questions import queries as questions
 from partnership.register.authority.questions import services as question_services
+from partnership.register.authority.questions.services import NeedsYes, NewQuestion
 from partnership.register.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNames, QuestionWords, asking_of
-from partnership.register.directory import home_move
+from partnership.register.directory import participation
 from partnership.register.directory import queries as directory
 from partnership.register.directory import services as directory_services
 from partnership.register.directory.merger import services as merger
@@ -33,7 +33,7 @@ from partnership.register.directory.values import looks_like_address
 from partnership.register.directory.wording import name_in_mail
 from partnership.register.partnerships.queries import partnership_by_id
 from partnership.store import audit
-from partnership.store.models import Location, PositionRole, Question, QuestionState, now
+from partnership.store.models import Location, Organisation, PositionRole, Question, QuestionState, now
 from partnership.web.pages import Page, address_of
 from partnership.web.states import Tag, tag_of
 
@@ -46,7 +46,67 @@ if TYPE_CHECKING:
     from partnership.policy.subjects import AboutAsked
     from partnership.policy.viewer import Viewer
     from partnership.register.authority.questions.services import Yes
-    from partnership.store.models import Organisation
+    from partnership.store.models import Position
+
+PLACES = {Act.PLACE_BY_HOME, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED}
+STANDS = "This place stands already, so nobody needs to be asked"
+SLEEPS = "This place sleeps: it has to be woken before it can stand"
+
+
+def ask_again(session: Session, asked: Question, viewer: Viewer, *, expected_version: int) -> None:
+    """Ask once more what was refused, taken back, or not answered in time.
+
+    Raises NotAllowed for who may not start it any more, Stale where it was asked again or answered meanwhile,
+    InputFault where what it is about has ended.
+    """
+    audit.take_turn(session)
+    session.refresh(asked)
+    is_over = asked.state in (QuestionState.OPEN, QuestionState.AGREED) or asked.version != expected_version
+    if is_over or questions.open_asked(asked.subject) is not None:
+        raise Stale(question_services.ANSWERED)
+    if not allows(viewer, Action.YES_ASK_AGAIN, about(asked, viewer)):
+        raise NotAllowed
+    by_id = services.account_id_of(viewer)
+    if Act(asked.act) in PLACES and asked.row_id is not None:
+        _ask_for_place(session, asked, by_id)
+        return
+    question = NewQuestion(
+        act=Act(asked.act),
+        key=asked.subject.removeprefix(f"{asked.act}:"),
+        account_id=asked.account_id,
+        organisation_id=asked.organisation_id,
+        partnership_id=asked.partnership_id,
+        location_id=asked.location_id,
+        row_id=asked.row_id,
+        details=asked.details,
+    )
+    question_services.ask(session, question, by_id)
+
+
+def _ask_for_place(session: Session, asked: Question, by_id: UUID) -> None:
+    """Ask whom the table names today: where a lead came, or a confidential place, others answer than before."""
+    row = authority.position_by_id(asked.row_id)
+    organisation = session.get(Organisation, asked.organisation_id)
+    if row is None or organisation is None or row.ended_at is not None or row.asleep_since is not None:
+        raise InputFault(GONE)
+    if row.stands_since is None:
+        places.ask_to_stand(session, row, by_id)
+        return
+    role = PositionRole(asked.details["role"])
+    try:
+        places.change_role(session, organisation, row, role, by_id=by_id)
+    except NeedsYes as needed:
+        services.ask_for_role(session, organisation, row, role, needed, by_id)
+
+
+def ask_for_standing(session: Session, position: Position, viewer: Viewer) -> None:
+    """Ask whether a working place stands, for which no question is open; raises InputFault where it cannot stand."""
+    audit.take_turn(session)
+    session.refresh(position)
+    if position.stands_since is not None or position.asleep_since is not None:
+        raise InputFault(STANDS if position.stands_since is not None else SLEEPS)
+    places.ask_to_stand(session, position, services.account_id_of(viewer))
+
 
 DONE = "The answer was yes."
 NOT_DONE = "The answer was no. Nothing changes."
@@ -188,7 +248,7 @@ def line_of(account_id: UUID | None) -> tuple[str, ...]:
     if account is None:
         return ()
     found: dict[UUID, str] = {}
-    for gift, by in lineage.gifts_to([account.id]):
+    for gift, by in authority.gifts_to([account.id]):
         found.setdefault(by.id, f"{GIFTS[gift.gift]} {mails.post_of(by)} on {day(gift.at)}")
     words = list(found.values())
     if account.stands_for_itself_since is not None:
@@ -309,7 +369,7 @@ def _home(session: Session, asked: Question, organisation: Organisation | None, 
     if organisation is None or asked.partnership_id is None:
         raise InputFault(GONE)
     partnership = partnership_by_id(asked.partnership_id)
-    home_move.move_agreed(session, organisation, partnership, yes, asked.by_id)
+    participation.move_agreed(session, organisation, partnership, yes, asked.by_id)
 
 
 def _audience(session: Session, asked: Question, organisation: Organisation | None, _yes: Yes) -> None:

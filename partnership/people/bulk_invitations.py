@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.accounts import links
+from partnership.base import limits
 from partnership.base.errors import InputFault
 from partnership.documents.wording import day
 from partnership.people import invitations, queries, wording
@@ -35,9 +36,8 @@ if TYPE_CHECKING:
     from partnership.store.models import Contact, OneTimeLink, Organisation, PositionRole
 
 MOST_AT_ONCE = 50
-MOST_OPEN = 200  # invitations of one account that nobody has answered
 TOO_MANY = f"Tick {MOST_AT_ONCE} or fewer: what is ticked beyond the first {MOST_AT_ONCE} was not sent"
-FULL = f"{MOST_OPEN} of your invitations are open. Wait until some are answered, or take some back"
+FULL = f"{limits.INVITATIONS_SENT} of your invitations are open. Wait until some are answered, or take some back"
 KEPT_ELSEWHERE = "Another partnership keeps it, and invites its people"
 NO_MAIL = "No desk of it has an email address"
 HAS_SEAT = "A lead’s seat counts there. See its people"
@@ -144,7 +144,7 @@ def invite_mailbox(
     """
     audit.take_turn(session)
     account_id = viewer.account_id
-    if account_id is not None and queries.open_invitations_by(account_id) >= MOST_OPEN:
+    if account_id is not None and queries.open_invitations_by(account_id) >= limits.INVITATIONS_SENT:
         raise InputFault(FULL)
     desks = queries.desks_with_mail([organisation.id]).get(organisation.id, [])
     is_kept = bool(authority.with_people([organisation.id], authority.KEEPING)) or authority.is_led(organisation.id)

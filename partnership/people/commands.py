@@ -2,25 +2,209 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
+from flask import current_app
 
 from partnership.accounts import links
+from partnership.accounts import queries as accounts
+from partnership.accounts import services as account_services
+from partnership.accounts.commands import commands as account_commands
+from partnership.accounts.links import UNKNOWN_PERSON, PersonClaim
+from partnership.accounts.tokens import accepted_email, fold_email
 from partnership.base.cli import Commands
 from partnership.base.errors import InputFault
-from partnership.people import invitations
-from partnership.people.administration import queries, services
-from partnership.people.bootstrap import create_administrator, person_of, says_who
+from partnership.documents.wording import day
+from partnership.people import invitations, orphans
+from partnership.people.administration import queries, reactivation, services
 from partnership.people.email_domains import BUILT_IN, SOURCE, read_endings
 from partnership.people.inactive_accounts import close_unused
 from partnership.people.role_hierarchy import Manager
+from partnership.register.authority import queries as authority
+from partnership.register.authority.mails import post_of
 from partnership.register.directory.queries import get_organisation, namesakes
 from partnership.register.mail.services import address
+from partnership.register.partnerships.queries import get_partnership
 from partnership.store import audit
 from partnership.store.db import db, transaction
-from partnership.store.models import LinkPurpose, Organisation, PositionRole, now
+from partnership.store.models import LinkPurpose, MemberRole, Organisation, PositionRole, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from partnership.store.models import Account, Partnership
+
+# Commands about who is whose person: coordinators and administrators from the machine, vouching, waking.
+#
+# The machine vouches for accounts: each that it makes is another person than all before, or the same person as one that
+# is there, or could be any of them. On that rests who can be a second person for whom.
+
+
+BOTH = "give --another-person or --same-person-as, not both"
+THERE_ALREADY = "there is an account for {} already, whose person is known; `accounts stands` calls it another person"
+UNKNOWN = (
+    "It counts as the same person as those already made, and can be nobody’s second person. If it is another person, "
+    "say so: flask accounts stands {}"
+)
+
+
+def says_who(function: Callable[..., None]) -> Callable[..., None]:
+    """The two options with which a command says whose person somebody is."""
+    same = click.option(
+        "--same-person-as", "same_as", default="", metavar="EMAIL", help="Whose person it is: an account that is there."
+    )
+    another = click.option(
+        "--another-person", "is_another", is_flag=True, help="It is another person than all those already made."
+    )
+    return same(another(function))
+
+
+def person_of(email: str, same_as: str, *, is_another: bool) -> PersonClaim:
+    """Whose person the account of an address will be, by the options, else as who sits at a terminal answers.
+
+    Without a terminal and without either option it could be any of those already made. The first of a site stands for
+    itself. Raises InputFault for an account that is there: its line is made.
+    """
+    if same_as and is_another:
+        raise click.UsageError(BOTH)
+    email = fold_email(email)
+    if accounts.account_by_email(email) is not None:
+        if same_as or is_another:
+            raise InputFault(THERE_ALREADY.format(email), "email")
+        return UNKNOWN_PERSON
+    if is_another:
+        return PersonClaim(is_another=True)
+    if same_as:
+        return PersonClaim(same_as_id=account_services.get_account(same_as).id)
+    known, waiting = authority.standing_accounts(), queries.vouched_links(email)
+    if not known and not waiting:
+        return PersonClaim(is_another=True)
+    if not sys.stdin.isatty():
+        click.echo(UNKNOWN.format(email), err=True)
+        return UNKNOWN_PERSON
+    return _asked_at_terminal(known, [each.email for each in waiting])
+
+
+def _asked_at_terminal(known: list[Account], waiting: list[str]) -> PersonClaim:
+    """Ask of each who is there, and each whose link waits; only who is another than all of them stands for itself."""
+    for each in known:
+        if not click.confirm(f"Is this another person than {post_of(each)} ({each.email})?", default=None, err=True):
+            return PersonClaim(same_as_id=each.id)
+    for email in waiting:
+        if not click.confirm(f"Is this another person than {email}?", default=None, err=True):
+            return UNKNOWN_PERSON  # there is no account yet to say it of
+    return PersonClaim(is_another=True)
+
+
+@account_commands.command("create-coordinator")
+@click.argument("email")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
+@says_who
+def create_coordinator(email: str, slug: str, same_as: str, is_another: bool) -> None:  # noqa: FBT001 - click's flag
+    """Make EMAIL coordinator of a partnership: print a one-time link to sign up with, where there is no account yet.
+
+    Asks at a terminal whether it is another person than those already made. Where a partnership has lost its last
+    coordinator, its leads are told a week before: run it again when the week is over.
+    """
+    audit.set_actor(audit.COMMAND_LINE)
+    get_partnership(slug)
+    email = accepted_email(email)
+    person = person_of(email, same_as, is_another=is_another)
+    with transaction() as session:
+        partnership = get_partnership(slug)
+        notice = orphans.waits_for(session, partnership, email)
+        lines = _told(notice) if notice is not None else _made(session, partnership, email, person)
+    for text, is_beside in lines:
+        click.echo(text, err=is_beside)
+
+
+def _told(notice: orphans.CoordinatorNotice) -> list[tuple[str, bool]]:
+    at = notice.runs_at
+    what = (
+        f"{notice.partnership.name} has lost its last coordinator, so all leads of its organisations are told a week "
+        f"before. Run this again on {day(at)} from {at:%H:%M} (UTC) on: if nobody objects until then, it makes "
+        f"{notice.email} coordinator."
+    )
+    return [(what, False)]
+
+
+def _made(session: Session, partnership: Partnership, email: str, person: PersonClaim) -> list[tuple[str, bool]]:
+    was_orphan = orphans.is_orphan(partnership.id)
+    account = accounts.account_by_email(email)
+    if account is not None:
+        account_services.make_coordinator(session, account, partnership)
+        orphans.tell_made(session, partnership, email, was_orphan=was_orphan, has_account=True)
+        return [(f"{email} is a coordinator of {partnership.slug} now, and has to sign in again.", False)]
+    token = account_services.make_sign_up_link(session, email, partnership, MemberRole.COORDINATOR, person)
+    orphans.tell_made(session, partnership, email, was_orphan=was_orphan, has_account=False)
+    return [
+        (f"{current_app.extensions['settings'].public_url.rstrip('/')}/sign-up/{token}", False),
+        (_handed_over(email), True),
+    ]
+
+
+def _handed_over(email: str) -> str:
+    return f"The link works once, for {links.LIFE[LinkPurpose.SIGN_UP].days} days. Send it to {email} yourself."
+
+
+@account_commands.command("create-administrator")
+@click.argument("email")
+@says_who
+def create_administrator(email: str, same_as: str, is_another: bool) -> None:  # noqa: FBT001 - click's flag
+    """Make the account EMAIL an administrator; where there is none, print a one-time link to sign up as one.
+
+    Asks at a terminal whether it is another person than those already made.
+    """
+    audit.set_actor(audit.COMMAND_LINE)
+    email = fold_email(email)
+    person = person_of(email, same_as, is_another=is_another)
+    with transaction() as session:
+        account = accounts.account_by_email(email)
+        if account is not None:
+            services.make_administrator(session, None, account)
+            words, beside = f"{email} is an administrator now, and has to sign in again.", ""
+        else:
+            token = services.administrator_link(session, email, person)
+            words, beside = address("accounts.sign_up", token=token), _handed_over(email)
+    click.echo(words)
+    if beside:
+        click.echo(beside, err=True)
+
+
+def _with_account(email: str, act: Callable[[Session, Account], Any]) -> Any:
+    audit.set_actor(audit.COMMAND_LINE)
+    with transaction() as session:
+        return act(session, account_services.get_account(email))
+
+
+@account_commands.command("stands")
+@click.argument("email")
+def stands(email: str) -> None:
+    """Say that the account EMAIL is another person than all others: it can be their second person from now on.
+
+    All administrators are told. Make sure first: on this rests who can agree to what somebody else asks for.
+    """
+    _with_account(email, services.vouch)
+    click.echo(f"{fold_email(email)} counts as another person than all others from now on.")
+
+
+@account_commands.command("wake")
+@click.argument("email")
+def wake(email: str) -> None:
+    """Wake every place of the account EMAIL that sleeps since an administrator let it back in.
+
+    For places that nobody else can wake. Make sure first, by a number that you found yourself, that it is really them.
+    """
+    count = _with_account(email, reactivation.wake_all)
+    places = "one place" if count == 1 else f"{count} places"
+    click.echo(f"Woke {places} of {fold_email(email)}. Clearance and open addresses are given anew.")
+
 
 LARGEST_FILE = 1_000_000  # bytes; a list of endings has a few lines
 

@@ -12,13 +12,13 @@ from partnership.people.administration.queries import State
 from partnership.people.administration.services import LONGEST_SOURCE
 from partnership.people.email_domains import LONGEST
 from partnership.people.grants import services as grants
-from partnership.people.impersonation import ANY_MEMBER
-from partnership.people.offboarding.holdings import HandoverPlan
+from partnership.people.offboarding.queries import HandoverPlan
+from partnership.people.services import ANY_MEMBER
 from partnership.register.authority.mails import post_of
 from partnership.register.authority.questions import services as questions
 from partnership.store.models import MemberRole, PositionRole
 from partnership.web import fields
-from partnership.web.date_field import DatePartsField
+from partnership.web.fields import DatePartsField
 from partnership.web.forms import BaseForm, FilterForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from partnership.people.approvals import QuestionShown
-    from partnership.people.offboarding.holdings import Holdings
+    from partnership.people.offboarding.queries import Holdings
     from partnership.store.models import Account
 
 LONGEST_SEARCH = 100

@@ -10,6 +10,7 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import accepted_email
+from partnership.base import limits
 from partnership.base.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.documents.text import refused_characters
 from partnership.people import queries, role_hierarchy, services, wording
@@ -26,7 +27,7 @@ from partnership.register.authority.questions.services import NeedsYes, NewQuest
 from partnership.register.directory.values import looks_like_address
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
-from partnership.register.mail.typed_links import has_link, unlinked
+from partnership.register.mail.texts import has_link, unlinked
 from partnership.store import audit
 from partnership.store.models import LinkPurpose, OneTimeLink, PositionRole, now
 
@@ -39,7 +40,6 @@ LED_BY_NOW = (
     "{} has a lead by now, who says who joins it, so this invitation alone lets nobody in. It is not used up: ask "
     "whoever invited you to ask the lead, who can invite you at once"
 )
-MOST_OPEN = 20  # invitations of one organisation at a time
 LONGEST_POST, LONGEST_WHY, LONGEST_WORDS = 200, 500, 300
 NOT_HELD = "Only a lead who can open the address lets somebody else open it. Ask one of its holders"
 NO_LINKS = "This mail goes out under the name of this site: leave web and mail addresses out. Its own link is in it"
@@ -105,8 +105,8 @@ def _make_room(organisation: Organisation, email: str) -> None:
     for old in earlier:
         if old.email == email:
             old.ended_at = now()
-    if sum(links.is_live(each) for each in earlier) >= MOST_OPEN:
-        message = f"{MOST_OPEN} invitations are open. Take one back, or wait until somebody has answered"
+    if sum(links.is_live(each) for each in earlier) >= limits.OPEN_INVITATIONS:
+        message = f"{limits.OPEN_INVITATIONS} invitations are open. Take one back, or wait until somebody has answered"
         raise InputFault(message, "email")
 
 

@@ -15,7 +15,7 @@ from partnership.accounts.links import LinkTo
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import accepted_email
 from partnership.base.errors import InputFault, NotAllowed, NotFound, Stale
-from partnership.people import agreement, queries, wording
+from partnership.people import queries, wording
 from partnership.people.role_hierarchy import fault_of_change
 from partnership.policy.authority import Act
 from partnership.register.authority import members, places
@@ -27,7 +27,7 @@ from partnership.register.directory import queries as directory
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
 from partnership.store import audit
-from partnership.store.models import LinkPurpose, MemberRole, OneTimeLink, PositionRole, now
+from partnership.store.models import LinkPurpose, MemberRole, OneTimeLink, Partnership, PositionRole, SignIn, now
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -38,7 +38,63 @@ if TYPE_CHECKING:
     from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.viewer import Viewer
-    from partnership.store.models import Account, Contact, Membership, Organisation, Partnership, Position, Question
+    from partnership.store.models import Account, Contact, Membership, Organisation, Position, Question
+
+ANY_MEMBER = "any-member"
+
+
+def start_impersonation(session: Session, viewer: Viewer, partnership: Partnership, account_id: UUID | None) -> str:
+    """Begin to see the site as an account of the partnership, or with None as any member; return as whom, in words.
+
+    Raises InputFault for an account that the viewer does not find in the list, and for their own.
+    """
+    row = session.get(SignIn, viewer.sign_in_id) if viewer.sign_in_id is not None else None
+    if row is None:
+        raise NotFound
+    words = "any member"
+    if account_id is not None:
+        found = {account.id: account for account, _at in queries.people_in(viewer, partnership.id)}
+        if account_id not in found or account_id == viewer.account_id:
+            message = "Select one of the accounts in the list"
+            raise InputFault(message, "whom")
+        words = post_of(found[account_id])
+    row.seeing_as_id, row.seeing_in_id = account_id, partnership.id
+    audit.record(session, "seeing as another", partnership, seen=words, account=account_id)
+    return words
+
+
+def stop_impersonation(session: Session, person: Viewer) -> Partnership | None:
+    """End impersonation; return the partnership concerned, or None where there was none."""
+    row = session.get(SignIn, person.sign_in_id) if person.sign_in_id is not None else None
+    if row is None or row.seeing_in_id is None:
+        return None
+    partnership = session.get_one(Partnership, row.seeing_in_id)
+    row.seeing_as_id = row.seeing_in_id = None
+    audit.record(session, "stopped seeing as another", partnership)
+    return partnership
+
+
+# The owner agreement: what the keeper of an entry promises, in numbered wordings.
+#
+# A new wording gets a new number; who accepted an older one is not asked again unless `CURRENT` says so.
+
+
+CURRENT = "2026-1"
+
+WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "2026-1": (
+        ("Keep it true", "You change your organisation’s entry as soon as something in it is no longer right."),
+        ("Confirm it every month", "Once a month you get one mail. You look at the page it leads to and confirm it."),
+        ("No victim data", "You never write anything about a victim here: no name, no case, no story."),
+        (
+            "Protect confidential places",
+            "You tell nobody where a refuge or safe house is. You open a locked address only when your work needs it.",
+        ),
+        ("Posts, not persons", "You name posts and desks. A person’s name goes only where the form asks for it."),
+        ("Tell us when you leave", "You say so before you go, so that somebody else keeps the entry."),
+    ),
+}
+
 
 LONGEST_REASON = 200
 
@@ -157,8 +213,8 @@ def accept_agreement(session: Session, position: Position) -> None:
     """Accept the owner agreement in today's wording; doing it twice changes nothing."""
     if position.agreement:
         return
-    position.agreement, position.agreed_at = agreement.CURRENT, now()
-    audit.record(session, "agreement accepted", position, wording=agreement.CURRENT)
+    position.agreement, position.agreed_at = CURRENT, now()
+    audit.record(session, "agreement accepted", position, wording=CURRENT)
 
 
 def name_holder(session: Session, contact: Contact, account: Account | None, version: int) -> bool:

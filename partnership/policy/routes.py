@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PLACE = (Act.PLACE_BY_LEAD, Act.PLACE_BY_HOME, Act.PLACE_WORKS, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED)
 
 # Whatever waits for a yes is answered, and asked again, at one place.
-_ANSWERED = tuple(act for act, row in TABLE.items() if row.yes and act is not Act.TAKING_IN and not row.is_later)
+_ANSWERED = tuple(act for act, row in TABLE.items() if row.yes and act is not Act.TAKING_IN)
 
 # The acts that a request to a route can start, answer or undo.
 ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(

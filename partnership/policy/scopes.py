@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from partnership.policy.kinds import safe_kinds
+from partnership.policy.audience import safe_kinds
 from partnership.store.models import (
     Audience,
     Contact,

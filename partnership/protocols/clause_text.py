@@ -13,7 +13,10 @@ from partnership.findings.phrases import (
     kind_name,
     task_name,
 )
-from partnership.guidance.slots import SLOTS, Takes
+from partnership.guidance.slots import SLOTS, WRITTEN_SLOTS, Takes, find_slots, is_of_written
+from partnership.guidance.written.check import known_to
+from partnership.guidance.written.check import slot_fault as written_fault
+from partnership.guidance.written.slot_texts import without_conditions
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.tables import plain_words
 
@@ -45,6 +48,20 @@ MEANINGS = {
     "section": "the number of the section",
     "protocol": "the title of the protocol",
     "owner": "the agency to ask about the protocol",
+    "number": "the number for",
+    "desk": "the desk for",
+    "agencies": "the agencies with a part in",
+    "gap": "what is not settled in",
+    "time": "the time",
+    "post": "the post",
+    "holder": "the agency with the post",
+    "decision": "what was decided on",
+    "page": "the page of the section",
+    "form": "the form",
+    "rule": "the words of the rule",
+    "list": "the list",
+    "version": "the version of the document",
+    "status": "the status of the document",
 }
 
 
@@ -69,10 +86,10 @@ def faults(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
         return [refused]
     if len(text) > LONGEST:
         return [f"The text has {len(text):,} characters. It may have {LONGEST:,}."]
-    found = problems(text)
+    found = problems(without_conditions(text), is_written=template.is_written)
     unknown = [
         message
-        for slot in dict.fromkeys(SlotMark(each.name, each.argument) for each in slots(parse(text)))
+        for slot in dict.fromkeys(SlotMark(each.name, each.argument) for each in _marks(text, template.is_written))
         if (message := slot_fault(slot, template, pack))
     ]
     return [*found, *_half_slots(text, template, pack), *unknown]
@@ -92,6 +109,8 @@ def _half_slots(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
 
 def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     """Why a slot cannot be filled in any partnership; empty when it can."""
+    if template.is_written and is_of_written(slot.name, slot.argument):
+        return _fault_in_written(slot, template, pack)
     takes = SLOTS.get(slot.name)
     if takes is None:
         return f"{written(slot)} is not a slot that can be filled: nothing is known as “{slot.name}”."
@@ -102,6 +121,21 @@ def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     if slot.argument in _ids(takes, template, pack):
         return ""
     return f"{written(slot)}: there is no {takes} with the id “{slot.argument}”."
+
+
+def _fault_in_written(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
+    """The same of a slot of a written paper."""
+    fault = written_fault(find_slots(written(slot))[0], pack, known_to(template, pack)).rstrip(".")
+    named = slot.argument.partition(",")[0].strip()
+    takes = WRITTEN_SLOTS.get(slot.name) or SLOTS.get(slot.name)
+    if takes is not None and fault.startswith(f'slot "{slot.name}": unknown ') and f'"{named}"' in fault:
+        return f"{written(slot)}: there is no {takes} with the id “{named}”."
+    return f"{written(slot)}: {fault}." if fault else ""
+
+
+def _marks(text: str, is_written: bool) -> tuple[SlotMark, ...]:  # noqa: FBT001 - one of two forms
+    """The slots of a text; marks of conditions are none."""
+    return slots(parse(without_conditions(text), is_written=is_written))
 
 
 def _ids(takes: Takes, template: ProtocolTemplate, pack: Pack) -> Iterable[str]:
@@ -130,14 +164,14 @@ def with_terms(template: ProtocolTemplate, pack: Pack) -> tuple[ProtocolTemplate
 
 def taken_out(text: str, clause: Clause) -> tuple[SlotMark, ...]:
     """Slots of the template's text that the own text lacks."""
-    kept = {written(slot) for slot in slots(parse(text))}
-    asked = {written(slot): slot for slot in slots(parse(clause.text))}
+    kept = {written(slot) for slot in _marks(text, bool(clause.blocks))}
+    asked = {written(slot): slot for slot in _marks(clause.text, bool(clause.blocks))}
     return tuple(slot for each, slot in asked.items() if each not in kept)
 
 
 def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> tuple[SlotLine, ...]:
     """Every slot of some texts and of the clause's table with what it says now, each once."""
-    found = [slot for text in texts for slot in slots(parse(text))]
+    found = [slot for text in texts for slot in _marks(text, bool(clause.blocks))]
     cells = (cell for row in clause.table.rows for cell in row) if clause.table is not None else ()
     found += [piece for cell in cells for piece in parse_line(cell) if isinstance(piece, SlotMark)]
     lines = {}
@@ -155,9 +189,14 @@ def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> t
 def meaning(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     """What a slot stands for, in words."""
     words = MEANINGS.get(slot.name, "not known")
-    takes, both = SLOTS.get(slot.name, Takes.NONE), with_terms(template, pack)
+    takes, both = SLOTS.get(slot.name, WRITTEN_SLOTS.get(slot.name, Takes.NONE)), with_terms(template, pack)
+    if slot.name in ("time", "post", "holder", "form", "rule", "list"):
+        return f"{words} “{slot.argument}”"
     if takes is Takes.FUNCTION:
-        return f"{words} {task_name(pack, slot.argument)}"
+        task, *further = slot.argument.split(", ")
+        named_post = pack.posts.get(task)
+        whose = f" ({', '.join(further)})" if further else ""
+        return f"{words} {named_post.name if named_post is not None else task_name(pack, task)}{whose}"
     if takes is Takes.KIND:
         return f"{words} “{inside(kind_name(pack, slot.argument))}”"
     if takes is Takes.PARAMETER:

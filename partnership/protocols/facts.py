@@ -13,7 +13,7 @@ from partnership.protocols.drafting import matters_of_draft
 from partnership.protocols.lifecycle.current import moved_in
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.status import being_signed, consultation_that_counts
-from partnership.store.models.finding_notes import LONGEST_KEY
+from partnership.store.models.partnerships import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

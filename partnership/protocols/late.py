@@ -14,7 +14,7 @@ from partnership.documents.wording import day
 from partnership.protocols.composing.compose import clause_numbers, open_matters
 from partnership.protocols.drafting import context_of, own_texts
 from partnership.store.models import SigningState
-from partnership.store.models.finding_notes import LONGEST_KEY
+from partnership.store.models.partnerships import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

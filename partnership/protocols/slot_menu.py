@@ -43,6 +43,7 @@ def what_choices() -> list[Choice]:
     return [
         choice(f"{SLOTS[name]}.{name}", _capital(words) + ("" if SLOTS[name] is Takes.NONE else " …"))
         for name, words in MEANINGS.items()
+        if name in SLOTS
     ]
 
 

@@ -26,21 +26,51 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
+from partnership.base import event_log
 from partnership.base.clocks import london_day
 from partnership.base.config import site_settings
 from partnership.base.sealing import CannotUnseal
-from partnership.store import audit_lines, person_keys
+from partnership.store import person_keys
 from partnership.store.models import AuditEntry, Base, Contact, DeskConfirmation, Organisation, SectionClock, now
-from partnership.store.models.audit import CREATED, DELETED, folded, told_beside
+from partnership.store.models.audit import CREATED, DELETED, ROW_CHANGES, folded, told_beside
 from partnership.store.models.base import EntrySection
 from partnership.store.models.desks import fingerprint
 from partnership.store.models.standings import STANDING_CHECKS, STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Select
     from sqlalchemy.orm import SessionTransaction
+
+# Machines are told what was added to the audit: how many rows, the newest number and its seal, never what they say.
+#
+# With each line the newest seal stands outside of the database as well, so that a history that is cut later can be held
+# against it (`audit verify --anchors`).
+
+
+_KEPT = "audit_lines"
+ADDED = "audit.added"  # the event's name, by which an anchor is known among other lines
+
+
+def keep_line(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep a line about new rows until they are committed."""
+    last = rows[-1]
+    line = {"count": len(rows), "account": last["actor_id"], "sequence": last["sequence"], "seal": last["seal"]}
+    if len(rows) == 1 and last["action"] not in ROW_CHANGES:
+        line |= {"action": last["action"].lower().replace(" ", "-"), "table": last["table"]}
+    session.info.setdefault(_KEPT, []).append(line)
+
+
+@event.listens_for(Session, "after_commit")
+def _tell_added(session: Session) -> None:
+    for line in session.info.pop(_KEPT, ()):
+        event_log.event(ADDED, **line)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_lines(session: Session) -> None:
+    session.info.pop(_KEPT, None)
 
 
 WITHHELD = "withheld"
@@ -280,7 +310,7 @@ def _organisation_id(row: Base) -> UUID | None:
 
 
 @event.listens_for(Session, "after_flush")
-def _tell(session: Session, _context: Any) -> None:
+def _record_changes(session: Session, _context: Any) -> None:
     entries = []
     connection = session.connection()
     for action, rows in ((CREATED, session.new), ("changed", session.dirty), (DELETED, session.deleted)):
@@ -431,7 +461,7 @@ def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
         seal = row["seal"] = seal_of(key, row, seal)
         rows.append(row)
     connection.execute(_ADD, rows)
-    audit_lines.keep(session, rows)
+    keep_line(session, rows)
 
 
 def chain_key() -> bytes:

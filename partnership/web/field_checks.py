@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import StopValidation, ValidationError
 
-from partnership.documents.text import clean, other_letter, refused_characters, shows_nothing
+from partnership.documents.text import clean, is_host, is_web_address, other_letter, refused_characters, shows_nothing
 from partnership.findings.schedule import MONTHS
-from partnership.web.addresses import is_host, is_web_address
 
 if TYPE_CHECKING:
     from datetime import date

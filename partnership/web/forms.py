@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 from flask import g, has_request_context, request
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, HiddenField, PasswordField
 
 from partnership.base.errors import InputFault, PartnershipError
-from partnership.web.field_checks import PlainMessages, is_empty
-from partnership.web.filters import FilterChip, chips_of
+from partnership.documents.wording import day
+from partnership.web.field_checks import PARTS, PlainMessages, is_empty
+from partnership.web.fields import DatePartsField, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from wtforms import Field
 
@@ -189,3 +191,85 @@ def faults_of(forms: Iterable[Form]) -> Iterator[dict[str, str]]:
         for field in form:
             if field.errors:
                 yield {"text": str(field.errors[0]), "href": f"#{field.id}"}
+
+
+T = TypeVar("T")
+PAGE, SORT = "page", "sort"  # what an address says besides its filters
+DOWN = "-"  # before the column, where the last comes first
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """One thing that a list is narrowed to, in words, and the address without it."""
+
+    words: str
+    href: str
+
+
+def chips_of(form: FilterForm, action: str) -> list[FilterChip]:
+    """What the list at an address is narrowed to; a fault narrows nothing."""
+    return [
+        FilterChip(words, _address(action, without=_names(field)))
+        for field in form
+        if not field.errors and (words := _words(field))
+    ]
+
+
+def _words(field: Field) -> str:
+    label = field.label.text
+    if is_empty(field.data):
+        return ""
+    if isinstance(field, DatePartsField):
+        return f"{label}: {day(field.data)}" if field.data else ""
+    if isinstance(field.data, bool):
+        return label
+    chosen = label_of(field, str(field.data)) if hasattr(field, "choices") else str(field.data)
+    return f"{label}: {chosen}"
+
+
+def _names(field: Field) -> set[str]:
+    return {field.name_of(part) for part in PARTS} if isinstance(field, DatePartsField) else {field.name}
+
+
+def _address(action: str, *, without: Iterable[str] = (), **changed: str) -> str:
+    """The address of the list with the filters as they are now, but for some; it begins with its first page."""
+    left_out = {PAGE, *without, *changed}
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in left_out and value]
+    query = urlencode([*kept, *changed.items()])
+    return f"{action}?{query}" if query else action
+
+
+@dataclass(frozen=True, slots=True)
+class SortOrder:
+    """By which column a list is sorted; `columns` are their names by key, the first is the usual one."""
+
+    columns: Mapping[str, str]
+    action: str
+    key: str
+    is_down: bool
+
+    @classmethod
+    def asked(cls, columns: Mapping[str, str], action: str) -> SortOrder:
+        """What the address asks for; anything odd is the usual order."""
+        typed = request.args.get(SORT, "")
+        key = typed.removeprefix(DOWN)
+        usual = next(iter(columns))
+        return cls(columns, action, key if key in columns else usual, key in columns and typed.startswith(DOWN))
+
+    def aria(self, key: str) -> str:
+        """How a column is sorted, as its heading says it to a screen reader."""
+        return ("descending" if self.is_down else "ascending") if key == self.key else "none"
+
+    def href(self, key: str) -> str:
+        """The list sorted by a column; by the one that it is sorted by, the other way round."""
+        down = key == self.key and not self.is_down
+        return _address(self.action, **{SORT: f"{DOWN}{key}" if down else key})
+
+    @property
+    def value(self) -> str:
+        """What the address says, to be kept while filters change."""
+        return f"{DOWN if self.is_down else ''}{self.key}"
+
+    def of(self, rows: Iterable[T], keys: Mapping[str, Callable[[T], Any]]) -> list[T]:
+        """The rows in this order; those that are alike in it keep theirs."""
+        return sorted(rows, key=keys[self.key], reverse=self.is_down)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import g, request
+from flask import g, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_login import current_user
 
 from partnership.base.errors import NotAllowed, NotFound, PasskeyNeeded, UnsafeSettings
@@ -14,9 +15,9 @@ from partnership.policy import provider_sessions
 from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
+from partnership.web.errors import Refusal
 from partnership.web.pages import Page
-from partnership.web.security import SAFE_METHODS
-from partnership.web.sign_in_prompt import answer_signed_out
+from partnership.web.security import SAFE_METHODS, is_of_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,36 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
     View = Callable[..., ResponseReturnValue]
+
+LEAST = 20  # characters of several words: less is typed again in no time
+
+
+def answer_signed_out() -> ResponseReturnValue:
+    """To sign in; but where a sign-in ended while somebody wrote, first a page with what they wrote.
+
+    No page of this site is kept by the browser, so that going back brings an empty form. Where the sign-in ended by
+    the clock, drafts/pages.py keeps what was typed for the account that held it, and this page is not shown.
+    """
+    g.refusal = Refusal.SIGNED_OUT
+    address = url_for(Page.SIGN_IN.endpoint, next=_way_back())
+    typed = [] if is_of_script() else _typed()
+    if not typed:
+        return redirect(address)
+    return render_template("errors/signed_out.html", typed=typed, address=address), 403
+
+
+def _way_back() -> str:
+    """The page itself, where there is one at this address: what a button alone sends to is no page."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter = request_ctx.url_adapter
+    return request.path if adapter is not None and "GET" in adapter.allowed_methods() else "/"
+
+
+def _typed() -> list[str]:
+    """Texts of several words in what was sent. No password: those are shown to nobody, not even to their owner."""
+    found = (value for name, values in request.form.lists() if "password" not in name for value in values)
+    return [value for value in found if len(value) > LEAST and len(value.split()) > 1]
 
 
 ENDING = {Page.STOP_SEEING, Page.SIGN_OUT}  # what works while somebody looks as another account

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.base.clocks import Freshness
+from partnership.findings.find import CheckStanding
 from partnership.findings.law import FactState
-from partnership.findings.settings import CheckStanding
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.facts import FactOutcome

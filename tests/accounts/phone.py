@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from partnership.accounts import passwords, recovery
+from partnership.accounts import factors, passwords
 from partnership.register.mail.services import text_of
 from partnership.store.db import db
 from partnership.store.models import Account, Mail, RecoveryCode
@@ -64,8 +64,8 @@ def enrol(world: World, account: Account, seed: str = SEED) -> Phone:
         keyring = world.app.extensions["settings"].keyring
         row.totp_secret = keyring.seal(secret, table="account", row=row.id, field="totp_secret")
         row.has_second_factor = True
-        for code in recovery.codes_from(seed):
-            session.add(RecoveryCode(account_id=row.id, code_hash=recovery.hash_of(code)))
+        for code in factors.codes_from(seed):
+            session.add(RecoveryCode(account_id=row.id, code_hash=factors.hash_of(code)))
     return Phone(secret)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from accounts.phone import EMAIL, Visitor, officer, person
 from partnership.accounts import links, rate_limit, services
 from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import new_token
+from partnership.base import limits
 from partnership.store.models import LinkPurpose, MemberRole
 
 if TYPE_CHECKING:
@@ -35,9 +37,10 @@ MOST_APART = 1.5
 @pytest.fixture(autouse=True)
 def _many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Throttling is not the question here."""
-    for name in ("MOST_AT_ACCOUNT", "MOST_FROM_ADDRESS", "MOST_ANYWHERE", "MOST_RESETS"):
-        monkeypatch.setattr(rate_limit, name, 10_000)
-    monkeypatch.setattr(rate_limit.Tries.__init__, "__defaults__", (10_000, False, ""))
+    for name in ("TRIES_FROM_ADDRESS", "TRIES_ANYWHERE", "RESET_MAILS"):
+        monkeypatch.setattr(limits, name, replace(getattr(limits, name), most=10_000))
+    wide = replace(limits.TRIES_AT_ACCOUNT, most=10_000)
+    monkeypatch.setattr(rate_limit.Tries.__init__, "__defaults__", (wide, False, ""))
 
 
 def _accounts(world: World) -> None:

@@ -19,7 +19,7 @@ from accounts.phone import (
 from routes import Scene, make_scene
 from sqlalchemy import select
 
-from partnership.accounts import challenges, factors, passwords, recovery, services
+from partnership.accounts import challenges, factors, passwords, services
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.links import LinkTo, make_link
 from partnership.store.models import Account, LinkPurpose, SignIn, SignInStage
@@ -82,7 +82,7 @@ def test_a_closed_account_gets_in_by_nothing(app: Flask, client: CheckedClient, 
         session.get_one(Account, account.id).is_active = False  # and nothing is ended: being closed is enough
     assert not is_in(client)
     assert half.send("/sign-in/code", code=phone.code()).location == "/sign-in"
-    assert half.send("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).location == "/sign-in"
+    assert half.send("/sign-in/recovery-code", code=factors.codes_from(EMAIL)[0]).location == "/sign-in"
     assert give_password(client).status_code == 400
 
 

@@ -19,7 +19,7 @@ from accounts.phone import (
 )
 from sqlalchemy import func, select
 
-from partnership.accounts import challenges, factors, links, passkeys, recovery, services, sign_ins
+from partnership.accounts import challenges, factors, links, passkeys, services, sign_ins
 from partnership.accounts.challenges import Challenge
 from partnership.base.errors import NotFound, PartnershipError
 from partnership.store import audit
@@ -82,7 +82,7 @@ def test_a_code_of_the_app(app: Flask, world: World) -> None:
 
 def test_a_recovery_code(app: Flask, world: World) -> None:
     account, _phone = officer(world)
-    code = recovery.codes_from(EMAIL)[0]
+    code = factors.codes_from(EMAIL)[0]
     assert _successes(app, lambda s, _: factors.use_recovery_code(s, s.get_one(Account, account.id), code, now())) == 1
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(RecoveryCode.used_at.is_(None))) == 9
@@ -92,7 +92,7 @@ def test_a_half_done_sign_in_becomes_one_open_one_whatever_is_given(app: Flask, 
     """Ten good recovery codes for one half-done sign-in: the first gets in, the others are not used up."""
     account, _phone = officer(world)
     row_id = _half_signed_in(app, account.id)
-    codes = recovery.codes_from(EMAIL)
+    codes = factors.codes_from(EMAIL)
 
     def enter(session: Session, number: int) -> bool:
         own, row = session.get_one(Account, account.id), session.get_one(SignIn, row_id)
@@ -226,7 +226,7 @@ def test_the_challenge_of_a_new_passkey(app: Flask, world: World) -> None:
 def test_who_changes_an_account_while_its_code_is_used_does_not_wait_for_ever(app: Flask, world: World) -> None:
     """The conditional update and the chain of the audit are waited for in one order, so nobody is locked out."""
     account, _phone = officer(world)
-    codes = recovery.codes_from(EMAIL)
+    codes = factors.codes_from(EMAIL)
 
     def work(session: Session, number: int) -> bool:
         own = session.get_one(Account, account.id)

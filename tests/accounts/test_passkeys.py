@@ -11,8 +11,9 @@ from accounts.authenticator import Authenticator
 from accounts.phone import EMAIL, PASSWORD, give_password, is_in, mails, officer, person
 from sqlalchemy import select
 
-from partnership.accounts import passkeys, rate_limit, recovery
+from partnership.accounts import factors, passkeys
 from partnership.accounts.site import passkey_place
+from partnership.base import limits
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, Factor, Passkey, SignIn, SignInStage
 
@@ -216,7 +217,7 @@ def test_wrong_answers_are_counted(app: Flask, client: CheckedClient, world: Wor
     account, _phone = officer(world)
     _give(app, account, Authenticator())
     give_password(client)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         assert client.send("/sign-in/passkey", credential="{}").status_code == 400
     assert client.send("/sign-in/passkey", credential="{}").status_code == 429
 
@@ -229,14 +230,14 @@ def test_wrong_codes_of_somebody_who_knows_the_password_keep_neither_passkey_nor
     _give(app, account, key)
     thief = app.test_client()
     give_password(thief)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         thief.submit("/sign-in/code", code="000000")
     give_password(client)
     assert client.submit("/sign-in/code", code="000000").status_code == 429
     assert _use(client, key).location == "/"
     other = app.test_client()
     give_password(other)
-    assert other.submit("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).location == "/"
+    assert other.submit("/sign-in/recovery-code", code=factors.codes_from(EMAIL)[0]).location == "/"
 
 
 def test_a_removed_key_no_longer_signs_in(app: Flask, client: CheckedClient, world: World) -> None:

@@ -8,8 +8,9 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, codes_on, give_password, is_in, mails, officer
 from sqlalchemy import select
 
-from partnership.accounts import rate_limit, recovery
+from partnership.accounts import factors
 from partnership.accounts.tokens import new_token
+from partnership.base import limits
 from partnership.store.db import db
 from partnership.store.models import Factor, RecoveryCode, SignIn
 
@@ -22,17 +23,17 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_codes_have_120_bits_and_no_letter_that_is_read_wrong(database_url: str) -> None:
-    codes = [code for _ in range(50) for code in recovery.codes_from(new_token())]
+    codes = [code for _ in range(50) for code in factors.codes_from(new_token())]
     assert len(set(codes)) == 500
     assert all(len(code.replace("-", "")) == 24 for code in codes)
-    assert set("".join(codes)) == set(recovery.ALPHABET + "-")
+    assert set("".join(codes)) == set(factors.ALPHABET + "-")
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")])
 def test_a_code_signs_in_however_it_is_written(app: Flask, client: CheckedClient, world: World, change: object) -> None:
     officer(world)
     give_password(client)
-    code = recovery.codes_from(EMAIL)[3]
+    code = factors.codes_from(EMAIL)[3]
     response = client.submit("/sign-in/recovery-code?next=/organisations", code=change(code))  # type: ignore[operator]
     assert response.location == "/organisations"
     assert "You have 9 recovery codes left." in client.page("/organisations").text
@@ -41,12 +42,12 @@ def test_a_code_signs_in_however_it_is_written(app: Flask, client: CheckedClient
 
 
 def test_letters_that_look_like_digits_are_read_as_digits(database_url: str) -> None:
-    assert recovery.hash_of("o0iL-1") == recovery.hash_of("00111")
+    assert factors.hash_of("o0iL-1") == factors.hash_of("00111")
 
 
 def test_a_code_works_once_and_its_holder_is_told(app: Flask, client: CheckedClient, world: World) -> None:
     officer(world)
-    code = recovery.codes_from(EMAIL)[0]
+    code = factors.codes_from(EMAIL)[0]
     give_password(client)
     assert client.submit("/sign-in/recovery-code", code=code).status_code == 302
     ((to, subject, text),) = mails(app, "account-changed")
@@ -62,7 +63,7 @@ def test_a_code_of_somebody_else_does_not_work(client: CheckedClient, world: Wor
     officer(world)
     officer(world, "other@example.org")
     give_password(client)
-    assert client.submit("/sign-in/recovery-code", code=recovery.codes_from("other@example.org")[0]).status_code == 400
+    assert client.submit("/sign-in/recovery-code", code=factors.codes_from("other@example.org")[0]).status_code == 400
     assert not is_in(client)
 
 
@@ -81,7 +82,7 @@ def test_the_last_codes_warn(app: Flask, client: CheckedClient, world: World) ->
                 session.delete(row)
         assert words in client.page("/account").select_one(".app-callout").text
     with world.session() as session:
-        session.add(RecoveryCode(account_id=account.id, code_hash=recovery.hash_of("LAST")))
+        session.add(RecoveryCode(account_id=account.id, code_hash=factors.hash_of("LAST")))
     other = app.test_client()
     give_password(other)
     other.submit("/sign-in/recovery-code", code="last")
@@ -93,7 +94,7 @@ def test_new_codes_take_the_place_of_the_old_ones(app: Flask, client: CheckedCli
     account, phone = officer(world)
     client.sign_in(account)
     other = app.test_client().sign_in(account)
-    old = recovery.codes_from(EMAIL)[0]
+    old = factors.codes_from(EMAIL)[0]
     sent = {"current": PASSWORD, "code": phone.code()}
     assert client.submit("/account/recovery-codes", **sent).location == "/account/recovery-codes/shown"
     new = codes_on(client, "/account/recovery-codes/shown")
@@ -108,7 +109,7 @@ def test_new_codes_take_the_place_of_the_old_ones(app: Flask, client: CheckedCli
 def test_a_recovery_code_proves_that_it_is_you_where_the_phone_is_lost(client: CheckedClient, world: World) -> None:
     account, _phone = officer(world)
     client.sign_in(account)
-    sent = {"current": PASSWORD, "code": recovery.codes_from(EMAIL)[0]}
+    sent = {"current": PASSWORD, "code": factors.codes_from(EMAIL)[0]}
     assert client.submit("/account/second-factor", **sent).location == "/account/second-factor/app"
 
 
@@ -120,6 +121,6 @@ def test_there_are_no_codes_without_a_second_factor(client: CheckedClient, world
 def test_guesses_at_recovery_codes_are_slowed(client: CheckedClient, world: World) -> None:
     officer(world)
     give_password(client)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         assert client.submit("/sign-in/recovery-code", code="0000").status_code == 400
-    assert client.submit("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).status_code == 429
+    assert client.submit("/sign-in/recovery-code", code=factors.codes_from(EMAIL)[0]).status_code == 429

@@ -20,8 +20,9 @@ from accounts.phone import (
 )
 from sqlalchemy import func, select
 
-from partnership.accounts import links, rate_limit, services
+from partnership.accounts import links, services
 from partnership.accounts.links import LinkTo
+from partnership.base import limits
 from partnership.store.db import db
 from partnership.store.models import LinkPurpose, Mail, OneTimeLink, now
 
@@ -123,12 +124,12 @@ def test_one_address_can_have_three_mails_sent_to_an_account_and_nobody_is_locke
 ) -> None:
     officer(world)
     for email in (EMAIL, "nobody@example.org"):
-        for _ in range(rate_limit.MOST_RESETS):
+        for _ in range(limits.RESET_MAILS.most):
             assert client.submit("/reset", email=email).status_code == 302
         response = client.submit("/reset", email=email)
         assert response.status_code == 429
         assert "Too many tries" in response.text
-    assert len(mails(app)) == rate_limit.MOST_RESETS
+    assert len(mails(app)) == limits.RESET_MAILS.most
     sent = {"csrf_token": client.token(), "email": EMAIL}
     elsewhere = client.post("/reset", data=sent, environ_overrides={"REMOTE_ADDR": "203.0.113.5"})
     assert elsewhere.status_code == 302

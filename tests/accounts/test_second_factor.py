@@ -28,6 +28,7 @@ from sqlalchemy import select
 
 from partnership.accounts import rate_limit, services
 from partnership.accounts.tokens import hash_token
+from partnership.base import limits
 from partnership.store.db import db
 from partnership.store.models import Account, AuditEntry, Factor, MemberRole, SignIn, SignInStage, now
 
@@ -140,7 +141,7 @@ def test_ten_wrong_codes_stop_even_a_right_one_from_anywhere_and_the_holder_is_t
 ) -> None:
     _account, phone = officer(world)
     give_password(client)
-    for number in range(rate_limit.MOST_CODES):
+    for number in range(limits.WRONG_CODES.most):
         address = {"REMOTE_ADDR": f"198.51.100.{number}"}
         sent = {"csrf_token": client.token(), "code": "000000"}
         assert client.post("/sign-in/code", data=sent, environ_overrides=address).status_code == 400
@@ -158,7 +159,7 @@ def test_a_stranger_without_the_password_cannot_use_up_the_tries_at_the_code(
 ) -> None:
     _account, phone = officer(world)
     with world.session() as session:
-        for _ in range(rate_limit.MOST_AT_ACCOUNT):
+        for _ in range(limits.TRIES_AT_ACCOUNT.most):
             rate_limit.record(session, rate_limit.of_password(EMAIL, "127.0.0.1"), now())
     assert give_password(client).status_code == 429
     sent = {"csrf_token": client.token(), "email": EMAIL, "password": PASSWORD, "next": ""}

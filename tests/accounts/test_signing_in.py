@@ -15,6 +15,7 @@ from partnership.accounts import queries, rate_limit, services
 from partnership.accounts.links import live_link
 from partnership.accounts.sign_in_flow import own_path
 from partnership.accounts.tokens import hash_token
+from partnership.base import limits
 from partnership.base.errors import NotFound
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, LinkPurpose, MemberRole, SignIn, now
@@ -138,7 +139,7 @@ def test_ten_wrong_passwords_stop_the_eleventh_try_but_not_somebody_else(
 ) -> None:
     person(world, "officer@example.org")
     with app.app_context(), transaction() as session:
-        for _ in range(rate_limit.MOST_AT_ACCOUNT):
+        for _ in range(limits.TRIES_AT_ACCOUNT.most):
             rate_limit.record(session, rate_limit.of_password("officer@example.org", "127.0.0.1"), now())
     response = client.submit("/sign-in", email="officer@example.org", password=PASSWORD)
     assert response.status_code == 429
@@ -150,7 +151,7 @@ def test_ten_wrong_passwords_stop_the_eleventh_try_but_not_somebody_else(
 def test_a_stranger_elsewhere_cannot_lock_somebody_out(app: Flask, client: CheckedClient, world: World) -> None:
     person(world, "officer@example.org")
     with app.app_context(), transaction() as session:
-        for number in range(rate_limit.MOST_ANYWHERE + 10):
+        for number in range(limits.TRIES_ANYWHERE.most + 10):
             rate_limit.record(session, rate_limit.of_password("officer@example.org", f"198.51.100.{number}"), now())
     assert client.submit("/sign-in", email="officer@example.org", password=PASSWORD).status_code == 302
 

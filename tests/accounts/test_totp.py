@@ -9,7 +9,7 @@ import pyotp
 import pytest
 import segno
 
-from partnership.accounts import totp
+from partnership.accounts import factors
 from partnership.web.qr_code import QUIET_ZONE
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -19,24 +19,24 @@ AT = datetime(2026, 3, 29, 0, 59, 45, tzinfo=UTC)  # a quarter of a minute befor
 @pytest.mark.parametrize(("seconds", "counts"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
 def test_a_code_counts_for_its_half_minute_and_the_ones_beside_it(seconds: int, *, counts: bool) -> None:
     code = pyotp.TOTP(SECRET).at(AT + timedelta(seconds=seconds))
-    step = totp.matching_step(SECRET, code, AT)
+    step = factors.matching_step(SECRET, code, AT)
     assert (step is not None) is counts
-    assert step in (None, totp.step_at(AT + timedelta(seconds=seconds)))
+    assert step in (None, factors.step_at(AT + timedelta(seconds=seconds)))
 
 
 @pytest.mark.parametrize("written", ["{} {}", " {}-{} ", "{}\t{}\n"])
 def test_spaces_and_hyphens_do_not_matter(written: str) -> None:
     code = pyotp.TOTP(SECRET).at(AT)
-    assert totp.matching_step(SECRET, written.format(code[:3], code[3:]), AT) is not None
+    assert factors.matching_step(SECRET, written.format(code[:3], code[3:]), AT) is not None
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12345\ud800", "+12345", "-1"])
 def test_what_is_no_code_is_refused(typed: str) -> None:
-    assert totp.matching_step(SECRET, typed, AT) is None
+    assert factors.matching_step(SECRET, typed, AT) is None
 
 
 def test_the_picture_is_the_qr_code_of_the_account_and_the_text_is_its_secret() -> None:
-    found = totp.set_up_of(SECRET, "officer@example.org", "Partnership directory")
+    found = factors.set_up_of(SECRET, "officer@example.org", "Partnership directory")
     assert "".join(found.groups) == SECRET
     assert {len(group) for group in found.groups} == {4}
     uri = f"otpauth://totp/Partnership%20directory:officer%40example.org?secret={SECRET}&issuer=Partnership%20directory"

@@ -10,9 +10,9 @@ import pytest
 from accounts.phone import EMAIL, PASSWORD, Visitor, ask_for_factor, give_password, is_in, officer, person, together
 from sqlalchemy import func, select
 
-from partnership.accounts import passwords, rate_limit
-from partnership.accounts.tries import failures, known_browsers
-from partnership.accounts.tries import queries as tries
+from partnership.accounts import passwords, rate_limit, sign_ins
+from partnership.accounts import queries as tries
+from partnership.base import limits
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, FailedSignIn, FailedStep, KnownBrowser, SignIn, SignInFailure, now
 
@@ -41,7 +41,7 @@ def _counters(app: Flask) -> int:
 @SQLITE
 def test_fifty_failures_from_one_address_keep_no_right_password_out(client: CheckedClient, world: World) -> None:
     person(world)
-    _fail(world, rate_limit.MOST_FROM_ADDRESS + 10)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most + 10)
     assert give_password(client).status_code == 302
     assert is_in(client)
 
@@ -51,9 +51,9 @@ def test_from_an_address_with_many_failures_three_wrong_passwords_at_an_account_
     client: CheckedClient, world: World
 ) -> None:
     person(world)
-    _fail(world, rate_limit.MOST_FROM_ADDRESS)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most)
     found = [give_password(client, password="not the password").status_code for _ in range(4)]
-    assert found == [400] * rate_limit.MOST_IN_CROWD + [429]
+    assert found == [400] * limits.TRIES_IN_CROWD.most + [429]
     assert give_password(client).status_code == 429
 
 
@@ -64,9 +64,9 @@ def test_a_known_browser_gets_in_while_its_address_and_account_are_being_guessed
     person(world)
     give_password(client)
     client.send("/sign-out")
-    _fail(world, rate_limit.MOST_FROM_ADDRESS)
+    _fail(world, limits.TRIES_FROM_ADDRESS.most)
     guesser = app.test_client()
-    for _ in range(rate_limit.MOST_AT_ACCOUNT):
+    for _ in range(limits.TRIES_AT_ACCOUNT.most):
         give_password(guesser, password="not the password")
     assert give_password(guesser).status_code == 429
     assert give_password(client).status_code == 302
@@ -78,7 +78,7 @@ def test_a_known_browser_has_ten_tries_of_its_own(client: CheckedClient, world: 
     give_password(client)
     client.send("/sign-out")
     found = [give_password(client, password="not the password").status_code for _ in range(11)]
-    assert found == [400] * rate_limit.MOST_AT_ACCOUNT + [429]
+    assert found == [400] * limits.TRIES_AT_ACCOUNT.most + [429]
 
 
 @SQLITE
@@ -95,16 +95,16 @@ def test_a_browser_is_known_after_the_second_step_for_that_account_alone_and_for
     assert cookie.http_only
     other = person(world, "other@example.org")
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value)
-        assert known_browsers.found_in(other.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value)
+        assert sign_ins.known_browser_of(other.id, cookie.value) == ""
     with world.session() as session:
         row = session.scalars(select(KnownBrowser)).one()
         assert row.token_hash not in cookie.value
         row.used_at = now() - timedelta(days=91)
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value) == ""
     with world.session() as session:
-        assert known_browsers.forget_unused(session, now()) == 1
+        assert sign_ins.forget_unused_browsers(session, now()) == 1
 
 
 @SQLITE
@@ -116,7 +116,7 @@ def test_colleagues_share_a_browser_and_each_is_known_in_it(app: Flask, client: 
     cookie = client.get_cookie("known-browser")
     assert cookie is not None
     with app.test_request_context():
-        assert all(known_browsers.found_in(each.id, cookie.value) for each in people)
+        assert all(sign_ins.known_browser_of(each.id, cookie.value) for each in people)
 
 
 @SQLITE
@@ -124,11 +124,11 @@ def test_after_a_new_password_by_mail_no_browser_is_known(app: Flask, client: Ch
     account = person(world)
     give_password(client)
     with world.session() as session:
-        known_browsers.forget(session, account.id)
+        sign_ins.forget_browsers(session, account.id)
     cookie = client.get_cookie("known-browser")
     assert cookie is not None
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie.value) == ""
+        assert sign_ins.known_browser_of(account.id, cookie.value) == ""
 
 
 @pytest.mark.parametrize("cookie", ["", ".", "x" * 5000, "a.b.c", "\x00", "." * 999])
@@ -136,7 +136,7 @@ def test_after_a_new_password_by_mail_no_browser_is_known(app: Flask, client: Ch
 def test_a_made_up_cookie_is_no_known_browser(app: Flask, world: World, cookie: str) -> None:
     account = person(world)
     with app.test_request_context():
-        assert known_browsers.found_in(account.id, cookie) == ""
+        assert sign_ins.known_browser_of(account.id, cookie) == ""
 
 
 def test_of_forty_guesses_at_one_moment_no_more_than_the_limit_are_looked_at(
@@ -154,8 +154,8 @@ def test_of_forty_guesses_at_one_moment_no_more_than_the_limit_are_looked_at(
     found = together(
         40, lambda number: visitors[number].post("/sign-in", email=EMAIL, password=f"guess {number}").status_code
     )
-    assert len(looked) == rate_limit.MOST_AT_ACCOUNT
-    assert (found.count(400), found.count(429)) == (rate_limit.MOST_AT_ACCOUNT, 40 - rate_limit.MOST_AT_ACCOUNT)
+    assert len(looked) == limits.TRIES_AT_ACCOUNT.most
+    assert (found.count(400), found.count(429)) == (limits.TRIES_AT_ACCOUNT.most, 40 - limits.TRIES_AT_ACCOUNT.most)
 
 
 @SQLITE
@@ -171,7 +171,7 @@ def test_who_tries_one_password_at_all_accounts_has_few_tries_at_each(app: Flask
                 session.flush()
                 looked[accounts[number % len(accounts)]] += 1
     windows = 1 + GUESSES * 5 // (15 * 60)
-    assert max(looked.values()) <= rate_limit.MOST_IN_CROWD * windows + 1
+    assert max(looked.values()) <= limits.TRIES_IN_CROWD.most * windows + 1
 
 
 @SQLITE
@@ -184,7 +184,7 @@ def test_wrong_codes_of_one_who_knows_the_password_do_not_keep_the_holder_out_in
     client.send("/sign-out")
     thief = app.test_client()
     give_password(thief)
-    for _ in range(rate_limit.MOST_CODES):
+    for _ in range(limits.WRONG_CODES.most):
         thief.submit("/sign-in/code", code="000000")
     assert thief.submit("/sign-in/code", code="000000").status_code == 429
     give_password(client)
@@ -274,7 +274,7 @@ def test_what_failed_is_kept_with_its_address_sealed_and_shown_to_administrators
     account = person(world)
     give_password(client, password="a secret in the wrong field")
     give_password(client, email="typed-by-mistake-a-password", password=PASSWORD)
-    for _ in range(rate_limit.MOST_AT_ACCOUNT + 3):
+    for _ in range(limits.TRIES_AT_ACCOUNT.most + 3):
         give_password(client, password="not the password")
     with app.app_context():
         rows = list(db.session.scalars(select(SignInFailure).order_by(SignInFailure.at)))
@@ -299,8 +299,8 @@ def test_the_record_is_dropped_after_the_days_of_the_site(app: Flask, client: Ch
     with world.session() as session:
         session.scalars(select(SignInFailure)).one().at = now() - timedelta(days=29, hours=23)
     with world.session() as session:
-        assert failures.drop_old(session, now()) == 0
-        assert failures.drop_old(session, now() + timedelta(hours=2)) == 1
+        assert rate_limit.drop_old(session, now()) == 0
+        assert rate_limit.drop_old(session, now() + timedelta(hours=2)) == 1
 
 
 @SQLITE
@@ -342,6 +342,6 @@ def test_the_command_line_lists_and_ends_the_sign_ins_of_an_account(
 def test_both_databases_count_alike(app: Flask, world: World) -> None:
     _fail(world, 3)
     with app.app_context():
-        since, until = now() - rate_limit.WINDOW, now() + rate_limit.SKEW
+        since, until = now() - limits.TRIES_AT_ACCOUNT.within, now() + rate_limit.SKEW
         place = rate_limit.hash_of_address(HERE)
         assert tries.failures(account_hash="none", address_hash=place, since=since, until=until) == (0, 3)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from partnership.accounts import services as accounts
 from partnership.map.mapping.queries import members_map
 from partnership.register.mail.kinds import MailKind
-from partnership.register.mail.unsubscribe import signed_choice
+from partnership.register.mail.services import signed_choice
 from partnership.reviews.assessment import services as assessments
 from partnership.reviews.assessment.merge import CompetenceAnswer
 from partnership.reviews.assessment.queries import AssessmentSubject
@@ -115,7 +115,7 @@ def make_scene(world: World, slug: str = "thameside", beside: str = "riverside",
         "sign_in_id": sign_in,
         "protocol_id": protocol.id,
         "checklist_id": checklist.id,
-        "clause_id": "purpose-aim",
+        "clause_id": "definition",
         "number": "0.1",
         "filename": "app.css",
         "setting_id": "AC3",

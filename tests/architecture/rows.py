@@ -23,7 +23,7 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Sharing
 from partnership.policy.authority import LAPSES_AFTER, Act
 from partnership.register.authority.objection_links import signed_place
-from partnership.register.letterheads.intake import LetterheadIntake, read_upload
+from partnership.register.letterheads.services import LetterheadIntake, read_upload
 from partnership.register.mail.kinds import MailKind
 from partnership.store.models import (
     ApiToken,

@@ -37,6 +37,29 @@ def test_a_function_that_is_named_is_there(name: str) -> None:
     assert any(re.search(rf"\b{last}\b", each.read_text(encoding="utf-8")) for each in sources)
 
 
+FACES = {
+    f"{face.parent.name}: {name}": (face.parent, name.split("."))
+    for face in (ROOT / "partnership").glob("*/__init__.py")
+    for name in re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", face.read_text(encoding="utf-8"))
+}
+
+
+@pytest.mark.parametrize("named", FACES)
+def test_what_the_face_of_a_room_names_is_there(named: str) -> None:
+    room, parts = FACES[named]
+    assert any(_is_there(start, parts) for start in (room, room.parent, *room.iterdir()))
+
+
+def _is_there(start: Path, parts: list[str]) -> bool:
+    """Whether a module, or a name in one, stands below a folder."""
+    whole = start.joinpath(*parts)
+    if whole.is_dir() or whole.with_suffix(".py").is_file():
+        return True
+    modules = [start.joinpath(*parts[:end]) for end in (-1, -2)]
+    sources = [file for each in modules for file in (each.with_suffix(".py"), each / "__init__.py") if file.is_file()]
+    return any(re.search(rf"\b{parts[-1]}\b", each.read_text(encoding="utf-8")) for each in sources)
+
+
 def test_every_package_stands_in_the_picture_of_the_layers() -> None:
     picture = TEXT.split("```mermaid")[1].split("```")[0]
     packages = {each.parent.name for each in (ROOT / "partnership").glob("*/__init__.py")}

@@ -177,7 +177,7 @@ assert "Fewer than three agencies take part." in page
             ),
             Edit("partnership/findings/severity.py", "    Rule.NO_BOARD: STOPS,\n", "    Rule.TOO_FEW: TIDY,\n"),
             Edit(
-                "partnership/findings/partnership.py",
+                "partnership/findings/find.py",
                 "    for review in map_.reviews:\n",
                 """\
     if len(map_.agencies) < 3:
@@ -202,16 +202,9 @@ assert "Tea is served" in client.get("/account/mail").get_data(as_text=True), "t
         edits=(
             Edit(
                 "partnership/register/mail/kinds.py",
-                '    DIGEST = "digest"\n',
+                "    DIGEST = (\n",
                 """\
-    TEA = "tea-served"
-""",
-            ),
-            Edit(
-                "partnership/register/mail/kinds.py",
-                "    MailKind.DIGEST: (\n",
-                """\
-    MailKind.TEA: ("Tea is served", "you drink tea"),
+    TEA = "tea-served", "Tea is served", "you drink tea"
 """,
             ),
         ),
@@ -252,7 +245,7 @@ def is_named(path: str, row: str) -> bool:
     if any(re.fullmatch(f"{each}.*" if each.endswith("/") else each, inside) for each in patterns):
         return True
     by_word = {OF_THE_TABLES: "[migration]", "partnership/map/tasks/views.py": "its view",
-               "partnership/findings/partnership.py": "the module of its subject"}  # fmt: skip
+               "partnership/findings/find.py": "the module of its subject"}  # fmt: skip
     return by_word.get(path, "no word") in row
 
 

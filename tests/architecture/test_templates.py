@@ -238,6 +238,7 @@ WORDED = {
     "Who",  # of the table of authority, likewise
     "Freshness",  # of the confirmed clock: "never confirmed" stands in addresses of lists that people have kept
     "CopyChangeKind",  # of a change in a copy, as it is stored
+    "TimeUnit",  # what a time is counted in, as papers print it
     "MarkKind",  # of a mark of Word, as Word names it
 }
 

@@ -10,7 +10,7 @@ from exchange.imports.table_files import brought, csv_of
 from people.letters import invitation_path
 from sqlalchemy import select
 
-from partnership.policy.publication import digest_of
+from partnership.policy.audience import digest_of
 from partnership.register.directory.queries import get_organisation
 from partnership.store import audit
 from partnership.store.db import db

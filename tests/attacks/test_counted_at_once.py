@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from partnership.accounts.passwords import hash_password
 from partnership.accounts.tokens import hash_token
-from partnership.exchange.api.services import MOST_TOKENS
+from partnership.base.limits import TOKENS_OF_ACCOUNT
 from partnership.store.db import db
 from partnership.store.models import Account, ApiToken, Audience, CalendarAddress, now
 
@@ -50,7 +50,7 @@ def test_no_token_more_than_an_account_may_have(app: Flask, world: World, ours: 
     account = world.coordinator(ours)
     with world.session() as session:
         session.get_one(Account, account.id).password_hash = hash_password(PASSWORD)
-        for number in range(MOST_TOKENS - 1):
+        for number in range(TOKENS_OF_ACCOUNT - 1):
             session.add(
                 ApiToken(
                     id=uuid4(), account_id=account.id, partnership_id=ours.id, name=f"System {number}",
@@ -65,4 +65,4 @@ def test_no_token_more_than_an_account_may_have(app: Flask, world: World, ours: 
         *(lambda visitor=each: visitor.post("/partnerships/thameside/tokens/add", **sent) for each in visitors),
     )
     with app.app_context():
-        assert len(db.session.scalars(select(ApiToken)).all()) == MOST_TOKENS
+        assert len(db.session.scalars(select(ApiToken)).all()) == TOKENS_OF_ACCOUNT

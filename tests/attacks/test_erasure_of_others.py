@@ -169,7 +169,7 @@ def test_the_answer_is_the_same_whether_a_name_exists_or_not(
         waiting = client.page("/waiting").select_one("main").get_text(" ", strip=True)
         told = client.page("/history/accounts").select_one("main").get_text(" ", strip=True)
         seen = " ".join([page.select_one("main").get_text(" ", strip=True), waiting])
-        events = told.count("erasure"), told.count("Asked"), told.count("Yes asked"), told.count("Holder erased")
+        events = told.count("erasure"), told.count("Asked"), told.count("Agreement asked"), told.count("Holder erased")
         with world.session() as session:
             mails = session.scalars(select(Mail).where(Mail.to == administrator.email)).all()
             answers.append((seen.replace(account.id.hex[:8], ""), [each.subject for each in mails], events))

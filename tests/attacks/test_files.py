@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sites import make_app
 
-from partnership.returns.bundles.progress import Notebook
+from partnership.returns.bundles.views import Notebook
 from partnership.store import schema
 from partnership.store.db import db
 

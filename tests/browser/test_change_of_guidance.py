@@ -65,7 +65,9 @@ def test_the_demonstration_moves_to_the_guidance_of_today_and_back(visit: Callab
     page.goto("/partnerships/demo/protocols")
     expect(page.get_by_text(re.compile(f"agreed on .* under the guidance “{old.title}”")).first).to_be_visible()
     page.goto("/partnerships/demo/history")
-    expect(page.get_by_text(f"The guidance was changed: from “{old.title}” to “{new.title}”").first).to_be_visible()
+    expect(
+        page.get_by_text(f"Change of guidance carried out: from “{old.title}” to “{new.title}”").first
+    ).to_be_visible()
 
     page.goto("/partnerships/demo/change-guidance")
     page.get_by_role("link", name="see what undoing would do").click()

@@ -40,7 +40,7 @@ def _sentences(file: bytes) -> list[str]:
     texts = [
         text.text or ""
         for paragraph in tree.iter(f"{W}p")
-        if paragraph.find(f"{W}pPr/{W}pStyle[@{W}val='ClauseText']") is not None
+        if next(paragraph.iterancestors(f"{W}tbl"), None) is None
         for text in paragraph.iter(f"{W}t")
     ]
     return [text[at - 12 : at + 30] for text in texts if (at := text.find(" must ")) > 12 and len(text) > at + 30]

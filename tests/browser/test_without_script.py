@@ -111,7 +111,7 @@ def test_a_return_checklist_is_made_on_one_page(desk: Page) -> None:
     make_checklist(desk, "An adult", "Nigeria", "Assisted voluntary return with IOM")
     assert desk.get_by_role("heading", level=1).inner_text() == "Return safety checklist: an adult, to Nigeria"
     assert "holds no information about a victim" in desk.locator("main").inner_text()
-    assert "Do not contact an embassy" in _word_file(desk, "Download Evidence record")
+    assert "Do not contact an embassy" in _word_file(desk, "Download Checklist")
 
 
 def test_the_register_is_filtered_by_a_form(desk: Page) -> None:

@@ -58,7 +58,7 @@ def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol
         assert {change.kind for copy in copies for change in copy.changes} == {CopyChangeKind.TEXT, CopyChangeKind.CELL}
         assert all(change.state is ChangeState.OPEN and change.clause_id for copy in copies for change in copy.changes)
         here = [{change.clause_id: change.new for change in copy.changes} for copy in copies]
-        assert [each for each in here[0] if here[1].get(each, here[0][each]) != here[0][each]] == ["first-hour-night"]
+        assert [each for each in here[0] if here[1].get(each, here[0][each]) != here[0][each]] == ["steps"]
 
         agreed, terms = drafts["anti-trafficking-partnership"], drafts["common-terms"]
         (signing,) = agreed.protocol.signings

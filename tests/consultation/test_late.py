@@ -107,7 +107,7 @@ def test_the_answer_is_told_to_all_who_sign_and_kept_in_the_history(scene: Scene
     shown = text(scene.client("police lead").page(f"{scene.base}/signing/{scene.row('police').id}/sign"))
     assert ANSWER in shown
     page = scene.client("coordinator").page(f"/partnerships/{scene.partnership.slug}/history")
-    assert "what came up while version 1.0" in text(page)
+    assert "Gap found during signing answered: version 1.0 of “" in text(page)
 
 
 def test_the_answer_stands_in_the_version_that_is_downloaded_and_in_the_agreed_one(scene: Scene) -> None:

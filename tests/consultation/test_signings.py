@@ -72,9 +72,9 @@ def test_nothing_is_put_to_signature_before_the_terms_are_agreed(scene: Scene) -
         for row in session.scalars(select(Signing)):
             row.state = SigningState.SUPERSEDED
     page = scene.client("coordinator").page(f"{scene.base}/signing/open")
-    assert "This paper adopts common terms of which no version is agreed" in page.get_text()
+    assert "This paper adopts common terms, and no version of them is agreed" in page.get_text()
     gaps = scene.client("coordinator").page(f"/partnerships/{scene.partnership.slug}/gaps?page=all")
-    assert "adopts common terms of which no version is agreed" in gaps.get_text()
+    assert "adopts common terms, and no version of them is agreed" in gaps.get_text()
 
 
 def test_a_matter_that_stops_signing_stops_it(scene: Scene) -> None:

@@ -24,9 +24,9 @@ from partnership.findings.find import register_of
 from partnership.guidance.types import ReturnPaper
 from partnership.operations.data_protection.papers import SiteFacts, compose_assessment, compose_record
 from partnership.operations.demo.made_up_map import TODAY, composed, made_up_map, pack
-from partnership.protocols.pictures.document import compose_glance
+from partnership.protocols.pictures.export import compose_glance
 from partnership.protocols.pictures.kinds import whole
-from partnership.protocols.pictures.subject import PictureSubject
+from partnership.protocols.pictures.queries import PictureSubject
 from partnership.returns.repatriation.compose import compose_paper
 from partnership.returns.repatriation.plan import plan_return
 from partnership.returns.repatriation.variants import checklist_of, make_variant
@@ -45,7 +45,7 @@ def _returns() -> Iterator[tuple[str, Document]]:
         variant = make_variant(pack(), age_group, country)
         plan = plan_return(checklist_of(pack()), pack(), made_up_map(ORGANISATIONS), variant)
         marking = "For members of the partnership only"
-        document = compose_paper(plan, ReturnPaper.RECORD, version="1.0", dated_on=TODAY, marking=marking)
+        document = compose_paper(plan, ReturnPaper.CHECKLIST, version="1.0", dated_on=TODAY, marking=marking)
         yield f"return-{age_group}-{country}", document
 
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from partnership.policy.audience import descriptions
-from partnership.policy.publication import cover_of, rows_of
+from partnership.policy.audience import cover_of, rows_of
 from partnership.register.directory.queries import get_organisation, organisation_ids_of
-from partnership.store.models import Audience, Partnership, Publication
+from partnership.store.models import Audience, Partnership, Publication, descriptions
 
 if TYPE_CHECKING:
     from factories import World

@@ -173,7 +173,7 @@ def test_an_address_is_shown_once_listed_with_its_last_use_and_told_by_mail(
     app.test_client().get(path)
     assert "last used" in browser.page("/account").get_text(" ", strip=True)
     assert token not in browser.get(PATH).text + browser.get("/account").text
-    assert "A private calendar address made" in browser.page("/account/history").get_text(" ", strip=True)
+    assert "Calendar address made" in browser.page("/account/history").get_text(" ", strip=True)
     with world.session() as session:
         assert (
             "A private calendar address was made"

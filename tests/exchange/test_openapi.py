@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import select
 
+from partnership.base import limits
 from partnership.base.access_log import line_of
-from partnership.exchange.api import routes
 from partnership.exchange.api.routes import api_document
 from partnership.exchange.api.services import TokenRequest, make_token
 from partnership.store.models import Account, Audience, Membership, Partnership, now
@@ -110,7 +111,7 @@ def answers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]
 def test_the_api_answers_as_its_document_tells_and_the_log_has_each_answer(
     app: Flask, token: str, answers: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, world: World
 ) -> None:
-    monkeypatch.setattr(routes, "TOKEN_A_MINUTE", 100_000)
+    monkeypatch.setattr(limits, "TOKEN_REQUESTS", replace(limits.TOKEN_REQUESTS, most=100_000))
     document = api_document(f"http://localhost{API}")
     assert app.test_client().get(f"{API}/openapi.json", headers={"Authorization": f"Bearer {token}"}).json == document
     answers.clear()
@@ -121,9 +122,9 @@ def test_the_api_answers_as_its_document_tells_and_the_log_has_each_answer(
     assert len({each["account"] for each in answers if each["status"] != 400}) == 1
     assert token not in json.dumps(answers)
     assert set(tried(app, API, document, each=1)) == {401}
-    monkeypatch.setattr(routes, "TOKEN_A_MINUTE", 1)
+    monkeypatch.setattr(limits, "TOKEN_REQUESTS", replace(limits.TOKEN_REQUESTS, most=1))
     assert 429 in tried(app, API, document, token, each=2)
-    monkeypatch.setattr(routes, "TOKEN_A_MINUTE", 100_000)
+    monkeypatch.setattr(limits, "TOKEN_REQUESTS", replace(limits.TOKEN_REQUESTS, most=100_000))
     with world.session() as session:
         session.scalars(select(Membership)).one().ended_at = now()
     assert set(tried(app, API, document, token, each=1)) == {403}

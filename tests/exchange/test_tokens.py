@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from exchange.asking import API, ask, token_of
 from sqlalchemy import select
 
 from partnership.accounts.passwords import hash_password
-from partnership.exchange.api import request_limit
+from partnership.base import limits
 from partnership.exchange.api.services import PREFIX
 from partnership.store.models import Account, ApiToken, Audience, Mail
 
@@ -145,7 +146,7 @@ def test_only_reading_is_answered(app: Flask, world: World, reader: Account, reg
 def test_too_many_requests_wait_and_one_token_does_not_stop_another(
     app: Flask, world: World, reader: Account, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("partnership.exchange.api.routes.TOKEN_A_MINUTE", 3)
+    monkeypatch.setattr(limits, "TOKEN_REQUESTS", replace(limits.TOKEN_REQUESTS, most=3))
     one, other = (token_of(world, reader, register.partnership) for _ in range(2))
     answers = [ask(app, one, "/") for _ in range(5)]
     assert [each.status_code for each in answers] == [200, 200, 200, 429, 429]
@@ -156,7 +157,7 @@ def test_too_many_requests_wait_and_one_token_does_not_stop_another(
 def test_who_tries_tokens_is_slowed_down_and_keeps_no_right_one_out(
     app: Flask, world: World, reader: Account, register: Register
 ) -> None:
-    tried = [ask(app, f"{PREFIX}{number:043}", "/").status_code for number in range(request_limit.WRONG_A_MINUTE + 2)]
+    tried = [ask(app, f"{PREFIX}{number:043}", "/").status_code for number in range(limits.WRONG_TOKENS.most + 2)]
     assert tried[0] == 401
     assert tried[-1] == 429
     assert ask(app, token_of(world, reader, register.partnership), "/").status_code == 200

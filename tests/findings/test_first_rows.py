@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from protocols.small import clause
 
-from partnership.findings.first_rows import rows_of
+from partnership.findings.papers import rows_of
 from partnership.guidance.types import ClauseTable
 
 

@@ -90,7 +90,7 @@ def test_an_unchecked_fact_stops_the_paper_and_names_its_clauses(pack: Pack) -> 
     matter = next(each for each in made(pack, map_on(READ)).matters if each.finding.rule is Rule.FACT_UNCHECKED)
     assert matter.stops_signing
     assert matter.clause_ids == ("consent-is-asked", "who-does-not-agree")
-    assert matter.text == "2 points of law are to be checked before a paper that rests on them is signed."
+    assert matter.text == "2 points of law are to be checked before a paper that relies on them is signed."
     both = map_on(READ, checked(pack, "F02"), checked(pack, "F03"))
     assert not [each for each in made(pack, both).matters if each.finding.rule is Rule.FACT_UNCHECKED]
 

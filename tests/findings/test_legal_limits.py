@@ -128,7 +128,7 @@ def test_a_paper_that_leads_to_a_referral_needs_the_step_that_records_consent(pa
     assert matters(pack, rule, step, "{{lead:write-referral}} asks for consent and writes it down.") == []
     (found,) = matters(pack, rule, step, "{{lead:write-referral}} writes it.")
     assert found.stops_signing
-    assert "has no step that asks adults for consent and writes the answer down." in found.text
+    assert "has no step that asks adults for consent and records the answer." in found.text
 
 
 @pytest.mark.parametrize("own", load_packs().values(), ids=lambda each: each.id)
@@ -154,7 +154,7 @@ def test_one_decision_for_agencies_that_are_kept_apart_is_found(pack: Pack) -> N
     assert not is_one_answer("whereabouts", kinds, dict.fromkeys(both, nothing))
     map_ = replace(map_of(), treated_as_one=(("ministry", ("whereabouts",)),))
     (said,) = told(pack, map_, Rule.TREATED_AS_ONE)
-    assert said.startswith("Harbour office and Removal office got one and the same decision")
+    assert said.startswith("Harbour office and Removal office have the same decision")
     assert said.endswith("where somebody lives.")
 
 
@@ -176,6 +176,6 @@ def test_a_situation_of_a_child_leads_to_no_task_that_is_never_done_for_one(tmp_
 
 def test_an_abolished_name_in_a_text_of_ones_own_is_found_with_its_successor(pack: Pack) -> None:
     (found,) = matters(pack, Rule.ABOLISHED_NAME, "call-the-wardens", "Ring the Old Board.")
-    assert found.text == "A text of your own names what is there no more: “Old Board”: say “Island council”."
+    assert found.text == "Your own text uses a name that is no longer used: “Old Board”: say “Island council”."
     assert (found.stops_signing, found.clause_ids) == (True, ("call-the-wardens",))
     assert matters(pack, Rule.ABOLISHED_NAME, "call-the-wardens", "Ring the council.") == []

@@ -12,9 +12,8 @@ import pytest
 from partnership.base.clocks import Freshness
 from partnership.findings.certainty import Certainty
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord, as_sure
-from partnership.findings.find import find
+from partnership.findings.find import CHECK_HOLDS, CheckStanding, check_standing, find, proposed, why_not_first_contact
 from partnership.findings.sentences import FindingText, said_of
-from partnership.findings.settings import CHECK_HOLDS, CheckStanding, check_standing, proposed, why_not_first_contact
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 

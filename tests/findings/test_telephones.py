@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.findings.telephones import from_abroad
+from partnership.findings.number_lines import from_abroad
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_the_example_of_guidance_of_a_site_stands_over_the_pack(tmp_path: Path) 
     head, protocol, setting, removed = re.findall(r"```toml\n(.*?)```", part, re.DOTALL)
     for name, text in (
         ("pack.toml", head + removed),
-        ("protocols/safeguarding-trafficked-children.toml", protocol),
+        ("protocols/childrens-services-and-pct.toml", protocol),
         ("audit.toml", setting),
     ):
         file = tmp_path / "thameside" / name
@@ -79,9 +79,9 @@ def test_the_example_of_guidance_of_a_site_stands_over_the_pack(tmp_path: Path) 
     pack = load_pack(tmp_path / "thameside")
     assert [(change.list_name, change.id, change.what.value) for change in pack.changes] == [
         ("indicators", "thameside-c1", "added"),
-        ("parameters", "school-place", "changed"),
-        ("clauses", "scope-area", "changed"),
-        ("clauses", "definitions-terms", "removed"),
+        ("parameters", "medical-report", "changed"),
+        ("clauses", "purpose-reach", "changed"),
+        ("clauses", "purpose-fit", "removed"),
         ("clauses", "scope-port", "added"),
         ("practice", "croydon-adverts", "removed"),
     ]

@@ -23,7 +23,7 @@ def resting(protocol: str, clause_id: str) -> set[str]:
 
 def values_named(protocol: str, clause_id: str) -> set[str]:
     clause = next(each for each in PACK.protocols[protocol].clauses() if each.id == clause_id)
-    return {slot.argument for slot in clause.slots if slot.name == "parameter"}
+    return {slot.argument for slot in find_slots(clause.text) if slot.name in ("parameter", "time")}
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from guidance.small_pack import FORM
+from guidance.written_pack import WrittenPack
 
 from partnership.guidance import loader
 from partnership.guidance.loader import faults, load_pack, load_packs
+from partnership.guidance.written.duty_table import RuleKind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from guidance.small_pack import OverlayOnDisk, PackOnDisk
 
 NAME = "forms/referral.toml"
@@ -75,13 +80,115 @@ def test_a_form_stays_right_when_guidance_of_a_site_takes_its_clause_out(
     assert loader.read(overlay.path, {"small": loader.read(small_pack.path, {})}).faults == []
 
 
+SLOTTED = (
+    FORM.replace('first_line = "Have you called?"', 'first_line = "Ring within {{time:first-call}}: {{number:first-response, night}}."\nstates = ["call"]')
+    .replace('when = "harm is likely"', 'when = "{{rule:sign}}"\nstates = ["sign"]')
+    .replace('label = "Danger now"', 'label = "Answer of the {{post:operator}}"\nhint = "Within {{time:written-note}}"\nstates = ["answer"]')
+)  # fmt: skip
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> WrittenPack:
+    """A pack with a table of duties, and a form that draws from it."""
+    pack = WrittenPack(tmp_path / "small")
+    pack.write(NAME, SLOTTED)
+    return pack
+
+
+def test_a_form_draws_times_posts_numbers_and_the_words_of_rules_from_the_table(written: WrittenPack) -> None:
+    assert [str(each) for each in faults(written.path)] == []
+    form = load_pack(written.path).forms["referral"]
+    assert form.parts[0].levels[0].when == "**Enough alone:** a locked door"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("within {{time:first-call}}", "within 30 minutes", "“30 minutes” is typed"),
+        ("Within {{time:written-note}}", "Within four hours", "“four hours” is typed"),
+        ("within {{time:first-call}}", "within {{time:written-note}}", 'states "call" with "written-note"'),
+        ("Within {{time:written-note}}", "Within {{time:first-call}}", 'states "answer" with "first-call"'),
+        ("Answer of the {{post:operator}}", "{{post:worker}} answers", 'gives "answer" to "worker"'),
+        ("{{rule:sign}}", "a locked gate", 'words the sign "sign" anew'),
+        ("{{rule:sign}}", "{{rule:signs}}", 'slot "rule": unknown rule "signs"'),
+        ("{{time:first-call}}", "{{time:first-cal}}", 'slot "time": unknown time "first-cal"'),
+        ("{{number:first-response, night}}", "{{number:first-response, youth}}", 'unknown word of a slot "youth"'),
+        ("{{number:first-response, night}}", "{{list:contacts}}", '"{{list:contacts}}" is no slot of a form'),
+        ("{{time:first-call}}", "{{time:First}}", "is not a slot"),
+        ('states = ["call"]', 'states = ["cal"]', 'unknown duty or rule "cal"'),
+        ("the {{post:operator}}", "the {{post:operator}}: the registrar must sign", "“registrar must”"),
+        ('label = "Told the police"', 'label = "Enquiry (section 20)"', "“section 20” stands without its Act"),
+    ],
+)  # fmt: skip
+def test_a_form_that_says_otherwise_than_the_table_is_refused_on_its_line(
+    written: WrittenPack, old: str, new: str, message: str
+) -> None:
+    line = written.change(NAME, old, new)
+    found = [each for each in faults(written.path) if message in each.message]
+    assert found, [str(each) for each in faults(written.path)]
+    assert (found[0].file, abs(found[0].line - line) <= 3) == (NAME, True)  # states stand below the text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('does = "rings the control room"', 'does = "rings"\ngroup = "adults"', 'states "call", which is for adults, on a form for children'),
+        ('does = "rings the control room"', 'does = "rings"\nnumbers = ["child-referral"]', 'states "call" without its number: add "child-referral" to "calls"'),
+    ],
+)  # fmt: skip
+def test_a_form_for_one_group_states_no_first_call_for_the_other_or_without_its_number(
+    written: WrittenPack, old: str, new: str, message: str
+) -> None:
+    written.change("duties.toml", old, new)
+    assert [(each.file, each.message) for each in faults(written.path) if each.file == NAME] == [(NAME, message)]
+
+
+def test_a_form_that_is_carried_abroad_prints_no_number_as_it_is_dialled_here(written: WrittenPack) -> None:
+    written.change(NAME, 'group = "children"', 'group = "children"\ntravels = true')
+    assert [each.message for each in faults(written.path)] == [
+        '"{{number:first-response, night}}" is printed as it is dialled here'
+    ]
+
+
 def test_the_forms_of_the_pack_are_those_that_the_protocols_name() -> None:
     pack = load_packs()["solace-2009"]
     codes = [form.code for form in pack.forms.values()]
-    assert codes == ["R1", "C1", "O1", "K1", "B1", "L1", "A1", "D1", "I1", "H1", "M1", "V1", "F1"]
+    assert codes == [
+        "R1",
+        "C1",
+        "O1",
+        "K1",
+        "B1",
+        "L1",
+        "A1",
+        "D1",
+        "I1",
+        "H1",
+        "M1",
+        "V1",
+        "F1",
+        "M2",
+        "M3",
+        "K2",
+        "S1",
+        "T1",
+        "Y1",
+    ]
 
 
-def test_the_script_of_the_consent_form_names_the_four_grounds_for_telling_without_a_yes() -> None:
-    form = load_packs()["solace-2009"].forms["adult-consent"]
+@pytest.mark.parametrize("pack_id", ["solace-2009", "england-2026"])
+def test_the_consent_form_reads_out_every_ground_of_the_table_and_a_letter_for_each_is_chosen(pack_id: str) -> None:
+    pack = load_packs()[pack_id]
+    form = pack.forms["adult-consent"]
     said = " ".join(line for part in form.parts for line in part.script)
-    assert all(ground in said for ground in ("life", "a child", "a judge", "a law"))
+    told = [each for each in pack.rules.values() if each.kind is RuleKind.GROUND]
+    apart = [each for each in told if each.id.startswith("ground-")]
+    grounds = apart or [each for each in told if each.id == "telling-grounds"]  # all in one where none stands apart
+    assert len(grounds) > 0
+    assert [
+        each.id
+        for each in grounds
+        if each.text and each.text not in said and (not each.short or each.short not in said)
+    ] == []
+    (letters,) = [column.choices[2:] for part in form.parts for column in part.columns if column.id == "ground"]
+    assert re.findall(r"\*\*([A-Z]):\*\*", said) == list(letters)

@@ -161,7 +161,7 @@ def test_the_steps_of_starting_mark_template_and_times(thameside: Scene) -> None
     form = times.select_one("main form")
     assert form is not None
     typed = {each["name"]: each.get("value", "") for each in form.select("input[name]")}
-    assert typed["p_school_place"] == "10"
+    assert typed["p_medical_report"] == "10"
     assert CHANGED in words(BeautifulSoup(thameside.client.send(path, **typed).text, "html.parser"))
 
 
@@ -169,9 +169,9 @@ def test_a_protocol_says_on_screen_that_its_template_is_changed(thameside: Scene
     page = thameside.page(f"/protocols{thameside.protocol}")
     (template,) = [row for row in page.select("main li") if marks(row)]
     assert (template.get_text(" ", strip=True).split(":")[0], marks(template)) == ("Template", [CHANGED])
-    text = thameside.page(f"/protocols{thameside.protocol}/clauses?section=scope")
+    text = thameside.page(f"/protocols{thameside.protocol}/clauses?section=purpose")
     assert [(row.get("id"), marks(row)) for row in text.select("[id^=clause-]") if marks(row)] == [
-        ("clause-scope-area", [CHANGED]),
+        ("clause-purpose-reach", [CHANGED]),
         ("clause-scope-river", [ADDED]),
         ("clause-scope-port", [ADDED]),
     ]
@@ -180,8 +180,8 @@ def test_a_protocol_says_on_screen_that_its_template_is_changed(thameside: Scene
 def test_document_control_names_both_packs_and_every_clause_that_is_different(thameside: Scene) -> None:
     path = f"/protocols{thameside.protocol}"
     area, river, port = (
-        thameside.page(f"{path}/clauses?section=scope").select_one(f"#name-{each}").get_text().split()[0]  # type: ignore[union-attr]
-        for each in ("scope-area", "scope-river", "scope-port")
+        thameside.page(f"{path}/clauses?section=purpose").select_one(f"#name-{each}").get_text().split()[0]  # type: ignore[union-attr]
+        for each in ("purpose-reach", "scope-river", "scope-port")
     )
     control = facts(thameside.file(f"{path}/download"))
     assert control["Guidance"] == (

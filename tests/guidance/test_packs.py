@@ -19,6 +19,7 @@ from partnership.guidance.slots import SLOTS, Takes, find_slots
 from partnership.guidance.tasks import Fallback
 from partnership.guidance.types import (
     Group,
+    Length,
     Level,
     ProtocolTemplate,
     Sector,
@@ -69,7 +70,10 @@ def test_every_kind_in_leads_and_supports_exists(pack: Pack) -> None:
 
 def test_every_item_that_can_have_a_source_has_one(pack: Pack) -> None:
     without = [item for item in _items(pack) if getattr(item, "sources", None) == ()]
-    assert [item for item in without if not (isinstance(item, Fallback) and not item.kinds)] == []
+    rest_on_nothing = [item for item in without if getattr(item, "is_guide", False)]  # a card, and whom a paper is for
+    assert all(clause.depth is Length.CARD or clause.id.startswith(("front", "who-for")) for clause in rest_on_nothing)
+    others = [item for item in without if item not in rest_on_nothing]
+    assert [item for item in others if not (isinstance(item, Fallback) and not item.kinds)] == []
 
 
 def test_every_embassy_and_what_is_done_through_one_carries_the_rule(pack: Pack) -> None:
@@ -205,11 +209,22 @@ def test_ids_are_for_ever() -> None:
     golden = GOLDEN.read_text(encoding="utf-8").splitlines()
     taken_in = {pack_id: _taken_in(pack) for pack_id, pack in load_packs().items()}
     vanished = sorted(
-        line for line in set(golden) - set(ids) if line.split("/")[-1] not in taken_in[line.split("/")[0]]
+        line
+        for line in set(golden) - set(ids)
+        if line.split("/")[-1] not in taken_in[line.split("/")[0]] and not _was_written_anew(line)
     )
     assert vanished == [], f"these ids vanished; bring them back: {', '.join(vanished)}"
     new = sorted(set(ids) - set(golden))
     assert new == [], f"new ids; write them down with UPDATE_GOLDEN=1: {', '.join(new)}"
+
+
+def _was_written_anew(line: str) -> bool:
+    """Whether an id belongs to a paper that is written now: a section, or a clause that a piece has taken in."""
+    pack_id, name, owner, *inner = line.split("/")
+    template = load_packs()[pack_id].protocols.get(owner) if name == "protocols" else None
+    if template is None or not template.is_written or not inner:
+        return False
+    return inner[0] == "section" or inner[-1] in {was for clause in template.clauses() for was in clause.was}
 
 
 def _taken_in(pack: Pack) -> set[str]:
@@ -221,6 +236,7 @@ def _taken_in(pack: Pack) -> set[str]:
         *OLDER_SECTIONS,
         *sections,
         *(each.id for each in pack.terms.parameters),
+        *pack.times,
         *(known for clause in pack.terms.clauses() for known in (clause.id, *clause.was)),
     }
 
@@ -229,7 +245,7 @@ def test_every_task_that_a_protocol_speaks_of_is_among_its_tasks(pack: Pack) -> 
     for template in pack.protocols.values():
         rows = (row for clause in template.clauses() if clause.table for row in clause.table.rows)
         texts = [clause.text for clause in template.clauses()] + [cell for row in rows for cell in row]
-        named = {slot.argument for text in texts for slot in find_slots(text) if SLOTS[slot.name] is Takes.FUNCTION}
+        named = {slot.argument for text in texts for slot in find_slots(text) if SLOTS.get(slot.name) is Takes.FUNCTION}
         assert named <= set(template.functions or pack.functions), template.id
 
 

@@ -60,12 +60,13 @@ def test_the_rules_of_the_checklist_must_stay(safe_pack: PackOnDisk, overlay: Ov
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ('stop = "hard"', 'stop = "hold"', 13, "the pack below says “hard”; it may be made heavier, not lighter"),
-        ('stop = "hard"', 'stop = "hard"\nstop_for_adults = "complete"', 14, "the pack below says “hard” for adults; it may be made heavier, not lighter"),
-        ('who = "any"', 'who = "child"', 9, "a check that stops a return must be made in every case that it was made in"),
-        ('region = "member"', 'region = "non-member"', 9, "a check that stops a return must be made in every case that it was made in"),
-        ('stop = "hard"', 'stop = "hard"\ndoes_not_arise = { by = "manager", when = "Never." }', 14, 'the pack below lets nobody say that "A01" does not arise'),
-        ('stop = "hard"', 'stop = "hard"\nis_act = true', 14, 'the line "A01" must stay a line of its own'),
+        ('stop = "hard"', 'stop = "hold"', 14, "the pack below says “hard”; it may be made heavier, not lighter"),
+        ('stop = "hard"', 'stop = "hard"\nstop_for_adults = "complete"', 15, "the pack below says “hard” for adults; it may be made heavier, not lighter"),
+        ('who = "any"', 'who = "child"', 10, "a check that stops a return must be made in every case that it was made in"),
+        ('region = "member"', 'region = "non-member"', 10, "a check that stops a return must be made in every case that it was made in"),
+        ('stop = "hard"', 'stop = "hard"\ndoes_not_arise = { by = "manager", when = "Never." }', 15, 'the pack below lets nobody say that "A01" does not arise'),
+        ('stop = "hard"', 'stop = "hard"\nmay_decline = "A note."', 15, 'the pack below lets no adult decline "A01"'),
+        ('stop = "hard"', 'stop = "hard"\nis_act = true', 15, 'the line "A01" must stay a line of its own'),
     ],
 )  # fmt: skip
 def test_a_check_that_stops_a_return_stays_as_heavy_and_as_wide(

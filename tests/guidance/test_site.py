@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-TEMPLATE = "safeguarding-trafficked-children"
+TEMPLATE = "childrens-services-and-pct"
 PRODUCT = ["solace-2009", "england-2026"]
 HEAD = """
 id = "thameside"
@@ -34,8 +34,8 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "safeguarding-trafficked-children"
-id = "definitions-terms"
+of = "childrens-services-and-pct"
+id = "purpose-fit"
 reason = "Thameside counts time by its own rules."
 """
 KIND = """
@@ -48,13 +48,13 @@ description = "Police on the river."
 sources = ["own-judgement"]
 """
 PROTOCOL = """
-id = "safeguarding-trafficked-children"
+id = "childrens-services-and-pct"
 
 [[sections]]
-id = "scope"
+id = "purpose"
 
 [[sections.clauses]]
-id = "scope-area"
+id = "purpose-reach"
 heading = "Our area"
 text = "This protocol holds in Thameside."
 sources = ["own-judgement"]
@@ -149,20 +149,20 @@ def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
     partnership = world.partnership(pack_id="thameside")
     protocol = draft(world, partnership)
     client.sign_in(world.coordinator(partnership))
-    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses?section=scope")
+    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses?section=purpose")
     marks = {
         row["id"]: mark.get_text()
         for row in page.select("[id^=clause-]")
         if (mark := row.select_one(".govuk-tag--turquoise"))
     }
     assert marks == {
-        "clause-scope-area": "Changed by this council’s guidance",
+        "clause-purpose-reach": "Changed by this council’s guidance",
         "clause-scope-river": "Added by this council’s guidance",
     }
     words = page.get_text(" ", strip=True)
     assert "Thameside counts time by its own rules." in words
-    assert page.select_one("#clause-definitions-terms") is None
-    edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/scope-area/edit")
+    assert page.select_one("#clause-purpose-fit") is None
+    edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/purpose-reach/edit")
     assert "Changed by this council’s guidance" in edited.get_text(" ", strip=True)
 
 
@@ -181,7 +181,7 @@ def test_a_draft_of_a_protocol_that_was_taken_out_of_use_still_opens(
 ) -> None:
     (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
     thameside.write(
-        "pack.toml", HEAD.replace('"clauses"\nof = ', '"protocols"\nid = ').replace('id = "definitions-terms"', "")
+        "pack.toml", HEAD.replace('"clauses"\nof = ', '"protocols"\nid = ').replace('id = "purpose-fit"', "")
     )
     partnership = world.partnership(pack_id="thameside")
     protocol = draft(world, partnership)

@@ -15,11 +15,19 @@ region = "member"
 route = "own"
 stops = [1, 0, 0]
 """
+GROUP = """
+[[groups]]
+id = "all"
+stage = "decision"
+title = "All"
+lines = ["A01"]
+"""
 ACT = """
 [[items.parts]]
 id = "A01.1"
 stage = "decision"
-short = "Signed"
+question = "Signed"
+post = "manager"
 text = "Is it signed?"
 evidence = "Signature"
 is_act = true
@@ -27,7 +35,8 @@ reads = ["A01.2"]
 [[items.parts]]
 id = "A01.2"
 stage = "eve"
-short = "Shown"
+question = "Is it shown?"
+post = "manager"
 text = "Is it shown?"
 evidence = "Note"
 """
@@ -47,19 +56,24 @@ def test_a_checklist_whose_lines_add_up_is_taken(small_pack: PackOnDisk) -> None
     ("old", "new", "message"),
     [
         ('stage = "decision"\n', "", 'the line "A01" has no stage'),
-        ('short = "It is so"\n', "", 'the stop "A01" has no "short"'),
-        ('"It is so"', f'"{"so " * 13}"', '"short" of "A01" has 13 words; 12 fit'),
+        ('question = "Is it so?"\n', "", 'the line "A01" has no "question"'),
+        ('post = "manager"\n', "", 'the line "A01" has no "post"'),
+        ('question = "Is it so?"', f'question = "{"so " * 13}"', '"question" of "A01" has 13 words; 12 fit'),
+        ('post = "manager"', 'post = "warden"', '"warden"'),
+        ("[[posts]]", GROUP.replace("A01", "B01") + "[[posts]]", 'the line "A01" must stand in one group'),
+        ("[[posts]]", GROUP.replace("decision", "eve") + "[[posts]]", '"A01" is not a line of the stage "eve"'),
+        ("[[posts]]", COUNT + GROUP + "[[posts]]", "1 lines; two to nine fit in a group"),
         (
             'evidence = "Note"',
             'evidence = "Note"\nevidence_from = "eve"',
             'the evidence of "A01" exists only from "eve"',
         ),
         (
-            'short = "It is so"',
-            'short = "It is so"\ndoes_not_arise = { by = "nobody", when = "Never." }',
+            'question = "Is it so?"',
+            'question = "Is it so?"\ndoes_not_arise = { by = "nobody", when = "Never." }',
             '"nobody"',
         ),
-        ('paper = "handover"', 'paper = "day-before"', 'one stage must have the paper "handover"'),
+        ('page = "handover"', 'page = "day-before"', 'one stage must have the page "handover"'),
         ("[[posts]]", COUNT.replace("[1, 0, 0]", "[0, 1, 0]") + "[[posts]]", "have [1, 0, 0] stops in their stages"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidance.small_pack import Files
 
-TEMPLATE = "safeguarding-trafficked-children"
+TEMPLATE = "childrens-services-and-pct"
 FILES = {
     "pack.toml": """
 id = "thameside"
@@ -18,8 +18,8 @@ over = "solace-2009"
 
 [[removed]]
 list = "clauses"
-of = "safeguarding-trafficked-children"
-id = "definitions-terms"
+of = "childrens-services-and-pct"
+id = "purpose-fit"
 reason = "Thameside counts time by its own rules."
 
 [[removed]]
@@ -34,27 +34,27 @@ id = "croydon-adverts"
 reason = "Thameside leaves adverts to the police."
 """,
     f"protocols/{TEMPLATE}.toml": """
-id = "safeguarding-trafficked-children"
+id = "childrens-services-and-pct"
 
 [[parameters]]
-id = "school-place"
-label = "School or college place taken up"
+id = "medical-report"
+label = "Medical report of a child"
 kind = "number"
 default = "10"
-unit = "school days"
+unit = "hours"
 
 [[sections]]
-id = "scope"
+id = "purpose"
 
 [[sections.clauses]]
-id = "scope-area"
+id = "purpose-reach"
 heading = "Our area"
 text = "This protocol holds in Thameside."
 sources = ["own-judgement"]
 
 [[sections.clauses]]
 id = "scope-river"
-after = "scope-area"
+after = "purpose-reach"
 heading = "The river"
 text = "It holds on the river too."
 sources = ["own-judgement"]

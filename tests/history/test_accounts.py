@@ -34,8 +34,8 @@ def test_own_sign_ins_changes_and_reveals_are_told(
     found = results(client, OWN)
     assert "Signed in" in found
     assert "Confidential address of Tideway charity shown" in found
-    assert "A contact of Tideway charity changed" in found
-    assert "You have become editor of Tideway charity" in found
+    assert "Contact changed: Tideway charity" in found
+    assert "You are now an editor of Tideway charity" in found
     assert not has_number(found, "020 7946 0998"), "values stand in the history of the entry"
     assert "Zyqqex" not in found
 
@@ -45,7 +45,7 @@ def test_another_account_is_told_nothing_of_it(client: CheckedClient, world: Wor
     one, other = world.editor(police), world.editor(police)
     client.sign_in(one).submit(f"/organisations/{police.id}/edit", short_name="BP")
     found = results(client.sign_in(other), OWN)
-    assert "Entry of Borough police" not in found
+    assert "Entry changed" not in found
     assert one.email not in found
 
 
@@ -55,7 +55,7 @@ def test_what_somebody_did_where_they_no_longer_belong_has_no_name(
     account = world.coordinator(partnership)
     hidden = world.organisation("Quiet house", partnership, audience=Audience.PARTNERSHIP)
     client.sign_in(account).submit(f"/organisations/{hidden.id}/edit", short_name="QH")
-    assert "Entry of Quiet house changed" in results(client, OWN)
+    assert "Entry changed: Quiet house" in results(client, OWN)
     with world.session() as session:
         row = authority.membership(account.id, partnership.id)
         assert isinstance(row, Membership)
@@ -63,8 +63,8 @@ def test_what_somebody_did_where_they_no_longer_belong_has_no_name(
     found = results(client.sign_in(account), OWN)
     assert "Quiet house" not in found
     assert "Thameside" not in found
-    assert "Entry of an organisation changed" in found
-    assert "You are no longer in a partnership" in found
+    assert "Entry changed: an organisation" in found
+    assert "You are no longer a coordinator of a partnership" in found
 
 
 def test_administrators_see_accounts_and_nothing_of_partnerships(
@@ -75,7 +75,7 @@ def test_administrators_see_accounts_and_nothing_of_partnerships(
     administrator = world.administrator()
     found = results(client.sign_in(administrator), SITE)
     assert f"Account made: {editor.email}" in found
-    assert "became editor of an organisation" in found
+    assert "is now an editor of an organisation" in found
     assert "Borough police" not in found
     assert "Thameside" not in found
     assert "Signed in" in found

@@ -86,7 +86,7 @@ def test_people_are_told_to_those_who_manage_them(
     lead, editor = world.editor(police, PositionRole.LEAD), world.editor(police)
     for account, sees in ((lead, True), (coordinator, True), (editor, False)):
         found = results(client.sign_in(account), history(police))
-        assert (f"{editor.email} became editor of Borough police" in found) is sees
+        assert (f"{editor.email} is now an editor of Borough police" in found) is sees
 
 
 def test_requests_reports_and_taking_in_are_told(
@@ -105,16 +105,16 @@ def test_requests_reports_and_taking_in_are_told(
         asked = TakingIn(partnership_id=partnership.id, organisation_id=police.id, asked_by=coordinator.email)
         session.add_all([request, report, asked])
     found = results(client.sign_in(coordinator), history(police))
-    assert "Change asked for: the entry of Borough police" in found
-    assert "“Name” of the entry of Borough police: a change is asked for" in found
-    assert "Reported as wrong: “Telephone” of contact “Duty desk” of Borough police" in found
-    assert "Borough police asked whether it takes part" in found
+    assert "Change request sent: the entry of Borough police" in found
+    assert "Change asked for: “Name” of the entry of Borough police" in found
+    assert "Report sent: “Telephone” of the contact “Duty desk” of Borough police" in found
+    assert "Invitation to take part sent: Borough police" in found
     assert "Zyqqex" not in found, "the texts stand where they are answered"
     only = results(client, f"{history(police)}?sort=requests")
-    assert "Reported as wrong" in only
+    assert "Report sent" in only
     assert "Contact “Duty desk” added" not in only
     whole = results(client, "/partnerships/thameside/history?sort=requests")
-    assert "Change asked for: the entry of Borough police" in whole
+    assert "Change request sent: the entry of Borough police" in whole
     assert "Zyqqex" not in whole
 
 

@@ -42,11 +42,12 @@ if TYPE_CHECKING:
 
 HISTORY = "/partnerships/thameside/history"
 TEMPLATE = "safeguarding-trafficked-children"
+PIECE = "no-consent"  # of it
 
 
-def start_protocol(world: World, partnership: Partnership, *parties: Organisation) -> UUID:
+def start_protocol(world: World, partnership: Partnership, *parties: Organisation, template_id: str = TEMPLATE) -> UUID:
     with world.session() as session:
-        template = pack_of(partnership).protocol(TEMPLATE)
+        template = pack_of(partnership).protocol(template_id)
         map_ = read_map(partnership, reader_of(partnership.id))
         assert template is not None
         row = protocols.start(
@@ -81,7 +82,7 @@ def test_a_role_is_told_from_what_to_what_with_a_link(
     page = client.page(HISTORY)
     assert page.select_one("a[href='/partnerships/thameside/map/interpreting']")
     assert "Role given: Borough police" in found
-    assert "Borough police takes part" in found
+    assert "Participation started: Borough police" in found
 
 
 def test_every_sort_of_thing_can_be_asked_for(
@@ -97,9 +98,11 @@ def test_every_sort_of_thing_can_be_asked_for(
     roles, papers = (results(client, f"{HISTORY}?sort={each}") for each in ("roles", "protocols"))
     assert "Role given" in roles
     assert "Protocol" not in roles
-    assert "Protocol “Safeguarding” started" in papers
+    assert "Protocol started: “Safeguarding”" in papers
     assert "Role given" not in papers
-    assert f"{coordinator.email} is a coordinator of Thameside partnership" in results(client, f"{HISTORY}?sort=people")
+    assert f"{coordinator.email} is now a coordinator of Thameside partnership" in results(
+        client, f"{HISTORY}?sort=people"
+    )
 
 
 def test_a_history_is_filtered_by_who_and_by_day(
@@ -194,12 +197,12 @@ def test_a_member_sees_the_history_of_a_protocol_without_mail_addresses(
 ) -> None:  # fmt: skip
     protocol_id = start_protocol(world, partnership, police)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
-    client.sign_in(coordinator).submit(f"{path}/clauses/purpose-aim/edit", text="Our own words.")
+    client.sign_in(coordinator).submit(f"{path}/clauses/{PIECE}/edit", text="Our own words.")
     assert coordinator.email in results(client, f"{path}/history")
     found = results(client.sign_in(reader), f"{path}/history")
-    assert "Clause “Aim” of “Safeguarding” rewritten" in found
+    assert "Clause “No consent” of “Safeguarding” rewritten" in found
     assert "Text: Our own words." in found
-    assert "Borough police is a party to “Safeguarding”" in found
+    assert "Party added: Borough police, “Safeguarding”" in found
     assert "the coordinator" in found
     assert "@" not in found
     assert "Go back" not in found
@@ -214,7 +217,7 @@ def test_what_happens_to_a_paper_belongs_to_its_partnership(
 ) -> None:
     protocol_id = start_protocol(world, partnership, police)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
-    client.sign_in(coordinator).submit(f"{path}/clauses/purpose-aim/edit", text="Our own words.")
+    client.sign_in(coordinator).submit(f"{path}/clauses/{PIECE}/edit", text="Our own words.")
     client.send(f"{path}/versions", note="For the board")
     with world.session() as session:
         row = assessments.start(session, partnership, "Self-assessment", opened_on=date(2026, 1, 4))
@@ -244,7 +247,7 @@ def test_parties_chosen_together_are_one_event(
     assert "Parties now: Agency 0; Borough police" in found
     headings = [each.get_text() for each in client.page(path).select("h3")]
     chosen = "Parties of “Safeguarding” chosen"
-    assert headings == [chosen, chosen, "Protocol “Safeguarding” started"], "the version moved on, nothing else did"
+    assert headings == [chosen, chosen, "Protocol started: “Safeguarding”"], "the version moved on, nothing else did"
 
 
 def test_the_history_of_a_task_has_roles_that_were_taken_away(
@@ -255,7 +258,7 @@ def test_the_history_of_a_task_has_roles_that_were_taken_away(
     path = "/partnerships/thameside/map/interpreting/history"
     found = results(client.sign_in(reader), path)
     assert "Role given: Borough police" in found
-    assert "Role taken away: Borough police" in found
+    assert "Role removed: Borough police" in found
     assert "Nobody at night" not in found, "reasons are for coordinators"
     assert "1 event" not in results(client, "/partnerships/thameside/map/age-assessment/history")
     assert client.get("/partnerships/thameside/map/no-such-task/history").status_code == 404

@@ -206,8 +206,8 @@ def test_a_partner_puts_back_ordinary_fields_and_asks_for_the_others(
         request = db.session.scalars(select(ChangeRequest)).one()
         assert (request.table, request.note) == ("organisation", "It was right before")
     history = text(client, f"/organisations/{police.id}/history")
-    assert "Change asked for: the entry of Borough police" in history
-    assert "“Level” of the entry of Borough police: a change is asked for" in history
+    assert "Change request sent: the entry of Borough police" in history
+    assert "Change asked for: “Level” of the entry of Borough police" in history
 
 
 def test_audiences_go_back_and_wider_ones_are_asked(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from history.living import results, words
-from history.test_events import TEMPLATE, give_role, start_protocol
+from history.test_events import PIECE, give_role, start_protocol
 from sqlalchemy import select
 
 from partnership.protocols.drafting import template_of
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from partnership.store.models import Account, ClauseText, Organisation, Partnership
 
 HISTORY = "/partnerships/thameside/history"
+CLAUSES = (
+    "evidence-and-disruption"  # a template in clauses, with one that guidance has parted and with times of its own
+)
 
 
 def event(world: World, table: str, action: str, *changed: str, place: int = -1) -> int:
@@ -167,7 +170,7 @@ def test_a_clause_goes_back_to_an_earlier_text_and_to_the_template(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
 ) -> None:
     protocol_id = start_protocol(world, partnership, police)
-    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/{PIECE}/edit"
     client.sign_in(coordinator).submit(path, text="The first text.\n\nOf two paragraphs.")
     client.submit(path, text="The second text.")
     changed = f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before"
@@ -176,7 +179,7 @@ def test_a_clause_goes_back_to_an_earlier_text_and_to_the_template(
 
     def stored() -> str:
         with world.app.app_context():
-            row = clause_text_of(protocol_id, "purpose-aim")
+            row = clause_text_of(protocol_id, PIECE)
             return row.text if row else ""
 
     assert stored().startswith("The first text.")
@@ -191,10 +194,11 @@ def test_a_text_from_before_a_clause_was_parted_goes_back_with_what_it_held(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account,
     between: str,
 ) -> None:  # fmt: skip
-    protocol_id = start_protocol(world, partnership, police)
+    protocol_id = start_protocol(world, partnership, police, template_id=CLAUSES)
     with world.app.app_context():
-        template = template_of(partnership, TEMPLATE)
-        rest = next(each for each in template.clauses() if each.split_from)
+        template = template_of(partnership, CLAUSES)
+        text_of = {each.id: each.text for each in template.clauses()}
+        rest = next(each for each in template.clauses() if "{{" not in text_of.get(each.split_from, "{{"))
     path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/{rest.split_from}/edit"
     client.sign_in(coordinator).submit(path, text="The whole, in our words.")
 
@@ -220,7 +224,7 @@ def test_slots_of_an_earlier_text_are_shown_by_their_names(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
 ) -> None:
     protocol_id = start_protocol(world, partnership, police)
-    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/{PIECE}/edit"
     client.sign_in(coordinator).submit(path, text="Led by {{lead:training}}.")
     client.submit(path, text="Ours.")
     found = fields(client, f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before")["Put back: Text"]
@@ -232,15 +236,15 @@ def test_a_text_with_a_slot_that_nobody_can_fill_any_more_is_said(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
 ) -> None:
     protocol_id = start_protocol(world, partnership, police)
-    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/{PIECE}/edit"
     client.sign_in(coordinator).submit(path, text="Ours.")
     with world.session():
-        row = clause_text_of(protocol_id, "purpose-aim")
+        row = clause_text_of(protocol_id, PIECE)
         assert row is not None
         row.text = "Led by {{lead:no-such-task}}."
     client.submit(path, text="Ours again.")
     page = client.get(f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before")
-    assert "no task with the id “no-such-task”" in page.text or "there is no" in page.text
+    assert "there is no function with the id “no-such-task”." in page.text
     assert "It cannot be put back" in page.text
 
 
@@ -248,10 +252,10 @@ def test_settings_and_parties_of_a_protocol_go_back(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
 ) -> None:
     other = world.organisation("Second agency", partnership)
-    protocol_id = start_protocol(world, partnership, police, other)
+    protocol_id = start_protocol(world, partnership, police, other, template_id=CLAUSES)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
     client.sign_in(coordinator).submit(f"{path}/parties", parties=[str(other.id)])
-    client.submit(f"{path}/parameters", title="Another title", p_strategy_meeting="9")
+    client.submit(f"{path}/parameters", title="Another title", p_contract_check="9")
     settings = f"{HISTORY}/{event(world, 'protocol', 'changed', 'title')}/before"
     found = fields(client, settings)
     assert "Another title Safeguarding" in found["Put back: Title"]
@@ -259,7 +263,7 @@ def test_settings_and_parties_of_a_protocol_go_back(
     assert client.submit(settings, fields_back=["title"]).status_code == 302
     with world.app.app_context():
         row = db.session.get_one(Protocol, protocol_id)
-        assert (row.title, row.parameters) == ("Safeguarding", {"strategy-meeting": "9"})
+        assert (row.title, row.parameters) == ("Safeguarding", {"contract-check": "9"})
     chosen = f"{HISTORY}/{event(world, 'party', 'deleted')}/before"
     assert "Second agency Borough police Second agency" in fields(client, chosen)["Put back: Parties"]
     assert client.submit(chosen, fields_back=["parties"]).status_code == 302

@@ -34,11 +34,11 @@ def test_that_a_place_is_to_stand_is_told_to_those_who_manage_people(
         places.give(session, organisation, session.merge(new), PositionRole.LEAD, by_id=coordinator.id)
     path = f"/organisations/{police.id}/history"
     found = results(client.sign_in(coordinator), path)
-    assert "Yes asked for: the place of new@partner.example in Borough police stands" in found
-    assert "Yes asked for" in results(client, f"{path}?sort=people")
-    assert "Yes asked for" not in results(client.sign_in(editor), path)
+    assert "Agreement asked for: the place of new@partner.example in Borough police counts" in found
+    assert "Agreement asked for" in results(client, f"{path}?sort=people")
+    assert "Agreement asked for" not in results(client.sign_in(editor), path)
     own = results(client.sign_in(new), "/account/history")
-    assert "Yes asked for: the place of you in Borough police stands" in own
+    assert "Agreement asked for: the place of you in Borough police counts" in own
     assert coordinator.email not in own
 
 
@@ -54,9 +54,9 @@ def test_that_an_address_is_to_be_opened_is_told_with_the_grants_of_such_places(
     )  # fmt: skip
     path = f"/organisations/{police.id}/history"
     assert "night@partner.example" not in results(client.sign_in(coordinator), path)
-    assert "Yes asked for" not in results(client, path)
+    assert "Agreement asked for" not in results(client, path)
     found = results(client.sign_in(cleared), path)
-    assert "Yes asked for: a confidential address of Borough police for night@partner.example" in found
+    assert "Agreement asked for: a confidential address of Borough police for night@partner.example" in found
     assert "Zyqqex" not in found
 
 
@@ -66,8 +66,8 @@ def test_a_clearance_that_waits_stands_in_the_history_of_the_partnership(
     cleared = world.coordinator(partnership, is_cleared=True)
     _ask(world, Act.CLEARANCE, cleared, account_id=coordinator.id, partnership_id=partnership.id)
     found = results(client.sign_in(cleared), HISTORY)
-    assert f"Yes asked for: clearance for {coordinator.email}, Thameside partnership" in found
-    assert "Yes asked for" in results(client, f"{HISTORY}?sort=people")
+    assert f"Agreement asked for: clearance for {coordinator.email}, Thameside partnership" in found
+    assert "Agreement asked for" in results(client, f"{HISTORY}?sort=people")
 
 
 def test_a_home_that_is_to_move_is_told_without_what_the_reader_may_not_know_of(
@@ -85,6 +85,6 @@ def test_a_home_that_is_to_move_is_told_without_what_the_reader_may_not_know_of(
     theirs = world.coordinator(other)
     _ask(world, Act.HOME, theirs, organisation_id=police.id, partnership_id=other.id)
     found = results(client.sign_in(theirs), "/partnerships/riverside/history")
-    assert "Yes asked for: the home of Borough police is Riverside partnership" in found
+    assert "Agreement asked for: the home of Borough police is Riverside partnership" in found
     ours = results(client.sign_in(coordinator), f"/organisations/{police.id}/history")
     assert "riverside" not in ours.lower()

@@ -8,8 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from partnership.base import limits
 from partnership.people import bulk_invitations
-from partnership.people.views.bulk_invitations import ENDED
+from partnership.people.views.invitations import ENDED
 from partnership.register.mail.services import text_of
 from partnership.store.db import db
 from partnership.store.models import (
@@ -200,7 +201,7 @@ def test_pressing_twice_invites_once(app: Flask, coordinator: CheckedClient) -> 
 def test_there_is_an_end_to_what_one_account_invites(
     app: Flask, coordinator: CheckedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_invitations, "MOST_OPEN", 1)
+    monkeypatch.setattr(limits, "INVITATIONS_SENT", 1)
     answer = coordinator.submit(PAGE)
     assert "of your invitations are open" in said(coordinator, answer)
     assert len(invited(app)) == 1

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from partnership.accounts.links import LinkTo, make_link
 from partnership.accounts.services import end_everything
-from partnership.people.agreement import CURRENT
+from partnership.people.services import CURRENT
 from partnership.store import audit
 from partnership.store.db import db
 from partnership.store.models import (

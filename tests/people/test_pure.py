@@ -9,9 +9,9 @@ import pytest
 
 from partnership.base.errors import InputFault
 from partnership.people import role_hierarchy, wording
-from partnership.people.agreement import CURRENT, WORDINGS
 from partnership.people.email_domains import BUILT_IN, clean_ending, has_ending, read_endings
 from partnership.people.invitations import _tells_too_much
+from partnership.people.services import CURRENT, WORDINGS
 from partnership.store.models import PositionRole
 
 LEAD, DEPUTY, EDITOR, READER = PositionRole

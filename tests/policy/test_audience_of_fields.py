@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from partnership.guidance.types import Level, Sector
-from partnership.policy.audience import audience_of, descriptions, visible_columns
+from partnership.policy.audience import audience_of, visible_columns
 from partnership.register.directory.services import fields_with_audience
-from partnership.store.models import Audience, Contact, Location, Organisation, Service
+from partnership.store.models import Audience, Contact, Location, Organisation, Service, descriptions
 
 NAMING = ("name", "short_name", "kind_id", "sector", "level")
 

@@ -11,12 +11,22 @@ from sqlalchemy.orm import selectinload
 
 from partnership.accounts.queries import viewer_of
 from partnership.policy.actions import Action
-from partnership.policy.audience import RedactedRecord, descriptions, visible
+from partnership.policy.audience import RedactedRecord, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import ANONYMOUS, Viewer, reader_of
 from partnership.store.db import db
-from partnership.store.models import Account, Audience, Contact, Location, Organisation, PositionRole, Service, now
+from partnership.store.models import (
+    Account,
+    Audience,
+    Contact,
+    Location,
+    Organisation,
+    PositionRole,
+    Service,
+    descriptions,
+    now,
+)
 
 if TYPE_CHECKING:
     from factories import World

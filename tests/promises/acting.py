@@ -29,14 +29,14 @@ from partnership.consultation.upkeep import services as upkeep_services
 from partnership.consultation.upkeep.view_models import subject_of
 from partnership.history import queries as history
 from partnership.history.restore.entries import EntryRestoration
-from partnership.people import approvals, impersonation, invitations
+from partnership.people import approvals, invitations
 from partnership.people import queries as people
 from partnership.people import services as people_services
 from partnership.people.administration import services as administration
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.offboarding import services as offboarding
-from partnership.people.offboarding.holdings import HandoverPlan
+from partnership.people.offboarding.queries import HandoverPlan
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
@@ -45,7 +45,7 @@ from partnership.policy.subjects import AboutGrant, AboutOrganisation
 from partnership.register.authority import queries as authority
 from partnership.register.authority.erasures import services as erasures
 from partnership.register.authority.questions import queries as questions
-from partnership.register.directory import home_move, participation
+from partnership.register.directory import participation
 from partnership.register.directory import queries as directory
 from partnership.register.directory import services as directory_services
 from partnership.register.directory.as_of import step_of
@@ -637,7 +637,7 @@ def move_home(stage: Stage, by: str, org: str, at: str) -> str:
     need(that=partnership.id in organisation.partnership_ids)
     about = AboutOrganisation(organisation=organisation, row=partnership, partnership_id=partnership.id)
     need(that=allows(viewer, Action.HOME_MOVE, about))
-    return "at once" if home_move.move(stage.session, organisation, partnership, viewer) else "asked"
+    return "at once" if participation.move_home(stage.session, organisation, partnership, viewer) else "asked"
 
 
 @act("close account", "own", "account", page="administrator", weight=2)
@@ -819,13 +819,15 @@ def look_as(stage: Stage, by: str, whom: str, at: str) -> None:
     row = accounts.unended_sign_ins(account.id)[0]
     stage.looks[by] = row.id
     stage._viewers.clear()
-    impersonation.start(stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None)
+    people_services.start_impersonation(
+        stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None
+    )
 
 
 @act("look no more", "own", weight=1)
 def look_no_more(stage: Stage, by: str) -> None:
     need(that=by in stage.looks)
-    impersonation.stop(stage.session, stage.viewer(by))
+    people_services.stop_impersonation(stage.session, stage.viewer(by))
     del stage.looks[by]
 
 

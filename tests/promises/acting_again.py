@@ -20,7 +20,7 @@ from partnership.exchange.imports.targets import guesses
 from partnership.exchange.imports.undo import undo as undo_done
 from partnership.guidance.loader import load_packs
 from partnership.operations.data_protection.erasure import erase_own
-from partnership.people import invitations, repeat_requests
+from partnership.people import approvals, invitations
 from partnership.people import queries as people
 from partnership.people import services as people_services
 from partnership.people.administration import beginning
@@ -30,7 +30,7 @@ from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy.actions import Action
-from partnership.policy.publication import digest_of
+from partnership.policy.audience import digest_of
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.pack_change import queries as guidance
@@ -42,7 +42,7 @@ from partnership.register.authority.erasures import services as erasures
 from partnership.register.authority.publications import services as publications
 from partnership.register.authority.questions import queries as questions
 from partnership.register.authority.questions import services as question_services
-from partnership.register.directory import home_move, participation
+from partnership.register.directory import participation
 from partnership.register.directory import queries as directory
 from partnership.register.directory.merger import queries as merger_queries
 from partnership.register.directory.merger import services as mergers
@@ -107,7 +107,7 @@ def ask_again(stage: Stage, by: str, which: str) -> str:
     found = questions.closed_by(stage.account(by).id, now() - LONG_AGO)
     need(that=bool(found))
     asked = found[int(which) % len(found)]
-    repeat_requests.ask_again(stage.session, asked, viewer, expected_version=asked.version)
+    approvals.ask_again(stage.session, asked, viewer, expected_version=asked.version)
     return asked.act
 
 
@@ -115,7 +115,7 @@ def ask_again(stage: Stage, by: str, which: str) -> str:
 def ask_to_stand(stage: Stage, by: str, whom: str, org: str) -> None:
     viewer, about = stage.viewer(by), person_of(stage, whom, org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, about))
-    repeat_requests.ask_for_standing(stage.session, about.row.position, viewer)
+    approvals.ask_for_standing(stage.session, about.row.position, viewer)
 
 
 @act("take back gifts", "own", "account", "partnership", page="coordinator", weight=1)
@@ -176,7 +176,7 @@ def move_home_to_own(stage: Stage, by: str, org: str) -> str:
     need(that=made.id in organisation.partnership_ids)
     about = AboutOrganisation(organisation=organisation, row=made, partnership_id=made.id)
     need(that=allows(viewer, Action.HOME_MOVE, about))
-    return "at once" if home_move.move(stage.session, organisation, made, viewer) else "asked"
+    return "at once" if participation.move_home(stage.session, organisation, made, viewer) else "asked"
 
 
 @act("ask if vacant", "own", "account", "org", page="manager", weight=1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from factories import give_position, make_member
 from sqlalchemy import select
 
-from partnership.people.agreement import CURRENT
+from partnership.people.services import CURRENT
 from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.store.models import (
     Account,

@@ -18,14 +18,12 @@ from partnership.people import services as people
 from partnership.people.administration import services as administration
 from partnership.policy import rules
 from partnership.policy.actions import Action
-from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
-from partnership.policy.authority_shape import AuthorityRow
+from partnership.policy.authority import TABLE, Act, AuthorityRow
 from partnership.policy.viewer import Viewer
 from partnership.register.authority import grants, homes, lines, members, places
 from partnership.register.authority import queries as authority
 from partnership.register.authority.erasures import mentions
 from partnership.register.authority.erasures import services as erasures
-from partnership.register.authority.lineage import queries as lineage
 from partnership.register.authority.questions.services import Yes
 from partnership.register.directory.merger import services as mergers
 from partnership.register.directory.oversight import change_requests
@@ -305,7 +303,7 @@ def without_chain(patch: MonkeyPatch) -> None:
     """Who signs over an objection is no direct guest of who signed, and may be a guest of that guest."""
 
     def let_in_since(account_id: Any, since: Any) -> set[Any]:
-        return {row.by_id for row, _by in lineage.gifts_to({account_id}) if row.at > since}
+        return {row.by_id for row, _by in authority.gifts_to({account_id}) if row.at > since}
 
     patch.setattr(lines, "let_in_since", let_in_since)
 
@@ -361,9 +359,4 @@ MENDS = {
     "a paper is recorded for what has left": Fault(
         puts(consultation, "takes_part", lambda ids, _at: frozenset(ids)), ("a",), (("record on paper", "a", "V", "A"),)
     ),
-}
-
-# Rules whose every row comes with a later release, and the one of sign-in providers, which come later too.
-LATER = {name for name in rule_names() if all(row.is_later for row in TABLE.values() if name in row.rules)} | {
-    PASSKEY_RULE
 }

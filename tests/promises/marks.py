@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Enum, String, event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.policy.audience import audience_of, descriptions
-from partnership.store.models import Audience, ChangeField, FieldKind
+from partnership.policy.audience import audience_of
+from partnership.store.models import Audience, ChangeField, FieldKind, descriptions
 from partnership.store.models.register import Entry
 
 if TYPE_CHECKING:

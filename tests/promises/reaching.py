@@ -14,7 +14,7 @@ from promises.cast import ORGANISATIONS, SEALED, Cast
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.policy import audience, publication, rules
+from partnership.policy import audience, rules
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.authority import queries as authority
@@ -136,7 +136,7 @@ def published(rows: Rows) -> set[Fact]:
     return {
         ("public", key)
         for key, row in rows.organisations.items()
-        if any(publication.published(each, covers.get(row.id, {})) for each in publication.rows_of(row))
+        if any(audience.published(each, covers.get(row.id, {})) for each in audience.rows_of(row))
     }
 
 

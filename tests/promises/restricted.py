@@ -36,7 +36,7 @@ from partnership.store.models import (
     Signing,
     TakingIn,
 )
-from partnership.store.models.audit_types import AuditKey
+from partnership.store.models.audit import AuditKey
 from partnership.store.models.papers import Party
 
 if TYPE_CHECKING:

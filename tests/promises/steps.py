@@ -29,8 +29,7 @@ from routes import CANARY
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from partnership.policy.audience import descriptions
-from partnership.store.models import Account, Contact, Location, Organisation, Service, now
+from partnership.store.models import Account, Contact, Location, Organisation, Service, descriptions, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -22,7 +22,6 @@ from partnership.exchange.relationship_files import views as relationship_files
 from partnership.people import bulk_invitations
 from partnership.policy import scopes
 from partnership.policy.audience import visible_all
-from partnership.register.directory.merger import moving
 from partnership.register.directory.merger import queries as merger_queries
 from partnership.register.directory.merger import services as mergers
 from partnership.register.directory.views import organisation as organisation_pages
@@ -137,7 +136,7 @@ def _all_mailboxes(patch: pytest.MonkeyPatch) -> None:
 
 # Each fault: what is taken away, of whom it is found, and at which steps.
 TELLING: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str, set[str]]] = {
-    "a merger names what is hidden": (lambda patch: _all_rows(patch, moving), "coordinator", {"directory.merge"}),
+    "a merger names what is hidden": (lambda patch: _all_rows(patch, mergers), "coordinator", {"directory.merge"}),
     "a merger rests on what is hidden": (_merger_asks_what_is_hidden, "coordinator", {"directory.merge"}),
     "a merger waits for what is hidden": (
         lambda patch: patch.setattr(merger_queries, "known_rows", lambda *_given: true()),

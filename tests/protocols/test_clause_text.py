@@ -71,7 +71,7 @@ def test_slots_are_told_with_what_they_say_now() -> None:
         ("{{lead:age-assessment}}", "Borough police", False),
         ("{{contact:age-assessment}}", "Duty desk, 020 7946 0101", False),
         ("{{parameter:call}}", "30 minutes", False),
-        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: nobody has accepted]", True),
+        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: no agency has accepted]", True),
     ]
     assert lines[2].meaning == "the value set for “First call”"
 

@@ -151,7 +151,7 @@ def test_the_cover_counts_the_matters_and_leads_to_them() -> None:
         section("m", clause("m1", "", generated=GeneratedPart.MATTERS), is_annex=True),
     )
     found = composed(template, map_of(POLICE))
-    assert f"{len(found.matters)} matter is still to be settled: 1 is to be tidied. See Annex A." in words_of(
+    assert f"{len(found.matters)} matter is still to be settled: 1 needs tidying. See Annex A." in words_of(
         template, map_of(POLICE)
     )
 
@@ -258,7 +258,7 @@ def test_indicators_are_those_of_the_group_with_the_parties_likely_to_meet_the_c
 
 def test_a_setting_in_which_no_party_meets_anybody_is_left_to_settle() -> None:
     found = matters(generated(GeneratedPart.INDICATORS), map_of(CARE))
-    assert "Nobody is named who would meet a victim first: streets." in found
+    assert "No agency is named that would meet a victim first: streets." in found
     assert not [text for text in matters(generated(GeneratedPart.INDICATORS), map_of(POLICE)) if "streets" in text]
 
 

@@ -117,7 +117,7 @@ def test_every_pointer_has_the_number_or_title_of_what_it_points_to_in_the_same_
         headings = _headings(document)
         clauses = {each.id: each.number for each in walk(document.blocks) if isinstance(each, b.Clause)}
         for each in inside(document):
-            if isinstance(each, b.Reference):
+            if isinstance(each, b.Reference) and not each.is_page:
                 heading = headings.get(each.target)
                 words = {heading.number, heading.text} if heading is not None else {clauses.get(each.target)}
                 assert each.text in words, f"{template_id}, {length}: {each}"
@@ -140,7 +140,20 @@ def _listed(document: b.Document) -> set[tuple[str, str]]:
             for row in table.rows:
                 post, *numbers = (_only(row[at]) for at in (desk, *map(titles.index, ("Telephone", "Out of hours"))))
                 found |= {(post.partition(" (")[0], number) for number in numbers}
+        elif document.layout is b.Layout.PAPER:
+            found |= {each for row in table.rows for cell in row for each in _beside(cell)}
     return found
+
+
+def _beside(cell: b.Cell) -> Iterator[tuple[str, str]]:
+    """The numbers in a cell of a written paper, each with its desk: its short form lists them no second time."""
+    for runs in cell.paragraphs:
+        for at, run in enumerate(runs):
+            if isinstance(run, b.Filled) and re.fullmatch(r"\+?[\d ]{7,}", run.text):
+                after = "".join(each.text for each in runs[at + 1 :] if not isinstance(each, b.Break))
+                yield after.removeprefix(", "), run.text
+            elif isinstance(run, b.Filled | b.Text):
+                yield from ((run.text[: each.start()], each[1]) for each in NUMBER.finditer(run.text))
 
 
 def _rung(document: b.Document) -> set[str]:
@@ -162,7 +175,7 @@ def test_every_desk_that_a_paper_or_its_card_rings_stands_in_its_annex_with_its_
         rung += len(said)
         missing = said - {number for _, number in annex}
         assert not missing, f"{template_id}, {length}: {missing}"
-    assert rung > 300
+    assert rung > 250
 
 
 def _doubted(document: b.Document) -> set[str]:
@@ -223,5 +236,7 @@ def test_every_post_that_a_clause_names_stands_in_the_annex_by_day_and_at_night(
                 ]
                 desks = {line.way.desk.post for line in lines if line.way is not None and line.way.desk is not None}
                 assert desks
-                assert desks <= {post for post, _ in _listed(document)}, f"{template_id}, {length}"
+                # A written paper lists the desks whose number stands in none of its own tables.
+                listed = papers.whole[template_id] if document.layout is b.Layout.PAPER else document
+                assert desks <= {post for post, _ in _listed(listed)}, f"{template_id}, {length}"
     assert named > 5

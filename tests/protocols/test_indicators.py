@@ -37,7 +37,7 @@ def test_without_a_record_the_parties_of_the_usual_kinds_are_named() -> None:
 
 
 def test_a_recorded_first_contact_leaves_nothing_to_settle_about_the_usual_kinds() -> None:
-    missing = "Nobody is named who would meet a victim first: streets."
+    missing = "No agency is named that would meet a victim first: streets."
     assert missing in matters(TEMPLATE, map_of(CARE))
     assert missing not in matters(TEMPLATE, map_of(CARE, settings=RECORDED))
 

@@ -42,14 +42,12 @@ def test_a_lead_of_a_task_that_the_protocol_can_do_without_is_a_matter_to_settle
     template = replace(SIGNED, stands_on=("first-response",), every_lead_signs=False)
     assert captions_of(composed(template, LED).document)[OTHERS] == ("Children's services",)
     (text,) = told(template)
-    assert (
-        text == "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
-    )
+    assert text == "This paper gives age assessment to an agency that does not sign it: Children's services."
 
 
 def test_a_lead_that_every_paper_only_asks_is_a_matter_to_settle() -> None:
     (text,) = told(SIGNED, map_of(POLICE, GUARDIANS, duties=(duty(GUARDIANS),)))
-    assert text == "This paper gives age assessment to an agency whose signature is not waited for: Guardian service."
+    assert text == "This paper gives age assessment to an agency that does not sign it: Guardian service."
 
 
 def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:

@@ -56,7 +56,7 @@ def test_the_text_follows_a_change_of_the_lead() -> None:
 
 def test_a_lead_for_adults_is_no_lead_for_children() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response", group=Group.ADULTS),))
-    assert said("{{lead:first-response}}", map_) == "The lead for first response [To settle: nobody has accepted]"
+    assert said("{{lead:first-response}}", map_) == "The lead for first response [To settle: no agency has accepted]"
 
 
 def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
@@ -90,7 +90,7 @@ def test_a_lead_that_is_only_proposed_and_cannot_be_rung_is_a_gap_with_its_name(
     silent = agency("Borough police", "police", Desk("Duty desk", open=OFFICE))
     map_ = map_of(silent, duties=(duty(silent, state=Agreement.PROPOSED),))
     assert said("Ask {{lead:age-assessment}} first.", map_) == (
-        "Ask the lead for age assessment [To settle: nobody has accepted; asked: Borough police] first."
+        "Ask the lead for age assessment [To settle: no agency has accepted; asked: Borough police] first."
     )
 
 
@@ -103,8 +103,8 @@ def test_a_gap_with_a_table_cell_to_itself_is_short() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: nobody has accepted]"),
-        ("{{supports:age-assessment}}", "agencies that support age assessment [To settle: nobody has accepted]"),
+        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: no agency has accepted]"),
+        ("{{supports:age-assessment}}", "agencies that support age assessment [To settle: no agency has accepted]"),
         ("{{agency:refuge}}", "the refuge [To settle: no party is of this kind]"),
         ("{{contact:age-assessment}}", "[To settle: no number]"),
         ("{{out-of-hours:first-response}}", "[To settle: no night number]"),
@@ -129,7 +129,7 @@ def test_a_lead_that_is_no_party_is_named_as_such() -> None:
     assert "Children's services (not a party to this protocol)" in words_of(template, map_, party_ids=[POLICE.id])
     found = composed(template, map_, party_ids=[POLICE.id]).matters
     assert [each.text for each in found if each.finding.rule is Rule.LEAD_NOT_BOUND] == [
-        "This paper gives age assessment to an agency whose signature is not waited for: Children's services."
+        "This paper gives age assessment to an agency that does not sign it: Children's services."
     ]
 
 
@@ -164,7 +164,7 @@ def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
 
 def test_a_lead_without_a_night_number_is_a_gap() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
-    text = "Nobody answers for first response outside Monday to Friday, 9am to 5pm. Lead: Borough police."
+    text = "No desk answers for first response outside Monday to Friday, 9am to 5pm. Lead: Borough police."
     assert said("{{out-of-hours:first-response}}", map_) == "[To settle: no night number]"
     assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
 
@@ -336,7 +336,7 @@ def test_a_reference_to_a_clause_left_out_says_so() -> None:
     )
     words = words_of(template, map_of(POLICE))
     assert "See clause (not included) and section (not included)." in words
-    assert "A clause to which others refer is left out: “Two”." in matters(template, map_of(POLICE))
+    assert "Other clauses refer to a clause that is left out: “Two”." in matters(template, map_of(POLICE))
 
 
 def test_a_reference_is_the_number_of_the_clause_and_leads_to_it() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from protocols.small import agency, map_of
 
 from partnership.documents.clause_markup import SlotMark
+from partnership.guidance.choices import GeneratedPart
 from partnership.guidance.loader import load_packs
 from partnership.guidance.terms import LEADS, find_clause, rules
 from partnership.guidance.wording import count_words
@@ -36,8 +37,12 @@ def test_every_other_protocol_adopts_them_and_prints_the_leads_of_the_rules_only
     assert sum(count_words(rule.lead) for rule in rules(TERMS)) <= LEADS
     for template in PACK.protocols.values():
         sections = {section.id for section in template.sections}
-        assert ("terms" in sections) is (template is not TERMS), template.id
-        assert sections.isdisjoint({"escalation", "standing-rules", "roles"}) or template is TERMS
+        adopts = any(clause.generated is GeneratedPart.ADOPTED_TERMS for clause in template.clauses())
+        assert adopts is (template is not TERMS), template.id
+        # A written paper has the short form of disagreements and roles, drawn from the same rules and duties.
+        assert (
+            sections.isdisjoint({"escalation", "standing-rules", "roles"}) or template is TERMS or template.is_written
+        )
 
 
 def test_a_clause_that_they_took_in_is_found_under_its_old_name_and_its_new_one() -> None:
@@ -62,10 +67,11 @@ def _protocol(template_id: str, parameters: dict[str, str], **texts: str) -> Pro
 
 
 def test_what_was_written_in_a_clause_that_moved_is_listed_until_the_terms_have_it() -> None:
-    older = _protocol(PAPER.id, {"urgent-answer": "30"}, rule_secrecy="Say nothing.", purpose_aim="Ours.")
-    assert [each.what for each in displaced(older, [older], PAPER, PACK)] == [NO_TERMS, NO_TERMS]
+    paper = PACK.protocols["evidence-and-disruption"]
+    older = _protocol(paper.id, {"urgent-answer": "30"}, rule_secrecy="Say nothing.", purpose_aim="Ours.")
+    assert [each.what for each in displaced(older, [older], paper, PACK)] == [NO_TERMS, NO_TERMS]
     same = _protocol(TERMS.id, {"urgent-answer": "30"}, rule_secrecy="Say nothing.")
-    assert [each.what for each in displaced(older, [older, same], PAPER, PACK)] == [TAKEN, TAKEN]
+    assert [each.what for each in displaced(older, [older, same], paper, PACK)] == [TAKEN, TAKEN]
     other = _protocol(TERMS.id, {}, rule_secrecy="Say little.")
-    assert [each.what for each in displaced(older, [older, other], PAPER, PACK)] == [DIFFERS, DIFFERS]
-    assert without_place(PAPER, older.parameters) == {"urgent-answer": "30"}
+    assert [each.what for each in displaced(older, [older, other], paper, PACK)] == [DIFFERS, DIFFERS]
+    assert without_place(paper, older.parameters) == {"urgent-answer": "30"}

@@ -123,7 +123,7 @@ def test_a_change_of_the_lead_is_at_once_in_preview_word_and_matters(scene: Scen
 
 
 def test_a_saved_version_does_not_follow_the_map(scene: Scene) -> None:
-    scene = replace(scene, template=OF_CHILDREN)
+    scene = replace(scene, template="age-assessment")
     url = scene.start()
     assert scene.client.submit(f"{url}/versions", note="For comment").status_code == 302
     before = scene.client.get(f"{url}/versions/0.1/download").data

@@ -17,7 +17,7 @@ from sqlalchemy import CHAR, Column, DateTime, MetaData, String, Uuid, func, ins
 
 from partnership.store import schema
 from partnership.store.db import db
-from partnership.store.models.audit_types import EPOCH, MICROSECOND, packed, unpacked
+from partnership.store.models.audit import EPOCH, MICROSECOND, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

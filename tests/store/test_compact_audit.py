@@ -12,7 +12,7 @@ from sqlalchemy import event, select, text
 from partnership.register.directory import services
 from partnership.store.db import db
 from partnership.store.models import AuditEntry, EntrySection, SectionClock
-from partnership.store.models.audit_types import packed, unpacked
+from partnership.store.models.audit import packed, unpacked
 
 if TYPE_CHECKING:
     from factories import World

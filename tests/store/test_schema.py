@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from store.migration_walk import BASE, HEAD, REVISIONS, Walk, fill, rows, shared
 
 from partnership.base.errors import Conflict
-from partnership.store import audit_triggers, schema
+from partnership.store import schema
 from partnership.store.db import db
 from partnership.store.models import Base
 
@@ -278,7 +278,7 @@ def test_the_check_says_when_the_audit_has_lost_a_trigger(app: Flask, *, is_repl
     fine = app.test_cli_runner().invoke(args=["database", "check"])
     assert (fine.exit_code, fine.output) == (0, "The models equal the migrations.\n")
     with app.app_context():
-        name = min(audit_triggers.EXPECTED[db.engine.dialect.name])
+        name = min(schema.EXPECTED[db.engine.dialect.name])
         with db.engine.begin() as connection:
             on_table = "" if connection.dialect.name == "sqlite" else " ON audit_entry"
             connection.execute(text(f"DROP TRIGGER {name}{on_table}"))

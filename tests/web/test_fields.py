@@ -16,12 +16,12 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired
 
 from partnership.base.clocks import Freshness
+from partnership.documents.text import is_web_address
 from partnership.store.models import Agreement, Role
-from partnership.web.controls import control
-from partnership.web.date_field import DatePartsField
-from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address
+from partnership.web.field_checks import NotEmpty, PlainMessages
 from partnership.web.fields import (
     CheckboxesField,
+    DatePartsField,
     DropDownField,
     EmailField,
     LinesField,
@@ -34,6 +34,7 @@ from partnership.web.fields import (
     WholeNumberField,
 )
 from partnership.web.states import tag_of
+from partnership.web.templating import control
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = "<b>Smith & \"Sons\"</b> <script>alert('x')</script>"

@@ -6,11 +6,9 @@ import pytest
 from flask import Flask, request
 from wtforms import BooleanField
 
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import DropDownField, TextLineField, choice
-from partnership.web.filters import SortOrder
-from partnership.web.forms import FilterForm
-from partnership.web.pagination import page_of
+from partnership.web.fields import DatePartsField, DropDownField, TextLineField, choice
+from partnership.web.forms import FilterForm, SortOrder
+from partnership.web.pages import page_of
 
 APP = Flask(__name__)
 COLUMNS = {"name": "Name", "kind": "Kind"}

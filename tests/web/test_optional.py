@@ -18,11 +18,18 @@ from partnership.map.mapping.role_drafts import RoleDrafts
 from partnership.map.mapping.views.usual_roles import RolePicks
 from partnership.register.directory.forms import record_form
 from partnership.store.models import Contact, Location, Organisation, Service
-from partnership.web import controls
-from partnership.web.controls import OPTIONAL, control, kind_of
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import CheckboxesField, DropDownField, LongTextField, RadiosField, TextLineField, choice
+from partnership.web import templating
+from partnership.web.fields import (
+    CheckboxesField,
+    DatePartsField,
+    DropDownField,
+    LongTextField,
+    RadiosField,
+    TextLineField,
+    choice,
+)
 from partnership.web.forms import BaseForm, FilterForm, Relevance
+from partnership.web.templating import OPTIONAL, control, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,4 +214,4 @@ def test_marks_and_what_decides_stand_in_the_control() -> None:
 
 
 def test_a_field_outside_the_house_forms_is_not_marked() -> None:
-    assert not controls.is_optional(StringField("Plain").bind(FilterForm(formdata=None), "plain"))
+    assert not templating.is_optional(StringField("Plain").bind(FilterForm(formdata=None), "plain"))

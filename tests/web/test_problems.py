@@ -15,7 +15,7 @@ from partnership.exchange.api.routes import FAULTS
 from partnership.exchange.feed.openapi import NO_FEED
 from partnership.store.db import transaction
 from partnership.store.schema_fit import newest_revision
-from partnership.web.problems import ADDRESSES
+from partnership.web.errors import ADDRESSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,14 +7,22 @@ by coming.
 
 from __future__ import annotations
 
+import binascii
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, StrEnum
+from hashlib import sha256
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from flask import request
 
 from partnership.accounts import queries as accounts
-from partnership.accounts.provider import endpoints, queries, tokens
+from partnership.accounts.provider import endpoints, queries
 from partnership.accounts.provider.endpoints import ProviderFault, RefusedByProvider
 from partnership.accounts.tokens import hash_token
 from partnership.base.config import site_settings
@@ -26,14 +34,129 @@ from partnership.store.models import Account, Factor, ProviderLink, ProviderSess
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from uuid import UUID
 
+    from flask import Response
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tickets import PersonTicket
-    from partnership.accounts.provider.tokens import ProvenPerson
+    from partnership.accounts.provider.endpoints import ProvenPerson
     from partnership.accounts.sign_in_flow import WayIn
     from partnership.store.models import SignIn
+
+# What this browser is in the middle of with the provider: kept sealed in a cookie for ten minutes, and nowhere else.
+#
+# First what was asked (state, nonce, proof of the code), then, where a form here is still to be sent, whom the provider
+# has named. A cookie of somebody else, an older one or one that was altered is none.
+
+
+LIFE = 600  # seconds
+SKEW = 60
+LONGEST = 3500  # a cookie holds 4 KB
+TICKET_TABLE, ROW = "provider_ticket", UUID(int=0)  # bound to what they are for, as sealed fields are to their place
+
+
+class Purpose(StrEnum):
+    """What the provider is asked for."""
+
+    SIGN_IN = "sign-in"
+    JOIN = "join"  # taking up an invitation or a sign-up link
+    LINK = "link"  # of an account that is signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What was asked of the provider, and where to go on."""
+
+    purpose: Purpose
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+    @property
+    def code_challenge(self) -> str:
+        """What the provider is told of the verifier (S256)."""
+        return urlsafe_b64encode(sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTicket:
+    """Whom the provider has named to this browser, for a form that is still to be sent."""
+
+    purpose: Purpose
+    path: str  # of that form
+    issuer: str
+    subject: str
+    email: str
+    session: str
+    refresh: str
+
+
+def new_ticket(purpose: Purpose, to: str) -> Ticket:
+    """A ticket with numbers that nobody guesses."""
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    return Ticket(purpose, state, nonce, verifier, to)
+
+
+def named(ticket: Ticket, person: ProvenPerson) -> PersonTicket:
+    """What is kept of whom the provider has named. A token that is too long for a cookie is not."""
+    refresh = person.refresh if len(person.refresh) < LONGEST // 2 else ""
+    issuer = site_settings().oidc_issuer
+    return PersonTicket(ticket.purpose, ticket.next, issuer, person.subject, person.email, person.session, refresh)
+
+
+def cookie_name() -> str:
+    """Bound to this host where the site has https."""
+    return "__Host-provider" if site_settings().is_https else "provider"
+
+
+def give(response: Response, held: Ticket | PersonTicket) -> None:
+    """Let the browser hold it; it comes back from the provider by a link, so `Lax` sends it along."""
+    text = json.dumps({**asdict(held), "until": now().timestamp() + LIFE})
+    sealed = site_settings().keyring.seal(text, table=TICKET_TABLE, row=ROW, field=_field(type(held)))
+    told = urlsafe_b64encode(sealed).decode()
+    response.set_cookie(
+        cookie_name(), told, max_age=LIFE, httponly=True, secure=site_settings().is_https, samesite="Lax", path="/"
+    )
+
+
+def take_away(response: Response) -> None:
+    """Let the browser hold nothing any more."""
+    response.delete_cookie(cookie_name(), httponly=True, secure=site_settings().is_https, samesite="Lax", path="/")
+
+
+def ticket() -> Ticket | None:
+    """What this browser asked of the provider; None where it asked nothing, or too long ago."""
+    values = _held(Ticket)
+    if not values:
+        return None
+    return Ticket(Purpose(values.pop("purpose")), **values)
+
+
+def person(purpose: Purpose, path: str) -> PersonTicket | None:
+    """Whom the provider has named for this form."""
+    values = _held(PersonTicket)
+    if not values or values["purpose"] != purpose or values["path"] != path:
+        return None
+    if values["issuer"] != site_settings().oidc_issuer:
+        return None
+    return PersonTicket(Purpose(values.pop("purpose")), **values)
+
+
+def _field(kind: type[Ticket | PersonTicket]) -> str:
+    """What a cookie is sealed as, so that neither is ever taken for the other."""
+    return kind.__name__.lower()
+
+
+def _held(kind: type[Ticket | PersonTicket]) -> dict[str, str]:
+    text = request.cookies.get(cookie_name(), "")
+    try:
+        sealed, keyring = urlsafe_b64decode(text), site_settings().keyring
+        values = json.loads(keyring.unseal(sealed, table=TICKET_TABLE, row=ROW, field=_field(kind))) if text else {}
+    except (CannotUnseal, ValueError, binascii.Error):
+        return {}
+    left = float(values.pop("until", 0)) - now().timestamp()
+    return values if 0 < left <= LIFE + SKEW else {}
+
 
 FIRST_PASSKEY = timedelta(minutes=30)  # after an invitation was taken up; later a passkey is made with a passkey
 MOST_FAILED = 3  # then the provider is taken to be down, until the next round
@@ -206,7 +329,7 @@ def _ask_one(row_id: UUID, at: datetime) -> int:
         return 0
     refresh = site_settings().keyring.unseal(kept.sealed_refresh, table=TABLE, row=kept.id, field=FIELD)
     answer = endpoints.ask_token(grant_type="refresh_token", refresh_token=refresh)
-    if "id_token" in answer and tokens.read_id(answer["id_token"], None).subject != kept.subject:
+    if "id_token" in answer and endpoints.read_id(answer["id_token"], None).subject != kept.subject:
         message = "the provider goes on with somebody else"
         raise RefusedByProvider(message)
     newer = answer.get("refresh_token")

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from partnership.accounts import memberships, passwords, queries, rate_limit, recovery, services, sign_ins
+from partnership.accounts import factors, memberships, passwords, queries, rate_limit, services, sign_ins
 from partnership.accounts.forms import ChangePasswordForm, PostForm
 from partnership.accounts.site import own_words
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import own_account, own_sign_in
-from partnership.accounts.views.tries import count_try, note_failure, tries_of
+from partnership.accounts.views.own_account import count_try, note_failure, own_account, own_sign_in, tries_of
 from partnership.base.config import site_settings
 from partnership.base.errors import NotFound
 from partnership.policy.actions import Action
 from partnership.store.db import transaction
 from partnership.store.models import Factor, FailedStep, SignIn, now
 from partnership.web.forms import BaseForm
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
+
+STEP_WORDS = {
+    FailedStep.PASSWORD: "Wrong password",
+    FailedStep.CODE: "Right password, wrong code",
+    FailedStep.RECOVERY: "Right password, wrong recovery code",
+    FailedStep.PASSKEY: "Right password, wrong passkey",
+    FailedStep.PROVIDER: "Refused after the sign-in provider",
+    FailedStep.REFUSED: "Has to wait: too many failures",
+}
+
+
+@blueprint.get("/administration/failed-sign-ins")
+@permit(Action.ADMINISTER)
+def failed_sign_ins() -> ResponseReturnValue:
+    """The record, newest first: when, which account, what failed, from where."""
+    page = queries.recorded(page_number(request.args.get("page")))
+    return render_template(
+        "accounts/failed_sign_ins.html",
+        page=page,
+        rows=[(row, account, STEP_WORDS[row.step], rate_limit.address_of(row)) for row, account in page.rows],
+        days=site_settings().failed_sign_ins_days,
+        page_url=lambda number: url_for("accounts.failed_sign_ins", page=number),
+    )
+
 
 FACTOR_WORDS = {
     Factor.NONE: "Password only",
@@ -46,7 +70,7 @@ def account() -> ResponseReturnValue:
         places=places,
         sleeps=any(each.sleeps for each in places),
         codes_left=queries.codes_left(own.id),
-        few_codes=recovery.FEW,
+        few_codes=factors.FEW,
         provider_name=site.oidc_name if site.oidc_issuer else "",
         passkeys=queries.passkeys(own.id),
         factor_links=_factor_links(asks_factor=site.asks_second_factor),

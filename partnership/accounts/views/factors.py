@@ -6,23 +6,56 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.accounts import challenges, factors, totp
+from partnership.accounts import challenges, factors
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import CodeForm, ProofForm
-from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
-from partnership.accounts.views.proof import prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
 from partnership.base.config import site_settings
 from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.policy.actions import Action
 from partnership.store.db import db, transaction
-from partnership.store.models import now
+from partnership.store.models import SignInStage, now
 from partnership.web.forms import BaseForm
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from partnership.store.models import Account, SignIn
+
+
+def app_page(form: BaseForm, row: SignIn, account: Account) -> str:
+    """The picture to scan and the same as text, of the secret that this sign-in is setting up."""
+    secret = challenges.payload_of(row, Challenge.APP)
+    if not secret:
+        raise NotFound
+    return render_template(
+        "accounts/app.html",
+        form=form,
+        email=account.email,
+        set_up=factors.set_up_of(secret, account.email, site_settings().site_name),
+        is_first=row.stage is SignInStage.AWAITS_ENROLMENT,
+        at=now(),
+    )
+
+
+def codes_page(form: BaseForm, row: SignIn) -> str:
+    """The codes of the seed that this sign-in is showing."""
+    seed = challenges.payload_of(row, Challenge.CODES)
+    if not seed:
+        raise NotFound
+    is_first = row.stage is SignInStage.AWAITS_ENROLMENT
+    codes = factors.codes_from(seed)
+    return render_template("accounts/codes.html", form=form, codes=codes, is_first=is_first, at=now())
+
+
+def words_of_codes_left(number: int) -> str:
+    """How many recovery codes are left, in a sentence."""
+    if number == 0:
+        return "You have no recovery code left. Make new ones on the page of your account."
+    left = f"You have {number} recovery code{'' if number == 1 else 's'} left."
+    return f"{left} Make new ones on the page of your account." if number <= factors.FEW else left
 
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
@@ -31,7 +64,7 @@ def second_factor() -> ResponseReturnValue:
     """Begin to set up an authenticator app, or another one in its place."""
     form = ask_proof(ProofForm())
     if form.validate_on_submit() and prove(
-        form, lambda _session, _account, row: challenges.start(row, Challenge.APP, totp.new_secret())
+        form, lambda _session, _account, row: challenges.start(row, Challenge.APP, factors.new_secret())
     ):
         return redirect(url_for("accounts.app"))
     return render_template("accounts/second_factor.html", form=form, has_factor=own_account().has_second_factor)
@@ -53,7 +86,7 @@ def app() -> ResponseReturnValue:
             form.code.errors, form.code.data = [str(fault)], ""
         else:
             return redirect(url_for("accounts.shown_codes"))
-    return setup_pages.app_page(form, own_sign_in(db.session()), own_account())
+    return app_page(form, own_sign_in(db.session()), own_account())
 
 
 @blueprint.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -81,7 +114,7 @@ def shown_codes() -> ResponseReturnValue:
             challenges.take(session, own_sign_in(session), Challenge.CODES)
         flash("Your second factor is ready, and your recovery codes are in force.", "success")
         return redirect(url_for("accounts.account"))
-    return setup_pages.codes_page(form, row)
+    return codes_page(form, row)
 
 
 @blueprint.route("/account/second-factor/remove", methods=["GET", "POST"])

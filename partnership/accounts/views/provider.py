@@ -6,23 +6,21 @@ import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, jsonify, make_response, redirect, render_template, request
+from flask import current_app, jsonify, make_response, redirect, render_template, request, url_for
 
 from partnership.accounts import rate_limit, sign_in_flow
-from partnership.accounts.provider import endpoints, services, tickets, tokens
+from partnership.accounts.provider import endpoints, queries, services
 from partnership.accounts.provider.endpoints import ProviderFault
-from partnership.accounts.provider.services import ProviderRefusal
-from partnership.accounts.provider.tickets import Purpose, Ticket
-from partnership.accounts.tries import failures
+from partnership.accounts.provider.services import ProviderRefusal, Purpose, Ticket
+from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import visitor_address
-from partnership.accounts.views.tries import visitor_device
+from partnership.accounts.views.own_account import visitor_address, visitor_device
 from partnership.base.config import LOOPBACK, site_settings
-from partnership.base.errors import NotFound
+from partnership.base.errors import InputFault, NotFound
 from partnership.register.mail.services import address
 from partnership.store import audit
 from partnership.store.db import db, reading_only, transaction
-from partnership.store.models import FailedStep, now
+from partnership.store.models import Factor, FailedStep, SignInStage, now
 from partnership.web.permit import public, viewer
 from partnership.web.security import csrf
 
@@ -31,8 +29,41 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tokens import ProvenPerson
+    from partnership.accounts.provider.endpoints import ProvenPerson
+    from partnership.accounts.provider.services import PersonTicket
     from partnership.accounts.sign_in_flow import WayIn
+    from partnership.store.models import Account
+
+TAKEN = "Somebody else signs in here as that person of the sign-in provider. Ask an administrator of the site"
+
+
+def named_as(email: str) -> PersonTicket | None:
+    """Whom the provider has named to this browser for this page, where the invitation goes to their address."""
+    found = services.person(Purpose.JOIN, request.path) if site_settings().oidc_issuer else None
+    return found if found is not None and found.email == email else None
+
+
+def begin(session: Session, account: Account, named: PersonTicket | None) -> WayIn:
+    """Begin the sign-in of a new account: with its password, or linked to whom the provider has named."""
+    if named is None:
+        return sign_in_flow.begin(session, account)
+    if queries.link_by_subject(named.issuer, named.subject) is not None:
+        raise InputFault(TAKEN)
+    services.bind(session, account, named.issuer, named.subject)
+    way_in = sign_in_flow.begin_at(session, account, SignInStage.OPEN, Factor.PROVIDER)
+    services.keep(session, way_in, named, may_add_passkey=True)
+    return way_in
+
+
+def answer(way_in: WayIn, named: PersonTicket | None, next_path: str = "") -> Response:
+    """In; who came by the provider is asked first whether to make a passkey."""
+    if named is None:
+        return sign_in_flow.answer(way_in, next_path)
+    to = url_for("accounts.first_passkey", next=next_path or None) if passkey_place()[0] else next_path
+    response = sign_in_flow.answer(way_in, to)
+    services.take_away(response)
+    return response
+
 
 SCOPE = "openid email offline_access"
 LONGEST_TOKEN = 8192
@@ -100,12 +131,12 @@ def provider() -> ResponseReturnValue:
         raise NotFound from fault
     if purpose is Purpose.LINK and viewer().person.account_id is None:
         raise NotFound
-    ticket = tickets.new_ticket(purpose, sign_in_flow.own_path(request.args.get("next")))
+    ticket = services.new_ticket(purpose, sign_in_flow.own_path(request.args.get("next")))
     try:
         response = make_response(redirect(_address_of(ticket)))
     except ProviderFault as fault:
         return _fault(fault)
-    tickets.give(response, ticket)
+    services.give(response, ticket)
     return response
 
 
@@ -154,12 +185,12 @@ def provider_back() -> ResponseReturnValue:
     if not person.has_factor and site_settings().asks_second_factor:
         return _refuse(ProviderRefusal.NO_FACTOR, person)
     response = make_response(redirect(ticket.next))
-    tickets.give(response, tickets.named(ticket, person))
+    services.give(response, services.named(ticket, person))
     return response
 
 
 def _asked() -> Ticket:
-    ticket = tickets.ticket()
+    ticket = services.ticket()
     if ticket is None or not hmac.compare_digest(request.args.get("state", "").encode(), ticket.state.encode()):
         message = "the answer belongs to no request of this browser"
         raise ProviderFault(message)
@@ -181,7 +212,7 @@ def _person(ticket: Ticket) -> ProvenPerson:
         code_verifier=ticket.verifier,
     )
     refresh = answer.get("refresh_token")
-    return tokens.read_id(answer.get("id_token"), ticket.nonce, refresh if isinstance(refresh, str) else "")
+    return endpoints.read_id(answer.get("id_token"), ticket.nonce, refresh if isinstance(refresh, str) else "")
 
 
 def _sign_in(person: ProvenPerson, next_path: str) -> ResponseReturnValue:
@@ -192,7 +223,7 @@ def _sign_in(person: ProvenPerson, next_path: str) -> ResponseReturnValue:
     if isinstance(way_in, ProviderRefusal):
         return _refuse(way_in, person)
     response = sign_in_flow.answer(way_in, next_path)
-    tickets.take_away(response)
+    services.take_away(response)
     return response
 
 
@@ -212,7 +243,7 @@ def _refuse(why: ProviderRefusal, person: ProvenPerson) -> ResponseReturnValue:
     reading_only(is_on=False)
     with transaction() as session:
         tries = rate_limit.of_password(person.email, visitor_address())
-        failures.note(session, FailedStep.PROVIDER, tries, None, visitor_device(), now())
+        rate_limit.record_failure(session, FailedStep.PROVIDER, tries, None, visitor_device(), now())
     return _page(why, person.email, 403)
 
 
@@ -228,7 +259,7 @@ def _words(why: ProviderRefusal, email: str) -> list[str]:
 def _page(why: ProviderRefusal, email: str, status: int) -> Response:
     page = render_template("accounts/provider_refused.html", words=_words(why, email), provider_name=provider_name())
     response = current_app.make_response((page, status))
-    tickets.take_away(response)
+    services.take_away(response)
     return response
 
 
@@ -240,7 +271,7 @@ def provider_ended() -> ResponseReturnValue:
     _need_provider()
     db.session.rollback()  # nobody waits while the provider is asked for its keys
     try:
-        named = tokens.read_logout(request.form.get("logout_token"))
+        named = endpoints.read_logout(request.form.get("logout_token"))
     except ProviderFault as fault:
         current_app.logger.warning("sign-in provider: %s", fault)
         return jsonify(error="invalid_request"), 400

@@ -21,10 +21,9 @@ from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import CodeForm, RecoveryCodeForm, UsePasskeyForm
 from partnership.accounts.provider import services as provider
 from partnership.accounts.site import passkey_place
-from partnership.accounts.tries import failures
-from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.tries import count_try, tries_of, visitor_device
+from partnership.accounts.views.factors import app_page, codes_page, words_of_codes_left
+from partnership.accounts.views.own_account import count_try, tries_of, visitor_device
 from partnership.base.errors import InputFault, NotFound, Throttled
 from partnership.store import audit
 from partnership.store.db import transaction
@@ -149,7 +148,7 @@ def _enter(factor: Factor, given: str) -> Response:
         _note_failure(account, factor, given, tries, counted)
         raise InputFault(factors.WRONG[factor])
     if factor is Factor.RECOVERY:
-        flash(setup_pages.words_of_codes_left(left), "important")
+        flash(words_of_codes_left(left), "important")
     return sign_in_flow.answer(way_in, request.args.get("next", ""))
 
 
@@ -167,7 +166,7 @@ def _note_failure(account: Account, factor: Factor, given: str, tries: Tries, co
         if factor is Factor.CODE and factors.was_used(account, given, at):
             rate_limit.take_back(session, counted)
             return
-        failures.note(session, FailedStep(factor.value), tries, account.id, visitor_device(), at)
+        rate_limit.record_failure(session, FailedStep(factor.value), tries, account.id, visitor_device(), at)
         if tries.is_for_all_addresses and rate_limit.is_at_limit(tries, at):
             notices.tell_changed(session, account, GUESSED, "Somebody may know your password")
 
@@ -191,7 +190,7 @@ def set_up() -> ResponseReturnValue:
             form.code.errors, form.code.data = [str(fault)], ""
         else:
             return redirect(url_for("accounts.first_codes", next=request.args.get("next")))
-    return setup_pages.app_page(form, *_still(SignInStage.AWAITS_ENROLMENT))
+    return app_page(form, *_still(SignInStage.AWAITS_ENROLMENT))
 
 
 def _still(stage: SignInStage) -> tuple[SignIn, Account]:
@@ -219,4 +218,4 @@ def first_codes() -> ResponseReturnValue:
             sign_ins.close_pending(session, row)
             way_in = sign_in_flow.begin_with_factor(session, account, Factor.CODE)
         return sign_in_flow.answer(way_in, request.args.get("next", ""))
-    return setup_pages.codes_page(form, found[0])
+    return codes_page(form, found[0])

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
 from partnership.accounts import identity, passwords, queries, rate_limit, services, sign_in_flow, sign_ins
-from partnership.accounts.forms import SignInForm, SignUpForm
+from partnership.accounts.forms import NewPasswordForm, ResetForm, SignInForm, SignUpForm
 from partnership.accounts.links import live_link
 from partnership.accounts.site import own_words
-from partnership.accounts.tokens import fold_email
-from partnership.accounts.tries import failures
-from partnership.accounts.views import joining
+from partnership.accounts.tokens import fold_email, is_email
+from partnership.accounts.views import provider
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own_account import visitor_address
+from partnership.accounts.views.own_account import count_try, known_browser, visitor_address, visitor_device
 from partnership.accounts.views.provider import provider_name
-from partnership.accounts.views.tries import count_try, known_browser, visitor_device
 from partnership.base.errors import Throttled
 from partnership.store import audit
 from partnership.store.db import db, transaction
@@ -28,6 +27,63 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.accounts.sign_in_flow import WayIn
+
+# A link and a mail take a few milliseconds, which can be measured from outside: so every answer comes this long after
+# it was asked for, whatever was done.
+ANSWER_AFTER = 0.2  # seconds
+
+
+@blueprint.route("/reset", methods=["GET", "POST"])
+@public("who has forgotten the password cannot sign in")
+def reset() -> ResponseReturnValue:
+    """Ask for a link: the same answer and time whether the address has an account or not."""
+    begun = time.monotonic()
+    form = ResetForm()
+    status = 200
+    if form.validate_on_submit():
+        email = fold_email(form.email.data or "")
+        tries = rate_limit.of_reset(email, visitor_address())
+        try:
+            account = queries.account_by_email(email)
+            count_try(tries, account.id if account is not None else None)
+            if not is_email(email):
+                form.email.errors = ["Enter an email address, like name@example.org"]
+            else:
+                with transaction() as session:
+                    services.ask_reset(session, email)
+                time.sleep(max(0.0, begun + ANSWER_AFTER - time.monotonic()))
+                return redirect(url_for("accounts.reset_asked"))
+        except Throttled as fault:
+            form.add_fault(fault, "email")
+            status = 429
+    return render_template("accounts/reset.html", form=form), status
+
+
+@blueprint.get("/reset/sent")
+@public("it says the same to everybody")
+def reset_asked() -> ResponseReturnValue:
+    """What happens now."""
+    return render_template("accounts/reset_asked.html")
+
+
+@blueprint.route("/reset/<reset_token>", methods=["GET", "POST"])
+@public("the link in the mail is the key; looking at it uses nothing up")
+def choose_password(reset_token: str) -> ResponseReturnValue:
+    """Choose a new password; then sign in with it."""
+    link = live_link(reset_token, LinkPurpose.RESET)
+    email = link.email
+    account = queries.account_by_email(email)
+    form = NewPasswordForm()
+    form.own_words = own_words(email, account.display_name if account is not None else "")
+    if form.validate_on_submit():
+        db.session.rollback()
+        hashed = passwords.hash_password(form.password.data or "")
+        with transaction() as session:
+            services.reset_password(session, live_link(reset_token, LinkPurpose.RESET), hashed)
+        flash("Your password is changed. Sign in with it.", "success")
+        return redirect(url_for("accounts.sign_in"))
+    return render_template("accounts/choose_password.html", form=form, email=email)
+
 
 WRONG = "The email address or the password is not right"
 
@@ -69,7 +125,7 @@ def _try(email: str, typed: str) -> WayIn | None:
         if account is not None and is_right:
             session.refresh(account)
         if not is_right or account is None or not account.is_active or account.password_hash != stored:
-            failures.note(session, FailedStep.PASSWORD, tries, account_id, visitor_device(), now())
+            rate_limit.record_failure(session, FailedStep.PASSWORD, tries, account_id, visitor_device(), now())
             return None
         rate_limit.take_back(session, counted)
         audit.set_actor(audit.Actor(account.id, account.email))
@@ -104,7 +160,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_up(token: str) -> ResponseReturnValue:
     """Make an account from a single-use link: looking at it uses nothing up, only the form does."""
     link = live_link(token, LinkPurpose.SIGN_UP)
-    form, named = SignUpForm(), joining.named_as(link.email)
+    form, named = SignUpForm(), provider.named_as(link.email)
     form.own_words = own_words(link.email)
     if named is not None:
         del form.password
@@ -115,10 +171,10 @@ def sign_up(token: str) -> ResponseReturnValue:
             link = live_link(token, LinkPurpose.SIGN_UP)
             audit.set_actor(audit.Actor(None, link.email))
             account = services.sign_up(session, link, form.display_name.data or "", hashed)
-            way_in = joining.begin(session, account, named)
+            way_in = provider.begin(session, account, named)
         if way_in.stage is SignInStage.OPEN:
             flash("Your account is ready.", "success")
-        return joining.answer(way_in, named)
+        return provider.answer(way_in, named)
     return render_template(
         "accounts/sign_up.html", form=form, email=link.email, named=named, provider_name=provider_name()
     )

@@ -32,8 +32,8 @@ from partnership.store.models import (
     Responsibility,
     now,
 )
-from partnership.store.models.audit_types import as_other_tables_have_it
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.store.models.audit import as_other_tables_have_it
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

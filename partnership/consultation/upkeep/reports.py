@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from partnership.base import limits
 from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.consultation.upkeep import queries
 from partnership.consultation.upkeep.services import checked_text
 from partnership.consultation.upkeep.view_models import sees_field
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import may_see
 from partnership.policy.rules import may_know
 from partnership.register.authority import queries as authority
 from partnership.register.directory.change_rules import coordinator_of
@@ -20,7 +21,7 @@ from partnership.register.directory.values import looks_like_address
 from partnership.register.directory.wording import name_in_mail
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
-from partnership.store.models import Location, Report, now
+from partnership.store.models import Location, Report, descriptions, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Account, Entry, Organisation, Partnership
 
-MOST_OPEN = 20
 TEXT_LENGTH = 1000
 MOVED = "Somebody else answered this report after you opened it. Nothing was overwritten."
 ANSWERED_FIRST = "This report is over already: it was answered, or you took it back before."
-ENOUGH = f"You have {MOST_OPEN} reports that nobody has answered yet. Wait for the answers before you send another"
+ENOUGH = (
+    f"You have {limits.OPEN_REPORTS} reports that nobody has answered yet. Wait for the answers before you send another"
+)
 TWICE = "You have reported this already, and it waits for an answer. You find it under your requests and reports"
 
 
@@ -112,7 +114,7 @@ def _refuse_too_many(row: Report) -> None:
     what = (row.organisation_id, row.table, row.row_id, row.field)
     if any((each.organisation_id, each.table, each.row_id, each.field) == what for each in waiting if each is not row):
         raise InputFault(TWICE)
-    if len(waiting) > MOST_OPEN:
+    if len(waiting) > limits.OPEN_REPORTS:
         raise InputFault(ENOUGH)
 
 

@@ -10,7 +10,7 @@ from partnership.consultation.upkeep.queries import ROLES, RequestSubject
 from partnership.consultation.upkeep.services import may_open
 from partnership.documents.wording import counted, listed
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see, visible
+from partnership.policy.audience import may_see, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.directory import change_rules, wording
@@ -24,6 +24,7 @@ from partnership.store.models import (
     Location,
     Organisation,
     RequestState,
+    descriptions,
     now,
 )
 from partnership.web.states import Tag

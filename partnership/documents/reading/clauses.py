@@ -103,9 +103,11 @@ class _Search:
     def __init__(self, units: Sequence[Unit], base: Sequence[ClauseRange], heads: Mapping[str, str]) -> None:
         self._texts = [unit.text if isinstance(unit, ReadParagraph) else None for unit in units]
         self._heads = heads
-        self._known = {
-            unit.text for each in base for unit in each.units if not isinstance(unit, TableRead) and unit.text
+        self._own = {
+            each.anchor: {unit.text for unit in each.units if not isinstance(unit, TableRead) and unit.text}
+            for each in base
         }
+        self._known = {text for texts in self._own.values() for text in texts}
         self._begins: dict[str, int] = {}
         self._taken: set[int] = set()
         self._by_text: dict[str, list[int]] = {}
@@ -145,7 +147,10 @@ class _Search:
         competing: dict[int, list[str]] = {}
         for anchor in self._heads:
             place = self._marked.get(anchor)
-            if anchor not in self._begins and place is not None and place not in self._taken:
+            if anchor in self._begins or place is None or place in self._taken:
+                continue
+            text = self._texts[place]
+            if text not in self._known or text in self._own[anchor]:  # else it was left behind on words of another
                 competing.setdefault(place, []).append(anchor)
         for place, anchors in competing.items():
             text = self._texts[place] or ""

@@ -72,7 +72,7 @@ def compare(base: VersionFile, copy: ExtractedDocument) -> CopyChanges:
     made: list[CopyDifference] = []
     for stretch in base.stretches:
         made += _Stretches(base, stretch, by_anchor.get(stretch.anchor)).differences()
-    made = _without_moved_sources(made)
+    made = _without_lines_left(made)
     made += _moves(base, found)
     made += [
         CopyDifference(CopyChangeKind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame
@@ -99,10 +99,14 @@ def _first(stretch: ClauseRange | None) -> str | None:
     return unit.text if isinstance(unit, ReadParagraph) else None
 
 
-def _without_moved_sources(made: Sequence[CopyDifference]) -> list[CopyDifference]:
-    """A line of sources that stayed behind when its clause was moved or taken out is no change of its own."""
+def _without_lines_left(made: Sequence[CopyDifference]) -> list[CopyDifference]:
+    """Return the differences without lines that stayed where they were when their clause went.
+
+    Such a line has the sources of a clause that was moved or taken out, or follows one that was taken out, as the title
+    of the next part does.
+    """
     removed = {each.anchor for each in made if each.kind is CopyChangeKind.REMOVED}
-    gone = [each.old for each in made if each.kind is CopyChangeKind.SOURCE and not each.new]
+    gone = [each.old for each in made if _is_line_gone(each, removed)]
     behind: list[str] = []
     kept = []
     for each in made:
@@ -113,12 +117,16 @@ def _without_moved_sources(made: Sequence[CopyDifference]) -> list[CopyDifferenc
             kept.append(each)
     left = []
     for each in kept:
-        is_source_gone = each.kind is CopyChangeKind.SOURCE and not each.new
-        if is_source_gone and each.old in behind:
+        if _is_line_gone(each, removed) and each.old in behind:
             behind.remove(each.old)
-        elif not (is_source_gone and each.anchor in removed):
+        elif not (each.kind is CopyChangeKind.SOURCE and not each.new and each.anchor in removed):
             left.append(each)
     return left
+
+
+def _is_line_gone(each: CopyDifference, removed: set[str]) -> bool:
+    is_outside = each.kind is CopyChangeKind.OUTSIDE and each.anchor in removed
+    return (is_outside or each.kind is CopyChangeKind.SOURCE) and not each.new
 
 
 def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[CopyDifference]:

@@ -313,7 +313,7 @@ def write_redline(
     those of the newer version. `compression` is zlib's level, `design` a council's letterhead. Raises ValueError as
     `write_word` does, for either, and where the writer of bodies spells what it writes in a way that is not known here.
     """
-    form = template(design)
+    form = template(design, after.layout)
     older, newer = Version(before, form.sheet), Version(after, form.sheet)
     row, moved = stretches(older, newer)
     older.rename(sorted(moved))

@@ -26,7 +26,7 @@ from partnership.documents.word.flow import (
 from partnership.documents.word.footnotes import reference
 from partnership.documents.word.headers import section_xml
 from partnership.documents.word.panels import COLUMN_BREAK, pathway_xml, strip_xml
-from partnership.documents.word.paper import UPRIGHT
+from partnership.documents.word.paper import APART, UPRIGHT
 from partnership.documents.word.runs import Ledger, bold, runs_xml, words
 from partnership.documents.word.styles import (
     ANNEX_INDENT,
@@ -107,6 +107,7 @@ _STYLES: Final = {
     b.Style.NOTE: "SmallNote",
     b.Style.HEADING: "RunInHeading",
     b.Style.SIGN: "Sign",
+    b.Style.QUOTE: "Quote",
 }
 _NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 LITTLE_ROOM: Final = 400  # twips to sign in, in a paper that has few pages
@@ -208,9 +209,9 @@ class BodyWriter:
             yield from self._all((block,), place)
             return
         if isinstance(block, b.PageBreak):
-            self._starts_page = not self._is_empty
+            yield from self._page_break(block)
             return
-        if place.page != self._page:
+        if place.page != self._page and not (self._page == APART and place.page == UPRIGHT):
             yield self._turn(place.page)
         self._is_empty = False
         is_heading = isinstance(block, b.Heading)
@@ -241,6 +242,14 @@ class BodyWriter:
                 yield from self._contents(block, place)
             case _:
                 yield from self._of_card(block, place)
+
+    def _page_break(self, block: b.PageBreak) -> Iterator[str]:
+        if block.is_apart:
+            yield self._turn(APART)
+        elif self._page == APART:
+            yield self._turn(UPRIGHT)
+        else:
+            self._starts_page = not self._is_empty
 
     def _of_card(self, block: b.Strip | b.Pathway | b.ColumnBreak, place: BlockPlace) -> Iterator[str]:
         match block:
@@ -300,8 +309,12 @@ class BodyWriter:
             lead = f"<w:r>{words(block.number)}<w:tab/></w:r>" if block.number else ""
             indent = (CLAUSE_INDENT if len(block.number) < len("Annex") else ANNEX_INDENT) if block.number else 0
         tab = f'<w:tabs><w:tab w:val="left" w:pos="{indent}"/></w:tabs>' if indent else ""
+        above = ""
+        if block.above:
+            above = f'<w:p><w:pPr><w:pStyle w:val="PartTitle"/>{fresh}</w:pPr><w:r>{words(block.above)}</w:r></w:p>'
+            fresh = ""
         return (
-            f'<w:p><w:pPr><w:pStyle w:val="Heading{block.level}"/>{fresh}{number}{tab}{top}'
+            f'{above}<w:p><w:pPr><w:pStyle w:val="Heading{block.level}"/>{fresh}{number}{tab}{top}'
             f'<w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr>{lead}'
             f"{start}<w:r>{words(block.text)}</w:r>{end}</w:p>"
         )
@@ -310,6 +323,10 @@ class BodyWriter:
         entry = self.ledger.outline.by_anchor[clause.id]
         self.ledger.clauses.append(clause.id)
         start, end = self.ledger.bookmark(entry)
+        if clause.is_bare:
+            yield from self._bare(clause, place, keep, start)
+            yield end
+            return
         first, rest = self._clause_start(clause)
         is_close = self.template.layout is b.Layout.CLOSE
         if is_close and clause.heading and rest and isinstance(rest[0], b.Paragraph):
@@ -335,6 +352,21 @@ class BodyWriter:
             else:
                 yield from self._block(block, inside, keep=of_block)
         yield end
+
+    def _bare(self, clause: b.Clause, place: BlockPlace, keep: Keep, start: str) -> Iterator[str]:
+        """The blocks of a clause that prints no number; its bookmark starts in a paragraph, where copies are read."""
+        note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
+        if not (clause.blocks and isinstance(clause.blocks[0], b.Paragraph)):
+            yield f'<w:p><w:pPr><w:pStyle w:val="NewPage"/><w:keepNext/></w:pPr>{start}{note}</w:p>'
+            start = note = ""
+        for block, of_block in zip(clause.blocks, within(clause, keep), strict=True):
+            for xml in self._block(block, place, keep=of_block):
+                if start:
+                    head, _, rest = xml.partition("</w:pPr>")
+                    yield f"{head}</w:pPr>{start}{rest.removesuffix('</w:p>')}{note}</w:p>"
+                    start = ""
+                else:
+                    yield xml
 
     def _clause_start(self, clause: b.Clause) -> tuple[str | Runs, tuple[Block, ...]]:
         """What stands beside the number (a heading, a table's caption or the first words), and the blocks below."""

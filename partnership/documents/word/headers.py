@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.blocks import Layout, Status
 from partnership.documents.text import escape
+from partnership.documents.word.controls import BLANK, LOCKED, bound_to, text_box
+from partnership.documents.word.paper import APART
 from partnership.documents.word.runs import field_xml, words
 from partnership.documents.word.styles import DECLARATION, FONT, RED, RULE, W
 from partnership.documents.wording import COPY_OF, day
@@ -42,6 +45,9 @@ def frame_xml(document: Document, template: Template, frame: HeaderPart) -> str:
     if template.layout is Layout.CARD:
         line = _watermark_line(document, frame, style) if frame.kind == "header" else _foot_of_card(document, style)
         return f"{DECLARATION}<w:{frame.root} {names}>{line}</w:{frame.root}>"
+    if frame.page == APART:
+        line = _apart_line(document, frame, style)
+        return f"{DECLARATION}<w:{frame.root} {names}>{line}</w:{frame.root}>"
     lines = (
         _header_lines(document, frame, style, tabs) if frame.kind == "header" else _footer_line(document, style, tabs)
     )
@@ -58,6 +64,28 @@ def _foot_of_card(document: Document, style: str) -> str:
     """Where it stands, what holds in any case, the law, version and date."""
     status = f'<w:r><w:rPr><w:b/><w:color w:val="{RED}"/></w:rPr>{words(document.status_words)}</w:r>'
     return f"<w:p><w:pPr>{style}</w:pPr>{status}<w:r>{words(f' · {document.subject} · {_issue(document)}')}</w:r></w:p>"
+
+
+def _apart_line(document: Document, frame: HeaderPart, style: str) -> str:
+    """A page that may travel alone: reference and watermark above, version and date below."""
+    if frame.kind == "header":
+        inner = f"{_watermark(document, frame.number)}{_reference(document, frame)}"
+    else:
+        inner = f"<w:r>{words(_issue(document))}</w:r>"
+    return f"<w:p><w:pPr>{style}</w:pPr>{inner}</w:p>"
+
+
+def _reference(document: Document, frame: HeaderPart) -> str:
+    """The reference of a form, bound to the value that its first page shows."""
+    run = document.reference
+    if run is None:
+        return ""
+    number = zlib.crc32(frame.name.encode()) & 0x7FFFFFFF or 1
+    identity = (
+        f'<w:alias w:val="{escape(run.label)}"/><w:tag w:val="{escape(run.id)}"/><w:id w:val="{number}"/>{LOCKED}'
+    )
+    shown = f"<w:r><w:rPr><w:b/></w:rPr>{words(run.hint or BLANK)}</w:r>"
+    return f"<w:r>{words('Ref: ')}</w:r>{text_box(identity, shown, bound_to(run.bound))}"
 
 
 def _together(above: Above | None, lines: str, frame: HeaderPart) -> str:
@@ -85,17 +113,24 @@ def _header_lines(document: Document, frame: HeaderPart, style: str, tabs: str) 
     return (
         f"<w:p><w:pPr>{style}{tabs}</w:pPr>{_watermark(document, frame.number)}"
         f"<w:r>{words(shortened(document.partnership, document.status_words))}</w:r><w:r><w:tab/></w:r>{status}</w:p>"
-        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr><w:r>{title}</w:r>"
+        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr><w:r>{title}</w:r>{_aside(document, frame)}"
         f"<w:r><w:tab/></w:r><w:r>{words(document.marking)}</w:r></w:p>"
     )
 
 
+def _aside(document: Document, frame: HeaderPart) -> str:
+    reference = _reference(document, frame)
+    return f"<w:r>{words('   ')}</w:r>{reference}" if reference else ""
+
+
 def _footer_line(document: Document, style: str, tabs: str) -> str:
-    """Version and date, page x of y."""
+    """Version and date, or what a form has there; page x of y."""
     rule = f'<w:pBdr><w:top w:val="single" w:sz="6" w:space="6" w:color="{RULE}"/></w:pBdr>'
+    left = f"<w:r>{words(_issue(document))}</w:r>"
+    if document.foot:  # the first page has version and date
+        left = f'<w:r><w:rPr><w:b/><w:color w:val="{RED}"/></w:rPr>{words(document.foot)}</w:r>'
     return (
-        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr>"
-        f"<w:r>{words(_issue(document))}</w:r><w:r><w:tab/></w:r>"
+        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr>{left}<w:r><w:tab/></w:r>"
         f"<w:r>{words('Page ')}</w:r>{field_xml('PAGE', '1')}"
         f"<w:r>{words(' of ')}</w:r>{field_xml('NUMPAGES', '1')}</w:p>"
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from partnership.documents.word.styles import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, PAGE_LONG, PAGE_SHORT
 
-UPRIGHT, SIDEWAYS = 0, 1
+UPRIGHT, SIDEWAYS, APART = 0, 1, 2  # apart: upright, with nothing around it that says whose file it is
 
 
 @dataclass(frozen=True, slots=True)

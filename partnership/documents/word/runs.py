@@ -13,10 +13,10 @@ from partnership.documents import wording
 from partnership.documents.blocks import ContentControl, ControlKind, Filled, Gap, Link, Number, Reference, Text
 from partnership.documents.outline import checked_link
 from partnership.documents.text import escape
-from partnership.documents.word.controls import BLANK, LOCKED, choice, date_picker, text_box
+from partnership.documents.word.controls import BLANK, LOCKED, bound_to, choice, date_picker, text_box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from partnership.documents.blocks import Run, Runs
     from partnership.documents.outline import Outline, OutlineEntry
@@ -42,8 +42,11 @@ class Ledger:
     numbered_lists: int = 0
     sign_offs: int = 0
     pictures: list[tuple[str, float]] = field(default_factory=list)  # each with its width in millimetres
+    pages: Mapping[str, int] | None = None  # of headings, where they are known
+    values: dict[str, str] = field(default_factory=dict)  # that controls of the file show, by name
     _bookmarks: int = 0
     _controls: dict[int, None] = field(default_factory=lambda: {_CONTENTS: None})  # in their order
+    _bound: int = 0  # controls that show a value of the file
     _displaced: int = 0  # controls that have another id than their tag gives, since it was taken
 
     @property
@@ -54,7 +57,7 @@ class Ledger:
     @property
     def own(self) -> int:
         """How much it has given out that this file alone may have: links, pictures, ids of controls out of turn."""
-        return len(self.links) + len(self.pictures) + self._displaced
+        return len(self.links) + len(self.pictures) + self._bound + self._displaced
 
     @property
     def controls(self) -> int:
@@ -110,6 +113,15 @@ class Ledger:
         """The relationship id of an address; raises ValueError for one that is not allowed."""
         address = escape(checked_link(href))
         return self.links.setdefault(address, f"link{len(self.links) + 1}")
+
+    def bind(self, run: ContentControl) -> str:
+        """The binding of a control; raises ValueError where another control gave the value another beginning."""
+        self._bound += 1
+        begins = run.choices[0] if run.choices else run.value
+        if self.values.setdefault(run.bound, begins) != begins:
+            message = f"The value {run.bound!r} begins as {self.values[run.bound]!r} and as {begins!r}."
+            raise ValueError(message)
+        return bound_to(run.bound)
 
     def control(self, tag: str, title: str) -> str:
         """Name, tag, id and lock of a content control; the id is a hash of the tag, so that it is stable."""
@@ -194,7 +206,8 @@ def _run(run: Run, ledger: Ledger) -> str:  # noqa: PLR0911 - a line a type
         value = plain[run.text]
         return value + styled(f" ({run.note})", "Unconfirmed") if run.note else value
     if isinstance(run, Reference):
-        return _reference(run, ledger.outline.target(run.target))
+        page = ledger.pages.get(run.target) if ledger.pages else None
+        return _reference(run, ledger.outline.target(run.target), page)
     if isinstance(run, Text):
         look = f"{'<w:b/><w:bCs/>' if run.bold else ''}{'<w:i/><w:iCs/>' if run.italic else ''}"
         return f"<w:r><w:rPr>{look}</w:rPr>{words(run.text)}</w:r>"
@@ -204,21 +217,31 @@ def _run(run: Run, ledger: Ledger) -> str:  # noqa: PLR0911 - a line a type
         key = ledger.link(run.href)
         return f'<w:hyperlink r:id="{key}" w:history="1">{styled(run.text, "Hyperlink")}</w:hyperlink>'
     if isinstance(run, ContentControl):
-        return _control(run, ledger.control(run.id, run.label))
+        return control_xml(run, ledger)
     return f"<w:r>{_LARGE}{words(run.text)}</w:r>" if isinstance(run, Number) else "<w:r><w:br/></w:r>"
 
 
-def _control(run: ContentControl, identity: str) -> str:
+def control_xml(run: ContentControl, ledger: Ledger) -> str:
+    """A place to fill in, bound to a value of the file where it has one."""
+    identity = ledger.control(run.id, run.label)
+    binding = ledger.bind(run) if run.bound else ""
     if run.kind is ControlKind.CHOICE:
-        return choice(identity, run.choices, styled(run.text, "HardStop") if run.is_marked else plain[run.text])
+        if binding:  # what is chosen looks as what stands there now: words, not colour
+            return choice(identity, run.choices, bold(run.text), binding)
+        shown = styled(run.text, "HardStop") if run.is_marked else plain[run.text]
+        return choice(identity, run.choices, shown)
+    if run.value:
+        return text_box(identity, plain[run.value], binding, is_filled=True)
     shown = styled(run.text or BLANK, "PlaceholderText")
     if run.kind is ControlKind.DATE:
-        return date_picker(identity, shown)
-    return text_box(identity, shown, is_long=run.is_long)
+        return date_picker(identity, shown, binding)
+    return text_box(identity, shown, binding, is_long=run.is_long)
 
 
-def _reference(run: Reference, entry: OutlineEntry) -> str:
+def _reference(run: Reference, entry: OutlineEntry, page: int | None) -> str:
     """A live number where Word's list gives it, so that Word keeps it right; a link to the place otherwise."""
+    if run.is_page and page:
+        return plain["page "] + field_xml(f"PAGEREF {entry.bookmark} \\h", str(page))
     number = entry.number
     if entry.list_name and run.text.endswith(number):
         before = run.text[: -len(number)]

@@ -29,6 +29,7 @@ RULE: Final = "8A99AD"  # table rules
 HEAD_FILL: Final = "DDE5EF"
 SIDE_FILL: Final = "F1F4F8"
 STOP_FILL: Final = "FBE9E7"
+ENTRY_FILL: Final = "FFF6D9"
 GREY: Final = "505A5F"
 RED: Final = "A3191F"
 
@@ -134,6 +135,9 @@ def _body() -> str:
             _paragraph("Lead", _spacing(0, 200), _font(12.5, colour=INK)),
             _paragraph("Small Note", _spacing(0, 120, 252), _font(9, colour=GREY)),
             _paragraph("Sign", _list(BULLETS_LIST) + _spacing(0, 60, 252) + _indent(step, step), _font(12, bold=True)),
+            _paragraph("Quote", f'<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="{RULE}"/></w:pBdr>'
+                       f"{_spacing(40, 120)}{_indent(LIST_INDENT)}"),
+            _paragraph("Part Title", f"<w:keepNext/>{_spacing(320, 0, 252)}", _font(12, bold=True, colour=GREY)),
             _paragraph("List Bullet", _list(BULLETS_LIST) + _spacing(0, 80) + _indent(step, step)),
             _paragraph("List Bullet 2", _list(BULLETS_LIST, 1) + _spacing(0, 60) + _indent(2 * step, step)),
             _paragraph("List Number", _spacing(0, 80) + _indent(step, step)),

@@ -11,7 +11,7 @@ from partnership.documents.blocks import ContentControl, Link, Reference, Text
 from partnership.documents.text import escape
 from partnership.documents.word.controls import BLANK, choice, date_picker, text_box, tick_box
 from partnership.documents.word.runs import bold, plain, runs_xml, styled
-from partnership.documents.word.styles import HEAD_FILL, SIDE_FILL, STOP_FILL
+from partnership.documents.word.styles import ENTRY_FILL, HEAD_FILL, SIDE_FILL, STOP_FILL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -202,12 +202,15 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
     start = table_start(table.caption, table.description, Shape(widths, has_row_headings=headed, side=side))
     yield start + _head_row([column.title for column in table.columns], widths, size)
     style = _style("TableCompact" if table.is_compact else "TableText")
-    columns = [_Cells(_open_cell(each), style) for each in widths]
+    columns = [
+        _Cells(_open_cell(each, ENTRY_FILL if column.is_filled_in else ""), style)
+        for each, column in zip(widths, table.columns, strict=True)
+    ]
     if headed:
         columns[0] = _Cells(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"))
     write = _row
     if len(table.rows) > _ROWS_AT_ONCE:
-        write = partial(_kept_row, look=(widths, size, headed))
+        write = partial(_kept_row, look=(widths, size, headed, *(each.is_filled_in for each in table.columns)))
     holding = _holding(len(table.rows))
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
         rows = [write(table.caption, row, columns, ledger) for row in table.rows[first : first + _ROWS_AT_ONCE]]
@@ -230,6 +233,8 @@ def _held(row: str) -> str:
 
 
 def _row(caption: str, row: tuple[Cell, ...], columns: Sequence[_Cells], ledger: Ledger) -> str:
+    if len(row) == 1 and row[0].spans:
+        return f"{_ROW}{_across(row[0], len(columns), ledger)}</w:tr>"
     if len(row) != len(columns):
         message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(columns)}."
         raise ValueError(message)
@@ -239,6 +244,13 @@ def _row(caption: str, row: tuple[Cell, ...], columns: Sequence[_Cells], ledger:
         for cell, column in zip(row, columns, strict=True)
     ]  # fmt: skip
     return f"{_ROW}{''.join(made)}</w:tr>"
+
+
+def _across(cell: Cell, columns: int, ledger: Ledger) -> str:
+    """A heading of the rows below it, as wide as the table; it is not parted from the first of them."""
+    opening = f'<w:tc><w:tcPr><w:gridSpan w:val="{columns}"/><w:shd w:val="clear" w:color="auto" w:fill="{SIDE_FILL}"/>'
+    style = _style("TableCompactRowHeading", keep=True)
+    return _rich_cell(cell, f"{opening}</w:tcPr>", style, ledger)
 
 
 def _kept_row(

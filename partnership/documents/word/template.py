@@ -15,8 +15,9 @@ from docx.package import Package
 
 from partnership.documents.blocks import Layout
 from partnership.documents.text import escape
+from partnership.documents.word.controls import STORE, VALUES
 from partnership.documents.word.package import PackedFile, deflate
-from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
+from partnership.documents.word.paper import APART, OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, PAGE_LONG, PAGE_SHORT, W, numbering_xml, styles_xml
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ SHEETS: Final[Mapping[Layout, PaperSize]] = {
         PAGE_SHORT, PAGE_LONG, 1134, _CLOSE_SIDE, 879, _CLOSE_SIDE, header=454, footer=397
     ),
     Layout.SHEET: PaperSize(PAGE_SHORT, PAGE_LONG, 1134, _SHEET_SIDE, 907, _SHEET_SIDE, header=425, footer=397),
+    Layout.PAPER: PaperSize(PAGE_SHORT, PAGE_LONG, 964, 850, 850, 850, header=397, footer=340),
+    Layout.FORM: PaperSize(PAGE_SHORT, PAGE_LONG, 907, 720, 737, 720, header=340, footer=312),
     Layout.CARD: PaperSize(
         PAGE_LONG, PAGE_SHORT, 397, _CARD_SIDE, 624, _CARD_SIDE, header=0, footer=312, panels=2, between=397
     ),
@@ -75,9 +78,13 @@ _SPACE: Final = re.compile(r'(w:(?:before|after)=")(\d+)(")')
 _LINE: Final = re.compile(r'w:line="(\d+)" w:lineRule="auto"')
 _TINY: Final = 8  # half-points: of lines that only keep a distance
 _BODY: Final = 24  # half-points: larger print is a heading
-_TEXT: Final = {Layout.CLOSE: 0.87, Layout.CARD: 0.82}
-_HEADINGS: Final = {Layout.CLOSE: 0.68, Layout.CARD: 0.62}
-_SPACES: Final = {Layout.CLOSE: 0.4, Layout.CARD: 0.3}
+_TEXT: Final = {Layout.CLOSE: 0.87, Layout.CARD: 0.82, Layout.PAPER: 1.0, Layout.FORM: 1.0}
+_HEADINGS: Final = {Layout.CLOSE: 0.68, Layout.CARD: 0.62, Layout.PAPER: 0.82, Layout.FORM: 0.9}
+_SPACES: Final = {Layout.CLOSE: 0.4, Layout.CARD: 0.3, Layout.PAPER: 0.4, Layout.FORM: 0.3}
+_CLOSER: Final = {Layout.CLOSE: 34, Layout.CARD: 40, Layout.PAPER: 34, Layout.FORM: 40}
+_PAPER: Final = 22  # half-points: text, tables and notes of a paper alike
+_FORM: Final = 20  # half-points: the least print of a form
+_FRAME: Final = 17  # half-points: headers, footers and footnotes
 _SINGLE: Final = 240
 _CELL: Final = 'w:w="40" w:type="dxa"'  # above and below the words of a cell
 _CELL_CLOSE: Final = 'w:w="10" w:type="dxa"'
@@ -92,6 +99,10 @@ def in_layout(styles: str, layout: Layout) -> str:
 
     def size(found: re.Match[str]) -> str:
         half = int(found[2])
+        if layout is Layout.PAPER and _TINY < half <= _BODY and half != _FRAME:
+            return f"{found[1]}{_PAPER}{found[3]}"
+        if layout is Layout.FORM and _TINY < half <= _BODY and half != _FRAME:
+            return f"{found[1]}{_FORM}{found[3]}"
         share = _TEXT[layout] if half <= _BODY else _HEADINGS[layout]
         return f"{found[1]}{half if half <= _TINY else max(LEAST, round(half * share))}{found[3]}"
 
@@ -99,7 +110,7 @@ def in_layout(styles: str, layout: Layout) -> str:
         return f"{found[1]}{round(int(found[2]) * _SPACES[layout])}{found[3]}"
 
     def line(found: re.Match[str]) -> str:
-        return f'w:line="{max(_SINGLE, int(found[1]) - (34 if layout is Layout.CLOSE else 40))}" w:lineRule="auto"'
+        return f'w:line="{max(_SINGLE, int(found[1]) - _CLOSER[layout])}" w:lineRule="auto"'
 
     styles = styles.replace(_CELL, _CELL_CLOSE)
     return _LINE.sub(line, _SPACE.sub(space, _SIZE.sub(size, styles)))
@@ -115,13 +126,19 @@ _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _HYPERLINK: Final = RELATIONSHIP_TYPE.HYPERLINK
 _IMAGE: Final = RELATIONSHIP_TYPE.IMAGE
 
+_STORED: Final = (
+    f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" ds:itemID="{STORE}"><ds:schemaRefs>'
+    f'<ds:schemaRef ds:uri="{VALUES}"/></ds:schemaRefs></ds:datastoreItem>'
+)
+
 # The parts that change with each document; everything else is written once.
 BODY: Final = "word/document.xml"
 CORE: Final = "docProps/core.xml"
 CUSTOM: Final = "docProps/custom.xml"  # what the file is a copy of
 NUMBERING: Final = "word/numbering.xml"
 NOTES: Final = "word/footnotes.xml"
-_OFTEN_CHANGED: Final = frozenset((BODY, CORE, CUSTOM, NUMBERING, NOTES))
+VALUES_PART: Final = "customXml/item1.xml"  # what the controls of a form show
+_OFTEN_CHANGED: Final = frozenset((BODY, CORE, CUSTOM, NUMBERING, NOTES, VALUES_PART))
 _BEST: Final = 9
 _SETTINGS: Final = "word/settings.xml"
 _BEFORE_TRACKING: Final = (  # what the schema puts before it
@@ -198,11 +215,15 @@ class Template:
 @lru_cache(maxsize=32)
 def template(design: LetterheadDesign | None = None, layout: Layout = Layout.USUAL) -> Template:
     """The template of a letterhead, or our own, made at first use; a letterhead has its own sizes in any layout."""
-    frames = _frames(design.turns if design else ("default",))
+    frames = _frames(design.turns if design else ("default",), layout)
     often = _OFTEN_CHANGED | {each.name for each in frames}
     package = _package(design, frames, layout)
     parts = {part.partname.membername: part for part in package.iter_parts()}
     rest = [deflate(name, parts[name].blob, _BEST) for name in sorted(parts) if name not in often]
+    if layout is Layout.FORM:
+        rest.append(
+            deflate("customXml/_rels/item1.xml.rels", _relations(_related(parts[VALUES_PART].rels)).encode(), _BEST)
+        )
     rest += _pictures(design, frames) if design else []
     ids = {rel.target_part.partname.membername: key for key, rel in parts[BODY].rels.items()}
     types = {str(part.partname): part.content_type for part in parts.values()}
@@ -282,9 +303,10 @@ def _content_types(types: dict[str, str], more: str = "") -> str:
     )
 
 
-def _frames(turns: tuple[str, ...]) -> tuple[HeaderPart, ...]:
-    """The headers and footers that a document has: upright and on its side, of each turn."""
-    pages = [(turn, page) for turn in turns for page in (UPRIGHT, SIDEWAYS)]
+def _frames(turns: tuple[str, ...], layout: Layout) -> tuple[HeaderPart, ...]:
+    """The headers and footers that a document has: upright and on its side, of each turn; of a form, apart too."""
+    ways = (UPRIGHT, SIDEWAYS, APART) if layout is Layout.FORM else (UPRIGHT, SIDEWAYS)
+    pages = [(turn, page) for turn in turns for page in ways]
     return tuple(
         HeaderPart(f"word/{kind}{number}.xml", kind, page, turn, number)
         for kind in ("header", "footer")
@@ -345,6 +367,9 @@ def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...], la
         is_header = each.kind == "header"
         kind, type_ = (kinds.HEADER, types.WML_HEADER) if is_header else (kinds.FOOTER, types.WML_FOOTER)
         relate(main, each.name, kind, type_)
+    if layout is Layout.FORM:
+        values = relate(main, VALUES_PART, kinds.CUSTOM_XML, types.XML)
+        relate(values, "customXml/itemProps1.xml", kinds.CUSTOM_XML_PROPS, types.OFC_CUSTOM_XML_PROPERTIES, _STORED)
     relate(
         main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(design.theme if design else DocumentTheme())
     )

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.base.lru_cache import LruCache
-from partnership.documents.blocks import Clause, Heading, PageBreak
+from partnership.documents.blocks import Clause, Heading, Layout, PageBreak
 from partnership.documents.outline import outline
 from partnership.documents.pictures import pngs_of
 from partnership.documents.word.body import BodyWriter
+from partnership.documents.word.controls import values_xml
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
 from partnership.documents.word.package import deflate, encoded, zipped
@@ -20,6 +21,7 @@ from partnership.documents.word.template import (
     CORE,
     CUSTOM,
     NOTES,
+    VALUES_PART,
     numbering,
     picture_name,
     relationships,
@@ -94,6 +96,8 @@ def _names(body: BodyWriter, blocks: tuple[Block, ...]) -> tuple[Hashable, ...]:
     head = blocks[0]
     if not isinstance(head, Heading):
         return "", body.partnership
+    if body.template.layout is Layout.PAPER:  # its pieces say who does what in their own words, and so follow the map
+        return head.anchor, body.partnership
     names: list[Hashable] = [head.anchor]
     for block in blocks[1:]:
         if isinstance(block, Clause):
@@ -121,7 +125,7 @@ def write_word(
     holds a character that XML cannot; a file is whole or there is none.
     """
     form = template(design, document.layout)
-    ledger = Ledger(outline(document))
+    ledger = Ledger(outline(document), pages=pages)
     main = deflate(BODY, written(BodyWriter(document, ledger, pages, form)), compression)
     return packed(document, ledger, main, frame(document, form), compression, form=form)
 
@@ -156,6 +160,8 @@ def packed(
         CUSTOM: own_properties_xml(document),
         **around,
     }
+    if form.layout is Layout.FORM:
+        small[VALUES_PART] = values_xml(ledger.values)
     others = [_small_part(name, xml, compression) for name, xml in small.items()]
     pngs = pngs_of(ledger.pictures) if ledger.pictures else []
     for number, ((svg, _width), png) in enumerate(zip(ledger.pictures, pngs, strict=True), 1):

@@ -24,6 +24,7 @@ _PARAGRAPHS: Final = {
     b.Style.LEAD: '<p class="doc-lead">{}</p>',
     b.Style.NOTE: '<p class="doc-small">{}</p>',
     b.Style.HEADING: '<p class="doc-run-in"><strong>{}</strong></p>',
+    b.Style.QUOTE: '<blockquote class="doc-quote"><p>{}</p></blockquote>',
     b.Style.SIGN: '<ul class="doc-list"><li>{}</li></ul>',
 }
 
@@ -109,7 +110,8 @@ class _Writer:
                 self._level = block.level + _TOP - 1
                 number = f'<span class="doc-number">{escape(block.number)}</span> ' if block.number else ""
                 tag, key = f"h{self._level}", escape(html_id(block.anchor))
-                yield f'<{tag} id="{key}" class="doc-heading">{number}{escape(block.text)}</{tag}>'
+                above = f'<p class="doc-part"><strong>{escape(block.above)}</strong></p>' if block.above else ""
+                yield f'{above}<{tag} id="{key}" class="doc-heading">{number}{escape(block.text)}</{tag}>'
             case b.ItemList():
                 yield self._items(block)
             case b.Table():
@@ -142,12 +144,14 @@ class _Writer:
     def _clause(self, clause: b.Clause) -> Iterator[str]:
         number = f'<span class="doc-number">{escape(clause.number)}</span>'
         yield f'<section class="doc-clause" id="{escape(html_id(clause.id))}">'
-        if clause.heading:
+        if clause.is_bare:
+            pass
+        elif clause.heading:
             tag = f"h{min(self._level + 1, _DEEPEST)}"
             yield f'<{tag} class="doc-clause-heading">{number} {escape(clause.heading)}</{tag}>'
         else:
             yield f'<p class="doc-clause-number">{number}</p>'
-        yield '<div class="doc-clause-text">'
+        yield '<div class="doc-clause-text">' if not clause.is_bare else "<div>"
         yield from self.all(clause.blocks)
         if clause.sources:
             yield f'<p class="doc-source">{escape(wording.sources(clause.sources))}</p>'
@@ -278,6 +282,10 @@ class _Writer:
         rows = []
         labels = [self._label(column.title) for column in block.columns]
         for row in block.rows:
+            if len(row) == 1 and row[0].spans:
+                head = f'<th scope="rowgroup" colspan="{len(labels)}">{self._cell(row[0])}</th>'
+                rows.append(f"<tr>{head}</tr>")
+                continue
             cells = [f"<td{label}>{self._cell(cell)}</td>" for label, cell in zip(labels, row, strict=True)]
             if block.has_row_headings and row:
                 cells[0] = f'<th scope="row">{self._cell(row[0])}</th>'

@@ -59,12 +59,13 @@ class _Writer:
     def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 - one line for each type
         match block:
             case b.Clause():
-                yield _bold(wording.clause_line(block))
+                yield "" if block.is_bare else _bold(wording.clause_line(block))
                 yield from self.all(block.blocks)
                 yield f"*{_escaped(wording.sources(block.sources))}*" if block.sources else ""
             case b.Paragraph():
                 yield self._paragraph(block)
             case b.Heading():
+                yield _bold(block.above)
                 yield f"{_LEVELS[block.level - 1]} {_line(f'{block.number} {block.text}'.strip())}"
             case b.ItemList():
                 yield "\n".join(self._items(block))
@@ -136,6 +137,8 @@ class _Writer:
         match block.style:
             case b.Style.HEADING:
                 return f"**{text}**" if text and not text.startswith("**") else text
+            case b.Style.QUOTE:
+                return "\n".join(f"> {line}" for line in text.split("\n"))
             case b.Style.SIGN:
                 return "\n".join(self._items(b.ItemList((b.ListItem(block.runs),))))
             case _:

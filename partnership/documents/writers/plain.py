@@ -36,12 +36,13 @@ class _Writer:
     def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 - one line for each type
         match block:
             case b.Clause():
-                yield wording.clause_line(block)
+                yield "" if block.is_bare else wording.clause_line(block)
                 yield from self.all(block.blocks)
                 yield wording.sources(block.sources) if block.sources else ""
             case b.Paragraph():
                 yield self._runs(block.runs)
             case b.Heading():
+                yield block.above
                 line = f"{block.number} {block.text}".strip(" ")
                 yield f"{line}\n{('=', '-', '~')[block.level - 1] * len(line)}"
             case b.ItemList():

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, g, request
 
 from partnership.accounts.rate_limit import network_of
+from partnership.base import limits
 from partnership.base.clocks import london_day
 from partnership.base.errors import InputFault, NotAllowed
 from partnership.base.event_log import ACCOUNT, event
-from partnership.exchange.api.request_limit import TOKEN_A_MINUTE, WRONG_A_MINUTE, count_request
 from partnership.exchange.api.services import (
     PREFIX,
     TokenHolder,
@@ -29,7 +29,7 @@ from partnership.map.downloads.taken import TakenFile, record_taken
 from partnership.store import audit
 from partnership.store.db import note
 from partnership.store.models import now
-from partnership.web.problems import problem
+from partnership.web.errors import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def _recipient() -> Recipient:
     g.token_holder = holder
     audit.set_actor(audit.Actor(holder.account.id, holder.account.email))
     request.environ[ACCOUNT] = str(holder.account.id)
-    count_request(f"token {holder.token.id}", TOKEN_A_MINUTE)
+    limits.count_request(f"token {holder.token.id}", limits.TOKEN_REQUESTS)
     if is_use_old(holder.token):
         note(lambda session: mark_used(session, holder.token.id))
     event("api.read", partnership=holder.partnership.id, row=str(holder.token.id))
@@ -94,7 +94,7 @@ def _holder() -> TokenHolder:
     try:
         return asked_with(sent.token)
     except TokenRefused:
-        count_request(f"place {network_of(request.remote_addr or '')}", WRONG_A_MINUTE)
+        limits.count_request(f"place {network_of(request.remote_addr or '')}", limits.WRONG_TOKENS)
         event("api.refused")
         raise
 

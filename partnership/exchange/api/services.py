@@ -10,6 +10,7 @@ from uuid import uuid4
 from partnership.accounts import notices
 from partnership.accounts.queries import api_tokens, viewer_of
 from partnership.accounts.tokens import hash_token, new_token
+from partnership.base import limits
 from partnership.base.clocks import london_day
 from partnership.base.errors import InputFault, NotAllowed, NotFound, PartnershipError
 from partnership.exchange.api.queries import ending_tokens
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "pdir_"  # so that whoever finds one knows what it is, and a search for secrets finds it
 LIVES: Final = (30, 90, 365)  # days
-MOST_TOKENS: Final = 20  # of one account
 NOTICE: Final = timedelta(days=7)  # before its end, its holder is told
 SEEN_EVERY: Final = timedelta(minutes=10)
 
@@ -80,8 +80,8 @@ def make_token(session: Session, account: Account, partnership: Partnership, wan
         message = "Select one of the list"
         raise InputFault(message, "audience" if wanted.audience not in AUDIENCES else "days")
     audit.take_turn(session)  # many at once are counted too
-    if len(api_tokens(account.id, at)) >= MOST_TOKENS:
-        message = f"You have {MOST_TOKENS} tokens already. Revoke one that is not used"
+    if len(api_tokens(account.id, at)) >= limits.TOKENS_OF_ACCOUNT:
+        message = f"You have {limits.TOKENS_OF_ACCOUNT} tokens already. Revoke one that is not used"
         raise InputFault(message, "name")
     token = PREFIX + new_token()
     row = ApiToken(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from partnership.accounts.queries import account_by_id, api_tokens
-from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in
-from partnership.accounts.views.proof import prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
+from partnership.base import limits
 from partnership.base.errors import InputFault, NotFound, PasskeyNeeded
 from partnership.exchange.api.forms import TokenForm
 from partnership.exchange.api.queries import get_token, tokens_in
-from partnership.exchange.api.request_limit import TOKEN_A_MINUTE
 from partnership.exchange.api.services import TokenRequest, end_token, make_token, own_token
 from partnership.exchange.exports.files import AUDIENCE_WORDS
 from partnership.policy.actions import Action
@@ -146,6 +145,6 @@ def _page(partnership: Partnership, new: str = "") -> str:
         is_keeper=is_keeper,
         is_able_to_make=own_id is not None and _is_able_to_prove(),
         words=AUDIENCE_WORDS,
-        a_minute=TOKEN_A_MINUTE,
+        a_minute=limits.TOKEN_REQUESTS.most,
         base=address("api.index"),
     )

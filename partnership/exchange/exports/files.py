@@ -14,7 +14,7 @@ from partnership.exchange.open_referral.items import ItemWriter
 from partnership.exchange.open_referral.seen import seen_entry
 from partnership.map.calls.card import UNNAMED
 from partnership.map.downloads.formats import EXCEL
-from partnership.policy.kinds import safe_kinds
+from partnership.policy.audience import safe_kinds
 from partnership.store.models import Audience
 
 if TYPE_CHECKING:

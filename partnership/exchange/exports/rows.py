@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.policy.audience import descriptions
 from partnership.register.directory import wording
 from partnership.register.directory.parts import PARTS
-from partnership.store.models import Audience, Entry, FieldKind, Organisation
+from partnership.store.models import Audience, Entry, FieldKind, Organisation, descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Answers of the feed: JSON that a system asks for again only when it changed. Faults are `web/problems.py`."""
+"""Answers of the feed: JSON that a system asks for again only when it changed. Faults are `web/errors.py`."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.base.errors import InputFault
+from partnership.documents.text import is_web_address
 from partnership.exchange.imports.targets import SOURCE_ID, TABLES
 from partnership.guidance.countries import code_of
 from partnership.register.directory import wording
 from partnership.register.directory.values import accepted
 from partnership.store.models import FieldKind
-from partnership.web.addresses import is_web_address
 from partnership.web.field_checks import clean_text
 
 if TYPE_CHECKING:

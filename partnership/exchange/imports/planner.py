@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from partnership.base.errors import InputFault
+from partnership.base.limits import ASKED_BY_IMPORT
 from partnership.exchange.imports import queries
 from partnership.exchange.imports.desks import main_desk
 from partnership.exchange.imports.entries import telling_addresses
@@ -20,8 +21,7 @@ from partnership.exchange.imports.names import is_one_value, is_unique
 from partnership.exchange.imports.plan import Candidate, ImportDeed, ImportStep, PartChange, ReportLine
 from partnership.exchange.imports.source import SourceFault
 from partnership.exchange.imports.targets import LOCATION, ORGANISATION, SERVICE, targets
-from partnership.policy.audience import descriptions, may_see, visible, visible_all
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place, may_see, visible, visible_all
 from partnership.policy.viewer import NOBODY
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority
@@ -31,7 +31,7 @@ from partnership.register.directory.parts import PARTS
 from partnership.register.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.register.directory.values import accepted
 from partnership.store.db import batches
-from partnership.store.models import Organisation, Service
+from partnership.store.models import Organisation, Service, descriptions
 from partnership.store.models.register import fold
 from partnership.store.models.standings import STANDING_FIELDS
 
@@ -113,8 +113,7 @@ def shown(viewer: Viewer, row: Organisation) -> Iterator[tuple[str, str]]:
     yield "Address", _short(", ".join(" ".join(each.address.split()) for each in places if each.address))
 
 
-MOST_ASKED: Final = 50  # organisations that others keep, in one import: each is a mail to them
-TOO_MANY: Final = f"More than {MOST_ASKED} organisations would be asked at once. Import it another time"
+TOO_MANY: Final = f"More than {ASKED_BY_IMPORT} organisations would be asked at once. Import it another time"
 NEW, LEAVE = "new", "leave"
 REMOVE: Final = "remove:"  # stands before the id of a part that is in the file no more
 REMOVED, KEPT = "yes", "no"
@@ -357,7 +356,7 @@ class Planner:
         if homes.unanswerable([row], self._partnership):
             command = f"flask organisations take-in {row.id} --partnership {self._partnership.slug}"
             return ImportDeed.REFUSE, [f"{UNANSWERED}: {command}"]
-        if self._asked >= MOST_ASKED:
+        if self._asked >= ASKED_BY_IMPORT:
             return ImportDeed.REFUSE, [TOO_MANY]
         self._asked += 1
         return ImportDeed.ASK, ["Who answers for it is asked whether it takes part"]
@@ -415,7 +414,7 @@ class Planner:
         if not change_rules.asks_all(self._viewer, row):
             # Its own people change what is theirs on its page; a file of the partnership does not do it for them.
             return ImportStep(_line(deed, entry, [*words, "Change your own entry on its page"], refusals), row.id)
-        if self._asked >= MOST_ASKED:
+        if self._asked >= ASKED_BY_IMPORT:
             return ImportStep(_line(ImportDeed.REFUSE, entry, [], [SourceFault(entry.rows[0], "", TOO_MANY)]), row.id)
         self._asked += 1
         words += [difference(Organisation, name, getattr(row, name), value) for name, value in values.items()]

@@ -15,7 +15,7 @@ from partnership.base.errors import NotFound
 from partnership.exchange.imports.likeness import KnownEntry, domains_of, postcodes_of
 from partnership.exchange.imports.source import OWN_SCHEME
 from partnership.policy import scopes
-from partnership.policy.audience import audience_of, descriptions, reach, visible_columns
+from partnership.policy.audience import audience_of, reach, visible_columns
 from partnership.register.directory.known_names import known_names
 from partnership.register.directory.queries import WHOLE
 from partnership.register.partnerships.queries import get_partnership
@@ -33,6 +33,7 @@ from partnership.store.models import (
     RequestState,
     SectionClock,
     SourceIdentifier,
+    descriptions,
 )
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from partnership.policy.audience import descriptions
 from partnership.register.directory.parts import PARTS
-from partnership.store.models import Contact, Described, Entry, FieldKind, Location, Organisation, Service
+from partnership.store.models import Contact, Described, Entry, FieldKind, Location, Organisation, Service, descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -26,7 +26,7 @@ from partnership.store.db import transaction
 from partnership.store.models import DirectoryImport, ImportState
 from partnership.web import conflict
 from partnership.web.forms import posted_version
-from partnership.web.pagination import page_number, page_of
+from partnership.web.pages import page_number, page_of
 from partnership.web.permit import permit, viewer, without_writing
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
 
+from partnership.documents.text import is_web_address
 from partnership.exchange.open_referral.terms import GROUPS, KINDS, SEXES, TASKS, Term, TermFinder
 from partnership.findings.hours import HOLIDAY
 from partnership.findings.schedule import remark_of, schedule_of
-from partnership.web.addresses import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from partnership.history.as_of.queries import EntryFilter
 from partnership.history.as_of.redaction import Past, seen_by_both
 from partnership.register.directory import wording
 from partnership.register.directory.as_of import present, step_of, taken_back
-from partnership.web.pagination import ResultPage
+from partnership.web.pages import ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from partnership.store.db import db
 from partnership.store.models import AuditEntry, Organisation, Participation, Responsibility
 from partnership.store.models.audit import ROW_CHANGES
 from partnership.store.models.register import fold
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -15,7 +15,7 @@ from partnership.base.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage
 from partnership.policy import scopes
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see, may_see_record, reach
+from partnership.policy.audience import may_see, may_see_record, reach
 from partnership.policy.rules import allows
 from partnership.register.directory import services, wording
 from partnership.register.directory.as_of import as_then, present, row_of, taken_back
@@ -26,7 +26,7 @@ from partnership.register.directory.parts import BY_TABLE, organisation_of
 from partnership.register.directory.safe_places import STAYS_HIDDEN, is_laid_open
 from partnership.register.directory.values import accepted
 from partnership.store.audit import WITHHELD
-from partnership.store.models import Audience, Location, Organisation
+from partnership.store.models import Audience, Location, Organisation, descriptions
 from partnership.store.models.persons import ERASED
 
 if TYPE_CHECKING:

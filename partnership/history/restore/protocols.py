@@ -9,7 +9,7 @@ from flask import url_for
 
 from partnership.base.errors import NotFound, Stale
 from partnership.documents.clause_markup import SlotMark, parse, slots
-from partnership.history.names.queries import organisation_names
+from partnership.history.queries import organisation_names
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage, lines
 from partnership.map.mapping.queries import members_map
 from partnership.protocols import services

@@ -11,8 +11,7 @@ from partnership.history import queries
 from partnership.history.as_of.directory import ListRow, list_then
 from partnership.history.as_of.entry import entry_then
 from partnership.history.as_of.map import map_then
-from partnership.history.day_bounds import end_of
-from partnership.history.forms import DayForm, DirectoryDayForm, day_form
+from partnership.history.forms import DayForm, DirectoryDayForm, day_form, end_of
 from partnership.history.views.blueprint import blueprint
 from partnership.map.mapping.forms import WHOM
 from partnership.map.mapping.queries import today
@@ -21,7 +20,7 @@ from partnership.protocols.pack_change.queries import pack_at
 from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.store.models import Role
-from partnership.web.pagination import ResultPage, page_number
+from partnership.web.pages import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from partnership.history.descriptions import Category
 from partnership.history.forms import HistoryForm
-from partnership.web.pages import Page, provide
-from partnership.web.pagination import ResultPage, page_number
+from partnership.history.tables import Category
+from partnership.web.pages import Page, ResultPage, page_number, provide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.history.queries import HistoryFilter
-    from partnership.register.directory.events import Event
+    from partnership.register.directory.history import Event
     from partnership.store.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from partnership.history import queries
-from partnership.history.descriptions import CATEGORIES, Category
-from partnership.history.event_page import entry_events, events_of, own_acts_told
-from partnership.history.names.gather import names_for
-from partnership.history.offers import partnership_offers
+from partnership.history.event_page import entry_events, events_of, own_acts_told, partnership_offers
+from partnership.history.names import names_for
+from partnership.history.tables import Category
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
 from partnership.map.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.policy.actions import Action
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.register.directory.events import Event
+    from partnership.register.directory.history import Event
     from partnership.store.models import AuditEntry, Organisation, Partnership
 
 NOT_OF_A_PARTNERSHIP = {Category.ENTRIES, Category.ACCOUNTS}
@@ -60,7 +59,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
             "which papers away. What happened to the entry of an organisation stands in the history of that entry."
         ),
         back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
-        categories=[category for category in CATEGORIES if category not in NOT_OF_A_PARTNERSHIP],
+        categories=[category for category in Category if category not in NOT_OF_A_PARTNERSHIP],
         sees_people=True,
         active_nav="history",
         subject=partnership,
@@ -161,7 +160,7 @@ def own() -> ResponseReturnValue:
             "an entry stands in the history of that entry."
         ),
         back=("Back to your account", url_for("accounts.account")),
-        categories=list(CATEGORIES),
+        categories=list(Category),
         sees_people=False,
     )
     return events_page(

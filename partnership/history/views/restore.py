@@ -11,9 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.history import queries
+from partnership.history.event_page import OF_PARTNERSHIP
 from partnership.history.forms import RestoreForm
-from partnership.history.names.queries import facts_of, organisation_names
-from partnership.history.offers import OF_PARTNERSHIP
+from partnership.history.queries import facts_of, organisation_names
 from partnership.history.restore.entries import EntryRestoration
 from partnership.history.restore.map import RoleRestoration, SharingRestoration
 from partnership.history.restore.protocols import ClauseRestoration, ProtocolRestoration

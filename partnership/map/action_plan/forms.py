@@ -8,8 +8,7 @@ from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.map.action_plan.rows import PLACES, ActionState, PlanFilter
 from partnership.map.action_plan.services import LONGEST_POST
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import DropDownField, TextLineField, choices_of
+from partnership.web.fields import DatePartsField, DropDownField, TextLineField, choices_of
 from partnership.web.forms import FilterForm, VersionedForm
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from partnership.findings.types import Caveat, Person
 from partnership.guidance.types import Group
 from partnership.map.calls.answer import answer
 from partnership.map.mapping.paper import NO_VICTIM_DATA, map_paper
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from partnership.base.clocks import LONDON
 from partnership.map.mapping.queries import today
 from partnership.store.models import now
 from partnership.web import fields
-from partnership.web.date_field import DatePartsField
+from partnership.web.fields import DatePartsField
 from partnership.web.forms import BaseForm, Relevance
 
 if TYPE_CHECKING:

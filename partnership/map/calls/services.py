@@ -7,18 +7,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from partnership.base import limits
 from partnership.base.clocks import begin_of_london_day, london_day
 from partnership.base.errors import NotFound
 from partnership.documents.wording import day
 from partnership.map.calls import queries
-from partnership.policy.audience import audience_of, descriptions
+from partnership.policy.audience import audience_of
 from partnership.register.authority import queries as authority
 from partnership.register.directory.wording import name_in_mail
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.queries import unsent
 from partnership.register.mail.services import address, send, text_of
 from partnership.store import audit
-from partnership.store.models import Audience, Contact, DeskNotice, DeskReport, now
+from partnership.store.models import Audience, Contact, DeskNotice, DeskReport, descriptions, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,7 @@ _SUBJECTS = {CallResult.NOBODY: "nobody answered a call", CallResult.WRONG: "a n
 _SAID = {CallResult.NOBODY: "nobody answered", CallResult.WRONG: "it is the wrong number"}
 ONCE_IN = timedelta(minutes=10)  # a second press changes nothing
 ROUND_LASTS = timedelta(minutes=30)  # who rang in vain is told so for as long, and after that is sent there first again
-MOST_A_DAY = 300  # results of one account: more numbers than a ring-round has
-ENOUGH = f"Not noted: you have said what came of {MOST_A_DAY} calls today"
+ENOUGH = f"Not noted: you have said what came of {limits.RESULTS_OF_CALLS.most} calls today"
 
 
 def result_of(said: DeskReport) -> CallResult:
@@ -75,7 +75,7 @@ def report(session: Session, viewer: Viewer, map_: PartnershipMap, contact_id: U
     if queries.has_reported(said, at - ONCE_IN):
         return True
     today = begin_of_london_day(at)
-    if queries.number_reported(viewer.account_id, today) >= MOST_A_DAY:
+    if queries.number_reported(viewer.account_id, today) >= limits.RESULTS_OF_CALLS.most:
         return False
     is_told = queries.is_reported(said, today)
     session.add(said)

@@ -15,9 +15,9 @@ from partnership.map.mapping.services import NEEDS_BASIS, NEEDS_REASON, SAY_WHY_
 from partnership.map.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.register.directory.wording import ROLES
 from partnership.store.models import Agreement, Role
-from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
     CheckboxesField,
+    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

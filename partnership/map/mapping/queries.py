@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from partnership.base.clocks import AGEING, FRESH, london_day
 from partnership.base.errors import NotFound
 from partnership.findings.facts import Agency, Board, FactRecord, PartnershipMap, SettingRecord
-from partnership.findings.settings import why_not_first_contact
+from partnership.findings.find import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.map.mapping.agencies.queries import notices_and_reports, taking_part

@@ -12,8 +12,7 @@ from partnership.findings.facts import Agency, Closure, Desk, Duty, ReviewDate, 
 from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group, LegalStanding
-from partnership.policy.audience import reach, reach_between, visible_columns
-from partnership.policy.kinds import safe_kinds
+from partnership.policy.audience import reach, reach_between, safe_kinds, visible_columns
 from partnership.register.directory.desk_checks import certainty_of_desk
 from partnership.register.directory.wording import year_of
 from partnership.register.relationships.edges import LABELS

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from flask import current_app
 
+from partnership.base import limits
 from partnership.base.clocks import london_day
 from partnership.base.errors import InputFault, Stale
 from partnership.map.misses import queries
@@ -85,10 +86,9 @@ def _hash(key: str, text: str) -> str:
 
 
 KEPT_FOR = timedelta(days=90)
-MOST_A_DAY = 5
 LONGEST = 200
 TWICE = "You have told the coordinators this already, and it waits for them"
-ENOUGH = f"You have told the coordinators {MOST_A_DAY} things today. Write the next one tomorrow"
+ENOUGH = f"You have told the coordinators {limits.MISSING_NOTICES.most} things today. Write the next one tomorrow"
 DONE_FIRST = "Somebody else has looked after this already."
 
 
@@ -137,11 +137,11 @@ def tell(session: Session, viewer: Viewer, partnership: Partnership, words: str)
     """
     assert viewer.account_id is not None  # noqa: S101 - who belongs to a partnership is signed in
     audit.take_turn(session)  # many at once are counted too
-    told = queries.told_since(session, viewer.account_id, now() - timedelta(days=1))
+    told = queries.told_since(session, viewer.account_id, now() - limits.MISSING_NOTICES.within)
     open_here = [each for each in told if each.partnership_id == partnership.id and not each.is_done]
     if any(each.words.casefold() == words.casefold() for each in open_here):
         raise InputFault(TWICE, "words")
-    if len(told) >= MOST_A_DAY:
+    if len(told) >= limits.MISSING_NOTICES.most:
         raise InputFault(ENOUGH, "words")
     row = MissingNotice(id=uuid4(), partnership_id=partnership.id, sender_id=viewer.account_id, words=words)
     session.add(row)

@@ -13,21 +13,23 @@ from partnership.accounts import services as accounts
 from partnership.accounts.queries import account_by_email, viewer_of
 from partnership.base.config import site_settings
 from partnership.guidance.types import Group, LegalStanding, StandingAnswer
-from partnership.map.mapping.queries import pack_of
+from partnership.map.mapping.queries import members_map, pack_of
 from partnership.map.mapping.services import RoleAssignment, set_role
 from partnership.operations.demo.assessment import load_assessments
 from partnership.operations.demo.consultation import load_protocols
-from partnership.operations.demo.identification import load_audit, read_settings
 from partnership.operations.demo.next_door import load_next_door
-from partnership.operations.demo.relationships import load_relationships
 from partnership.operations.demo.upkeep import load_upkeep
-from partnership.people.agreement import CURRENT
+from partnership.people.services import CURRENT
 from partnership.register.authority import grants, members, places
 from partnership.register.authority.questions import queries as questions
 from partnership.register.authority.questions import services
 from partnership.register.directory import services as directory
 from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.services import add_board, make_partnership
+from partnership.register.relationships.services import RelationshipAuthor, RelationshipTerms, record, today
+from partnership.reviews.identification.entry import SettingEntry
+from partnership.reviews.identification.queries import SettingSubject
+from partnership.reviews.identification.services import save_setting
 from partnership.store import audit
 from partnership.store.models import (
     Agreement,
@@ -38,18 +40,74 @@ from partnership.store.models import (
     Organisation,
     Partnership,
     PositionRole,
+    RelationshipKind,
     Role,
     SectionClock,
     now,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from partnership.guidance.pack import Pack
     from partnership.store.models import Account, Position
+
+DATA = Path(__file__).parent / "identification.toml"
+FILLED_IN_BY = "Partnership coordinator's desk"
+
+
+def read_settings() -> list[dict[str, Any]]:
+    """The settings of the data file."""
+    found: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["settings"]
+    return found
+
+
+def load_audit(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    rows: Iterable[Mapping[str, Any]],
+) -> None:
+    """Fill in every such setting; `organisations` are those of the demonstration by key."""
+    session.flush()
+    map_, settings = members_map(partnership), pack_of(partnership).settings
+    for each in rows:
+        checked, due = each.get("checked_days_ago"), each.get("due_in_days")
+        entry = SettingEntry(
+            frozenset(organisations[key].id for key in each["first_contacts"]),
+            " ".join(each.get("assurance", "").split()),
+            map_.as_of - timedelta(days=checked) if checked is not None else None,
+            each["action"],
+            organisations[each["owner"]].id,
+            map_.as_of + timedelta(days=due) if due is not None else None,
+        )
+        place = SettingSubject(partnership, settings[each["id"]])
+        save_setting(session, place, entry, map_, expected_version=0, changed_by=FILLED_IN_BY)
+
+
+def load_relationships(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    rows: Iterable[Any],
+    started_on: date,
+) -> None:
+    """Record them: `proposed` ones wait for the second organisation."""
+    for each in rows:
+        ends = organisations[each["from"]].id, organisations[each["to"]].id
+        spoken = ends[:1] if each.get("state") == Agreement.PROPOSED else ends
+        author = RelationshipAuthor("Partnership coordinator's desk", frozenset(spoken), frozenset(spoken))
+        terms = RelationshipTerms(
+            audience=Audience(each.get("audience", Audience.PARTNERSHIP)),
+            title=each.get("title", ""),
+            from_on=started_on,
+            review_on=today() + timedelta(days=each["review_in_days"]) if "review_in_days" in each else None,
+        )
+        record(session, partnership, RelationshipKind(each["kind"]), ends, terms, author)
+
 
 FILES = {"demo": "london-borough.toml", "demo-2026": "unitary-council.toml"}  # by the slug of their partnership
 CHANGED_BEFORE = timedelta(days=3)  # entries were filled in some days before they were confirmed

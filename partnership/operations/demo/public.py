@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.accounts.queries import account_by_email, viewer_of
 from partnership.base.errors import NotFound
 from partnership.operations.demo import loader
-from partnership.policy.publication import cover_of, digest_of, is_within
+from partnership.policy.audience import cover_of, digest_of, is_within
 from partnership.register.authority.publications.queries import publication
 from partnership.register.authority.publications.services import agree, switch, switch_feed
 from partnership.register.authority.queries import leads_of

@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from partnership.consultation import todo as consultation
+from partnership.consultation.upkeep import todo as upkeep
 from partnership.findings.hours import in_words
 from partnership.findings.papers import worst
+from partnership.map.mapping import todo as mapping
 from partnership.map.mapping.finding_rows import not_set_aside
-from partnership.map.mapping.queries import pack_of, set_aside
+from partnership.map.mapping.queries import pack_of, set_aside, today
+from partnership.map.misses import todo as misses
 from partnership.operations.overview import queries
 from partnership.operations.overview.landing import protocol_links, protocols_at_work
 from partnership.operations.overview.set_up import set_up_of
 from partnership.operations.overview.todo import things_to_do
-from partnership.operations.overview.waiting import waiting_for
+from partnership.people import todo as people
 from partnership.register.authority.queries import KEEPING, with_people
+from partnership.register.directory.consent import todo as consent
+from partnership.register.directory.queries import known_by_ids
+from partnership.register.relationships import todo as relationships
+from partnership.reviews.assessment import todo as assessment
+from partnership.reviews.identification import todo as identification
 from partnership.store.kept_answers import until_a_change
 from partnership.web.templating import moment
+from partnership.web.todo import Asker, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
-    from partnership.findings.facts import Agency, Desk, PartnershipMap
+    from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
     from partnership.findings.find import Register
     from partnership.operations.overview.landing import PageLink
     from partnership.operations.overview.queries import EntryChange
     from partnership.operations.overview.set_up import SetUpProgress
     from partnership.policy.viewer import Viewer
+    from partnership.protocols.facts import ProtocolFacts
+    from partnership.protocols.queries import Draft
     from partnership.store.models import Partnership
-    from partnership.web.todo import ToDo
+    from partnership.web.todo import ToDo, Todos
+
+# What waits for the visitor's own answer: not told to one who looks as another, some of it is from other partnerships.
+OWN: tuple[Todos, ...] = (
+    consultation.todos,
+    mapping.todos,
+    relationships.todos,
+    consent.todos,
+    upkeep.todos,
+    people.todos,
+    misses.todos,
+    assessment.todos,
+    identification.todos,
+)
+
+
+def waiting_for(
+    viewer: Viewer,
+    partnership: Partnership,
+    settings: Collection[SettingRecord],
+    protocols: Sequence[tuple[Draft, ProtocolFacts]],
+    questions: int = 0,
+) -> list[ToDo]:
+    """Everything that waits for this viewer; the same statements for any number of organisations.
+
+    `settings` are those of the partnership's map, as this viewer sees them; `protocols` those at work there;
+    `questions` those that need their yes.
+    """
+    is_own = viewer.limited_to is None
+    organisations = known_by_ids(viewer, viewer.positions.keys()) if is_own else []
+    asker = Asker(viewer, partnership, organisations, settings, today())
+    own = chain.from_iterable(source(asker) for source in (OWN if is_own else ()))
+    return in_order([*people.for_a_yes(questions), *own, *consultation.next_steps(asker, protocols)])
 
 
 @dataclass(frozen=True, slots=True)

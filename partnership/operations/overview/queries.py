@@ -22,8 +22,7 @@ from partnership.store.models import (
     Signing,
     SigningState,
 )
-from partnership.store.models.audit import ROW_CHANGES
-from partnership.store.models.audit_types import as_other_tables_have_it
+from partnership.store.models.audit import ROW_CHANGES, as_other_tables_have_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

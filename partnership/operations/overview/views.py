@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,6 @@ from partnership.operations.overview.search_page import (
     numbers_now,
     organisation_hits,
 )
-from partnership.operations.overview.security_txt import security_txt
 from partnership.operations.site_state.checks import state_of_site
 from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
@@ -42,6 +42,8 @@ from partnership.web.pages import Page, provide
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
     from partnership.findings.facts import PartnershipMap
@@ -49,6 +51,26 @@ if TYPE_CHECKING:
     from partnership.operations.overview.clause_hits import ClauseHit
     from partnership.register.search.hits import SearchAnswer
     from partnership.store.models import Partnership
+
+# The standard wants less than a year, so that nobody writes to an address that was given up. It is made when it is
+# asked for: whoever keeps a copy asks again by then.
+HOLDS = timedelta(days=90)
+
+
+def security_txt(contact: str, own_address: str, at: datetime) -> str:
+    """The file for a contact, a mail address or one that begins with https://."""
+    to = contact if contact.startswith("https://") else f"mailto:{contact}"
+    until = (at + HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)
+    return "".join(
+        f"{name}: {value}\n"
+        for name, value in (
+            ("Contact", to),
+            ("Expires", f"{until:%Y-%m-%dT%H:%M:%SZ}"),
+            ("Preferred-Languages", "en"),
+            ("Canonical", own_address),
+        )
+    )
+
 
 blueprint = Blueprint("overview", __name__)
 provide({Page.START: "overview.start", Page.PARTNERSHIP: "overview.partnership"})

@@ -20,7 +20,7 @@ from partnership.operations.site_state import anchors, queries
 from partnership.register.authority.queries import administrators
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import send
-from partnership.store import audit, audit_triggers
+from partnership.store import audit, schema
 from partnership.store.db import db, own_transaction, reading, transaction
 from partnership.store.models import SiteMark
 
@@ -71,7 +71,7 @@ def look_at_chain(at: datetime) -> str:
         session = db.session()
         newest = audit.newest(session)
         broken = audit.first_broken(session)
-        lost = audit_triggers.lost(session.connection())
+        lost = schema.lost(session.connection())
         cut = _anchors_say(session)
         session.rollback()
     is_fine = broken is None and not lost and not cut

@@ -6,17 +6,20 @@ A job opens transactions of its own. A fault of one is logged and does not stop 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.accounts.provider.services import ask_again
-from partnership.accounts.tries.failures import drop_old as drop_old_failures
-from partnership.accounts.tries.known_browsers import forget_unused
+from partnership.accounts.rate_limit import drop_old as drop_old_failures
+from partnership.accounts.sign_ins import forget_unused_browsers as forget_unused
+from partnership.base.config import site_settings
 from partnership.base.errors import PartnershipError
 from partnership.base.event_log import event
 from partnership.base.outages import Outage, outage_of
+from partnership.base.sealing import CannotUnseal
 from partnership.consultation.services import close_due
 from partnership.documents.wording import counted
 from partnership.exchange.api.services import tell_of_ends
@@ -30,15 +33,17 @@ from partnership.map.downloads.render_queue import folder_of, remove_old
 from partnership.map.misses.services import drop_old
 from partnership.operations.data_protection.services import end_old as end_records
 from partnership.operations.site_state.services import anchor, look_at_chain
-from partnership.operations.worker.outbox import forget_sent, send_waiting
 from partnership.people.inactive_accounts import close_unused
 from partnership.register.authority.erasures.services import look as ask_about_words
 from partnership.register.authority.questions.services import remind_and_lapse
 from partnership.register.directory import participation
 from partnership.register.directory.merger.services import end_unanswered
+from partnership.register.mail import services
+from partnership.register.mail.transport import TransportFault, file_name, message_of, open_transport
 from partnership.register.search.index import hide_safe_places
 from partnership.store import audit
 from partnership.store.db import db, transaction
+from partnership.store.models import now
 from partnership.web.drafts.services import end_old
 
 if TYPE_CHECKING:
@@ -47,7 +52,63 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.register.mail.transport import Transport
+    from partnership.store.models import Mail
+
     IsEnding = Callable[[], bool]
+
+
+def send_waiting(at: datetime, is_ending: Callable[[], bool]) -> int:
+    """Send every mail that is due at a moment; returns how many left. A fault of one does not stop the others.
+
+    A fault of the server itself ends the round: the others would only wait for the same.
+    """
+    sent, at = 0, max(at, now())  # what the jobs before have made is due too
+    settings, instance = site_settings(), Path(current_app.instance_path)
+    with open_transport(settings, instance) as transport:
+        while not is_ending():
+            with transaction() as session:
+                mail = services.take_next(session, at)
+            if mail is None:
+                break
+            try:
+                _hand_over(transport, mail)
+            except TransportFault as fault:
+                _record_fault(mail, str(fault), at)
+                if fault.is_of_server:
+                    break
+            except CannotUnseal as fault:
+                _record_fault(mail, type(fault).__name__, at)
+            else:
+                sent += 1
+                with transaction() as session:
+                    services.record_sent(session, mail.id, now())
+    return sent
+
+
+def _hand_over(transport: Transport, mail: Mail) -> None:
+    text, html = services.text_of(mail)
+    message = message_of(mail, text, html, site_settings(), services.off_address(mail))
+    transport.hand_over(message, file_name(mail.created_at, mail.kind, mail.id))
+
+
+def _record_fault(mail: Mail, fault: str, at: datetime) -> None:
+    with transaction() as session:
+        is_given_up = services.record_fault(session, mail.id, fault, max(at, now()))
+    words = "given up" if is_given_up else "will be tried again"
+    current_app.logger.warning("mail %s (%s) did not leave and %s: %s", mail.id, mail.kind, words, fault)
+
+
+def forget_sent(at: datetime, is_ending: Callable[[], bool]) -> int:
+    """Delete mails that are older than 90 days; returns how many."""
+    found = 0
+    while not is_ending():
+        with transaction() as session:
+            deleted = services.forget_old(session, at)
+        found += deleted
+        if deleted < services.OLD_AT_ONCE:
+            break
+    return found
 
 
 def send_digests(at: datetime, is_ending: Callable[[], bool]) -> int:

@@ -30,7 +30,7 @@ from partnership.store.models import (
     QuestionState,
     now,
 )
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from datetime import datetime

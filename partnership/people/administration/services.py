@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.provider.tickets import PersonTicket
+    from partnership.accounts.provider.services import PersonTicket
     from partnership.store.models import Account
 
 LONGEST_SOURCE = 200

@@ -18,7 +18,7 @@ from partnership.people.offboarding.services import take_away
 from partnership.policy.audience import visible
 from partnership.register.authority import mails
 from partnership.register.authority import members as team_members
-from partnership.register.authority.lineage import queries as lineage
+from partnership.register.authority import queries as authority
 from partnership.register.authority.mails import post_of
 from partnership.register.authority.questions import services
 from partnership.register.directory.queries import get_organisation
@@ -76,7 +76,7 @@ def gave(viewer: Viewer, giver: Account, since: datetime, partnership: Partnersh
 
     What whoever looks was given themselves is left out, and what hangs on them: nobody takes their own place back.
     """
-    hangers = tuple(lineage.hanging_alone(giver.id, but=viewer.account_id))
+    hangers = tuple(authority.hanging_alone(giver.id, but=viewer.account_id))
     ids = [giver.id, *(each.id for each in hangers)]
     own = viewer.account_id
     at = {row.organisation_id: get_organisation(row.organisation_id) for row, _who in queries.places(ids, since)}

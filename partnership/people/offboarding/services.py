@@ -9,7 +9,7 @@ from partnership.accounts.services import end_everything
 from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.people import queries as people
 from partnership.people.offboarding import queries
-from partnership.people.offboarding.holdings import HandoverPlan, Holdings, OffboardingResult
+from partnership.people.offboarding.queries import HandoverPlan, Holdings, OffboardingResult
 from partnership.people.role_hierarchy import ABOVE_DEPUTY, RAISES_ONESELF, manager_in
 from partnership.people.services import LAST_COORDINATOR, ask_for_role
 from partnership.policy.actions import Action

@@ -9,8 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from partnership.base.errors import NotFound
-from partnership.policy.kinds import kinds_abroad
-from partnership.policy.publication import may_be_published
+from partnership.policy.audience import kinds_abroad, may_be_published
 from partnership.policy.scopes import is_published
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.authority import lines
@@ -20,7 +19,7 @@ from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import db
 from partnership.store.models import Organisation, Participation, Partnership, Publication
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:

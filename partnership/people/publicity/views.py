@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,36 +11,149 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership.base.errors import InputFault, NotAllowed, NotFound
 from partnership.documents.wording import counted
 from partnership.guidance.loader import load_packs
-from partnership.people.publicity import queries, shown
+from partnership.people.publicity import queries
 from partnership.people.publicity.forms import AgreeForm, FindForm, SwitchForm
 from partnership.policy.actions import Action
-from partnership.policy.audience import visible
+from partnership.policy.audience import cover_of, digest_of, may_be_published, published, visible
 from partnership.policy.authority import Act
-from partnership.policy.publication import cover_of, digest_of
 from partnership.policy.rules import allows
 from partnership.policy.viewer import ANONYMOUS
 from partnership.register.authority.publications import queries as publications
 from partnership.register.authority.publications import services
 from partnership.register.authority.questions import queries as questions
+from partnership.register.directory import wording
+from partnership.register.directory.preview import anybodys_records
 from partnership.register.partnerships.queries import get_partnership
 from partnership.register.search.hits import Search, guidance_words
 from partnership.store.db import transaction
+from partnership.store.models import Contact, descriptions
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm
-from partnership.web.pages import Page, provide
-from partnership.web.pagination import PER_PAGE, page_number
+from partnership.web.pages import PER_PAGE, Page, page_number, provide
 from partnership.web.permit import permit, public, viewer
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.pack import Pack
     from partnership.people.publicity.queries import PublicationPlace
+    from partnership.policy.audience import Cover, RedactedRecord
     from partnership.policy.subjects import AboutOrganisation
+    from partnership.register.directory.preview import SeenRecord
     from partnership.register.search.vocabulary import GuidanceWords
-    from partnership.store.models import Partnership
+    from partnership.store.models import Organisation, Partnership, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHit:
+    """An entry in the list of the public directory."""
+
+    id: UUID
+    name: str
+    kind: str
+    services: tuple[str, ...]
+    rule: str  # what is to be kept with a body of another state
+    number: str  # the first that anybody may ring
+    when: str  # that it answers
+    late: str  # out of hours
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEntry:
+    """The page of an entry as anybody sees it."""
+
+    name: str
+    kind: str
+    rule: str
+    records: tuple[SeenRecord, ...]
+
+
+class EntryState(Enum):
+    """Where an entry stands on the page of the switch."""
+
+    SHOWN = Tag("Anybody sees it", "green")
+    CHANGED = Tag("Waits for another yes", "orange")
+    ASKED = Tag("Waits for a yes", "yellow")
+    NOT_ASKED = Tag("Not asked")
+    NOT_PUBLIC = Tag("Nothing is public")
+
+    @property
+    def tag(self) -> Tag:
+        """Its words and colour."""
+        return self.value
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether who answers for it can be asked now."""
+        return self in (EntryState.CHANGED, EntryState.NOT_ASKED)
+
+
+def _rule(row: Organisation) -> str:
+    kind = wording.kinds().get(row.kind_id)
+    return kind.rule if kind is not None and kind.is_abroad else ""
+
+
+def hits(rows: Iterable[Organisation], covers: Mapping[UUID, Cover]) -> list[PublishedHit]:
+    """The entries of a list."""
+    kinds = wording.choices("kind")
+    found = []
+    for row in rows:
+        cover = covers.get(row.id, {})
+        shown = published(row, cover)
+        if shown is None or not shown.name:
+            continue
+        services_of = (published(each, cover) for each in row.services)
+        desk = _desk(row, cover)
+        found.append(
+            PublishedHit(
+                id=row.id,
+                name=shown.name,
+                kind=kinds.get(shown.kind_id, ""),
+                rule=_rule(row),
+                services=tuple(each.name for each in services_of if each is not None and each.name),
+                number=desk.telephone if desk is not None else "",
+                when=_when(desk) if desk is not None else "",
+                late=desk.out_of_hours_telephone if desk is not None else "",
+            )
+        )
+    return found
+
+
+def _desk(row: Organisation, cover: Cover) -> RedactedRecord | None:
+    """The desk that anybody may ring: the first with a number for the day, else with one for the night."""
+    seen = [shown for each in row.contacts if (shown := published(each, cover)) is not None]
+    by_day = (each for each in seen if each.telephone)
+    return next(by_day, next((each for each in seen if each.out_of_hours_telephone), None))
+
+
+def _when(desk: RedactedRecord) -> str:
+    """When a desk answers, in words, as far as anybody is told."""
+    described = descriptions(Contact)
+    lines = [line for name in ("open", "hours") for line in wording.in_words(described[name], getattr(desk, name))]
+    return "; ".join(dict.fromkeys(lines))
+
+
+def published_entry(row: Organisation, cover: Cover) -> PublishedEntry | None:
+    """An entry as anybody sees it under a cover; None where there is nothing to see."""
+    shown = published(row, cover)
+    if shown is None or not shown.name:
+        return None
+    kind = wording.choices("kind").get(shown.kind_id, "")
+    return PublishedEntry(shown.name, kind, _rule(row), anybodys_records(row, cover))
+
+
+def state_of(row: Organisation, publication: Publication | None, asked: Collection[UUID]) -> EntryState:
+    """Where an entry stands on the page of the switch."""
+    if publication is not None and publication.is_current and may_be_published(row):
+        return EntryState.CHANGED if services.waits(row, publication) else EntryState.SHOWN
+    if not cover_of(row):
+        return EntryState.NOT_PUBLIC
+    return EntryState.ASKED if row.id in asked else EntryState.NOT_ASKED
+
 
 blueprint = Blueprint("publicity", __name__)
 provide({Page.PUBLICATION: "publicity.publication"})
@@ -72,7 +187,7 @@ def find() -> ResponseReturnValue:
         form=form,
         found=found,
         page=page,
-        hits=shown.hits(rows, publications.covers([row.id for row in rows])),
+        hits=hits(rows, publications.covers([row.id for row in rows])),
         page_url=lambda number: url_for("publicity.find", page=number),
     )
 
@@ -93,7 +208,7 @@ def entry(organisation_id: UUID) -> ResponseReturnValue:
     """An entry as anybody sees it."""
     _refuse_switched_off()
     row = queries.get_published(organisation_id)
-    found = shown.entry(row, publications.covers([row.id]).get(row.id, {}))
+    found = published_entry(row, publications.covers([row.id]).get(row.id, {}))
     if found is None:
         raise NotFound
     return render_template("publicity/entry.html", entry=found)
@@ -126,7 +241,7 @@ def directory(partnership: Partnership) -> ResponseReturnValue:
     said = publications.publications_of(partnership.id)
     asked = {each.organisation_id for each in questions.open_in(partnership.id, Act.PUBLIC_ENTRY)} - {None}
     found = [
-        (row.id, seen.name, shown.state_of(row, said.get(row.id), asked))  # type: ignore[arg-type] # None is out
+        (row.id, seen.name, state_of(row, said.get(row.id), asked))  # type: ignore[arg-type] # None is out
         for row in rows
         if (seen := visible(viewer(), row)) is not None
     ]
@@ -183,7 +298,7 @@ def publication(about: AboutOrganisation) -> ResponseReturnValue:
         organisation=about.organisation,
         name=seen.name if (seen := visible(viewer(), about.organisation)) is not None else "",
         now_shown=_now_shown(about, place),
-        would_show=shown.entry(about.organisation, cover_of(about.organisation)),
+        would_show=published_entry(about.organisation, cover_of(about.organisation)),
         waits=services.waits(about.organisation, place.publication),
         digest=digest_of(about.organisation),
         may_agree=allows(viewer(), Action.PUBLICATION_AGREE, about),
@@ -192,10 +307,12 @@ def publication(about: AboutOrganisation) -> ResponseReturnValue:
     )
 
 
-def _now_shown(about: AboutOrganisation, place: PublicationPlace) -> shown.PublishedEntry | None:
+def _now_shown(about: AboutOrganisation, place: PublicationPlace) -> PublishedEntry | None:
     if not place.partnership.has_public_directory:
         return None
-    return shown.entry(about.organisation, publications.covers([about.organisation.id]).get(about.organisation.id, {}))
+    return published_entry(
+        about.organisation, publications.covers([about.organisation.id]).get(about.organisation.id, {})
+    )
 
 
 @blueprint.post(f"{OF_ENTRY}/ask")

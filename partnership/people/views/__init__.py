@@ -2,9 +2,7 @@
 
 from partnership.people.views import (
     accounts,
-    agreement,
     approvals,
-    bulk_invitations,
     given_access,
     grants,
     invitations,
@@ -16,6 +14,7 @@ from partnership.people.views import (
     site,
     team,
 )
+from partnership.people.views import invitations as bulk_invitations
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [

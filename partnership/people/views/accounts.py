@@ -19,7 +19,7 @@ from partnership.policy.actions import Action
 from partnership.register.authority.mails import post_of
 from partnership.store.db import db, transaction
 from partnership.store.models import Account, now
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 
 from partnership.base.errors import InputFault, NotAllowed, NotFound, RightsEnded, Stale
-from partnership.people import approvals, repeat_requests
+from partnership.people import approvals
 from partnership.people.forms import QuestionForm, TickForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -222,7 +222,7 @@ def ask_again(about: AboutAsked) -> ResponseReturnValue:
     version = posted_version()
     try:
         with transaction() as session:
-            repeat_requests.ask_again(session, about.asked, viewer(), expected_version=version)
+            approvals.ask_again(session, about.asked, viewer(), expected_version=version)
     except (Stale, InputFault) as fault:
         flash(str(fault), "important")
         return redirect(url_for("people.question", asked_id=about.asked.id))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.people.offboarding.holdings import Holdings, OffboardingResult
+    from partnership.people.offboarding.queries import Holdings, OffboardingResult
     from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.policy.subjects import AboutOrganisation
     from partnership.store.models import Account

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts.links import is_live
 from partnership.base.errors import InputFault, NotAllowed, NotFound
-from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
+from partnership.people import approvals, place_forecast, queries, role_hierarchy, services, wording
 from partnership.people.forms import DeskForm, PlaceRoleForm
 from partnership.people.role_hierarchy import manager_in
 from partnership.people.views.blueprint import blueprint
@@ -223,7 +223,7 @@ def ask_to_stand(about: AboutOrganisation) -> ResponseReturnValue:
     post = post_of(about.row.account)
     try:
         with transaction() as session:
-            repeat_requests.ask_for_standing(session, about.row.position, viewer())
+            approvals.ask_for_standing(session, about.row.position, viewer())
     except InputFault as fault:
         flash(str(fault), "important")
     else:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import flash, make_response, redirect, render_template, request
 
 from partnership.accounts import queries as accounts
-from partnership.accounts.provider import queries, tickets
-from partnership.accounts.provider.tickets import Purpose
+from partnership.accounts.provider import queries
+from partnership.accounts.provider import services as tickets
+from partnership.accounts.provider.services import Purpose
 from partnership.base.config import site_settings
 from partnership.base.errors import InputFault, NotFound
 from partnership.people.administration import services

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.base.errors import InputFault
-from partnership.people import impersonation, queries
+from partnership.people import queries, services
 from partnership.people.forms import SeeAsForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -33,7 +33,7 @@ def see_as(partnership: Partnership) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                impersonation.start(session, visitor, partnership, form.account_id)
+                services.start_impersonation(session, visitor, partnership, form.account_id)
         except InputFault as fault:
             form.add_fault(fault)
         else:
@@ -49,7 +49,7 @@ def stop_seeing_as() -> ResponseReturnValue:
     if not person.is_authenticated:
         return redirect(url_for("accounts.sign_in"))
     with transaction() as session:
-        partnership = impersonation.stop(session, person)
+        partnership = services.stop_impersonation(session, person)
     if partnership is None or not person.coordinates(partnership.id):
         return redirect(url_for(Page.START.endpoint))
     flash("You see the site as yourself again.", "success")

@@ -206,7 +206,7 @@ def _phase(
     rows = tuple(
         (
             cell(item.id),
-            cell(_check(context, template, item, group)),
+            _full(context, template, item, group),
             cell(_responsible(context, item, group)),
             cell(_consequence(item, group)),
         )
@@ -222,6 +222,18 @@ def _check(context: Context, template: ReturnTemplate, item: CheckItem, group: G
     where = {"member": f" (to {union.state})", "non-member": f" (to {union.outside})"} if union is not None else {}
     mark = guidance_mark(context.pack.change_of("items", item.id, template.id))
     return f"{plain(item.text_for(_who_for(group)))}{where.get(item.region, '')}{mark}"
+
+
+def _full(context: Context, template: ReturnTemplate, item: CheckItem, group: Group) -> b.Cell:
+    """The full wording of a check and of its parts, each with its evidence."""
+    is_adult = group is Group.ADULTS
+    made: list[b.Runs] = [(b.Text(_check(context, template, item, group)),)]
+    for line in item.lines:
+        text = (line.text_for_adults if is_adult else "") or line.text
+        evidence = (line.evidence_for_adults if is_adult else "") or line.evidence
+        lead = f"{line.id}: {plain(text)} " if item.parts else ""
+        made.append((b.Text(f"{lead}Evidence: {plain(evidence)}"),))
+    return b.Cell(tuple(made))
 
 
 def _responsible(context: Context, item: CheckItem, group: Group) -> str:

@@ -11,15 +11,16 @@ from partnership.documents import blocks as b
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+Said = b.Paragraph | b.ItemList | b.Table
 LINKS = (", ", " and ", " or ", ", and ", "; ")
 _FIRST = re.compile(r" must( not)?\b")
 _FURTHER = re.compile(r"(, (?:and|but)(?: it)?) must( not)?\b")
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
-def asked_of_unbound(block: b.Paragraph | b.ItemList, unbound: Collection[str]) -> b.Paragraph | b.ItemList:
+def asked_of_unbound(block: Said, unbound: Collection[str]) -> Said:
     """The block with "is asked to" for "must" where all whom it tells are among `unbound`, names of agencies."""
-    if not unbound:
+    if not unbound or isinstance(block, b.Table):
         return block
     if isinstance(block, b.Paragraph):
         return replace(block, runs=_asked(block.runs, unbound))

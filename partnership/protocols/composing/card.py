@@ -19,6 +19,7 @@ from partnership.protocols.composing.cover import LAW
 from partnership.protocols.composing.day_and_night import SAME
 from partnership.protocols.composing.pointers import in_words
 from partnership.protocols.composing.stop_gaps import MEANS, rings_stop_gap
+from partnership.protocols.composing.written_paper import card_of_written, is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +44,8 @@ _NUMBERS_OF_ROW: Final = 2  # the last columns of a table of numbers
 
 def compose_card(document: Document, numbers: Document | None = None) -> Document:
     """The card of a document; the telephone numbers are those of `numbers`, the same composed on a later day."""
+    if is_written(document):
+        return card_of_written(document, numbers)
     lines = [(clause, line) for clause in _clauses(document) for line in clause.card]
     rung = _numbers_of(numbers or document)
     panels = (

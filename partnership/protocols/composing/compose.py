@@ -16,6 +16,8 @@ from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.card_lines import stands_in
 from partnership.guidance.types import GeneratedPart
+from partnership.guidance.written.duty_table import PaperPiece
+from partnership.guidance.written.markdown_file import FRONT
 from partnership.protocols.composing import law
 from partnership.protocols.composing.asking import asked_of_unbound
 from partnership.protocols.composing.context import (
@@ -29,7 +31,7 @@ from partnership.protocols.composing.context import (
 )
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.day_and_night import same_at_night
-from partnership.protocols.composing.desks import desks_of_posts, post_slots
+from partnership.protocols.composing.desks import agency_slots, desks_of_posts, post_slots
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
@@ -37,6 +39,8 @@ from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, SlotValue, section_anchor
 from partnership.protocols.composing.stop_gaps import FilledClause, explained, filled
 from partnership.protocols.composing.tables import table_of
+from partnership.protocols.composing.written import fill_piece
+from partnership.protocols.composing.written_paper import card_blocks, written_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -118,19 +122,41 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     terms as the partnership has them.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    context = Context(template, pack, map_, parameters, dated_on, chosen, None, sharing or {}, review_on, terms)
+    context = Context(
+        template, pack, map_, parameters, dated_on, chosen, None, sharing or {}, review_on, terms, status, version
+    )
     reasons, numbering = _decided(context, own_texts)
     clauses = tuple(asking(context, own_texts, numbering))
     matters = matters_of(context, clauses)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
-    asked = (*_asked_by_slots(clauses), *_asked_of_posts(context, own_texts, numbering))
+    asked = (*_asked_by_slots(clauses), *_asked_by_words(context, own_texts, numbering))
     parts = Parts(context, head, matters, numbering, saved, asked)
+    document = (_written if template.is_written else _numbered)(head, parts, own_texts)
+    return ComposedDocument(document, reasons, matters)
+
+
+def _numbered(head: b.Document, parts: Parts, own_texts: Mapping[str, OwnText]) -> b.Document:
+    """The document of a paper whose clauses have numbers."""
+    context, numbering = parts.context, parts.numbering
     blocks = (
-        *contents_and_cover(head, context, matters, numbering),
+        *contents_and_cover(head, context, parts.matters, numbering),
         *_sections(context, numbering, explained(_filled(context, own_texts, numbering)), parts),
-        *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if pack.facts else ()),
+        *(law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if context.pack.facts else ()),
     )
-    return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
+    return replace(head, blocks=blocks)
+
+
+def _written(head: b.Document, parts: Parts, own_texts: Mapping[str, OwnText]) -> b.Document:
+    """The document of a paper in Markdown, with its card."""
+    context, numbering = parts.context, parts.numbering
+    filled = {key: each.clause for key, each in _filled(context, own_texts, numbering).items()}
+    annex = law.annex(context, numbering, f"Annex {_next_letter(numbering.sections)}") if context.pack.facts else ()
+    return replace(
+        head,
+        blocks=(*written_blocks(head, parts, filled), *annex),
+        card=card_blocks(parts, filled),
+        layout=b.Layout.PAPER,
+    )
 
 
 def _asked_by_slots(clauses: Iterable[PaperClause]) -> Iterator[tuple[Slot, Group]]:
@@ -138,16 +164,17 @@ def _asked_by_slots(clauses: Iterable[PaperClause]) -> Iterator[tuple[Slot, Grou
     return ((slot, each.group) for each in clauses for slot in each.slots)
 
 
-def _asked_of_posts(
+def _asked_by_words(
     context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering
 ) -> Iterator[tuple[Slot, Group]]:
-    """What the clauses that stand ask the map by the name of a post."""
+    """What the clauses that stand ask the map by the name of a post, or for all who act in a task."""
     for section in context.template.sections:
+        group = section.group or context.template.group
         for clause in section.clauses:
             if clause.id in numbering.clauses:
                 text = _text_of(clause, own_texts)
-                said = _asked(text, clause.table).said
-                yield from post_slots(context, said, section.group or context.template.group)
+                yield from post_slots(context, _asked(text, clause.table).said, group)
+                yield from agency_slots(text, group)
 
 
 def _text_of(clause: Clause, own_texts: Mapping[str, OwnText]) -> str:
@@ -191,9 +218,13 @@ def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[
     reasons: list[ClauseReason] = []
     sections: dict[str, str] = {}
     clauses: dict[str, str] = {}
+    card: set[str] = set()
     for section in context.template.sections:
         before = ""
         number = 0
+        if section.piece is not None:
+            reasons += _decided_pieces(context, own_texts, section, (sections, clauses, card))
+            continue
         for clause in section.clauses:
             own = own_texts.get(clause.id, _NO_OWN_TEXT)
             reason = _parted(clause, own_texts) or _reason(context, clause, own)
@@ -204,7 +235,32 @@ def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[
                 clauses[clause.id] = f"{before}.{number}"
                 reason = reason.numbered(clauses[clause.id])
             reasons.append(reason)
-    return tuple(reasons), Numbering(sections, clauses)
+    return tuple(reasons), Numbering(sections, clauses, frozenset(card))
+
+
+def _decided_pieces(
+    context: Context,
+    own_texts: Mapping[str, OwnText],
+    section: Section,
+    given: tuple[dict[str, str], dict[str, str], set[str]],
+) -> Iterator[ClauseReason]:
+    """Which pieces of a written section are in, and why; each has the number of its section, those of a card none.
+
+    What is given out is added to `given`: numbers of sections and of pieces, and the pieces of the card.
+    """
+    sections, clauses, card = given
+    number = ""
+    for clause in section.clauses:
+        reason = _reason(context, clause, own_texts.get(clause.id, _NO_OWN_TEXT))
+        if reason.is_in and section.piece is PaperPiece.CARD:
+            sections[section.id] = ""
+            card.add(clause.id)
+        elif reason.is_in:
+            if section.id not in sections:
+                sections[section.id], number = ("", "–") if section.id == FRONT else _next(section, sections)
+            clauses[clause.id] = number
+            reason = reason.numbered(number)
+        yield reason
 
 
 def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
@@ -212,7 +268,7 @@ def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
     if section.is_annex:
         letter = _next_letter(taken)
         return f"Annex {letter}", letter
-    number = str(sum(not each.startswith("Annex") for each in taken.values()) + 1)
+    number = str(sum(bool(each) and not each.startswith("Annex") for each in taken.values()) + 1)
     return number, number
 
 
@@ -258,12 +314,14 @@ def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbe
         clause.id: _fill_clause(clause, _text_of(clause, own_texts), answers[section.group])
         for section in context.template.sections
         for clause in section.clauses
-        if clause.id in numbering.clauses
+        if clause.id in numbering.clauses or clause.id in numbering.card
     }
 
 
 def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> FilledClause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
+    if clause.blocks:
+        return filled(fill_piece(clause, text, answers))
     said: list[b.Runs] = []
     asked, numbered, words = _asked(text, clause.table)
     for slot, is_alone in asked:

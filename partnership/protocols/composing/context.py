@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from partnership.documents import blocks as b
 from partnership.findings.find import register_of
 from partnership.findings.law import UNREAD
 
@@ -64,7 +65,8 @@ class Numbering:
     """Numbers of the sections and clauses that stand in the document, by id."""
 
     sections: Mapping[str, str]  # "4", or "Annex A"
-    clauses: Mapping[str, str]  # "4.2", or "A.1"
+    clauses: Mapping[str, str]  # "4.2", or "A.1"; of a written paper the number of the section
+    card: frozenset[str] = frozenset()  # pieces of a written card, which have no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Context:
     sharing: Choices = field(default_factory=dict)  # what the partnership decided about sharing information
     review_on: date | None = None  # the day of the review, where it was set; else the template's time says it
     given_terms: AdoptedTerms | None = None  # as the partnership has them; else those of the pack
+    status: b.Status = b.Status.DRAFT
+    version: str = ""
 
     def about(self, group: Group | None) -> Context:
         """The same, for a section that is about one group only."""

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.guidance.slots import SLOTS, Slot, Takes
+from partnership.guidance.slots import SLOTS, Slot, Takes, find_slots
 from partnership.guidance.types import Group
 from partnership.map.mapping.contact_sheet import abroad, confirmed, post, ways
 from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.phrases import cell
+from partnership.protocols.composing.written_slots import acting_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     AskedSlot = tuple[Slot, Group]  # what a clause asks, and whose cases it is about
 
 NUMBERS = {"contact", "out-of-hours", "agency-contact", "agency-out-of-hours"}  # slots that print a number
+AGENCIES = "agencies"  # the slot of written papers that prints the numbers of all who act
 CAPTION = "Desks that this paper names"
 CAPTION_MEANWHILE = "Desks that are rung while a matter is open"
 CONFIRMED = "yes"  # on which day, the contact sheet says; where it is too long ago, the day and a mark stand here
@@ -50,6 +52,13 @@ def post_slots(context: Context, text: str, group: Group) -> Iterator[AskedSlot]
     for function_id, words in context.once(_called):
         if any(word in text and _stands_alone(word, text) for word in words):
             yield Slot("contact", function_id, 0, 0), group
+
+
+def agency_slots(text: str, group: Group) -> Iterator[AskedSlot]:
+    """What a text asks the map by a slot for all who act in a task."""
+    for slot in find_slots(text):
+        if slot.name == AGENCIES:
+            yield slot, group
 
 
 def _called(context: Context) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -105,6 +114,8 @@ def _named(context: Context, asked: Iterable[tuple[str, str, Group]]) -> Iterato
     for name, argument, group in asked:
         if name in NUMBERS:
             yield from _desks(context, _lines(context, name, argument, group))
+        elif name == AGENCIES:
+            yield from _desks(context, _lines_of_all(context, argument, group))
 
 
 def _lines(context: Context, name: str, argument: str, group: Group) -> Iterator[ContactLine]:
@@ -117,6 +128,14 @@ def _lines(context: Context, name: str, argument: str, group: Group) -> Iterator
         else:
             for agency in context.of_kind(argument) or context.map_.of_kind(argument):
                 yield from register.numbers_of(agency, group, at_night=at_night)
+
+
+def _lines_of_all(context: Context, task: str, group: Group) -> Iterator[ContactLine]:
+    """The numbers of everybody with an accepted part in a task."""
+    for each in _groups(context, task, group):
+        for agency in acting_in(context, task, each):
+            for at_night in (False, True):
+                yield from context.register.numbers_of(agency, each, at_night=at_night)
 
 
 def _desks(context: Context, lines: Iterable[ContactLine]) -> Iterator[tuple[Agency, Desk]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.documents.outline import walk
 from partnership.documents.wording import counted, day
 from partnership.guidance.choices import CardKind
 from partnership.protocols.composing.duty_times import time_of
 from partnership.protocols.composing.lengths import sections_of
 from partnership.protocols.composing.pointers import in_words
 from partnership.protocols.composing.tables import plain_words
+from partnership.protocols.composing.written_paper import is_written, stated_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +43,8 @@ _TOLD: Final = (
     "Why",
     "Why, and on what condition",
 )  # columns of a table of those who are told, not who act
+_RUNG: Final = 3  # columns of a table of numbers: what about, by day, at night
+_ROWS_KEPT: Final = 4096
 _NOTE: Final = r"(?: \([^()]*\))?"  # what is wrong with a name that the map gave
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'“])")
 
@@ -69,6 +73,10 @@ class SheetDuties:
     """The duties of a document by whom they fall on. It is read once, and asked for each party."""
 
     def __init__(self, document: Document) -> None:
+        self._stated = stated_in(document) if is_written(document) else []
+        if self._stated:
+            self._pieces, self._said = [], []
+            return
         sections = [section.printed() for section in sections_of(document)]
         clauses = in_words((clause for section in sections for clause, _ in section.clauses), document)
         self._pieces = [piece for each in clauses if isinstance(each, b.Clause) for piece in _pieces_of(each)]
@@ -77,12 +85,17 @@ class SheetDuties:
 
     def of(self, names: Iterable[str]) -> tuple[SheetDuty, ...]:
         """Those that clauses of the operational paper put on whoever bears one of the names, in their order."""
+        names = {*names}
+        if self._stated:
+            return tuple(_of_table(each, number) for each, number in self._stated if names & {*each.agencies})
         known = [_Name(name) for name in sorted({name for name in names if name}, key=len, reverse=True)]
         return tuple(dict.fromkeys(self._found(known)))
 
     @cached_property
     def of_all(self) -> tuple[SheetDuty, ...]:
         """Those of everybody."""
+        if self._stated:
+            return tuple(_of_table(each, number) for each, number in self._stated if each.is_everyones)
         return self.of(EVERYBODY)
 
     def _found(self, names: Sequence[_Name]) -> Iterator[SheetDuty]:
@@ -105,6 +118,11 @@ class SheetDuties:
                     yield SheetDuty(post, _done(sentence, post), _own_time(sentence, post, names), piece.clause)
                 elif post:
                     lead = post
+
+
+def _of_table(duty: b.StatedDuty, number: str) -> SheetDuty:
+    """A duty as the table of duties has it: nothing is read from the words of its clause."""
+    return SheetDuty(duty.post, _begun(duty.does), duty.by, number)
 
 
 class _Name:
@@ -254,6 +272,10 @@ class _FirstNumbers:
 
 
 def _first_numbers(document: Document) -> _FirstNumbers | None:
+    if is_written(document):
+        tables = (each for each in walk(document.blocks) if isinstance(each, b.Table) and len(each.columns) == _RUNG)
+        found = next((each for each in tables if "night" in each.columns[-1].title.lower()), None)
+        return _FirstNumbers(found) if found is not None else None
     for section in sections_of(document):
         for clause, _ in section.clauses:
             if any(line.kind == CardKind.NUMBERS for line in clause.card):
@@ -263,11 +285,14 @@ def _first_numbers(document: Document) -> _FirstNumbers | None:
     return None
 
 
+@lru_cache(maxsize=_ROWS_KEPT)
+def _row(number: int, *texts: str) -> tuple[b.Cell, ...]:
+    """A row of a sheet, the same object each time: writers know again what they have written."""
+    return tuple(b.Cell(((b.Text(text),),)) for text in (str(number), *texts))
+
+
 def _table(caption: str, duties: Sequence[SheetDuty], first: int) -> b.Table:
-    rows = tuple(
-        tuple(b.Cell(((b.Text(text),),)) for text in (str(number), each.text, each.by or "–", each.clause))
-        for number, each in enumerate(duties, first)
-    )
+    rows = tuple(_row(number, each.text, each.by or "–", each.clause) for number, each in enumerate(duties, first))
     columns = (b.Column("No.", 0.5), b.Column("Must", 6.0), b.Column("By when", 2.4), b.Column("Clause", 0.8))
     told = f"{caption}: a row for each duty, with what is done, by when, and the clause that says so."
     return b.Table(caption, told, columns, rows, is_compact=True)

@@ -105,6 +105,8 @@ class Parts:
             GeneratedPart.SUFFICIENT_SIGNS: lambda: sufficient_signs(self.context),
             GeneratedPart.MATTERS: self._matters,
             GeneratedPart.CONTROLLERS: self._controllers,
+            GeneratedPart.ROLES: tuple,  # these two are drawn for written papers alone
+            GeneratedPart.FORMS: tuple,
             GeneratedPart.STOP_GAPS: lambda: stop_gaps(self.context, self.numbering),
             GeneratedPart.SIGNATURES: self._signatures,
             GeneratedPart.PARAMETERS: self._parameters,

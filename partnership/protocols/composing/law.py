@@ -50,6 +50,13 @@ def moving(context: Context, numbering: Numbering) -> str:
     return f"{are} about to change: see the annex “{TITLE}”" if number else ""
 
 
+def is_note(block: b.Block) -> bool:
+    """Whether a line below a clause says what to check before use: in full only, where the annex is."""
+    return isinstance(block, b.Paragraph) and any(
+        isinstance(run, b.Reference) and run.target == ANCHOR for run in block.runs
+    )
+
+
 def note(context: Context, clause: Clause) -> Iterator[b.Paragraph]:
     """Below a clause: what is to be checked before it is used, and what was found not to be as the guidance says."""
     found = standings(context.map_, context.pack) if context.pack.facts else {}

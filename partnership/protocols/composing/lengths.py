@@ -13,13 +13,14 @@ from partnership.documents.outline import walk
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.choices import GeneratedPart, Length
-from partnership.protocols.composing.law import ANCHOR
 from partnership.protocols.composing.law import PART as LAW
+from partnership.protocols.composing.law import is_note
 from partnership.protocols.composing.pointers import ELSEWHERE, pointed
 from partnership.protocols.composing.runs import runs_of, words_of
 from partnership.protocols.composing.short_desks import printed_desks
-from partnership.protocols.composing.signatories import ACKNOWLEDGEMENT, AGREEMENT, APPROVAL, IN_FORCE
+from partnership.protocols.composing.short_signatures import those_in_force
 from partnership.protocols.composing.tables import widths_of
+from partnership.protocols.composing.written_paper import is_written, lengths_of_written, operational_of_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -52,6 +53,8 @@ class PaperSection:
 
 def lengths_of(document: Document) -> tuple[Length, ...]:
     """The lengths in which a document can be printed, the shortest first; one from before there were several: full."""
+    if is_written(document):
+        return lengths_of_written(document)
     clauses = [block for block in walk(document.blocks) if isinstance(block, b.Clause)]
     has = {
         Length.CARD: any(clause.card for clause in clauses),
@@ -85,6 +88,8 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def operational(document: Document) -> Document:
     """The operational paper of a document: front, first hour, contents, sections, and what is looked up at the end."""
+    if is_written(document):
+        return operational_of_written(document)
     whole = [each for each in sections_of(document) if each.heading.part != LAW]
     kept = [section for each in whole if (section := each.printed()).clauses]
     told = {section.heading.anchor: _not_here(section) for section in whole}
@@ -148,16 +153,9 @@ def _section(section: PaperSection, told: Mapping[str, tuple[str, ...]]) -> Iter
     yield section.heading
     for clause, made in section.clauses:
         yield replace(clause, sources=(), card=())
-        yield from _shorter(section.heading.part, [each for each in made if not _is_of_law(each)])
+        yield from _shorter(section.heading.part, [each for each in made if not is_note(each)])
     if more := told[section.heading.anchor]:
         yield b.Paragraph((b.Text(f"{ELSEWHERE.capitalize()}: {', '.join(more)}."),), b.Style.NOTE)
-
-
-def _is_of_law(block: Block) -> bool:
-    """Whether a line below a clause says what to check before use: in full only, where the annex is."""
-    return isinstance(block, b.Paragraph) and any(
-        isinstance(run, b.Reference) and run.target == ANCHOR for run in block.runs
-    )
 
 
 def _with_desks(section: PaperSection, said: str, named: Collection[str]) -> PaperSection:
@@ -172,31 +170,11 @@ def _shorter(part: str, made: Sequence[Block]) -> Iterator[Block]:
     if part == _PARTIES:
         yield from (_names(block) if isinstance(block, b.Table) else block for block in made)
     elif part == _SIGNATURES:
-        yield from _those_in_force(made)
+        yield from those_in_force(made)
     elif part == _MATTERS:
         yield from _without_tidying(made)
     else:
         yield from made
-
-
-def _those_in_force(made: Sequence[Block]) -> Iterator[Block]:
-    """Approvals and the signatures that bring it into force; everybody else signs the sheet of what they sign for."""
-    others: list[str] = []
-    asked: list[str] = []
-    for block in made:
-        if isinstance(block, b.Signatures) and not block.caption.startswith((APPROVAL, AGREEMENT, IN_FORCE)):
-            (asked if block.caption.startswith(ACKNOWLEDGEMENT) else others).extend(block.parties)
-        elif not isinstance(block, b.Paragraph):
-            yield block
-    told: list[str] = []
-    if others:
-        number = f"{len(others)} more: each signs" if len(others) > 1 else "One more: it signs"
-        told.append(f"{number} on the sheet of what it signs for, or in the {ELSEWHERE}.")
-    if asked:
-        number = f"{len(asked)} bound to nothing acknowledge" if len(asked) > 1 else "One bound to nothing acknowledges"
-        told.append(f"{number} it in the {ELSEWHERE}.")
-    if told:
-        yield b.Paragraph((b.Text(" ".join(told)),))
 
 
 def _without_tidying(made: Sequence[Block]) -> Iterator[Block]:

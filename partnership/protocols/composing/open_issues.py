@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
 from partnership.findings.law import RULES, UNREAD, facts_of
-from partnership.findings.papers import Paper, PaperClause, of_paper
+from partnership.findings.papers import Paper, PaperClause, of_paper, rows_of
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
-from partnership.guidance.slots import find_slots
+from partnership.guidance.slots import Slot, asked_of_map, find_slots
+from partnership.guidance.written.duty_table import tasks_of
 from partnership.protocols.composing import law
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.phrases import cell, joined
@@ -77,7 +77,7 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                 yield PaperClause(
                     clause.id,
                     section.group or context.template.group,
-                    find_slots(own) + _of_table(clause) if own else clause.slots,
+                    (_asked_by(own, clause, context) if own else clause.slots) + _of_duties(clause, context),
                     clause.generated,
                     is_first_page=section.is_first_page,
                     section=section.title,
@@ -89,6 +89,20 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                     own_text=own,
                     readings=own_texts[clause.id].readings if clause.id in own_texts else UNREAD,
                 )
+
+
+def _asked_by(own: str, clause: Clause, context: Context) -> tuple[Slot, ...]:
+    """What a text of the partnership's own asks the map."""
+    if clause.blocks:
+        return asked_of_map(find_slots(own), context.pack.posts)
+    return find_slots(own) + _of_table(clause)
+
+
+def _of_duties(clause: Clause, context: Context) -> tuple[Slot, ...]:
+    """The tasks of the duties that a piece states, as slots: who leads one has the duty, and may not be missing."""
+    stated = (duty for block in clause.blocks for each in block.states if (duty := context.pack.duties.get(each)))
+    tasks = dict.fromkeys(task for duty in stated for task in tasks_of(duty, context.pack.posts))
+    return tuple(Slot("lead", task, 0, 0) for task in tasks)
 
 
 def _of_table(clause: Clause) -> tuple:  # type: ignore[type-arg]

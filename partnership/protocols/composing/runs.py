@@ -46,15 +46,23 @@ def _runs_of_items(items: b.ItemList) -> Iterator[Runs]:
             yield from _runs_of_items(item.children)
 
 
-def with_runs(block: Block, change: Change) -> Block:  # noqa: PLR0911 - one line for each type
-    """The block with each of its lines as `change` returns it; blocks without lines of runs are as they were."""
+def with_runs(block: Block, change: Change) -> Block:
+    """The block with each of its lines as `change` returns it.
+
+    What does not change stays the same object, lines and blocks: writers know again what they have written.
+    """
+    made = _with_runs(block, change)
+    return block if made == block else made
+
+
+def _with_runs(block: Block, change: Change) -> Block:  # noqa: PLR0911 - one line for each type
     match block:
         case b.Paragraph():
             return replace(block, runs=change(block.runs))
         case b.ItemList():
             return _items(block, change)
         case b.Table():
-            return replace(block, rows=tuple(tuple(_cell(cell, change) for cell in row) for row in block.rows))
+            return replace(block, rows=tuple(_cells(row, change) for row in block.rows))
         case b.Facts():
             return replace(block, rows=tuple((name, _cell(cell, change)) for name, cell in block.rows))
         case b.Pathway():
@@ -76,5 +84,11 @@ def _items(items: b.ItemList, change: Change) -> b.ItemList:
     )
 
 
+def _cells(row: tuple[b.Cell, ...], change: Change) -> tuple[b.Cell, ...]:
+    made = tuple(_cell(cell, change) for cell in row)
+    return row if all(new is old for new, old in zip(made, row, strict=True)) else made
+
+
 def _cell(cell: b.Cell, change: Change) -> b.Cell:
-    return b.Cell(tuple(map(change, cell.paragraphs)))
+    made = tuple(map(change, cell.paragraphs))
+    return cell if made == cell.paragraphs else b.Cell(made)

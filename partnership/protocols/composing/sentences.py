@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.protocols.composing.asking import Said
 from partnership.protocols.composing.day_and_night import told_once
 from partnership.protocols.composing.phrases import HOLDERS
 
@@ -21,8 +22,10 @@ _BEGINNINGS = tuple(f"{word} " for word in _WORDS)
 _ONE = re.compile(r"1 [a-z]")
 
 
-def readable(block: b.Paragraph | b.ItemList, values: Collection[str]) -> b.Paragraph | b.ItemList:
+def readable(block: Said, values: Collection[str]) -> Said:
     """The block as it reads well; `values` are those of the parameters, which may begin a sentence too."""
+    if isinstance(block, b.Table):
+        return block
     if isinstance(block, b.Paragraph):
         return replace(block, runs=tuple(_capitalised(readable_line(block.runs), values)))
     return _list(block)

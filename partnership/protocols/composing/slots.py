@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
 from partnership.findings.eligibility import is_only_asked
+from partnership.findings.find import kind_missing
 from partnership.findings.papers import role_empty
-from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import (
     conditions_words,
     doubts_beside,
@@ -23,6 +23,7 @@ from partnership.findings.sentences import Voice, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
 from partnership.findings.words import STOP_GAP, WORDINGS
+from partnership.guidance.slots import is_of_written
 from partnership.guidance.terms import find_clause
 from partnership.guidance.types import Group, LegalForm, LegalStanding, Night
 from partnership.protocols.composing.context import Context, Numbering, label
@@ -60,6 +61,7 @@ class SlotValue:
     because: Finding | None = None
     short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
     bare: SlotValue | None = None  # instead of this where the clause prints the number of the task itself
+    stacked: tuple[Runs, ...] = ()  # instead of `runs` where a cell of a written paper holds the slot alone: paragraphs
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,18 @@ class SlotResolver:
         given = self._given.get((name, argument))
         if given is None:
             known = self._by_name.get(name)
-            given = known(argument) if known else _unknown(name, argument, f"nothing is known as “{name}”")
+            if self.context.template.is_written and is_of_written(name, argument):
+                from partnership.protocols.composing.written_slots import answer  # noqa: PLC0415 - it needs this module
+
+                given = answer(self, name, argument)
+            else:
+                given = known(argument) if known else _unknown(name, argument, f"nothing is known as “{name}”")
             self._given[name, argument] = given
         return given
+
+    def classic(self, name: str, argument: str) -> SlotValue:
+        """The answer as a paper has it that is not written in Markdown."""
+        return self._by_name[name](argument)
 
     def _board(self) -> SlotValue:
         boards = self.context.boards

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents.wording import day
 from partnership.guidance.facts import FactOutcome
 from partnership.protocols.law.services import LONGEST_AGAINST, LONGEST_NOTE, LONGEST_POST, CheckEntry
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import CheckboxesField, DropDownField, LongTextField, RadiosField, TextLineField, choice
+from partnership.web.fields import (
+    CheckboxesField,
+    DatePartsField,
+    DropDownField,
+    LongTextField,
+    RadiosField,
+    TextLineField,
+    choice,
+)
 from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from partnership.protocols.queries import protocols_of
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import transaction
 from partnership.web import conflict
-from partnership.web.pagination import page_number, page_of
+from partnership.web.pages import page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from partnership.guidance.successors import Heirs, SuccessionList, heirs
 from partnership.guidance.types import Group
 from partnership.map.mapping.fitness import fault_of
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:

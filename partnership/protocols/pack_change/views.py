@@ -23,7 +23,7 @@ from partnership.store.models import now
 from partnership.web import conflict
 from partnership.web.errors import missing
 from partnership.web.forms import posted_version
-from partnership.web.pagination import page_number, page_of
+from partnership.web.pages import page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from partnership.documents.blocks import Column
 from partnership.documents.wording import counted
 from partnership.guidance.types import Group, Stage
 from partnership.map.mapping.labels import labels
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.pictures.grid import Chip, Grid, GridColumn, GridRow, draw_grid, sheets
 from partnership.protocols.pictures.slices import PictureSlice, PictureTable, TableCell
 from partnership.register.directory.wording import STAGES

@@ -8,10 +8,9 @@ from wtforms import HiddenField
 
 from partnership.guidance.types import Group, Level, Stage
 from partnership.protocols.pictures.kinds import GAPS, STATES, PictureChoice
-from partnership.protocols.pictures.network_parts import WORDS
+from partnership.protocols.pictures.network import KIND_NAMES
 from partnership.register.directory.wording import LEVELS, STAGES
-from partnership.store.models.partnerships import Agreement
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import Agreement, RelationshipKind
 from partnership.web.fields import DropDownField, choices_of
 from partnership.web.forms import FilterForm
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from partnership.protocols.pictures.kinds import PictureKind
-    from partnership.protocols.pictures.subject import PictureSubject
+    from partnership.protocols.pictures.queries import PictureSubject
 
 E = TypeVar("E", bound="StrEnum")
 ALL_STAGES = "all"
@@ -47,7 +46,7 @@ class PictureForm(FilterForm):
             del form[name]
         offered = {
             "of": subject.connected,
-            "what": {str(each): words for each, words in WORDS.items()},
+            "what": {str(each): name for each, name in KIND_NAMES.items()},
             "stage": {**{str(stage): words for stage, words in STAGES.items()}, ALL_STAGES: "All stages"},
             "group": {str(Group.CHILDREN): "Children", str(Group.ADULTS): "Adults"},
             "level": {str(level): words for level, words in LEVELS.items()},

@@ -13,14 +13,7 @@ from partnership.protocols.pictures.areas import AreaFilter, area_slices, count_
 from partnership.protocols.pictures.coverage import CoverageFilter, cover_tasks, coverage_slices
 from partnership.protocols.pictures.journey import JourneyFilter, follow, journey_table
 from partnership.protocols.pictures.journey_picture import draw_journey
-from partnership.protocols.pictures.network import (
-    NetworkFilter,
-    first_stage,
-    is_one_circle,
-    network_slices,
-    shown_ties,
-    star_slices,
-)
+from partnership.protocols.pictures.network import NetworkFilter, network_table
 from partnership.protocols.pictures.slices import OnPaper, PictureSlice
 from partnership.protocols.pictures.trend import trend_table
 from partnership.protocols.pictures.trend_picture import draw_trend
@@ -28,9 +21,9 @@ from partnership.store.models.partnerships import Agreement
 
 if TYPE_CHECKING:
     from partnership.guidance.types import Group, Level
+    from partnership.protocols.pictures.queries import PictureSubject
     from partnership.protocols.pictures.slices import Links
-    from partnership.protocols.pictures.subject import PictureSubject
-    from partnership.store.models.relationships import RelationshipKind
+    from partnership.store.models.partnerships import RelationshipKind
 
 GAPS: Final = "gaps"
 STATES: Final = {
@@ -76,7 +69,6 @@ class PictureKind:
     draw: Callable[[PictureSubject, PictureChoice, Links], PictureSheets]
     states: tuple[str, ...] = tuple(STATES)
     is_for_wide: bool = True  # a telephone shows its table alone
-    how: str = ""  # what one can do with it on its page, and not on paper
 
     @property
     def endpoint(self) -> str:
@@ -114,15 +106,9 @@ def _coverage(subject: PictureSubject, choice: PictureChoice, links: Links) -> P
 
 
 def _network(subject: PictureSubject, choice: PictureChoice, links: Links) -> PictureSheets:
-    map_, pack = subject.map_, subject.register.pack
-    ties = shown_ties(map_, subject.edges, NetworkFilter(choice.kind, choice.state, choice.level, choice.area))
-    of = next((each for each in map_.agencies if str(each.id) == choice.of), None)
-    if of is not None:
-        return PictureSheets(tuple(star_slices(ties, of, subject.connected.get(choice.of, of.name), links)))
-    opened = None
-    if not choice.is_whole and choice.stage is None and not is_one_circle(ties):
-        opened = first_stage(map_, pack, ties)
-    return PictureSheets(tuple(network_slices(map_, pack, ties, links, choice.stage or opened)), opened)
+    only = NetworkFilter(choice.of, choice.kind, choice.state, choice.level, choice.area)
+    table = network_table(subject.map_, subject.edges, only, links)
+    return PictureSheets((PictureSlice("", "network", None, table),) if table.rows else ())
 
 
 def _areas(subject: PictureSubject, choice: PictureChoice, links: Links) -> PictureSheets:
@@ -161,11 +147,10 @@ NETWORK = PictureKind(
     "network",
     "Who refers to whom",
     "Who refers to, commissions or chairs whom.",
-    ("of", "what", "stage", "level", "area", "state"),
+    ("of", "what", "level", "area", "state"),
     _network,
     states=(str(Agreement.ACCEPTED), str(Agreement.PROPOSED)),
     is_for_wide=False,
-    how="Choose an organisation to see its own relationships.",
 )
 AREAS = PictureKind(
     "areas",

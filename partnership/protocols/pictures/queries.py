@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -10,12 +12,13 @@ from sqlalchemy.orm import selectinload
 
 from partnership.base.clocks import london_day
 from partnership.findings.find import register_of
+from partnership.findings.papers import worst
+from partnership.map.mapping.labels import labels
 from partnership.map.mapping.queries import members_map, pack_of, papers_in_use, values_in_use
 from partnership.policy.audience import may_see_record, reach_key
 from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.context import values_of
 from partnership.protocols.composing.phrases import with_unit
-from partnership.protocols.pictures.subject import PictureSubject
 from partnership.protocols.pictures.trend import CheckChange, PartnershipPast, PartTaken, RoleChange, count_months
 from partnership.register.relationships.queries import edges_in
 from partnership.store.db import db
@@ -32,17 +35,50 @@ from partnership.store.models import (
 from partnership.store.models.audit import DELETED, ROW_CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.find import Register
+    from partnership.findings.types import Finding, Severity
     from partnership.guidance.pack import Pack
     from partnership.policy.viewer import Viewer
     from partnership.protocols.pictures.trend import MonthCount
+    from partnership.register.relationships.edges import Edge
     from partnership.store.models import Partnership
+
+
+@dataclass(frozen=True)
+class PictureSubject:
+    """What pictures are drawn from: the reader's map, what is missing in that of any member, and times of protocols."""
+
+    map_: PartnershipMap
+    register: Register
+    papers: frozenset[str]  # templates that say how severe a gap is
+    value: Callable[[str, str], str]  # what the partnership has set for a parameter of a protocol, in words
+    edges: tuple[Edge, ...] = ()  # relationships that the reader may see
+    months: Callable[[], tuple[MonthCount, ...]] = tuple  # counted where it is asked for
+
+    @property
+    def severities(self) -> Mapping[Finding, Severity]:
+        """How severe each finding is."""
+        return worst(self.register, self.papers)
+
+    @cached_property
+    def connected(self) -> Mapping[str, str]:
+        """Organisations with a relationship, by id, in the order of their names."""
+        names = labels(self.map_)
+        ends = {end for each in self.edges for end in (each.from_id, each.to_id)}
+        found = {str(each.id): names[each.id] for each in self.map_.agencies if each.id in ends}
+        return dict(sorted(found.items(), key=lambda each: each[1].casefold()))
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Areas that organisations say they cover, in order of the alphabet."""
+        return tuple(sorted({area for each in self.map_.agencies for area in each.areas}, key=str.casefold))
+
 
 NOT_SET = "a time to agree"
 

@@ -25,9 +25,6 @@ class Links(Protocol):
     def agency(self, agency_id: UUID) -> str:
         """The page of an organisation."""
 
-    def star(self, agency_id: UUID) -> str:
-        """The picture of an organisation's relationships."""
-
 
 class OnPaper:
     """Paper leads nowhere."""
@@ -36,9 +33,6 @@ class OnPaper:
         return ""
 
     def agency(self, agency_id: UUID) -> str:
-        return ""
-
-    def star(self, agency_id: UUID) -> str:
         return ""
 
 
@@ -67,6 +61,5 @@ class PictureSlice:
 
     title: str
     anchor: str
-    drawing: Drawing
+    drawing: Drawing | None  # None where the table says it best
     table: PictureTable
-    is_for_wide: bool = False  # on a telephone its table stands alone, whatever the other sheets of its kind do

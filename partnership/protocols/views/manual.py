@@ -29,8 +29,7 @@ from partnership.protocols.views.blueprint import ONE, anchors, blueprint, claus
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import transaction
 from partnership.store.kept_answers import shelf
-from partnership.web.pages import Page, address_of
-from partnership.web.pagination import page_number, page_of
+from partnership.web.pages import Page, address_of, page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

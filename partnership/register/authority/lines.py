@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership.policy.authority import TABLE, Act, is_second
-from partnership.register.authority.lineage import queries
+from partnership.register.authority import queries
 from partnership.register.authority.queries import coordinators_of, position_by_id
 from partnership.store.models import Gift, LetIn, now
 

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnership.base.errors import NotAllowed
-from partnership.policy.audience import descriptions, may_see, may_see_record, reach
+from partnership.policy.audience import may_see, may_see_record, reach
 from partnership.policy.viewer import NOBODY, Member, Viewer
 from partnership.register.authority import queries as authority
 from partnership.register.directory.parts import organisation_of
 from partnership.register.directory.safe_places import is_held, is_laid_open
-from partnership.store.models import Audience, Entry, Location, MemberRole, Organisation
+from partnership.store.models import Audience, Entry, Location, MemberRole, Organisation, descriptions
 from partnership.store.models.standings import STANDING_FIELDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 
 from partnership.base.cli import Commands
 from partnership.base.errors import InputFault
-from partnership.register.directory import home_move, participation, queries
+from partnership.register.directory import participation, queries
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store import audit
 from partnership.store.db import transaction
@@ -57,5 +57,5 @@ def move_home(organisation: str, slug: str) -> None:
     row, partnership = find_organisation(organisation), get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
-        home_move.move(session, row, partnership, None)
+        participation.move_home(session, row, partnership, None)
     click.echo(f"{where} is the home of {name} now.")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import class_mapper
 
 from partnership.base.errors import NotFound, Stale
 from partnership.findings.certainty import DeskCertainty, certainty_at, certainty_of
-from partnership.policy.audience import descriptions, may_see, may_see_record
+from partnership.policy.audience import may_see, may_see_record
 from partnership.register.directory import queries
 from partnership.store import audit
-from partnership.store.models import DeskConfirmation, DeskWay, EntrySection, now
+from partnership.store.models import DeskConfirmation, DeskWay, EntrySection, descriptions, now
 from partnership.store.models.desks import COLUMNS_OF_WAYS, fingerprint
 
 if TYPE_CHECKING:

@@ -7,14 +7,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.base.clocks import Freshness, freshness_of
+from partnership.documents.text import is_web_address
 from partnership.policy.actions import Action
-from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
+from partnership.policy.audience import RedactedRecord, reach, visible
 from partnership.policy.rules import allows
 from partnership.register.directory import legal_standings, wording
 from partnership.register.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
-from partnership.store.models import Audience, EntrySection, FieldKind, Location, Organisation, Service, now
+from partnership.store.models import (
+    Audience,
+    EntrySection,
+    FieldKind,
+    Location,
+    Organisation,
+    Service,
+    descriptions,
+    now,
+)
 from partnership.store.models.standings import STANDING_FIELDS
-from partnership.web.addresses import is_web_address
 from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:

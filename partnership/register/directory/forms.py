@@ -15,11 +15,11 @@ from wtforms import BooleanField, HiddenField
 from partnership.base.clocks import Freshness
 from partnership.documents.wording import listed
 from partnership.findings.schedule import remark_of, schedule_of
-from partnership.policy.audience import descriptions
 from partnership.register.directory import services, values, wording
 from partnership.register.directory.oversight.change_requests import NOTE_LENGTH
 from partnership.register.directory.oversight.pending_changes import in_sentence
-from partnership.store.models import Audience, Contact, Entry, FieldKind, Location, Organisation
+from partnership.register.directory.participation import LONGEST_REASON, SAY_WHY
+from partnership.store.models import Audience, Contact, Entry, FieldKind, Location, Organisation, descriptions
 from partnership.web import fields
 from partnership.web.forms import TICKED, BaseForm, FilterForm, Relevance, VersionedForm
 from partnership.web.opening_field import OpeningField
@@ -32,6 +32,46 @@ if TYPE_CHECKING:
     from partnership.base.errors import PartnershipError
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Described
+
+
+class LeavingForm(VersionedForm):
+    """Why an organisation leaves a partnership."""
+
+    reason = fields.LongTextField(
+        "Why do you leave?",
+        description="The coordinators of the partnership read it. Nothing about any person",
+        required=SAY_WHY,
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+
+class PartnershipInvitationForm(VersionedForm):
+    """What an organisation says to one partnership that asks it to take part."""
+
+    relevance = MappingProxyType({"reason": Relevance("decision", frozenset({"decline"}), SAY_WHY)})
+    decision = fields.RadiosField(
+        "Does your organisation take part?",
+        choices=[
+            fields.choice("accept", "Yes, take part from today"),
+            fields.choice("decline", "No"),
+        ],
+        required="Select whether your organisation takes part",
+    )
+    reason = fields.LongTextField(
+        "Why not?",
+        description="The coordinators of the partnership read it. Nothing about any person",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the organisation says yes."""
+        return bool(self.decision.data == "accept")
+
 
 LONGEST_SEARCH = 100
 MOST_TAKEN_IN = 500  # at once; a page offers fifty, and no database takes any number of ids in one question

@@ -8,9 +8,8 @@ from partnership.base.errors import InputFault
 from partnership.documents.wording import day
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Identity, LegalStanding
-from partnership.policy.audience import descriptions
 from partnership.register.directory import queries, wording
-from partnership.store.models import Organisation
+from partnership.store.models import Organisation, descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

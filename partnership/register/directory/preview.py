@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted
-from partnership.policy.audience import reach, visible
-from partnership.policy.kinds import is_safe_place
-from partnership.policy.publication import cover_of, is_within, published, rows_of
+from partnership.policy.audience import cover_of, is_safe_place, is_within, published, reach, rows_of, visible
 from partnership.policy.viewer import NOBODY, Viewer
 from partnership.register.authority.publications import queries as publications
 from partnership.register.directory.entry import HEAD, NAMELESS, FieldRow, field_rows, part_shown
@@ -16,7 +14,7 @@ from partnership.register.directory.parts import BY_TABLE, PARTS, EntryPart, Par
 from partnership.store.models import Audience, Location, Organisation, PositionRole
 
 if TYPE_CHECKING:
-    from partnership.policy.publication import Cover
+    from partnership.policy.audience import Cover
     from partnership.store.models import Entry
 
 TITLES = {

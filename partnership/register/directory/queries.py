@@ -32,7 +32,7 @@ from partnership.store.models import (
     now,
 )
 from partnership.store.models.register import fold
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from partnership.base.errors import InputFault
-from partnership.policy.kinds import is_safe_place, lays_open
+from partnership.policy.audience import is_safe_place, lays_open
 from partnership.store.models import Organisation
 
 if TYPE_CHECKING:

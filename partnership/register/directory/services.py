@@ -10,8 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import object_session
 
 from partnership.base.errors import Conflict, InputFault, Stale
-from partnership.policy.audience import descriptions
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.register.authority import grants, homes
 from partnership.register.authority import queries as authority
 from partnership.register.directory import desk_checks, queries, safe_places, wording
@@ -29,6 +28,7 @@ from partnership.store.models import (
     Organisation,
     SectionClock,
     Service,
+    descriptions,
     now,
 )
 from partnership.store.models.register import fold

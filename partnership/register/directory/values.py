@@ -15,9 +15,8 @@ from wtforms.validators import ValidationError
 from partnership.base.errors import InputFault
 from partnership.documents.text import as_seen, refused_characters
 from partnership.findings.schedule import read_schedule
-from partnership.policy.audience import descriptions
 from partnership.register.directory import wording
-from partnership.store.models import Entry, FieldKind
+from partnership.store.models import Entry, FieldKind, descriptions
 from partnership.web.field_checks import (
     OwnEmail,
     Postcode,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from wtforms import FileField
 from wtforms.validators import InputRequired
 
-from partnership.register.letterheads.intake import LARGEST, NO_FILE
-from partnership.register.letterheads.services import LONGEST_NAME
+from partnership.register.letterheads.services import LARGEST, LONGEST_NAME, NO_FILE
 from partnership.web.fields import TextLineField
 from partnership.web.forms import BaseForm, VersionedForm
 

@@ -5,26 +5,46 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
 
 from partnership.base.config import site_settings
 from partnership.register.mail import queries
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.texts import MailFrame, write_mail
-from partnership.register.mail.unsubscribe import signed_choice
 from partnership.store.models import Account, Mail
 from partnership.web.field_checks import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from partnership.base.sealing import Keyring
+
+
+def _serializer() -> URLSafeSerializer:
+    settings = site_settings()
+    return URLSafeSerializer(settings.secret_key, salt="mail.switching-off")
+
+
+def signed_choice(account_id: UUID, kind: MailKind) -> str:
+    """An account and a kind as text for an address. It does not expire: a mail of last year must work too."""
+    return str(_serializer().dumps([account_id.hex, kind.value]))
+
+
+def read_choice(signed: str) -> tuple[UUID, MailKind] | None:
+    """The account and the kind; None when this site did not sign it, or the kind cannot be switched off."""
+    try:
+        account_id, kind = _serializer().loads(signed)
+        found = UUID(hex=account_id), MailKind(kind)
+    except (BadData, ValueError, TypeError, AttributeError):
+        return None
+    return None if found[1].is_needed else found
+
 
 LONGEST_SUBJECT = 200
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)

@@ -10,7 +10,7 @@ from partnership.base.errors import NotFound
 from partnership.policy.actions import Action
 from partnership.register.mail import services
 from partnership.register.mail.forms import ALWAYS, CHOSEN, ChoicesForm, as_seen, wanted
-from partnership.register.mail.unsubscribe import read_choice
+from partnership.register.mail.services import read_choice
 from partnership.store import audit
 from partnership.store.db import db, transaction
 from partnership.store.models import Account

@@ -8,8 +8,7 @@ from uuid import UUID
 from partnership.register.relationships.edges import LABELS
 from partnership.register.relationships.services import OFFERED, RelationshipTerms
 from partnership.store.models import Audience, RelationshipKind
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField, choices_of
+from partnership.web.fields import DatePartsField, DropDownField, LongTextField, RadiosField, TextLineField, choices_of
 from partnership.web.forms import FilterForm, VersionedForm
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.guidance.choices import Group
 from partnership.guidance.loader import load_packs
 from partnership.register.search import queries
-from partnership.register.search.pages import site_pages
 from partnership.register.search.queries import FoundOrganisations, SearchWord
-from partnership.register.search.vocabulary import MEANT, GuidanceWords, Item, Sort
+from partnership.register.search.vocabulary import MEANT, GuidanceWords, Item, Sort, site_pages
 from partnership.register.search.words import IN_TEXT, KIND, MEANING, MOST_WORDS, asking, phrase, words
 from partnership.store.kept_answers import shelf
 

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, event, inspect
 from sqlalchemy.orm import Session
 
-from partnership.policy.audience import audience_of, descriptions
-from partnership.policy.kinds import is_safe_place
-from partnership.policy.publication import NEVER
+from partnership.policy.audience import NEVER, audience_of, is_safe_place
 from partnership.register.search import queries
 from partnership.register.search.queries import ANYBODY
 from partnership.register.search.words import IN_TEXT, KIND, all_words, phrase
@@ -27,6 +25,7 @@ from partnership.store.models import (
     Publication,
     SearchToken,
     Service,
+    descriptions,
 )
 from partnership.store.models.base import Audience
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from partnership.policy.publication import Cover
+    from partnership.policy.audience import Cover
 
     _Token = tuple[str, int, int]  # the word, how narrow its audience is, its weight
 

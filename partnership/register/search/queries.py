@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select, union_all
 
 from partnership.base.clocks import AGEING
-from partnership.policy.audience import descriptions
-from partnership.policy.kinds import safe_kinds
-from partnership.policy.publication import united
+from partnership.policy.audience import safe_kinds, united
 from partnership.policy.scopes import is_in_force, is_published, known_organisations
 from partnership.register.search.words import BEGINNING, END, IN_TEXT, LAST_SIGN, Vocabulary, forms
 from partnership.store.db import db
@@ -26,6 +24,7 @@ from partnership.store.models import (
     SearchToken,
     SectionClock,
     Service,
+    descriptions,
     now,
 )
 from partnership.store.models.base import Audience

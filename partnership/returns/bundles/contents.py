@@ -34,7 +34,7 @@ from partnership.protocols.lifecycle.status import (
     signing_that_counts,
     version_of,
 )
-from partnership.protocols.pictures.document import TITLE as GLANCE
+from partnership.protocols.pictures.export import TITLE as GLANCE
 from partnership.protocols.pictures.export import glance_to_come
 from partnership.protocols.printing import duty_sheets, in_length, parties_with_duties
 from partnership.returns.bundles.roles import compose_roles

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.documents.clause_markup import fill_line, parse_line
 from partnership.documents.wording import DAY_AND_NIGHT, day, listed
 from partnership.findings.find import register_of
-from partnership.findings.number_lines import number_lines
+from partnership.findings.number_lines import from_abroad, number_lines
 from partnership.findings.phrases import conditions_words
-from partnership.findings.telephones import from_abroad
 from partnership.findings.types import Rule
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.paper_forms import AnswerKind
 from partnership.guidance.types import Group, Night
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
+from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.phrases import cell
+from partnership.protocols.composing.runs import words_of
+from partnership.protocols.composing.slots import SlotResolver
+from partnership.protocols.composing.written_slots import answer, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.paper_forms import BlankForm, FormColumn, FormField, FormPart, FormRow
     from partnership.guidance.types import Function
+    from partnership.guidance.written.duty_table import PostDuty
+    from partnership.protocols.composing.context import AdoptedTerms
 
 MARKING: Final = "Filled copy: your own case file only"
 STANDING: Final = "BLANK FORM"
@@ -44,18 +51,37 @@ _LABEL_WIDTH, _ANSWER_WIDTH, _ROW_WIDTH = 3.4, 6.6, 4.0
 _FEW: Final = 4  # fields that stand together as one block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sheet:
-    """A form with the map whose numbers it shows."""
+    """A form with the map whose numbers it shows, and with the common terms whose times it prints."""
 
     form: BlankForm
     map_: PartnershipMap
     pack: Pack
+    terms: AdoptedTerms | None = None
+
+    @cached_property
+    def answers(self) -> SlotResolver:
+        """What its slots say, as those of a paper for the same people."""
+        template = self.pack.terms or next(iter(self.pack.protocols.values()))
+        values = self.terms.values if self.terms is not None else {}
+        context = Context(
+            template, self.pack, self.map_, values, self.map_.as_of, self.map_.agency_ids, self.form.group
+        )
+        return SlotResolver(context, Numbering({}, {}))
+
+    def said(self, text: str) -> b.Runs:
+        """A text of the form with its slots filled."""
+        return fill_line(parse_line(text), lambda mark: answer(self.answers, mark.name, mark.argument).runs)
+
+    def words(self, text: str) -> str:
+        """The same without its formats."""
+        return words_of(self.said(text))
 
 
-def compose_form(form: BlankForm, map_: PartnershipMap, pack: Pack) -> b.Document:
-    """The form for a partnership on the day of its map; nothing about anybody is in it."""
-    sheet = _Sheet(form, map_, pack)
+def compose_form(form: BlankForm, map_: PartnershipMap, pack: Pack, terms: AdoptedTerms | None = None) -> b.Document:
+    """The form for a partnership on the day of its map, with the times of its common terms; nothing about anybody."""
+    sheet = _Sheet(form, map_, pack, terms)
     title = f"Form {form.code}: {form.title}"
     parts = (block for part in form.parts for block in _part(sheet, part))
     return b.Document(
@@ -73,7 +99,7 @@ def compose_form(form: BlankForm, map_: PartnershipMap, pack: Pack) -> b.Documen
             b.Heading(1, title, f"form-{form.id}"),
             b.Paragraph((b.Text(f"{form.purpose} Filled in by: {_lower(form.filled_by)}."),)),
             b.Callout(b.Tone.STOP, "Stop: read this first", tuple(_first(sheet))),
-            _fields(form, form.head, "Head of the form"),
+            _fields(sheet, form.head, "Head of the form"),
             *parts,
             b.Paragraph((b.Text(_foot(sheet)),), b.Style.NOTE),
         ),
@@ -82,7 +108,7 @@ def compose_form(form: BlankForm, map_: PartnershipMap, pack: Pack) -> b.Documen
 
 def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
     """What must be read before anything is written, and whom to ring."""
-    yield b.Paragraph((b.Text(sheet.form.first_line),))
+    yield b.Paragraph(sheet.said(sheet.form.first_line))
     for function_id in sheet.form.calls:
         yield from _calls(sheet, function_id)
 
@@ -90,11 +116,24 @@ def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
 def _calls(sheet: _Sheet, function_id: str) -> Iterator[b.Paragraph]:
     """A line for each group of people who get somebody else for a task, with the group by name."""
     function = sheet.pack.functions[function_id]
-    lines = _number_lines(sheet, function_id)
+    duties = [duty for duty in _stated(sheet) if function_id in duty.numbers]
+    lines = [line for line in _number_lines(sheet, function_id) if not duties or any(_for(line, duties))]
     is_plain = len(lines) == 1 and (sheet.form.group is not Group.BOTH or function.group is not Group.BOTH)
     for line in lines:
         whose = "" if is_plain else f", {line.whose}"
-        yield b.Paragraph((b.Text(f"{function.name}{whose}: ", bold=True), *_call(sheet, function, line)))
+        times = dict.fromkeys(time_words(sheet.answers.context, duty.time) for duty in _for(line, duties))
+        within = "".join(f", within {each}" for each in times if each)
+        yield b.Paragraph((b.Text(f"{function.name}{whose}{within}: ", bold=True), *_call(sheet, function, line)))
+
+
+def _stated(sheet: _Sheet) -> list[PostDuty]:
+    """The duties that the first line states, which say whom to ring for whom, and within which time."""
+    return [sheet.pack.duties[each] for each in sheet.form.states if each in sheet.pack.duties]
+
+
+def _for(line: NumberLine, duties: Sequence[PostDuty]) -> Iterator[PostDuty]:
+    """The duties for the people of a line."""
+    return (duty for duty in duties if any(part.meets(duty.group) for part in line.parts))
 
 
 def _number_lines(sheet: _Sheet, function_id: str) -> tuple[NumberLine, ...]:
@@ -146,19 +185,19 @@ def _who(sheet: _Sheet, way: Way) -> str:
 def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
     if part.heading:
         yield b.Heading(2, part.heading, f"part-{part.id}")
-    if part.script:
-        said = tuple(b.Paragraph((b.Text(f"“{each}”"),)) for each in part.script)
-        yield b.Callout(b.Tone.INFORMATION, "Note: read aloud, one line at a time", said)
     if len(part.notes) == 1:
-        yield b.Paragraph((b.Text(part.notes[0]),))
+        yield b.Paragraph(sheet.said(part.notes[0]))
     elif part.notes:
-        yield b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in part.notes))
+        yield b.ItemList(tuple(b.ListItem(sheet.said(each)) for each in part.notes))
+    if part.script:
+        said = tuple(b.Paragraph((b.Text("“"), *sheet.said(each), b.Text("”"))) for each in part.script)
+        yield b.Callout(b.Tone.INFORMATION, "Note: read aloud, one line at a time", said)
     if part.has_call_order:
         yield from _call_order(sheet)
     if part.levels:
-        yield _levels(part)
+        yield _levels(sheet, part)
     if part.fields:
-        yield _fields(sheet.form, part.fields, part.heading)
+        yield _fields(sheet, part.fields, part.heading)
     if part.columns:
         yield from _choices(part)
         yield _rows(sheet, part)
@@ -179,8 +218,10 @@ def _call_order(sheet: _Sheet) -> Iterator[b.Table]:
     yield b.Table("", told, columns, (tuple(cells),), is_compact=True)
 
 
-def _levels(part: FormPart) -> b.Table:
-    rows = tuple((cell(each.word), cell(each.when), cell(each.act)) for each in part.levels)
+def _levels(sheet: _Sheet, part: FormPart) -> b.Table:
+    rows = tuple(
+        (cell(each.word), b.Cell((sheet.said(each.when),)), b.Cell((sheet.said(each.act),))) for each in part.levels
+    )
     columns = (b.Column("Level", 1.6), b.Column("When", 4.2), b.Column("What follows", 4.2))
     told = "A row for each level: its word, when it is the right one, and what follows from it."
     return b.Table("", told, columns, rows, has_row_headings=True)
@@ -198,23 +239,24 @@ def _choices(part: FormPart) -> Iterator[b.Paragraph]:
         yield b.Paragraph((b.Text(f"{'. '.join(told)}."),), b.Style.NOTE)
 
 
-def _fields(form: BlankForm, fields: tuple[FormField, ...], caption: str) -> b.Table | b.Facts:
+def _fields(sheet: _Sheet, fields: tuple[FormField, ...], caption: str) -> b.Table | b.Facts:
     told = f"{caption}: a row for each thing that is asked, with a place for the answer.".removeprefix(": ")
     if len(fields) <= _FEW:
-        return b.Facts("", told, tuple((each.label, _answer(form, each)) for each in fields))
+        return b.Facts("", told, tuple((sheet.words(each.label), _answer(sheet, each)) for each in fields))
     columns = (b.Column("Asked", _LABEL_WIDTH), b.Column("Answer", _ANSWER_WIDTH))
-    rows = tuple((cell(each.label), _answer(form, each)) for each in fields)
+    rows = tuple((b.Cell((sheet.said(each.label),)), _answer(sheet, each)) for each in fields)
     return b.Table("", told, columns, rows, has_row_headings=True)
 
 
-def _answer(form: BlankForm, asked: FormField) -> b.Cell:
+def _answer(sheet: _Sheet, asked: FormField) -> b.Cell:
     """The control, what may be chosen in words for whoever writes by hand, a hint, and room for more lines."""
     first: list[b.Run] = [b.Text("by hand", italic=True)]
     if asked.kind is not AnswerKind.HAND:
-        first = [_control(form, asked.id, asked.label, asked.kind, asked.choices, is_long=asked.lines > 1)]
+        label = sheet.words(asked.label)
+        first = [_control(sheet.form, asked.id, label, asked.kind, asked.choices, is_long=asked.lines > 1)]
     if asked.choices:
         first.append(b.Text(f"  ({' / '.join(asked.choices[1:])})", italic=True))
-    hint = ((b.Text(asked.hint, italic=True),),) if asked.hint else ()
+    hint = (sheet.said(f"*{asked.hint}*"),) if asked.hint else ()
     room: tuple[b.Runs, ...] = ((),) * (asked.lines - (asked.kind is not AnswerKind.HAND))
     return b.Cell((*hint, tuple(first), *room))
 
@@ -230,7 +272,7 @@ def _rows(sheet: _Sheet, part: FormPart) -> b.Table:
     first = (b.Column(part.first, _ROW_WIDTH),) if part.rows else ()
     columns = (*first, *(b.Column(each.label, float(each.width)) for each in part.columns))
     rows = [
-        (cell(each.label), *(_cell(sheet, each, column, part.row_lines) for column in part.columns))
+        (b.Cell((sheet.said(each.label),)), *(_cell(sheet, each, column, part.row_lines) for column in part.columns))
         for each in part.rows
     ]
     rows += [
@@ -244,7 +286,7 @@ def _rows(sheet: _Sheet, part: FormPart) -> b.Table:
 def _cell(sheet: _Sheet, row: FormRow, column: FormColumn, lines: int) -> b.Cell:
     if column.kind is AnswerKind.LEAD:
         return _leads(sheet, row)
-    label = f"{row.label}: {column.label}"
+    label = f"{sheet.words(row.label)}: {column.label}"
     control = _control(sheet.form, f"{row.id}:{column.id}", label, column.kind, column.choices)
     return b.Cell(((control,), *((),) * (lines - 1)))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.map.downloads.delivery import Delivery, word_bytes
 from partnership.map.mapping.queries import members_map, pack_of
+from partnership.protocols.drafting import terms_of
 from partnership.returns.paper_forms.compose import compose_form
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def current_form(partnership: Partnership, form: BlankForm, map_: PartnershipMap
 
     Its file is named after the form alone: a blank form is no draft, and nobody agrees it.
     """
-    document = compose_form(form, map_ or members_map(partnership), pack_of(partnership))
+    pack = pack_of(partnership)
+    document = compose_form(form, map_ or members_map(partnership), pack, terms_of(partnership, pack))
     return Delivery(document, partnership, word_name=f"{document.file_stem}-{document.version.replace('.', '-')}.docx")
 
 

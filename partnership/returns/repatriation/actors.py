@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from partnership.returns.repatriation.variants import Variant
 
 NAMED = 3  # so many agencies are named in a cell, the others are counted
-UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1 allows"
+UNDER_THE_RULE = "asked only as the box on page 1 allows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class CheckActors:
     """Who acts on one check: the cell that says so, the agencies it names, and what is left to settle."""
 
     cell: Cell
-    names: Cell  # the same without the numbers of those who lead
     agencies: tuple[Agency, ...]
     function_id: str  # the function they lead; empty where they are named by their kind
     matters: tuple[PaperFinding, ...]
+    missing: tuple[Runs, ...] = ()  # what the map lacks, in words, and whom to ring instead
 
 
 @dataclass(frozen=True)
@@ -128,24 +128,22 @@ class Actors:
 
     def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> CheckActors:
         paragraphs: list[Runs] = []
-        names: list[Runs] = []
         group = self._group(function)
         missing = list(returns.two_leads(self.register, function.id, group))
+        lacking: list[Runs] = []
         for agency in leads[:NAMED]:
             way, note = way_to(agency, function.id, group), self._note(agency)
             if self.pack.is_abroad(agency.kind_id):  # no number of theirs is printed, so that nobody rings it
                 paragraphs.append((Filled(f"{agency.name} (lead)", note),))
-                names += paragraphs[-1:]
             elif way:
                 paragraphs += [(Text(f"{agency.name} (lead)"),), (marked(way, note),)]
-                names.append((marked(f"{agency.name} (lead)", note),))
             else:
-                added = [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
-                paragraphs += added
-                names += added
+                added = [*self._standing_in(function, Rule.NO_NUMBER)]
+                lacking += added
+                paragraphs += [(marked(f"{agency.name} (lead)", note),), *added]
                 missing.append(returns.without_number(agency, function.id, group))
-        told, short = Cell(tuple(paragraphs)), Cell(tuple(names))
-        return CheckActors(told, short, leads[:NAMED], function.id, self._placed(missing, item))
+        placed = self._placed(missing, item)
+        return CheckActors(Cell(tuple(paragraphs)), leads[:NAMED], function.id, placed, tuple(lacking))
 
     def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[PaperFinding, ...]:
         whose = self.variant.age_group.group
@@ -162,10 +160,11 @@ class Actors:
         yield from ((Filled(f"{STOP_GAP} {line_words(line)}"),) for line in lines)
 
     def _of_kinds(self, item: CheckItem, function: Function | None) -> CheckActors:
-        paragraphs: list[Runs] = []
+        lacking: list[Runs] = []
+        named: tuple[Runs, ...] = ()
         missing: list[Finding] = []
         if function is not None:
-            paragraphs += self._standing_in(function, Rule.NO_LEAD)
+            lacking += self._standing_in(function, Rule.NO_LEAD)
             missing += self._no_lead(function)
         kinds = item.kinds_for(self.variant.age_group, self.pack.kinds)
         found = self._turn_by_turn(kinds, function)
@@ -173,13 +172,13 @@ class Actors:
             runs: list[Run] = [marked(agency.name, self._note(agency)) for agency in found[:NAMED]]
             if len(found) > NAMED:
                 runs.append(Text(f"{len(found) - NAMED} more"))
-            paragraphs.append(joined(runs))
+            named = (joined(runs),)
         else:
-            paragraphs.append((Gap(self._no_kind(kinds)),))
+            lacking.append((Gap(self._no_kind(kinds)),))
             country = self.variant.country_name if set(kinds) & self.pack.kinds_of_origin else ""
             missing.append(returns.kinds_missing(kinds, country))
-        told = Cell(tuple(paragraphs))
-        return CheckActors(told, told, found[:NAMED], "", self._placed(missing, item))
+        placed = self._placed(missing, item)
+        return CheckActors(Cell((*lacking, *named)), found[:NAMED], "", placed, tuple(lacking))
 
     def _turn_by_turn(self, kinds: tuple[str, ...], function: Function | None) -> tuple[Agency, ...]:
         """The first agency of each kind, then the second of each, so that no kind is crowded out."""

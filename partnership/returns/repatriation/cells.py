@@ -1,4 +1,4 @@
-"""The cells of the papers of a return: states, dates and spaces that are filled in Word or by hand."""
+"""The cells of a return checklist: states, dates and spaces that are filled in Word or by hand."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted
-from partnership.returns.repatriation.lines import STAGE_RESULTS, LineClass
+from partnership.returns.repatriation.lines import NOT_CLEAR, LineClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnership.guidance.types import CheckStage
     from partnership.returns.repatriation.lines import StageLine
-
-EMPTY = b.Cell(((b.Text(""),),))
+    from partnership.returns.repatriation.plan import Plan
 
 
 def words(text: str, *, bold: bool = False) -> b.Cell:
     """A cell of plain or bold words."""
     return b.Cell(((b.Text(text, bold=bold),),))
+
+
+def band(text: str) -> tuple[b.Cell]:
+    """A heading inside a table, as wide as the table."""
+    return (b.Cell(((b.Text(text, bold=True),),), spans=True),)
 
 
 def note(text: str, lead: str = "") -> b.Paragraph:
@@ -28,9 +32,9 @@ def note(text: str, lead: str = "") -> b.Paragraph:
     return b.Paragraph(runs, b.Style.NOTE)
 
 
-def box(title: str, text: str) -> b.Table:
-    """A rule in small print below its title."""
-    return b.Table("", f"{title}.", (b.Column(title),), ((words(text),),), is_compact=True)
+def said(text: str) -> b.Paragraph:
+    """Words in the print of the text."""
+    return b.Paragraph((b.Text(text),))
 
 
 def tall(*runs: b.Run) -> b.Cell:
@@ -38,34 +42,50 @@ def tall(*runs: b.Run) -> b.Cell:
     return b.Cell((runs or (b.Text(""),), (b.Text(""),)))
 
 
-def in_a_row(lines: Iterable[StageLine]) -> str:
-    """Lines with their numbers, one after the other."""
-    return " · ".join(f"{line.id} {line.short}" for line in lines)
+def choice(key: str, label: str, choices: tuple[str, ...], *, at: str = "") -> b.ContentControl:
+    """A list to choose from; `at` tells the second place that shows the same value from the first."""
+    return b.ContentControl(
+        f"{key}{at}", label, b.ControlKind.CHOICE, choices, is_marked=choices[0] == NOT_CLEAR, bound=key
+    )
 
 
-def choice(key: str, label: str, choices: tuple[str, ...], *, is_marked: bool = False) -> b.ContentControl:
-    """A list to choose from; a marked one is set off until somebody has chosen."""
-    return b.ContentControl(key, label, b.ControlKind.CHOICE, choices, is_marked=is_marked)
-
-
-def blank(key: str, label: str, hint: str = "") -> b.ContentControl:
+def blank(key: str, label: str, hint: str = "", *, at: str = "") -> b.ContentControl:
     """A space for a few words."""
-    return b.ContentControl(key, label, hint=hint)
+    return b.ContentControl(f"{key}{at}", label, hint=hint, bound=key)
 
 
-def dated(key: str, label: str) -> b.ContentControl:
+def dated(key: str, label: str, *, at: str = "") -> b.ContentControl:
     """A space for a date."""
-    return b.ContentControl(key, label, b.ControlKind.DATE)
+    return b.ContentControl(f"{key}{at}", label, b.ControlKind.DATE, bound=key)
+
+
+def post(plan: Plan, post_id: str, at: str) -> b.ContentControl:
+    """A post: what is written in one place for it stands in all."""
+    name = plan.post(post_id)
+    return b.ContentControl(f"post.{post_id}.{at}", f"Post: {name}", bound=f"post.{post_id}", value=name)
+
+
+def signed(plan: Plan, key: str, title: str, signers: tuple[str, ...], at: str) -> tuple[b.Runs, ...]:
+    """Each post that signs, with a space for initials."""
+    return tuple(
+        (
+            post(plan, each, f"{at}.{key}"),
+            b.Text("  "),
+            blank(f"{key}.by.{each}", f"{title}: {plan.post(each)}, initials", "initials", at=f".{at}"),
+        )
+        for each in signers
+    )
 
 
 def state(line: StageLine) -> b.ContentControl:
     """The one state of a line."""
-    return choice(f"{line.id}:state", f"{line.id}: state", line.states, is_marked=line.is_lit)
+    return choice(f"{line.id}.state", f"{line.number}: state", line.states)
 
 
-def result(stage: CheckStage) -> b.ContentControl:
-    """The result of a stage."""
-    return choice(f"{stage.id}:result", f"{stage.title}: result", STAGE_RESULTS, is_marked=True)
+def stage_state(plan: Plan, stage: CheckStage, at: str) -> b.ContentControl:
+    """The state of a stage, which its end and the first page show."""
+    label = f"Stage {plan.number(stage)}: state"
+    return choice(f"{stage.id}.state", label, plan.states(stage), at=at)
 
 
 def space(key: str, label: str, hint: str = "") -> b.Cell:
@@ -73,34 +93,15 @@ def space(key: str, label: str, hint: str = "") -> b.Cell:
     return b.Cell(((blank(key, label, hint),),))
 
 
-def strip(caption: str, labels: Sequence[tuple[str, str, float]]) -> b.Table:
+def strip(caption: str, labels: Sequence[tuple[str, str, float]], at: str = "") -> b.Table:
     """Labels side by side, each above a space: label, key of the space, width."""
     return b.Table(
         "",
         f"{caption}: a space below each label.",
         tuple(b.Column(label, width) for label, _, width in labels),
-        (tuple(tall(blank(key, label)) for label, key, _ in labels),),
+        (tuple(b.Cell(((blank(key, label, at=at),),)) for label, key, _ in labels),),
         is_compact=True,
     )
-
-
-def signatures(caption: str, posts: Iterable[str], height: int = 3) -> b.Table:
-    """Posts side by side, each above room for a signature with post and date."""
-    named = tuple(posts)
-    room: b.Runs = (b.Text(""),)
-    return b.Table(
-        caption,
-        "A column for each post that signs: space for post, signature and date.",
-        tuple(b.Column(post) for post in named),
-        (
-            tuple(
-                b.Cell((*([room] * height), (blank(f"sign:{n}:post", f"{post}: post", "post"), b.Text(", "),
-                                            dated(f"sign:{n}:date", f"{post}: date"))))
-                for n, post in enumerate(named, 1)
-            ),
-        ),
-        is_compact=True,
-    )  # fmt: skip
 
 
 def counts(lines: Iterable[StageLine]) -> str:
@@ -109,6 +110,6 @@ def counts(lines: Iterable[StageLine]) -> str:
     told = (
         (LineClass.STOP, "stop", "stops"),
         (LineClass.HOLD, "hold", "holds"),
-        (LineClass.DO, "to do or explain", "to do or explain"),
+        (LineClass.DO, "task", "tasks"),
     )
     return ", ".join(counted(found.count(sort), one, many) for sort, one, many in told if sort in found)

@@ -25,7 +25,7 @@ commands = Commands("repatriation", help="Return safety checklists.")
 @click.option(
     "--paper",
     type=click.Choice([str(each) for each in ReturnPaper]),
-    default=str(ReturnPaper.RECORD),
+    default=str(ReturnPaper.CHECKLIST),
     help="Which paper.",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")

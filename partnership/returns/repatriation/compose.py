@@ -1,4 +1,4 @@
-"""The papers of a return as documents. Pure: the same choices and map give the same documents."""
+"""The files of a return as documents. Pure: the same choices and map give the same documents."""
 
 from __future__ import annotations
 
@@ -6,65 +6,67 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import ReturnPaper
-from partnership.returns.repatriation import conference, contacts, record, sheets
+from partnership.returns.repatriation import front, reference, stages, travel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import date
 
     from partnership.returns.repatriation.plan import Plan
 
 NAMES: Final = {
-    ReturnPaper.CONFERENCE: "Conference sheet",
-    ReturnPaper.RECORD: "Evidence record",
-    ReturnPaper.DAY_BEFORE: "Day before: go or no go",
-    ReturnPaper.HANDOVER: "Handover",
-    ReturnPaper.CONTACTS: "Contacts",
-    ReturnPaper.AFTER: "After arrival",
+    ReturnPaper.CHECKLIST: "Checklist",
+    ReturnPaper.HANDOVER: "Handover page alone",
 }
 
 USES: Final = {
-    ReturnPaper.CONFERENCE: "Two pages for the meeting: every stop and hold up to the decision, dissent, signatures",
-    ReturnPaper.RECORD: "Every line with its question and evidence, kept by the lead officer",
-    ReturnPaper.DAY_BEFORE: "One page: what is shown on the day before, and what follows if it is not",
-    ReturnPaper.HANDOVER: "One page for whoever travels along: four questions, breaking off, signatures",
-    ReturnPaper.CONTACTS: "One page: whom to ring, by day and at night",
-    ReturnPaper.AFTER: "One page: the calls of the first year, and when a contact fails",
+    ReturnPaper.CHECKLIST: "One file for the whole return: page 1 shows each stage, then a stage a page or two",
+    ReturnPaper.HANDOVER: "The one page that travels: four questions, when to stop, whom to ring, signatures",
 }
 
 
 def compose_paper(plan: Plan, paper: ReturnPaper, *, version: str, dated_on: date, marking: str) -> b.Document:
-    """One paper of a return that is planned."""
+    """One file of a return that is planned."""
     variant = plan.variant
-    title = variant.title if paper is ReturnPaper.RECORD else f"{NAMES[paper]}: {variant.whose}"
     code = variant.country_code.lower()
-    stem = f"{plan.map_.slug}-return-safety-checklist-{code}-{variant.age_group}-{variant.route.id}"
+    about = f"{code}-{variant.age_group}-{variant.route.id}"
+    if paper is ReturnPaper.HANDOVER:
+        # Nothing in the file says whose it is, or what the person went through.
+        return b.Document(
+            title="Handover",
+            subject="Handover",
+            partnership="",
+            status=b.Status.DRAFT,
+            version=version,
+            dated_on=dated_on,
+            marking="",
+            file_stem=f"handover-{about}",
+            blocks=tuple(travel.handover(plan)),
+            is_measured=True,
+            layout=b.Layout.FORM,
+            reference=front.REFERENCE,
+        )
     return b.Document(
-        title=title,
+        title=variant.title,
         subject="Checks before, during and after the return of a trafficked person, for one age group and country",
         partnership=plan.map_.name,
         status=b.Status.DRAFT,
         version=version,
         dated_on=dated_on,
         marking=marking,
-        file_stem=stem if paper is ReturnPaper.RECORD else f"{stem}-{paper}",
-        blocks=tuple(_blocks(plan, paper, dated_on, version)),
+        file_stem=f"{plan.map_.slug}-return-safety-checklist-{about}",
+        blocks=tuple(_checklist(plan, dated_on, version)),
         is_measured=True,
-        layout=b.Layout.SHEET,
+        layout=b.Layout.FORM,
+        reference=front.REFERENCE,
+        foot=travel.foot(plan),
     )
 
 
-def _blocks(plan: Plan, paper: ReturnPaper, dated_on: date, version: str) -> Iterable[b.Block]:
-    match paper:
-        case ReturnPaper.CONFERENCE:
-            return conference.blocks_of(plan)
-        case ReturnPaper.RECORD:
-            return record.blocks_of(plan, dated_on, version)
-        case ReturnPaper.DAY_BEFORE:
-            return sheets.day_before(plan)
-        case ReturnPaper.HANDOVER:
-            return sheets.handover(plan)
-        case ReturnPaper.CONTACTS:
-            return contacts.blocks_of(plan)
-        case ReturnPaper.AFTER:
-            return sheets.after(plan)
+def _checklist(plan: Plan, dated_on: date, version: str) -> Iterator[b.Block]:
+    yield from front.first_page(plan, dated_on, version)
+    yield from stages.pages(plan)
+    yield b.PageBreak()
+    yield from reference.posts_and_numbers(plan)
+    yield from reference.to_settle(plan)
+    yield from reference.rests_on(plan)

@@ -35,7 +35,9 @@ def current_plan(partnership: Partnership, variant: Variant) -> Plan:
     return plan_return(template_of(partnership), pack_of(partnership), map_, variant)
 
 
-def current_document(partnership: Partnership, variant: Variant, paper: ReturnPaper = ReturnPaper.RECORD) -> Document:
+def current_document(
+    partnership: Partnership, variant: Variant, paper: ReturnPaper = ReturnPaper.CHECKLIST
+) -> Document:
     """One paper of the checklist as of today."""
     return document_of(current_plan(partnership, variant), paper)
 

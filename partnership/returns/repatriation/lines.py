@@ -1,7 +1,8 @@
-"""The lines of a return, each with its stage, what it does while it is open, and the states that it may have. Pure."""
+"""The lines of a return, each with its number, what it does while it is open, and the states that it may have. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -9,24 +10,22 @@ from typing import TYPE_CHECKING, Final
 from partnership.guidance.types import Stop
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import (
-        CheckItem,
-        CheckPart,
-        CheckStage,
-        IfNot,
-        ReturnTemplate,
-    )
+    from collections.abc import Iterable
 
-NOT_CLEAR: Final = "NOT CLEAR"
-OPEN: Final = "OPEN"
-UNSIGNED: Final = "NOT SIGNED"
+    from partnership.guidance.checklists import CheckItem, CheckPart, CheckStage, ReturnTemplate
+    from partnership.guidance.choices import IfNot
+
+NOT_CLEAR: Final = "Not clear"
+NOT_DECIDED: Final = "Not decided"
 CLEAR: Final = "Clear"
-NOT_ARISING: Final = "Does not arise"
 PASSED: Final = "Passed"
-DONE: Final = "Done"
 EXPLAINED: Final = "Explained"
-STAGE_RESULTS: Final = (NOT_CLEAR, "CLEAR")
-_FIRST_WORDS = 12
+NOT_ARISING: Final = "Does not arise"
+DECLINED: Final = "Adult does not wish it"
+OWN_GROUP: Final = "Checks of this council"
+ONLY_GROUP: Final = "Checks"  # of a checklist without groups
+_CITED: Final = re.compile(r"(?<![\w-])[A-Z]\d\d(?:\.\d)?\b")
+_FIRST_WORDS: Final = 12
 
 
 class LineClass(StrEnum):
@@ -35,20 +34,20 @@ class LineClass(StrEnum):
     STOP = "stop"  # only evidence clears it
     HOLD = "hold"  # a named post may pass it, with a reason
     DO = "do"  # it is done, or explained
-    ACT = "act"  # a signature that closes a stage
+    ACT = "act"  # a signature
 
 
 CLASS_WORDS: Final = {
     LineClass.STOP: "Stop",
     LineClass.HOLD: "Hold",
-    LineClass.DO: "Do or explain",
+    LineClass.DO: "Task",
     LineClass.ACT: "Signature",
 }
 _CLASSES: Final = {Stop.HARD: LineClass.STOP, Stop.HOLD: LineClass.HOLD, Stop.COMPLETE: LineClass.DO}
 _STATES: Final = {
     LineClass.STOP: (NOT_CLEAR, CLEAR),
-    LineClass.HOLD: (OPEN, CLEAR, PASSED),
-    LineClass.DO: (OPEN, DONE, EXPLAINED),
+    LineClass.HOLD: (NOT_CLEAR, CLEAR, PASSED),
+    LineClass.DO: (NOT_CLEAR, CLEAR, EXPLAINED),
 }
 
 
@@ -58,59 +57,118 @@ class StageLine:
 
     id: str
     item_id: str
+    number: str  # "1.4" in the order of use; empty for a signature
     stage: CheckStage
     sort: LineClass
-    short: str
-    text: str
+    question: str
+    text: str  # the full wording
     evidence: str
+    post: str  # id of the post that answers for it
     states: tuple[str, ...]  # the first is how it is printed
-    may_not_arise: str  # which post says so, and when; empty where nobody may
-    not_arising_by: str  # that post alone
+    may_not_arise: str  # when; empty where nobody may say so
+    not_arising_by: str  # the post that says so
+    declined: str  # what is written where an adult does not wish it
+    warning: str
     if_not: IfNot | None
-    stop_when: str
-
-    @property
-    def is_lit(self) -> bool:
-        """Whether its first state is set off: while it stands, nobody travels."""
-        return self.sort is LineClass.STOP
+    results: tuple[str, ...] = ()  # of a signature: what it may say, where the return goes on
+    refusals: tuple[str, ...] = ()
 
 
-def lines_of(template: ReturnTemplate, items: tuple[CheckItem, ...], who: str) -> tuple[StageLine, ...]:
-    """The lines of checks, stage by stage, each in the order of the template, its signatures last."""
-    found = [_line(template, item, part, who) for item in items for part in item.lines]
-    order = {stage.id: number for number, stage in enumerate(template.stages)}
-    return tuple(sorted(found, key=lambda line: (order[line.stage.id], line.sort is LineClass.ACT)))
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines of a stage under one heading, in order of use."""
+
+    id: str
+    title: str
+    stage: CheckStage
+    lines: tuple[StageLine, ...]
 
 
-def _line(template: ReturnTemplate, item: CheckItem, part: CheckPart, who: str) -> StageLine:
+def groups_of(template: ReturnTemplate, items: tuple[CheckItem, ...], who: str) -> tuple[LineGroup, ...]:
+    """The lines of checks in their groups, stage by stage; checks that a site added come last in their stage."""
+    parts = {part.id: (item, part) for item in items for part in item.lines if not part.is_act}
+    grouped = {each for group in template.groups for each in group.lines}
+    made: list[LineGroup] = []
+    for number, stage in enumerate(template.stages, 1):
+        asked = [
+            (group.id, group.title_for(who), [parts[each] for each in group.lines if each in parts])
+            for group in template.groups
+            if group.stage == stage.id
+        ]
+        added = [pair for key, pair in parts.items() if key not in grouped and _stage_id(template, *pair) == stage.id]
+        count = 0
+        for key, title, pairs in (*asked, (f"own-{stage.id}", OWN_GROUP if template.groups else ONLY_GROUP, added)):
+            if pairs:
+                lines = tuple(
+                    _line(template, stage, pair, who, f"{number}.{count + at}") for at, pair in enumerate(pairs, 1)
+                )
+                made.append(LineGroup(key, title, stage, lines))
+                count += len(lines)
+    return tuple(made)
+
+
+def acts_of(template: ReturnTemplate, items: tuple[CheckItem, ...], who: str) -> tuple[StageLine, ...]:
+    """The signatures of a return, stage by stage."""
+    stages = {stage.id: stage for stage in template.stages}
+    found = [(item, part) for item in items for part in item.lines if part.is_act]
+    lines = [_line(template, stages[_stage_id(template, *pair)], pair, who, "") for pair in found]
+    order = [stage.id for stage in template.stages]
+    return tuple(sorted(lines, key=lambda line: order.index(line.stage.id)))
+
+
+def _stage_id(template: ReturnTemplate, item: CheckItem, part: CheckPart) -> str:
+    return part.stage or next(phase.stage for phase in template.phases if phase.id == item.phase)
+
+
+def _line(
+    template: ReturnTemplate, stage: CheckStage, pair: tuple[CheckItem, CheckPart], who: str, number: str
+) -> StageLine:
+    item, part = pair
     is_adult = who == "adult"
     text = part.text_for_adults if is_adult and part.text_for_adults else part.text
-    short = part.short_for_adults if is_adult and part.short_for_adults else part.short
-    stages = {stage.id: stage for stage in template.stages}
-    stage_id = part.stage or next(phase.stage for phase in template.phases if phase.id == item.phase)
     sort = LineClass.ACT if part.is_act else _CLASSES[item.stop_for(who)]
-    states = (UNSIGNED, *part.results, *part.refusals) if part.is_act else _STATES[sort]
     says = part.does_not_arise if part.does_not_arise and part.does_not_arise.who in ("any", who) else None
-    post = template.post_name(says.by) if says else ""
-    if says and sort in (LineClass.STOP, LineClass.HOLD):
+    declined = part.may_decline if is_adult else ""
+    states = () if part.is_act else _STATES[sort]
+    if says:
         states = (*states, NOT_ARISING)
+    if declined:
+        states = (*states, DECLINED)
     return StageLine(
         id=part.id,
         item_id=item.id,
-        stage=stages[stage_id],
+        number=number,
+        stage=stage,
         sort=sort,
-        short=short or _first_words(text),
+        question=(part.question_for_adults if is_adult else "") or part.question or _first_words(text),
         text=text,
         evidence=part.evidence_for_adults if is_adult and part.evidence_for_adults else part.evidence,
+        post=(part.post_for_adults if is_adult else "") or part.post or template.hold_passed_by,
         states=states,
-        may_not_arise=f"{post}: {says.when}" if says and post else "",
-        not_arising_by=post,
+        may_not_arise=((says.when_for_adults if is_adult else "") or says.when) if says else "",
+        not_arising_by=template.post_name(says.by, who) if says else "",
+        declined=declined,
+        warning=part.warning,
         if_not=part.if_not,
-        stop_when=item.stop_when,
+        results=(part.results_for_adults if is_adult else ()) or part.results,
+        refusals=part.refusals,
     )
 
 
 def _first_words(text: str) -> str:
-    """The beginning of a check that has no short form: one that guidance of a site added."""
+    """The beginning of a check that has no question: one that guidance of a site added."""
     words = text.split()
     return " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else "")
+
+
+def numbered(text: str, lines: Iterable[StageLine]) -> str:
+    """Words with the number of a line in place of its id, as it is in this return."""
+    numbers: dict[str, str] = {}
+    for line in lines:
+        numbers.setdefault(line.item_id, line.number)
+        numbers[line.id] = line.number
+
+    def number(found: re.Match[str]) -> str:
+        return f"check {numbers[found[0]]}" if numbers.get(found[0]) else found[0]
+
+    return _CITED.sub(number, text)

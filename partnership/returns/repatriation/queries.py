@@ -11,7 +11,7 @@ from partnership.base.errors import NotFound
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import db
 from partnership.store.models import Partnership, ReturnChecklist
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from uuid import UUID

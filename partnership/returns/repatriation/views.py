@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.base.errors import NotFound, NotInGuidance
 from partnership.documents.writers.html import write_html
+from partnership.guidance.choices import FrontPart
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import KindOffice, ReturnPaper
 from partnership.map.downloads.delivery import Delivery, hand_out
@@ -21,7 +22,7 @@ from partnership.returns.repatriation.forms import ReturnForm, RouteForm
 from partnership.returns.repatriation.lines import LineClass
 from partnership.returns.repatriation.variants import AgeGroup, closed_routes, make_variant, stored_variant
 from partnership.store.db import transaction
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -127,9 +128,11 @@ def checklist(made: MadeChecklist) -> ResponseReturnValue:
         plan=plan,
         different=[each for each in plan.items if plan.pack.change_of("items", each.id, plan.template.id)],
         papers=[{"id": paper, "name": NAMES[paper], "use": USES[paper]} for paper in ReturnPaper],
-        line_count=sum(len(plan.counted(stage)) for stage in plan.template.stages),
+        line_count=len(plan.lines),
+        result_rules=plan.template.front(FrontPart.RESULT, variant.age_group),
         stages=[
-            (stage, counts(plan.counted(stage)), plan.in_stage(stage, LineClass.STOP)) for stage in plan.template.stages
+            (stage, counts(plan.in_stage(stage)), plan.in_stage(stage, LineClass.STOP))
+            for stage in plan.template.stages
         ],
         whom=WHOM,
         pack=plan.pack,
@@ -164,9 +167,9 @@ def download(made: MadeChecklist) -> ResponseReturnValue:
 
 
 def _paper() -> ReturnPaper:
-    """Which paper is asked for; an address of before, which names none, means the evidence record."""
+    """Which paper is asked for; an address of before, which names none, means the checklist."""
     try:
-        return ReturnPaper(request.args.get("paper", ReturnPaper.RECORD))
+        return ReturnPaper(request.args.get("paper", ReturnPaper.CHECKLIST))
     except ValueError:
         raise NotFound from None
 

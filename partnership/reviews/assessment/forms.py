@@ -19,8 +19,8 @@ from partnership.reviews.assessment.services import (
 )
 from partnership.reviews.assessment.wording import MEANINGS, UNRATED, WORDS
 from partnership.store.models import Rating
-from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
+    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

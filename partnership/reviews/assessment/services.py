@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.base.errors import Conflict, InputFault, Stale
-from partnership.documents.text import clean, refused_characters
+from partnership.documents.text import clean, is_web_address, refused_characters
 from partnership.reviews.assessment import queries
 from partnership.reviews.assessment.kept_sheet import closing_sheet, sheet_of
 from partnership.reviews.assessment.queries import AssessmentSubject
 from partnership.reviews.assessment.sheet import NEEDS_GROUNDS, fingerprint, to_json
 from partnership.store.models import Assessment, CompetenceRating, Evidence, Rating, now
-from partnership.web.addresses import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection

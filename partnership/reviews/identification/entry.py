@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
+from partnership.findings.find import proposed, why_not_first_contact
 from partnership.findings.phrases import kind_name
-from partnership.findings.settings import proposed, why_not_first_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

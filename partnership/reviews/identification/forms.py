@@ -8,8 +8,7 @@ from uuid import UUID
 
 from partnership.reviews.identification.entry import SettingEntry
 from partnership.reviews.identification.services import LONGEST_ACTION, LONGEST_ASSURANCE
-from partnership.web.date_field import DatePartsField
-from partnership.web.fields import CheckboxesField, DropDownField, LongTextField, choice, ids_of_boxes
+from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField, choice, ids_of_boxes
 from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:

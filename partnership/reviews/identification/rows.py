@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted, day
-from partnership.findings.find import register_of
+from partnership.findings.find import CheckStanding, check_standing, proposed, register_of
 from partnership.findings.sentences import said_of
-from partnership.findings.settings import CheckStanding, check_standing, proposed
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from partnership.base.errors import InputFault, Stale
 from partnership.documents.text import clean, refused_characters
-from partnership.findings.settings import why_not_first_contact
+from partnership.findings.find import why_not_first_contact
 from partnership.map.mapping.queries import pack_of
 from partnership.reviews.identification import queries
 from partnership.reviews.identification.entry import SettingEntry

@@ -15,7 +15,7 @@ from partnership.findings.phrases import FALLBACK, conditions_words, way_doubt
 from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group, KindOffice, Night
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.store.models.partnerships import Role
 
 if TYPE_CHECKING:

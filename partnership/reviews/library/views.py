@@ -29,9 +29,8 @@ from partnership.reviews.library.services import proposals_for
 from partnership.store.db import transaction
 from partnership.store.models import TakingInState, now
 from partnership.store.models.register import fold
-from partnership.web.filters import SortOrder
-from partnership.web.pages import Page, provide
-from partnership.web.pagination import page_number, page_of
+from partnership.web.forms import SortOrder
+from partnership.web.pages import Page, page_number, page_of, provide
 from partnership.web.permit import permit, viewer
 from partnership.web.templating import day
 

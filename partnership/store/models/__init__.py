@@ -2,13 +2,26 @@
 
 from partnership.store.models.accounts import (
     Account,
+    Factor,
+    FailedSignIn,
+    FailedStep,
     Gift,
+    KnownBrowser,
     LetIn,
+    LinkPurpose,
     MailEnding,
     MemberRole,
     Membership,
+    OneTimeLink,
+    Passkey,
     Position,
     PositionRole,
+    ProviderLink,
+    ProviderSession,
+    RecoveryCode,
+    SignIn,
+    SignInFailure,
+    SignInStage,
     Tenure,
 )
 from partnership.store.models.assessments import (
@@ -20,9 +33,18 @@ from partnership.store.models.assessments import (
     SettingCheck,
 )
 from partnership.store.models.audit import TAKEN, AuditEntry
-from partnership.store.models.authority import Question, QuestionState
-from partnership.store.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
-from partnership.store.models.boards import Board
+from partnership.store.models.authority import ErasureRequest, Merger, MergerState, Publication, Question, QuestionState
+from partnership.store.models.base import (
+    Audience,
+    Base,
+    Code,
+    Described,
+    Edited,
+    EntrySection,
+    FieldKind,
+    descriptions,
+    now,
+)
 from partnership.store.models.consultation import (
     ChangeState,
     ClauseComment,
@@ -38,17 +60,23 @@ from partnership.store.models.consultation import (
 )
 from partnership.store.models.desks import CardEdition, CardWatch, DeskConfirmation, DeskNotice, DeskReport, DeskWay
 from partnership.store.models.drafts import FormDraft, SentForm
-from partnership.store.models.erasures import ErasureRequest
-from partnership.store.models.exchange import ApiToken, CalendarAddress, PublicClock
-from partnership.store.models.finding_notes import FindingNote, LateFinding
-from partnership.store.models.guidance_changes import CHANGE_UNDONE_WITHIN, GuidanceChange, GuidanceChangeState
-from partnership.store.models.imports import DirectoryImport, ImportState, SourceIdentifier
-from partnership.store.models.law import FactCheck, LawPost, LawReading
-from partnership.store.models.mail import Mail
-from partnership.store.models.mergers import Merger, MergerState
+from partnership.store.models.exchange import (
+    ApiToken,
+    CalendarAddress,
+    DirectoryImport,
+    ImportState,
+    PublicClock,
+    SourceIdentifier,
+)
 from partnership.store.models.papers import (
+    CHANGE_UNDONE_WITHIN,
     ClauseText,
+    FactCheck,
+    GuidanceChange,
+    GuidanceChangeState,
     IssuedFile,
+    LawPost,
+    LawReading,
     Letterhead,
     ManualWatch,
     Party,
@@ -58,8 +86,13 @@ from partnership.store.models.papers import (
 )
 from partnership.store.models.partnerships import (
     Agreement,
+    Board,
+    FindingNote,
+    LateFinding,
     Participation,
     Partnership,
+    Relationship,
+    RelationshipKind,
     Responsibility,
     Role,
     SharingDecision,
@@ -67,7 +100,6 @@ from partnership.store.models.partnerships import (
     TakingInState,
 )
 from partnership.store.models.persons import PersonKey
-from partnership.store.models.publication import Publication
 from partnership.store.models.register import (
     Contact,
     Entry,
@@ -77,25 +109,8 @@ from partnership.store.models.register import (
     SectionClock,
     Service,
 )
-from partnership.store.models.relationships import Relationship, RelationshipKind
 from partnership.store.models.search import MissedCount, MissedPhrase, MissedTyping, MissingNotice, SearchToken
-from partnership.store.models.sign_ins import (
-    Factor,
-    FailedSignIn,
-    FailedStep,
-    KnownBrowser,
-    LinkPurpose,
-    OneTimeLink,
-    Passkey,
-    ProviderLink,
-    ProviderSession,
-    RecoveryCode,
-    SignIn,
-    SignInFailure,
-    SignInStage,
-)
-from partnership.store.models.site_keys import SiteKey
-from partnership.store.models.site_marks import SiteMark
+from partnership.store.models.site import Mail, SiteKey, SiteMark
 from partnership.store.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
@@ -216,5 +231,6 @@ __all__ = [
     "TakingIn",
     "TakingInState",
     "Tenure",
+    "descriptions",
     "now",
 ]

@@ -1,15 +1,100 @@
-"""What waits for somebody's yes before it widens what an account reaches."""
+"""What needs another's yes, or an organisation's agreement: questions, mergers, erasures, the public directory."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership.store.models.base import Base, Edited, choice, described, now
+
+UNDONE_WITHIN: Final = timedelta(days=30)
+
+
+class MergerState(StrEnum):
+    """What became of a merger."""
+
+    ASKED = "asked"  # somebody's yes is missing
+    MADE = "made"
+    UNDONE = "undone"
+    ENDED = "ended"  # somebody said no, or nobody answered in time
+
+
+class Merger(Edited, Base):
+    """One organisation's entry takes up another's; both rows stay, and the second one's page leads to the first."""
+
+    __tablename__ = "merger"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)  # which is kept
+    merged_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_name: Mapped[str] = mapped_column(String(200), info=described("Merged entry"))  # as it was called then
+    state: Mapped[MergerState] = mapped_column(choice(MergerState), default=MergerState.ASKED)
+    fields: Mapped[list[str]] = mapped_column(default=list)  # of the merged entry, which are taken over
+    waits_for: Mapped[list[str]] = mapped_column(default=list)  # ids of those of the two whose yes is missing
+    # Each value that was changed: table, row, column, what it was and what it is, so that all of it can be undone.
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, info={"audit": "mask"})
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    made_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Merged on"))
+    undone_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Split again on"))
+    undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody's yes is missing."""
+        return self.state is MergerState.ASKED
+
+    def can_be_undone(self, at: datetime) -> bool:
+        """Whether it stands and is no older than thirty days."""
+        return self.state is MergerState.MADE and self.made_at is not None and at < self.made_at + UNDONE_WITHIN
+
+
+class ErasureRequest(Edited, Base):
+    """The names and addresses of an erased person, under seal until everybody whose words have them has answered.
+
+    Each partnership is asked by a question of its own (`asked`). Whoever made the request hears the same on the same
+    day, whether a name was found or not.
+    """
+
+    __tablename__ = "erasure_request"
+    is_audited: ClassVar[bool] = False  # the erasure is an event of its account, and each question is told
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # empty: the clock
+    at: Mapped[datetime] = mapped_column(default=now)
+    # The end of the month within which the law wants the person answered
+    due_at: Mapped[datetime] = mapped_column(info=described("To be answered by"))
+    sealed_names: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    searched_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Publication(Edited, Base):
+    """Who answers for an organisation agreed that its entry is in the public directory of a partnership.
+
+    `cover` is what they agreed to: by the id of the organisation or of a part, the names of its fields. What becomes
+    public later needs another yes.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("partnership_id", "organisation_id"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    cover: Mapped[dict[str, Any]]
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    agreed_at: Mapped[datetime] = mapped_column(default=now, info=described("Agreed"))
+    ended_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Taken out"))
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the yes holds."""
+        return self.ended_at is None
 
 
 class QuestionState(StrEnum):

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, TypeDecorator
+from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, TypeDecorator, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Audience(StrEnum):
@@ -199,3 +203,15 @@ class Archived:
     def is_archived(self) -> bool:
         """Whether it is put away."""
         return self.archived_at is not None
+
+
+_descriptions: dict[type[Any], Mapping[str, Described]] = {}  # asked for with every record that is shown
+
+
+def descriptions(table: type[Any]) -> Mapping[str, Described]:
+    """The described fields of a table, in the order of their columns."""
+    if table not in _descriptions:
+        attributes = inspect(table).column_attrs
+        found = ((attribute.key, attribute.columns[0].info.get("field")) for attribute in attributes)
+        _descriptions[table] = MappingProxyType({key: each for key, each in found if each is not None})
+    return _descriptions[table]

@@ -1,18 +1,135 @@
-"""Protocols with parties, clauses and versions, return checklists, letterheads. No victim data has a place here."""
+"""Papers that are kept, who may say that a fact of the law was checked, and changes of guidance."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from partnership.documents.blocks import Status
+from partnership.guidance.facts import FactOutcome
 from partnership.store.models.base import Archived, Base, Edited, FieldKind, Keyed, choice, described, now
 from partnership.store.models.consultation import Consultation, Signing
-from partnership.store.models.law import LawReading
+from partnership.store.models.register import Organisation
+
+CHANGE_UNDONE_WITHIN: Final = timedelta(days=7)
+
+
+class GuidanceChangeState(StrEnum):
+    """How far a change of guidance is."""
+
+    PLANNED = "planned"  # somebody decides what becomes of each kind and task; nothing is changed
+    MADE = "made"
+    UNDONE = "undone"
+    DROPPED = "dropped"  # the plan was given up
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether nothing is changed yet."""
+        return self is GuidanceChangeState.PLANNED
+
+
+class GuidanceChange(Edited, Base):
+    """One move of a partnership from one guidance pack to another, as a whole."""
+
+    __tablename__ = "guidance_change"
+    __table_args__ = (
+        # Two coordinators who begin at one moment plan one change.
+        Index(
+            "uq_guidance_change_planned",
+            "partnership_id",
+            unique=True,
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+    )
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
+    from_pack_id: Mapped[str] = mapped_column(
+        String(60), info=described("Guidance before", kind=FieldKind.CHOICE, choices="guidance")
+    )
+    to_pack_id: Mapped[str] = mapped_column(
+        String(60), info=described("New guidance", kind=FieldKind.CHOICE, choices="guidance")
+    )
+    state: Mapped[GuidanceChangeState] = mapped_column(choice(GuidanceChangeState), default=GuidanceChangeState.PLANNED)
+    # {"kinds": {organisation: kind}, "tasks": {task of before: [tasks]}}: only what a person decides
+    decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    made_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Changed on"))
+    # The audit tells what it changed: everything between these two numbers, and nothing else.
+    after_sequence: Mapped[int] = mapped_column(default=0)
+    until_sequence: Mapped[int] = mapped_column(default=0)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Undone on"))
+    undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+    def can_be_undone(self, at: datetime) -> bool:
+        """Whether it stands and is no older than a week."""
+        return (
+            self.state is GuidanceChangeState.MADE
+            and self.made_at is not None
+            and at < self.made_at + CHANGE_UNDONE_WITHIN
+        )
+
+    @property
+    def undone_until(self) -> datetime | None:
+        """Until when it can be undone; None before it is made."""
+        return self.made_at + CHANGE_UNDONE_WITHIN if self.made_at else None
+
+
+class LawPost(Edited, Base):
+    """A post in an organisation, such as its lawyer: whoever leads that organisation may record checks in its name."""
+
+    __tablename__ = "law_post"
+    __table_args__ = (UniqueConstraint("partnership_id", "organisation_id", "name"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), info=described("Post"))
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+
+class FactCheck(Keyed, Base):
+    """That a fact of the guidance was looked up for a partnership. It is never changed: another one comes after it."""
+
+    __tablename__ = "fact_check"
+    __table_args__ = (Index("ix_fact_check_partnership_id_fact_id", "partnership_id", "fact_id"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    fact_id: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text, info=described("Fact"))  # as it read: another text has to be checked anew
+    outcome: Mapped[FactOutcome] = mapped_column(choice(FactOutcome), info=described("Does it hold"))
+    checked_on: Mapped[date] = mapped_column(info=described("Checked on"))
+    against: Mapped[str] = mapped_column(String(500), info=described("Checked against"))
+    note: Mapped[str] = mapped_column(Text, default="", info=described("Note"))
+    since_on: Mapped[date | None] = mapped_column(default=None, info=described("From which day"))
+    state: Mapped[str] = mapped_column(String(60), default="", server_default="", info=described("What is so"))
+    look_on: Mapped[date | None] = mapped_column(default=None, info=described("Look at it again on"))
+    post: Mapped[str] = mapped_column(String(200), info=described("Post"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    checked_by: Mapped[str] = mapped_column(String(254), info=described("Recorded by"))
+    checked_at: Mapped[datetime] = mapped_column(default=now)
+    # When this answer was given first, where it is one that still holds: what was read since then stays read.
+    said_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LawReading(Keyed, Base):
+    """That a clause was read again after the law was found to be another, and is right as it stands. Never changed."""
+
+    __tablename__ = "law_reading"
+    __table_args__ = (Index("ix_law_reading_protocol_id_clause_id", "protocol_id", "clause_id"),)
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
+    clause_id: Mapped[str] = mapped_column(String(80))
+    fact_id: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text, info=described("Why it is right as it stands"))
+    post: Mapped[str] = mapped_column(String(200), info=described("Post"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    read_by: Mapped[str] = mapped_column(String(254), info=described("Recorded by"))
+    read_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Protocol(Archived, Edited, Base):

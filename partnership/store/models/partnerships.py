@@ -1,4 +1,4 @@
-"""Partnerships, who takes part in them, and who is responsible for which function."""
+"""Partnerships, their boards and responsibilities, relationships of organisations, and notes on findings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,79 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
-from partnership.store.models.base import Archived, Base, Edited, EntrySection, FieldKind, choice, described, now
+from partnership.store.models.base import (
+    Archived,
+    Audience,
+    Base,
+    Edited,
+    EntrySection,
+    FieldKind,
+    choice,
+    described,
+    now,
+)
 
 if TYPE_CHECKING:
     from partnership.store.models.register import Organisation
+
+LONGEST_KEY = 300  # characters of a finding's key: rule, subject and part, as its anchor has them
+
+
+class FindingNote(Edited, Base):
+    """Who mends a finding and by when, or until when it is set aside and why."""
+
+    __tablename__ = "finding_note"
+    __table_args__ = (UniqueConstraint("partnership_id", "key"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))  # rule, subject and part, as the finding's anchor has them
+    # As it read when the note was made.
+    title: Mapped[str | None] = mapped_column(String(300), default=None, info=described("Gap"))
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))
+    due_on: Mapped[date | None] = mapped_column(default=None, info=described("By"))
+    # The last day; none: not set aside.
+    aside_until: Mapped[date | None] = mapped_column(default=None, info=described("Set aside until"))
+    aside_on: Mapped[date | None] = mapped_column(default=None, info=described("Set aside on"))
+    aside_by: Mapped[str | None] = mapped_column(String(254), default=None, info=described("Set aside by"))
+    reason: Mapped[str] = mapped_column(Text, default="", info=described("Reason"))
+
+
+class LateFinding(Edited, Base):
+    """A finding that stops signing, came up after the signing was opened, and was answered by a coordinator.
+
+    The version comes into force over it only with such an answer; one without is no row, and found anew in the map.
+    """
+
+    __tablename__ = "late_finding"
+    __table_args__ = (UniqueConstraint("signing_id", "key"),)
+
+    signing_id: Mapped[UUID] = mapped_column(ForeignKey("signing.id"))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))  # rule, subject and part, as the finding's anchor has them
+    # What was missing, as it read when it was answered, and the numbers of the clauses that rest on it.
+    text: Mapped[str] = mapped_column(Text, info=described("What came up"))
+    clauses: Mapped[str] = mapped_column(String(500), default="", info=described("Clauses"))
+    answer: Mapped[str] = mapped_column(String(500), info=described("Answer"))
+    answered_by: Mapped[str] = mapped_column(String(254), info=described("Answered by"))
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    answered_at: Mapped[datetime] = mapped_column(default=now)
+
+
+# Copies of a consulted version that came back changed: what each changed, and what became of every change.
+
+
+class Board(Edited, Base):
+    """A board to which a partnership reports for the cases of some groups, and who approves for it."""
+
+    __tablename__ = "board"
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    name: Mapped[str] = mapped_column(String(200), info=described("Name"))
+    groups: Mapped[list[str]] = mapped_column(
+        default=list, info=described("For whose cases", kind=FieldKind.CHOICE, choices="group")
+    )
+    # The post that approves a paper on its behalf
+    approver: Mapped[str] = mapped_column(String(200), default="", info=described("Who approves for it"))
 
 
 FIRST_VERSIONS = 900_000_000  # forms carry nine digits
@@ -214,3 +283,88 @@ class SharingDecision(Replaced, Base):
     basis: Mapped[str] = mapped_column(Text, default="", info=described("What it rests on in law"))
     condition: Mapped[str] = mapped_column(Text, default="", info=described("Condition"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why"))
+
+
+class RelationshipKind(StrEnum):
+    """What one organisation is to another. The values stand in files and never change."""
+
+    REFERS_TO = "refers-to"
+    COMMISSIONS = "commissions"
+    SHARES_INFORMATION = "shares-information"
+    CHAIRS = "chairs"
+    PART_OF = "part-of"
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether it is the same from both ends, so that it stands once, whoever is named first."""
+        return self is RelationshipKind.SHARES_INFORMATION
+
+
+class Relationship(Archived, Edited, Base):
+    """One organisation to another within a partnership: of a kind, from a day until, perhaps, another.
+
+    Each end says for itself whether it is so. A row is never deleted, so that its history has readers: what was
+    recorded by mistake is archived.
+    """
+
+    __tablename__ = "relationship"
+    __table_args__ = (
+        Index("ix_relationship_partnership_id", "partnership_id"),
+        Index("ix_relationship_other_id", "other_id"),
+        Index(
+            # By audience: whoever may not know of a narrow one is not told of it by being refused another
+            "uq_relationship_current", "partnership_id", "organisation_id", "other_id", "kind", "audience", unique=True,
+            sqlite_where=text("archived_at IS NULL AND until_on IS NULL"),
+            postgresql_where=text("archived_at IS NULL AND until_on IS NULL"),
+        ),
+    )  # fmt: skip
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)  # from whom it goes
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))  # to whom
+    kind: Mapped[RelationshipKind] = mapped_column(choice(RelationshipKind))
+    audience: Mapped[Audience] = mapped_column(
+        choice(Audience), default=Audience.PARTNERSHIP,
+        info=described("Who can see it", kind=FieldKind.CHOICE, choices="audience"),
+    )  # fmt: skip
+    # What each end said: nothing yet, yes or no.
+    own_state: Mapped[Agreement] = mapped_column(
+        choice(Agreement), default=Agreement.PROPOSED, info=described("The first one says")
+    )
+    other_state: Mapped[Agreement] = mapped_column(
+        choice(Agreement), default=Agreement.PROPOSED, info=described("The second one says")
+    )
+    answered_by: Mapped[str] = mapped_column(String(254), default="", info=described("Answered by", is_private=True))
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    title: Mapped[str] = mapped_column(String(200), default="", info=described("Agreement"))
+    remark: Mapped[str] = mapped_column(String(500), default="", info=described("Remark", is_private=True))
+    from_on: Mapped[date | None] = mapped_column(default=None, info=described("From"))
+    until_on: Mapped[date | None] = mapped_column(default=None, info=described("Until"))
+    review_on: Mapped[date | None] = mapped_column(default=None, info=described("To be reviewed by"))
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
+    other: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[other_id])
+
+    @property
+    def end_ids(self) -> frozenset[UUID]:
+        """Both organisations."""
+        return frozenset((self.organisation_id, self.other_id))
+
+    @property
+    def state(self) -> Agreement:
+        """What both said together: it is agreed when both say so, and declined when either says no."""
+        said = {self.own_state, self.other_state}
+        if Agreement.DECLINED in said:
+            return Agreement.DECLINED
+        return Agreement.ACCEPTED if said == {Agreement.ACCEPTED} else Agreement.PROPOSED
+
+    @property
+    def shown_to(self) -> Audience:
+        """Who may know of it: until both agreed, nobody outside the partnership."""
+        if self.state is Agreement.ACCEPTED:
+            return self.audience
+        return max(self.audience, Audience.PARTNERSHIP, key=lambda each: each.reach)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or self.until_on > day)

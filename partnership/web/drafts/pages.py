@@ -56,9 +56,8 @@ from partnership.web.drafts.visitor import (
 from partnership.web.errors import Refusal
 from partnership.web.form_token import form_token, work_sent
 from partnership.web.pages import Page
-from partnership.web.permit import Access, viewer
+from partnership.web.permit import Access, answer_signed_out, viewer
 from partnership.web.security import is_of_script
-from partnership.web.sign_in_prompt import answer_signed_out
 
 if TYPE_CHECKING:
     from flask import Flask, Response

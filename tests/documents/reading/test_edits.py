@@ -89,9 +89,12 @@ def planned(template_id: str, chosen: random.Random, count: int, *, in_office: b
     whole = write_text(document(template_id))
     by_id = {entry.anchor: entry.bookmark for entry in base(template_id).entries.values()}
     texts, cells, firsts, annexes = [], [], [], set()
+    begun = set()  # pieces whose first paragraph is their beginning: without it the rest belongs to the piece before
     for block in walk(document(template_id).blocks):
         if not isinstance(block, b.Clause):
             continue
+        if block.is_bare and len(block.blocks) > 1:
+            begun.add(by_id[block.id])
         if block.number[:1].isalpha():
             annexes.add(by_id[block.id])
         runs = [
@@ -123,14 +126,20 @@ def planned(template_id: str, chosen: random.Random, count: int, *, in_office: b
         if kind in ("cell", "row") and not cells:
             kind = "replace"
         places = cells if kind in ("cell", "row") else texts
-        barred = annexes if in_office and kind == "comment" else ()
-        anchor, at = places.pop(max(at for at, place in enumerate(places) if place[0] not in barred))
-        words = f"quite other words {number}" if kind != "move" else texts.pop()[1]
+        barred = annexes if in_office and kind == "comment" else begun if kind in ("delete", "move") else set()
+        anchor, at = _last(places, barred)
+        # A paragraph is moved before a piece, and not into the midst of one.
+        words = f"quite other words {number}" if kind != "move" else _last(texts, begun)[1]
         what = "replace" if kind == "cell" else kind
         made.append(
             PlannedEdit(Edit(what, at, words, is_tracked=chosen.random() < 0.5 and kind != "comment"), anchor, kind)
         )
     return made
+
+
+def _last(places: list[tuple[str, str]], barred: set[str]) -> tuple[str, str]:
+    """The last place that is not barred, taken out."""
+    return places.pop(max(at for at, place in enumerate(places) if place[0] not in barred))
 
 
 def missing(plan: PlannedEdit, found: CopyChanges) -> str:

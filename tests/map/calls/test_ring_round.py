@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -11,6 +12,7 @@ from register.mail.letters import waiting_texts
 from sqlalchemy import select
 
 from partnership.accounts.queries import viewer_of
+from partnership.base import limits
 from partnership.map.calls import services
 from partnership.map.calls.services import CallResult
 from partnership.map.calls.views.upkeep import CallTry, counts, ring_groups
@@ -131,7 +133,7 @@ def test_keepers_get_one_mail_a_day_for_each_desk_and_result_whoever_presses(
 def test_one_account_says_only_so_much_a_day(
     app: Flask, coordinator: CheckedClient, desk: Contact, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "MOST_A_DAY", 2)
+    monkeypatch.setattr(limits, "RESULTS_OF_CALLS", replace(limits.RESULTS_OF_CALLS, most=2))
     for result in ("answered", "nobody", "wrong"):
         coordinator.send(ROUND, desk=str(desk.id), result=result)
     assert said(app) == [(True, False), (False, False)]

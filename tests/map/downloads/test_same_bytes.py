@@ -38,7 +38,7 @@ def documents() -> list[Document]:
     for age_group in AgeGroup:
         plan = plan_return(checklist_of(PACK), PACK, map_, make_variant(PACK, age_group, "RO"))
         told = {"version": "1.0", "dated_on": TODAY, "marking": "Restricted"}
-        found.append(compose_paper(plan, ReturnPaper.RECORD, **told))
+        found.append(compose_paper(plan, ReturnPaper.CHECKLIST, **told))
     return [
         *found,
         compose_audit(map_, PACK, marking="Restricted"),

@@ -178,11 +178,11 @@ def test_coordinators_read_it_in_the_history_and_can_narrow_it_to_papers_taken_a
     page = client.page("/partnerships/thameside/history?sort=taken-away")
     text = page.get_text(" ", strip=True)
     assert scene.accounts["reader"].email in text
-    assert "Taken away: “" in text
+    assert "File downloaded: “" in text
     assert "plain text" in text
     assert sha256(content).hexdigest() in text
     other = client.page("/partnerships/thameside/history?sort=taking-part").get_text(" ", strip=True)
-    assert "Taken away: “" not in other
+    assert "File downloaded: “" not in other
     assert scene.client("reader").get("/partnerships/thameside/history").status_code == 403
 
 
@@ -191,17 +191,17 @@ def test_an_organisation_reads_who_took_its_own_pack_and_nothing_of_others(scene
     scene.client("coordinator").get(f"{scene.base}/download?format=txt")
     mine = f"/organisations/{scene.agencies['police'].id}/history"
     text = scene.client("police lead").page(mine).get_text(" ", strip=True)
-    assert text.count("Taken away of Borough police: “") == 2  # begun, and the whole of it
+    assert text.count("File about Borough police downloaded: “") == 2  # begun, and the whole of it
     assert "plain text" not in text
     theirs = f"/organisations/{scene.agencies['health'].id}/history"
-    assert "Taken away" not in scene.client("coordinator").page(theirs).get_text(" ", strip=True)
+    assert " downloaded: “" not in scene.client("coordinator").page(theirs).get_text(" ", strip=True)
     assert scene.client("health lead").get(mine).status_code in {403, 404}
 
 
 def test_it_stands_in_ones_own_history(scene: Scene) -> None:
     client = scene.client("reader")
     client.get(f"{scene.base}/download?format=txt")
-    assert "Taken away: “" in client.page("/account/history").get_text(" ", strip=True)
+    assert "File downloaded: “" in client.page("/account/history").get_text(" ", strip=True)
 
 
 def test_machines_are_told_each_time_without_a_title(scene: Scene, app: Flask, tmp_path: Path) -> None:

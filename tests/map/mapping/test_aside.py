@@ -225,8 +225,8 @@ def test_the_history_tells_both(app: Flask, coordinator: CheckedClient) -> None:
     assert aside(coordinator).status_code == 302
     assert coordinator.send(f"{ASIDE}/{note(app).id}/take-up", version=str(note(app).version)).status_code == 302
     page = coordinator.page("/partnerships/thameside/history").get_text()
-    assert "Gap set aside: First response: one agency only" in page
-    assert "Gap no longer set aside: First response: one agency only" in page
+    assert "Gap set aside: “First response: one agency only”" in page
+    assert "Gap no longer set aside: “First response: one agency only”" in page
     with app.app_context():
         told = select(AuditEntry).where(AuditEntry.table == "finding_note").order_by(AuditEntry.sequence)
         entries = db.session.scalars(told).all()

@@ -94,8 +94,9 @@ def test_roles_of_a_function_are_saved_without_script(
 def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
     coordinator: CheckedClient, world: World, ours: Partnership, social_work: Organisation, police: Organisation
 ) -> None:
-    world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
-    world.responsibility(ours, social_work, FUNCTION, Role.SUPPORTS, group=Group.CHILDREN)
+    task = "strategy-meeting"  # its lead stands in the text of the paper
+    world.responsibility(ours, police, task, group=Group.CHILDREN)
+    world.responsibility(ours, social_work, task, Role.SUPPORTS, group=Group.CHILDREN)
     with world.session() as session:
         protocol = Protocol(partnership_id=ours.id, template_id="safeguarding-trafficked-children", title="Protocol")
         protocol.parties = [Party(organisation_id=each.id) for each in (social_work, police)]
@@ -104,15 +105,15 @@ def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
     before = coordinator.page(f"{paper}/preview?part=all").get_text(" ", strip=True)
     said = dict.fromkeys((how(police), how(social_work)), "Board of May")
     values = {role(police): "supports", role(social_work): "lead", **said}
-    assert coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values).status_code == 302
+    assert coordinator.submit(f"{MAP}/{task}", action=f"{MAP}/{task}", **values).status_code == 302
     after = coordinator.page(f"{paper}/preview?part=all").get_text(" ", strip=True)
     assert before.count("Children’s services") < after.count("Children’s services")
     sheet = Document(io.BytesIO(coordinator.get("/partnerships/thameside/tasks/download").get_data()))
     rows = [[cell.text for cell in row.cells] for each in sheet.tables for row in each.rows]
-    assert any(row[0].startswith("Section 47") and "Children’s services" in " ".join(row[1:]) for row in rows)
+    assert any(row[0].startswith("Strategy meeting") and "Children’s services" in " ".join(row[1:]) for row in rows)
     values = {role(social_work): ""}
-    coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values)
-    assert "No agency leads section 47 enquiry" in coordinator.page("/partnerships/thameside/gaps").get_text(
+    coordinator.submit(f"{MAP}/{task}", action=f"{MAP}/{task}", **values)
+    assert "No agency leads strategy meeting" in coordinator.page("/partnerships/thameside/gaps").get_text(
         " ", strip=True
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.base import limits
 from partnership.map.misses import queries, services
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def test_nothing_twice_and_only_so_much_a_day(reader: CheckedClient) -> None:
     again = reader.send(MISSING, words="a Dentist")
     assert again.status_code == 400
     assert services.TWICE in again.text
-    for number in range(services.MOST_A_DAY - 1):
+    for number in range(limits.MISSING_NOTICES.most - 1):
         assert reader.send(MISSING, words=f"A dentist, {number}").status_code == 302
     assert services.ENOUGH in reader.send(MISSING, words="One more").text
 

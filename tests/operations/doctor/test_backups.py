@@ -11,7 +11,7 @@ from operations.doctor.test_database import said
 
 from partnership.base.private_files import for_owner
 from partnership.operations.backups.folder import HASH, name_of
-from partnership.operations.doctor.backups import newest_backup
+from partnership.operations.doctor.examination import newest_backup
 from partnership.store.models import now
 
 if TYPE_CHECKING:

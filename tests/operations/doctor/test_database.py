@@ -10,7 +10,7 @@ import pytest
 from sites import make_app
 from sqlalchemy import make_url, text
 
-from partnership.operations.doctor import database, people
+from partnership.operations.doctor import database, examination
 from partnership.operations.site_keys.services import record
 from partnership.store.db import db, transaction
 from partnership.store.models import Account
@@ -98,11 +98,11 @@ def test_an_sqlite_that_loses_changes_is_looked_at(app: Flask, monkeypatch: pyte
 def test_accounts_that_have_no_second_factor_yet_are_counted(app: Flask, world: World) -> None:
     account = world.account()
     with app.app_context():
-        assert list(people.factors()) == []
+        assert list(examination.factors()) == []
     with world.session() as session:
         session.get_one(Account, account.id).password_hash = "a hash"
     with app.app_context():
-        assert "1 accounts have a password and no second factor" in said(people.factors())
+        assert "1 accounts have a password and no second factor" in said(examination.factors())
 
 
 def test_a_database_that_is_not_there_is_named_in_words(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_sound_site_ends_with_0_and_one_fault_with_1(
     with app.app_context(), transaction() as session:
         record(session, sound)
     monkeypatch.setattr("partnership.operations.doctor.files.who_runs_it", lambda: ())
-    monkeypatch.setattr("partnership.operations.doctor.backups.newest_backup", lambda: ())
+    monkeypatch.setattr("partnership.operations.doctor.examination.newest_backup", lambda: ())
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert (result.exit_code, "MEND" in result.output) == (0, False), result.output
     assert "Nothing must be mended" in result.output

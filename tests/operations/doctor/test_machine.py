@@ -14,8 +14,7 @@ from operations.doctor.test_database import said
 from register.mail.server import Post, serving
 
 from partnership.base.config import Settings, load_settings
-from partnership.operations.doctor import examination, files, keys, machine, mail
-from partnership.operations.doctor import guidance as guidance_doctor
+from partnership.operations.doctor import examination, files, keys
 from partnership.operations.site_keys.services import record
 from partnership.register.mail import services as outbox
 from partnership.register.mail.kinds import MailKind
@@ -109,50 +108,50 @@ def test_a_site_that_can_change_its_own_code_is_named(tmp_path: Path, monkeypatc
 
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "soon nothing can be saved" not in said(machine.room({"the data": tmp_path}))
-    monkeypatch.setattr(machine, "LEAST_FREE", 1 << 60)
-    assert "soon nothing can be saved" in said(machine.room({"the data": tmp_path, "nothing": tmp_path / "none"}))
+    assert "soon nothing can be saved" not in said(examination.room({"the data": tmp_path}))
+    monkeypatch.setattr(examination, "LEAST_FREE", 1 << 60)
+    assert "soon nothing can be saved" in said(examination.room({"the data": tmp_path, "nothing": tmp_path / "none"}))
 
 
 def test_an_almost_full_disk_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "LOW_SHARE", 1.1)
-    assert "less than a tenth" in said(machine.room({"the data": tmp_path}))
+    monkeypatch.setattr(examination, "LOW_SHARE", 1.1)
+    assert "less than a tenth" in said(examination.room({"the data": tmp_path}))
 
 
 @SQLITE
 def test_a_history_from_tomorrow_is_named(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.partnership()
     with app.app_context():
-        assert list(machine.clock()) == []
-        monkeypatch.setattr(machine, "now", lambda: now() - timedelta(minutes=10))
-        told = said(machine.clock())
+        assert list(examination.clock()) == []
+        monkeypatch.setattr(examination, "now", lambda: now() - timedelta(minutes=10))
+        told = said(examination.clock())
     assert "The history has an entry of" in told
     assert "behind its own files" not in told
 
 
 @SQLITE
 def test_a_clock_behind_the_code_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "now", lambda: now() - timedelta(days=9000))
+    monkeypatch.setattr(examination, "now", lambda: now() - timedelta(days=9000))
     with app.app_context():
-        assert "behind its own files" in said(machine.clock())
+        assert "behind its own files" in said(examination.clock())
 
 
 @SQLITE
 def test_a_clock_that_no_server_sets_is_looked_at(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "TIMESYNC", tmp_path)
+    monkeypatch.setattr(examination, "TIMESYNC", tmp_path)
     with app.app_context():
-        assert "No time server" in said(machine.clock())
+        assert "No time server" in said(examination.clock())
         (tmp_path / "synchronized").touch()
-        assert list(machine.clock()) == []
+        assert list(examination.clock()) == []
 
 
 def test_a_machine_without_libreoffice_is_looked_at() -> None:
-    assert "No PDF" in said(machine.programs(Settings(office="no-such-program")))
-    assert list(machine.programs(Settings(office="true"))) == []
+    assert "No PDF" in said(examination.programs(Settings(office="no-such-program")))
+    assert list(examination.programs(Settings(office="true"))) == []
 
 
 def test_a_site_that_sends_no_mail_is_named(instance: Path) -> None:
-    assert "No mail is sent" in said(mail.way_out(Settings(), instance, tries_it=False))
+    assert "No mail is sent" in said(examination.way_out(Settings(), instance, tries_it=False))
 
 
 def test_a_mail_server_that_is_not_there_is_named_and_one_that_is_gets_nothing(instance: Path) -> None:
@@ -160,14 +159,14 @@ def test_a_mail_server_that_is_not_there_is_named_and_one_that_is_gets_nothing(i
         free.bind(("127.0.0.1", 0))
         away = Settings(mail_url=f"smtp+plain://127.0.0.1:{free.getsockname()[1]}")
     assert "takes nothing from this machine: ConnectionRefusedError" in said(
-        mail.way_out(away, instance, tries_it=True)
+        examination.way_out(away, instance, tries_it=True)
     )
     post = Post()
     with serving(post):
         there = Settings(mail_url=f"smtp+plain://127.0.0.1:{post.port}")
-        assert list(mail.way_out(there, instance, tries_it=True)) == []
+        assert list(examination.way_out(there, instance, tries_it=True)) == []
     assert (post.connections, post.received) == (1, [])
-    assert list(mail.way_out(away, instance, tries_it=False)) == []
+    assert list(examination.way_out(away, instance, tries_it=False)) == []
 
 
 @SQLITE
@@ -175,35 +174,35 @@ def test_mail_that_nobody_sends_is_named_as_a_worker_that_is_not_there(app: Flas
     with world.session() as session:
         made = outbox.send(session, MailKind.INVITATION, "duty@example.org", "Words", "test")
     with app.app_context():
-        assert list(mail.outbox()) == []
+        assert list(examination.outbox()) == []
     with world.session() as session:
         session.get_one(Mail, made.id).created_at = now() - timedelta(hours=1)  # type: ignore[union-attr]
     with app.app_context():
-        assert "no worker runs" in said(mail.outbox())
+        assert "no worker runs" in said(examination.outbox())
     with world.session() as session:
         session.get_one(Mail, made.id).last_fault = "TimeoutError"  # type: ignore[union-attr]
     with app.app_context():
-        assert "1 times TimeoutError" in said(mail.outbox())
+        assert "1 times TimeoutError" in said(examination.outbox())
     with world.session() as session:
         session.get_one(Mail, made.id).given_up_at = now()  # type: ignore[union-attr]
     with app.app_context():
-        assert "were given up" in said(mail.outbox())
+        assert "were given up" in said(examination.outbox())
     with world.session() as session:
         late = outbox.send(session, MailKind.INVITATION, "duty@example.org", "Words", "test")
     with world.session() as session:
         session.get_one(Mail, late.id).created_at = now() - timedelta(hours=1)  # type: ignore[union-attr]
     with app.app_context():
-        assert "no worker runs" in said(mail.outbox())  # why an older one was given up is no word of this one
+        assert "no worker runs" in said(examination.outbox())  # why an older one was given up is no word of this one
 
 
 @SQLITE
 def test_guidance_with_a_fault_is_named(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
-        assert list(guidance_doctor.faults()) == []
+        assert list(examination.faults()) == []
         (tmp_path / "guidance" / "ours").mkdir(parents=True)
         (tmp_path / "guidance" / "ours" / "pack.toml").write_text("this is no TOML")
-        guidance_doctor.refused_of_site.__globals__["_packs"].cache_clear()
-        assert "The guidance “ours” of this site is not in use" in said(guidance_doctor.faults())
+        examination.refused_of_site.__globals__["_packs"].cache_clear()
+        assert "The guidance “ours” of this site is not in use" in said(examination.faults())
 
 
 @SQLITE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from partnership.base.config import Settings
-from partnership.operations.doctor import settings as doctor
+from partnership.operations.doctor import examination as doctor
 
 SOUND = Settings(
     public_url="https://partners.example.org",

@@ -28,7 +28,7 @@ def draft(world: World, ours: Partnership) -> UUID:
     with world.session() as session:
         row = Protocol(partnership_id=ours.id, template_id=TEMPLATE, title="Our protocol")
         row.clause_texts = [
-            ClauseText(clause_id="purpose-aim", text="We meet in the quibblesome hall, {lead:interpreting} too."),
+            ClauseText(clause_id="no-consent", text="We meet in the quibblesome hall, {lead:awareness} too."),
         ]
         session.add(row)
     return row.id
@@ -43,11 +43,11 @@ def links(client: CheckedClient, query: str) -> list[str]:
 
 def test_a_clause_of_a_draft_leads_to_its_place_in_the_preview(coordinator: CheckedClient, draft: UUID) -> None:
     found = links(coordinator, "quibblesome hall")
-    assert found == [f"/partnerships/thameside/protocols/{draft}/draft/purpose-aim"]
+    assert found == [f"/partnerships/thameside/protocols/{draft}/draft/no-consent"]
     place = coordinator.get(found[0]).location
     assert place.startswith(f"/partnerships/thameside/protocols/{draft}/preview?part=")
-    assert place.endswith("#doc-purpose-aim")
-    assert "quibblesome hall" in coordinator.page(place).select_one("#doc-purpose-aim").get_text()
+    assert place.endswith("#doc-no-consent")
+    assert "quibblesome hall" in coordinator.page(place).select_one("#doc-no-consent").get_text()
 
 
 def test_what_only_a_clause_says_is_no_search_without_an_answer(coordinator: CheckedClient, draft: UUID) -> None:
@@ -58,13 +58,13 @@ def test_what_only_a_clause_says_is_no_search_without_an_answer(coordinator: Che
 
 
 def test_danger_to_a_life_in_any_words_finds_the_clauses_that_name_it(coordinator: CheckedClient, draft: UUID) -> None:
-    assert links(coordinator, "she wants to die") == [f"/partnerships/thameside/protocols/{draft}/draft/health-urgent"]
+    assert links(coordinator, "she wants to die") == [f"/partnerships/thameside/protocols/{draft}/draft/health-needs"]
 
 
 def test_what_the_map_fills_and_what_is_left_out_is_not_found(
     coordinator: CheckedClient, world: World, draft: UUID
 ) -> None:
-    assert links(coordinator, "quibblesome interpreting") == []
+    assert links(coordinator, "quibblesome awareness") == []
     with world.session() as session:
         session.scalars(select(ClauseText).where(ClauseText.protocol_id == draft)).one().is_left_out = True
     assert links(coordinator, "quibblesome") == []
@@ -74,9 +74,9 @@ def test_a_clause_that_has_the_word_stands_above_one_with_a_word_that_begins_wit
     coordinator: CheckedClient, world: World, draft: UUID
 ) -> None:
     with world.session() as session:
-        session.add(ClauseText(protocol_id=draft, clause_id="purpose-reason", text="No quibbles are heard."))
+        session.add(ClauseText(protocol_id=draft, clause_id="danger", text="No quibbles are heard."))
     found = [each.rsplit("/", 1)[1] for each in links(coordinator, "quibble")]
-    assert found == ["purpose-reason", "purpose-aim"]  # the other way round in the protocol
+    assert found == ["danger", "no-consent"]  # the other way round in the protocol
 
 
 def test_a_search_whose_words_no_clause_has_finds_those_with_what_it_is_about(

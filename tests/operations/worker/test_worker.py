@@ -20,10 +20,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from partnership.operations.worker import jobs
-from partnership.operations.worker.commands import worker
-from partnership.operations.worker.jobs import JOBS, Job, in_one_transaction, run_all
-from partnership.operations.worker.lock import only_worker
-from partnership.operations.worker.outbox import forget_sent, send_waiting
+from partnership.operations.worker.commands import only_worker, worker
+from partnership.operations.worker.jobs import JOBS, Job, forget_sent, in_one_transaction, run_all, send_waiting
 from partnership.register.mail import services, transport
 from partnership.register.mail.kinds import MailKind
 from partnership.store import audit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from partnership.accounts.queries import viewer_of
-from partnership.policy.publication import digest_of
+from partnership.policy.audience import digest_of
 from partnership.register.authority.publications import services
 from partnership.register.directory.queries import get_organisation
 from partnership.store.db import transaction

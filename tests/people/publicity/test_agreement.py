@@ -12,7 +12,7 @@ from sqlalchemy import select
 from partnership.accounts.queries import viewer_of
 from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.people import approvals
-from partnership.policy.publication import digest_of
+from partnership.policy.audience import digest_of
 from partnership.register.authority import homes
 from partnership.register.authority.publications import services
 from partnership.register.authority.questions.services import NeedsYes

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from partnership.register.relationships.edges import Edge
 from partnership.store.models import Agreement, Audience
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import RelationshipKind
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, PartnershipMap

@@ -9,7 +9,7 @@ from lxml import etree
 from partnership.documents.drawing import width_of
 from partnership.documents.pictures import png_of
 from partnership.findings.find import register_of
-from partnership.protocols.pictures.subject import PictureSubject
+from partnership.protocols.pictures.queries import PictureSubject
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
@@ -28,9 +28,6 @@ class PageLinks:
 
     def agency(self, agency_id: object) -> str:
         return f"/agency/{agency_id}"
-
-    def star(self, agency_id: object) -> str:
-        return f"/star/{agency_id}"
 
 
 def subject(made: Demonstration, map_: PartnershipMap | None = None) -> PictureSubject:

@@ -13,7 +13,7 @@ from partnership.map.downloads import delivery
 from partnership.map.downloads.formats import Format
 from partnership.map.downloads.render_queue import folder_of
 from partnership.store.models import Agreement, Audience, Relationship, Role
-from partnership.store.models.relationships import RelationshipKind
+from partnership.store.models.partnerships import RelationshipKind
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -103,25 +103,28 @@ def test_a_sheet_is_had_as_a_picture_and_one_that_is_not_there_is_not_found(
     assert coordinator.get(f"{HERE}/coverage/file?format=png&part=moon").status_code == 404
 
 
-def test_the_star_of_an_organisation_is_reached_from_the_circle(
+def test_the_relationships_of_one_organisation_are_reached_from_its_page(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    other = world.organisation("Night outreach", ours)
+    other, third = (world.organisation(name, ours) for name in ("Night outreach", "Day centre"))
     with world.session() as session:
-        session.add(Relationship(
-            partnership_id=ours.id, organisation_id=police.id, other_id=other.id, kind=RelationshipKind.REFERS_TO,
-            own_state=Agreement.ACCEPTED, other_state=Agreement.PROPOSED,
-        ))  # fmt: skip
-    page = coordinator.page(f"{HERE}/network")
-    star = f"{HERE}/network?of={police.id}"
-    assert star in {str(each["href"]) for each in page.select("figure a")}
-    assert coordinator.page(f"/organisations/{police.id}").select(f"a[href='{star}']")
-    assert "app-picture--wide" in coordinator.page(star).select_one("figure")["class"]
-    told = coordinator.page(star).select_one("figure svg").text
-    assert "It refers to" in told
-    assert "(asked)" in told
+        for one, to in ((police, other), (other, third)):
+            session.add(Relationship(
+                partnership_id=ours.id, organisation_id=one.id, other_id=to.id, kind=RelationshipKind.REFERS_TO,
+                own_state=Agreement.ACCEPTED, other_state=Agreement.PROPOSED,
+            ))  # fmt: skip
+    of_police = f"{HERE}/network?of={police.id}"
+    assert coordinator.page(f"/organisations/{police.id}").select(f"a[href='{of_police}']")
+    page = coordinator.page(of_police)
+    assert not page.select("figure")
+    (row,) = page.select("main table tbody tr")
+    assert [str(each["href"]) for each in row.select("a")] == [
+        f"/organisations/{police.id}", f"/organisations/{other.id}",
+    ]  # fmt: skip
+    assert len(coordinator.page(f"{HERE}/network").select("main table tbody tr")) == 2
     nobody = f"{HERE}/network?of=00000000-0000-4000-8000-0000000000aa"
-    assert coordinator.page(nobody).select_one("figure svg").text == page.select_one("figure svg").text
+    assert len(coordinator.page(nobody).select("main table tbody tr")) == 2
+    assert coordinator.get(f"{HERE}/network/file?format=png").status_code == 404
 
 
 def test_change_over_time_and_the_word_file_are_there_for_every_member(

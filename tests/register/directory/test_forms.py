@@ -10,11 +10,11 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 
-from partnership.policy.audience import RedactedRecord, descriptions
+from partnership.policy.audience import RedactedRecord
 from partnership.register.directory.entry import field_rows
 from partnership.register.directory.forms import record_form
 from partnership.register.directory.values import accepted
-from partnership.store.models import Audience, Base, Contact, FieldKind, Location, Organisation, Service
+from partnership.store.models import Audience, Base, Contact, FieldKind, Location, Organisation, Service, descriptions
 from partnership.store.models.base import described
 from partnership.store.models.register import OwnedByOrganisation
 

@@ -17,7 +17,7 @@ from partnership.people.views.approvals import REST_ENDED
 from partnership.policy.authority import Act
 from partnership.register.authority import homes
 from partnership.register.authority.questions.services import Yes
-from partnership.register.directory import home_move, queries
+from partnership.register.directory import participation, queries
 from partnership.store import audit
 from partnership.store.db import db
 from partnership.store.models import (
@@ -142,7 +142,7 @@ def test_no_partnership_becomes_the_home_of_what_does_not_take_part_in_it(
         make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
     assert browser(app, both).get(move_path(river)).status_code == 404
     with pytest.raises(InputFault, match="does not take part"), world.session() as session:
-        home_move.move(session, queries.get_organisation(river.id), session.merge(guest), viewer_of(both))
+        participation.move_home(session, queries.get_organisation(river.id), session.merge(guest), viewer_of(both))
     assert home_of(world, river) == home.id
 
 

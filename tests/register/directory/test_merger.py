@@ -118,7 +118,9 @@ def test_desks_tasks_and_relationships_move_and_the_old_page_and_name_lead_to_th
     old = coordinator.get(f"/organisations/{double.id}")
     assert old.headers["Location"].endswith(f"/organisations/{police.id}")
     assert "Borough police" in main(coordinator, "/search?q=constabulary")
-    assert "merged with Borough constabulary" in main(coordinator, f"/organisations/{police.id}/history")
+    assert "Merger carried out: “Borough constabulary” into Borough police" in main(
+        coordinator, f"/organisations/{police.id}/history"
+    )
 
 
 def test_entries_with_a_name_that_is_alike_are_offered_first(

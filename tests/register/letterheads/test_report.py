@@ -13,9 +13,8 @@ from documents.letterheads import ALL, anchored, bare, plain, theme_fonts, wide_
 from partnership.base.errors import InputFault
 from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word
-from partnership.register.letterheads.intake import LARGEST, LetterheadIntake, read_upload
-from partnership.register.letterheads.report import centimetres, paper, report_of
-from partnership.register.letterheads.sample import sample
+from partnership.register.letterheads.services import LARGEST, LetterheadIntake, read_upload
+from partnership.register.letterheads.views import centimetres, paper, report_of, sample
 
 
 @cache

@@ -150,7 +150,7 @@ def test_the_audit_keeps_neither_the_file_nor_what_was_taken(coordinator: Checke
         assert entry.changes["taken"] == [None, "withheld"]
         assert len(str(entry.changes)) < 3000
     page = coordinator.page("/partnerships/thameside/history?sort=letterheads")
-    assert "Letterhead “Council letter” added" in page.get_text(" ", strip=True)
+    assert "Letterhead added: “Council letter”" in page.get_text(" ", strip=True)
 
 
 def test_only_coordinators_of_the_partnership_see_and_change_letterheads(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.register.mail.typed_links import has_link, unlinked
+from partnership.register.mail.texts import has_link, unlinked
 
 LINKS = [
     "http://phish.example/login please click", "see HTTPS://PHISH.EXAMPLE", "www.phish", "phish.example",

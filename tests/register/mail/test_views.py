@@ -8,7 +8,7 @@ import pytest
 
 from partnership.register.mail import services
 from partnership.register.mail.kinds import MailKind
-from partnership.register.mail.unsubscribe import signed_choice
+from partnership.register.mail.services import signed_choice
 from partnership.store.db import db
 from partnership.store.models import Account, AuditEntry
 

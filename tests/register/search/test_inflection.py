@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.register.search.inflection import base
+from partnership.register.search.vocabulary import base
 
 
 @pytest.mark.parametrize(

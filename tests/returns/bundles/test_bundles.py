@@ -19,7 +19,7 @@ from partnership.guidance.types import Level, Sector
 from partnership.map.downloads.render_queue import folder_of
 from partnership.register.partnerships.queries import get_partnership
 from partnership.returns.bundles.contents import everything_of
-from partnership.returns.bundles.progress import Notebook
+from partnership.returns.bundles.views import Notebook
 from partnership.returns.bundles.zip_stream import count_files, pack
 from partnership.store.db import db
 from partnership.store.models import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 FORMS = tuple(load_packs()["solace-2009"].forms.values())
 LENGTHS = ("full", "operational", "card", "what-you-sign-for")
-PAPERS = ("-conference-sheet", "", "-day-before", "-handover", "-contacts", "-after-arrival")
+PAPERS = ("thameside-return-safety-checklist", "handover")
 ZIP = "/partnerships/thameside/papers/papers.zip"
 
 
@@ -87,21 +87,21 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
         "05-terms-1-0-agreed.docx",
         "06-thameside-common-terms-1-1-working-draft.docx",
         *(
-            f"{at:02}-thameside-return-safety-checklist-{country}-child-best-interests-return{paper}-1-1-draft.docx"
+            f"{at:02}-{paper}-{country}-child-best-interests-return-1-1-draft.docx"
             for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 7)
         ),
-        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 19)),
-        f"{len(FORMS) + 19:02}-thameside-who-does-what-DAY-draft.docx",
-        f"{len(FORMS) + 20:02}-thameside-contact-sheet-DAY-draft.docx",
-        f"{len(FORMS) + 21:02}-thameside-at-a-glance-DAY-draft.docx",
-        f"{len(FORMS) + 22:02}-thameside-identification-audit-DAY-draft.docx",
-        f"{len(FORMS) + 23:02}-thameside-indicator-cards-DAY-draft.docx",
+        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 11)),
+        f"{len(FORMS) + 11:02}-thameside-who-does-what-DAY-draft.docx",
+        f"{len(FORMS) + 12:02}-thameside-contact-sheet-DAY-draft.docx",
+        f"{len(FORMS) + 13:02}-thameside-at-a-glance-DAY-draft.docx",
+        f"{len(FORMS) + 14:02}-thameside-identification-audit-DAY-draft.docx",
+        f"{len(FORMS) + 15:02}-thameside-indicator-cards-DAY-draft.docx",
     ]
 
 
 def test_a_checklist_is_named_by_its_country(scene: Scene, checklist: None) -> None:
     page = scene.client("reader").page("/partnerships/thameside/papers").get_text(" ", strip=True)
-    assert "Return of a child to Romania: conference sheet" in page
+    assert "Return of a child to Romania: handover page alone" in page
     assert "to RO" not in page
 
 

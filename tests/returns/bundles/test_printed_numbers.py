@@ -23,7 +23,7 @@ from partnership.guidance.choices import Length
 from partnership.map.calls.answer import answer
 from partnership.map.calls.views.cards import phone_book
 from partnership.map.calls.wording import lines
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.desks import CAPTION
 from partnership.protocols.drafting import compose_template, material_for
 from partnership.protocols.printing import printed
@@ -31,7 +31,7 @@ from partnership.register.partnerships.queries import get_partnership
 from tools.printed_numbers import Tally, digits, look, owners_of, tally_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from factories import World
@@ -99,10 +99,10 @@ def _register(material: Material) -> tuple[Desk, Desk]:
     return first, next(each for each in found.values() if each.telephone != first.telephone)
 
 
-def _wrong(material: Material, *blocks: b.Block) -> int:
+def _wrong(material: Material, *blocks: b.Block, columns: dict[str, list[str]] | None = None) -> int:
     document = compose_template(next(iter(material.pack.protocols.values())), material).document
     tally = Tally()
-    look("planted", b.Document(**{**_fields(document), "blocks": blocks}), owners_of(material.map_), tally)
+    look("planted", b.Document(**{**_fields(document), "blocks": blocks}), owners_of(material.map_), tally, columns)
     return len(tally.wrong)
 
 
@@ -131,14 +131,31 @@ def test_a_number_after_the_name_of_another_desk_is_found_wrong(material: Materi
     assert _wrong(material, b.Paragraph((b.Text(f"Ring {one.post}, {other.telephone}."),))) == 1
 
 
+def test_a_number_with_another_desk_after_it_in_its_cell_is_found_wrong(material: Material) -> None:
+    one, other = _register(material)
+    columns = (b.Column("Ring"), b.Column("By day"))
+
+    def row(*told: str) -> b.Table:
+        runs = (b.Filled(one.telephone), *(run for each in told for run in (b.Break(), b.Text(each))))
+        return b.Table("", "", columns, ((_cell("A bed tonight"), b.Cell((runs,))),))
+
+    assert _wrong(material, row(one.post)) == 0
+    assert _wrong(material, row(f"Fallback: {one.post}", "May have a duty")) == 0
+    assert _wrong(material, row(other.post)) == 1
+    assert _wrong(material, row("May have a duty")) == 1
+
+
+@pytest.mark.parametrize("is_written", [False, True])
 def test_on_the_page_as_it_is_laid_out_a_number_stands_on_the_line_where_its_desk_begins(
-    material: Material, tmp_path: Path
+    material: Material, tmp_path: Path, *, is_written: bool
 ) -> None:
     missing = [name for name in ("soffice", "pdftotext") if shutil.which(name) is None]
     if missing and os.environ.get("CI") != "true":
         pytest.skip(f"{' and '.join(missing)} not found")
-    template = max(material.pack.protocols.values(), key=lambda each: len(each.functions) if not each.is_terms else 0)
-    document = printed(compose_template(template, material).document, Length.OPERATIONAL)
+    templates = [each for each in material.pack.protocols.values() if each.is_written is is_written]
+    template = max(templates, key=lambda each: len(each.functions) if not each.is_terms else 0)
+    length = Length.FULL if is_written else Length.OPERATIONAL  # the short paper lists what its other tables leave out
+    document = printed(compose_template(template, material).document, length)
     (tmp_path / "paper.docx").write_bytes(write_word(document))
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path)]
@@ -146,13 +163,33 @@ def test_on_the_page_as_it_is_laid_out_a_number_stands_on_the_line_where_its_des
     told = subprocess.run(
         ["pdftotext", "-layout", str(tmp_path / "paper.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
-    table = told[told.rindex(CAPTION) :].splitlines()
-    (schedule,) = [each for each in walk(document.blocks) if isinstance(each, b.Table) and each.caption == CAPTION]
-    looked = 0
-    for row in schedule.rows:
-        desk, number = (row[at].paragraphs[0][0].text for at in (1, 2))
-        if number[0].isdigit():
-            looked += 1
-            begins = " ".join(desk.split()[:2])
-            assert any(begins in line and number in line for line in table), f"{desk}: {number}"
-    assert looked > 5
+    tables = [each for each in walk(document.blocks) if isinstance(each, b.Table)]
+    (schedule,) = [each for each in tables if each.caption == CAPTION]
+    listed = told[told.rindex(CAPTION) :].splitlines()
+    found = [(row[1].paragraphs[0][0].text, row[2].paragraphs[0][0].text) for row in schedule.rows]
+    looked = [(desk, number, listed) for desk, number in found if number[0].isdigit()]
+    assert len(looked) > 5
+    rung = [(desk, number, told.splitlines()) for desk, number in _rung(tables)]
+    assert bool(len(rung) > 5) is is_written
+    for desk, number, on_paper in (*looked, *rung):
+        begins = " ".join(desk.split()[:2])
+        assert any(begins in line and number in line for line in on_paper), f"{desk}: {number}"
+
+
+def _rung(tables: list[b.Table]) -> Iterator[tuple[str, str]]:
+    """The numbers of the table of a written paper that says whom to ring, each with the desk after it."""
+    for table in tables:
+        for cell in (cell for row in table.rows for cell in row):
+            for runs in cell.paragraphs:
+                match runs:
+                    case (b.Filled(number), b.Text(desk), *_) if number[0].isdigit():
+                        yield desk.removeprefix(", "), number
+
+
+def test_a_number_in_the_column_of_another_post_is_found_wrong(material: Material) -> None:
+    desks = _register(material)
+    told = {f"Post {n}": [f"{each.post}, {each.telephone}"] for n, each in enumerate(desks)}
+    columns = tuple(b.Column(each) for each in told)
+    right = tuple(_cell(each.telephone) for each in desks)
+    assert _wrong(material, b.Table("", "", columns, (right,)), columns=told) == 0
+    assert _wrong(material, b.Table("", "", columns, (right[::-1],)), columns=told) == 2

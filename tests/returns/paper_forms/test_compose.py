@@ -21,6 +21,7 @@ from partnership.findings.hours import ALWAYS
 from partnership.findings.types import Sex
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
+from partnership.protocols.composing.context import AdoptedTerms
 from partnership.returns.paper_forms.compose import NOT_ABROAD, compose_form
 from partnership.store.models.partnerships import Role
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 PACK = load_packs()["solace-2009"]
 DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
 SERVICES, REFUGE = agency("Children’s Services", "childrens-services", DESK), agency("Hidden House", "refuge", DESK)
+CARE = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
 MAP = map_of(SERVICES, REFUGE, duties=(lead(SERVICES, "child-referral"), lead(REFUGE, "adult-support")))
 FORMS = {form.code: compose_form(form, MAP, PACK) for form in PACK.forms.values()}
 
@@ -88,7 +90,7 @@ def test_a_number_that_answers_day_and_night_is_told_once() -> None:
 
 def test_a_number_of_nobody_is_told_as_a_gap() -> None:
     text = write_text(compose_form(PACK.forms["referral-content"], replace(MAP, duties=(), agencies=()), PACK))
-    assert "Referral of a child to children's services: [To settle: " in text
+    assert "Referral of a child to children's services, within 30 minutes: [To settle: " in " ".join(text.split())
 
 
 def test_a_form_that_may_be_given_away_names_no_safe_place() -> None:
@@ -140,19 +142,23 @@ def _head(code: str, *duties: Duty, agencies: tuple[Agency, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("code", "task"), [("B1", "return-decision"), ("D1", "placement-secrecy"), ("I1", "placement-secrecy")]
+    ("code", "task", "within"),
+    [
+        ("B1", "return-decision", ""),
+        ("D1", "placement-secrecy", ", within 30 minutes"),  # the duties that it states
+        ("I1", "placement-secrecy", ""),
+    ],
 )
-def test_a_form_for_both_prints_whom_children_and_whom_adults_are_rung_for(code: str, task: str) -> None:
-    care = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
-    both = (lead(SERVICES, task, Group.CHILDREN), lead(care, task, Group.ADULTS))
+def test_a_form_for_both_prints_whom_children_and_whom_adults_are_rung_for(code: str, task: str, within: str) -> None:
+    both = (lead(SERVICES, task, Group.CHILDREN), lead(CARE, task, Group.ADULTS))
     name = PACK.functions[task].name
     assert [
         re.sub(r" \(from abroad .*?\)", "", each)
-        for each in _head(code, *both, agencies=(SERVICES, care))
+        for each in _head(code, *both, agencies=(SERVICES, CARE))
         if each.startswith(name)
     ] == [
-        f"{name}, children: Children’s Services, Duty desk 020 7946 0101, day and night",
-        f"{name}, adults: Adult Care, Adults’ desk 020 7946 0102, day and night",
+        f"{name}, children{within}: Children’s Services, Duty desk 020 7946 0101, day and night",
+        f"{name}, adults{within}: Adult Care, Adults’ desk 020 7946 0102, day and night",
     ]
 
 
@@ -161,21 +167,46 @@ def test_a_form_prints_whom_men_are_rung_for_where_the_lead_takes_women_only() -
     house = replace(
         agency("Women’s House", "refuge", desk), services=(Service("Refuge", sexes=frozenset({Sex.WOMEN})),)
     )
-    care = agency("Adult Care", "adult-social-care", Desk("Adults’ desk", "020 7946 0102", is_main=True, open=ALWAYS))
     duties = (
         lead(house, "placement-secrecy", Group.ADULTS),
-        replace(lead(care, "placement-secrecy", Group.ADULTS), role=Role.DEPUTY),
+        replace(lead(CARE, "placement-secrecy", Group.ADULTS), role=Role.DEPUTY),
     )
-    told = _head("D1", *duties, agencies=(house, care))
-    assert any(", women: Women’s House, Referral line 020 7946 0103" in each for each in told)
-    assert any(", men: Adult Care, Adults’ desk 020 7946 0102" in each for each in told)
+    told = _head("D1", *duties, agencies=(house, CARE))
+    assert any(", women, within 30 minutes: Women’s House, Referral line 020 7946 0103" in each for each in told)
+    assert any(", men, within 30 minutes: Adult Care, Adults’ desk 020 7946 0102" in each for each in told)
+
+
+def test_a_leak_about_an_adult_alone_prints_no_desk_for_children() -> None:
+    both = (lead(SERVICES, "placement-secrecy", Group.CHILDREN), lead(CARE, "placement-secrecy", Group.ADULTS))
+    form = replace(PACK.forms["leak-report"], states=("breach",))
+    document = compose_form(form, map_of(SERVICES, CARE, duties=both), PACK)
+    assert "020 7946 0102" in write_text(document)
+    assert "020 7946 0101" not in write_text(document)
+
+
+def test_a_form_prints_the_time_that_the_common_terms_set() -> None:
+    assert PACK.terms is not None
+    values = {
+        **{each.id: each.default for each in PACK.terms.parameters},
+        "written-referral": "12",
+        "breach-report": "20",
+    }
+    terms = AdoptedTerms(PACK.terms, "Common terms", values)
+    said = {
+        code: write_text(compose_form(PACK.forms[name], MAP, PACK, terms))
+        for code, name in (("R1", "referral-content"), ("D1", "leak-report"))
+    }
+    assert "within 12 hours of the call" in said["R1"]
+    assert "within 20 minutes" in said["D1"]
+    assert "30 minutes" not in said["D1"]
+    assert "{{" not in "".join(map(write_text, FORMS.values()))
 
 
 def test_a_form_says_once_whom_children_and_adults_alike_are_rung_for() -> None:
     police = agency("Borough Police", "police", DESK)
     told = _head("D1", lead(police, "placement-secrecy"), agencies=(police,))
     assert [each for each in told if "020 7946 0101" in each] == [
-        "Secrecy of where a person lives, children and adults: Borough Police, Duty desk 020 7946 0101, day and night"
+        "Secrecy of where a person lives, children and adults, within 30 minutes: Borough Police, Duty desk 020 7946 0101, day and night"
     ]
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BODY = "word/document.xml"
+VALUES = "customXml/item1.xml"
+_IS_LINE = re.compile(r"[A-Z]\d\d(\.\d)?\.state")
+_BOUND = re.compile(r'w:xpath="/v:values\[1\]/v:([^\[]+)\[1\]"')
 _CONTROL = re.compile(r"<w:sdt><w:sdtPr>(?:(?!<w:sdt>).)*?</w:sdt>", re.DOTALL)
 _TAG = re.compile(r'<w:tag w:val="([^"]*)"')
 _ITEM = re.compile(r'<w:listItem w:displayText="([^"]*)"')
@@ -35,16 +38,16 @@ class PaperLine:
 
 
 def lines(document: b.Document) -> list[PaperLine]:
-    """The lines of a paper: the rows that hold one state."""
+    """The checks of a file: the rows that hold the state of one."""
     return [line for block in walk(document.blocks) if isinstance(block, b.Table) for line in _lines_in(block)]
 
 
 def _lines_in(table: b.Table) -> Iterator[PaperLine]:
     for row in table.rows:
         runs = [run for cell in row for paragraph in cell.paragraphs for run in paragraph]
-        for choice in (run for run in runs if isinstance(run, b.ContentControl) and run.id.endswith(":state")):
+        for choice in (run for run in runs if isinstance(run, b.ContentControl) and _IS_LINE.fullmatch(run.id)):
             words = " ".join(getattr(run, "text", "") for run in runs)
-            yield PaperLine(choice.id.removesuffix(":state"), words, choice.choices)
+            yield PaperLine(choice.id.removesuffix(".state"), words, choice.choices)
 
 
 def drop_downs(word: bytes) -> dict[str, tuple[str, ...]]:
@@ -55,55 +58,64 @@ def drop_downs(word: bytes) -> dict[str, tuple[str, ...]]:
 
 
 def filled(word: bytes, chosen: Mapping[str, str]) -> bytes:
-    """A Word file with states chosen from its own lists, as Word stores a choice."""
+    """A Word file with values of its own part changed, and every control that is bound to one showing it."""
 
-    def choose(found: re.Match[str]) -> str:
+    def show(found: re.Match[str]) -> str:
         control = found.group()
-        value = chosen.get(_TAG.findall(control)[0])
-        if value is None:
+        name = (_BOUND.findall(control) or [""])[0]
+        if name not in chosen:
             return control
-        assert value in _ITEM.findall(control), f"{value} is none of the states"
-        return _SHOWN.sub(lambda each: f"{each[1]}{value}{each[2]}", control, count=1)
+        items = _ITEM.findall(control)
+        assert not items or chosen[name] in items, f"{chosen[name]} is none of the states"
+        return _SHOWN.sub(lambda each: f"{each[1]}{chosen[name]}{each[2]}", control, count=1)
 
     out = BytesIO()
     with ZipFile(BytesIO(word)) as package, ZipFile(out, "w", ZIP_DEFLATED) as copy:
         for name in package.namelist():
-            content = package.read(name)
-            copy.writestr(name, _CONTROL.sub(choose, content.decode()).encode() if name == BODY else content)
+            text = package.read(name)
+            if name == VALUES:
+                text = _changed(text.decode(), chosen).encode()
+            elif name.endswith(".xml"):
+                text = _CONTROL.sub(show, text.decode()).encode()
+            copy.writestr(name, text)
     return out.getvalue()
 
 
-def states(word: bytes) -> dict[str, str]:
-    """What each list of a Word file shows."""
+def _changed(values: str, chosen: Mapping[str, str]) -> str:
+    for name, value in chosen.items():
+        values, count = re.subn(rf"<{re.escape(name)}>[^<]*</{re.escape(name)}>", f"<{name}>{value}</{name}>", values)
+        assert count == 1, name
+    return values
+
+
+def values(word: bytes) -> dict[str, str]:
+    """The values of a Word file, by their names."""
     with ZipFile(BytesIO(word)) as package:
-        body = package.read(BODY).decode()
-    return {
-        _TAG.findall(each)[0]: _TEXT.findall(each[each.index("<w:sdtContent>") :])[0]
-        for each in _CONTROL.findall(body)
-        if _ITEM.search(each)
-    }
+        return dict(re.findall(r"<([\w.-]+)>([^<]*)</\1>", package.read(VALUES).decode()))
 
 
-CLEARED = {"Clear", "Does not arise", "Passed", "Done", "Explained"}
+def shown(word: bytes, part: str = BODY) -> list[tuple[str, str]]:
+    """What each bound control of a part shows: the name of its value, and the words."""
+    with ZipFile(BytesIO(word)) as package:
+        found = [each for each in _CONTROL.findall(package.read(part).decode()) if _BOUND.search(each)]
+    return [(_BOUND.findall(each)[0], "".join(_TEXT.findall(each[each.index("<w:sdtContent>") :]))) for each in found]
 
 
-def clear_stages(shown: Mapping[str, str], stages: Mapping[str, tuple[set[str], set[str]]]) -> list[str]:
-    """The stages that are CLEAR by the rule as printed.
+CLEARED = {"Clear", "Does not arise", "Passed", "Explained", "Adult does not wish it"}
 
-    `stages` has the ids of the lines and of the signatures of each stage in their order. Every line is cleared, every
-    earlier stage is CLEAR, and then each signature is given with a result that lets the return go on.
+
+def clear_stages(held: Mapping[str, str], stages: Mapping[str, set[str]]) -> list[str]:
+    """The stages that are Clear by the rule as printed: no check in it is Not clear, the stage before is, it is signed.
+
+    `stages` has the ids of the checks of each stage in their order.
     """
     clear: list[str] = []
-    for stage, (line_ids, act_ids) in stages.items():
-        are_cleared = all(shown[f"{each}:state"] in CLEARED for each in line_ids)
-        are_signed = all(shown[f"{each}:state"] not in REFUSALS for each in act_ids)
-        if not (are_cleared and are_signed):
+    for stage, line_ids in stages.items():
+        are_cleared = all(held[f"{each}.state"] in CLEARED for each in line_ids)
+        if not (are_cleared and held[f"{stage}.state"] not in REFUSALS):
             break
         clear.append(stage)
     return clear
 
 
-REFUSALS = {
-    "NOT SIGNED", "Ask nobody abroad", "NOT SAFE: this return ends", "NOT CLEAR: meet again", "Return refused", "NO GO",
-    "BROKEN OFF",
-}  # fmt: skip
+REFUSALS = {"Not clear", "Ask nobody", "Meet again", "Return refused", "Return ended", "No go", "Broken off"}

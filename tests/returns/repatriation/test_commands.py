@@ -100,13 +100,15 @@ def test_an_older_file_is_replaced_as_a_whole(world: World, thameside: Partnersh
 
 def test_another_paper_can_be_chosen(world: World, thameside: Partnership, tmp_path: Path) -> None:
     out = tmp_path / "sheet.docx"
-    assert run(world, out, paper="conference-sheet").exit_code == 0
+    assert run(world, out, paper="handover").exit_code == 0
     with world.app.app_context():
         variant = make_variant(pack_of(thameside), "child", "RO")
-        assert out.read_bytes() == write_word(current_document(thameside, variant, paper=ReturnPaper.CONFERENCE))
+        assert out.read_bytes() == write_word(current_document(thameside, variant, paper=ReturnPaper.HANDOVER))
 
 
-def test_the_set_is_every_paper_of_six_returns(world: World, thameside: Partnership, tmp_path: Path) -> None:
+def test_the_set_is_the_checklist_and_the_handover_page_of_six_returns(
+    world: World, thameside: Partnership, tmp_path: Path
+) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     with world.app.app_context():
@@ -115,4 +117,4 @@ def test_the_set_is_every_paper_of_six_returns(world: World, thameside: Partners
     assert sorted(names) == sorted(path.name for path in folder.iterdir())
     assert len(names) == 6 * len(ReturnPaper)
     assert "thameside-return-safety-checklist-ro-child-best-interests-return-1-1-draft.docx" in names
-    assert "thameside-return-safety-checklist-ng-adult-assisted-voluntary-return-handover-1-1-draft.docx" in names
+    assert "handover-ng-adult-assisted-voluntary-return-1-1-draft.docx" in names

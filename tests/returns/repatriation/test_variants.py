@@ -107,7 +107,7 @@ def test_a_court_order_takes_the_place_of_determination_and_approval(pack: Pack)
 def test_checks_stand_in_the_order_of_the_template(pack: Pack) -> None:
     found = _ids(pack, "child", "RO")
     assert found == sorted(found)
-    assert len(found) == 71
+    assert len(found) == 73
 
 
 def test_six_checks_are_lighter_for_an_adult(template: ReturnTemplate) -> None:

@@ -207,23 +207,23 @@ def test_page_and_preview_follow_a_changed_lead(world: World, client: CheckedCli
     address = make(client.sign_in(world.reader(thameside)))
     task = "/partnerships/thameside/map/return-decision"
     assert client.page(address).select(f"td a[href='{task}']")
-    assert "Children’s Services (lead)" not in client.page(f"{address}/preview").main.get_text(" ")
+    assert "Children’s Services Checks before return" not in client.page(f"{address}/preview").main.get_text(" ")
     world.responsibility(thameside, agency, "return-decision")
     assert not client.page(address).select(f"td a[href='{task}']")
-    assert "Children’s Services (lead)" in client.page(f"{address}/preview").main.get_text(" ")
+    assert "Children’s Services Checks before return" in client.page(f"{address}/preview").main.get_text(" ")
 
 
 def test_preview_and_word_file_say_the_same(world: World, client: CheckedClient, thameside: Partnership) -> None:
     agency = lead(world, thameside, "Smith & Sons <Ltd>")
     world.responsibility(thameside, agency, "return-decision", Role.LEAD)
     address = make(client.sign_in(world.reader(thameside)))
-    assert "Smith & Sons <Ltd> (lead)" in client.page(f"{address}/preview").main.get_text(" ")
+    assert "Smith & Sons <Ltd> Checks before return" in client.page(f"{address}/preview").main.get_text(" ")
     response = client.get(f"{address}/download")
     assert response.mimetype.endswith("wordprocessingml.document")
     name = "thameside-return-safety-checklist-ro-child-best-interests-return-1-1-draft.docx"
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     with ZipFile(BytesIO(response.data)) as package:
-        assert "Smith &amp; Sons &lt;Ltd&gt; (lead)" in package.read("word/document.xml").decode()
+        assert "Smith &amp; Sons &lt;Ltd&gt;" in package.read("word/document.xml").decode()
 
 
 def test_a_number_for_named_people_only_is_in_no_document_even_for_its_own_people(

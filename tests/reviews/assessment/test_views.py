@@ -77,7 +77,7 @@ def test_a_competence_shows_what_the_map_shows(scene: Scene, police: CheckedClie
     told = words(police, scene.competence())
     assert "Lead: Borough police (contacts confirmed" in told
     assert "No deputy; nobody supports." in told
-    assert "There is no deputy and no support for interpreting and translation, only Borough police." in told
+    assert "Interpreting and translation has no deputy and no support, only Borough police." in told
     page = police.page(scene.competence())
     assert page.select_one("a[href='/partnerships/thameside/map/interpreting']")
 

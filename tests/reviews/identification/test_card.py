@@ -101,7 +101,7 @@ def test_what_nobody_answers_is_a_marked_gap_and_999_stands_in_its_place() -> No
     assert "To refer a child: [To settle: no agency leads this or could be asked] | 999, the emergency number" in text
     mute = agency("Borough police", "police", Desk("Office", email="desk@example.org", open=OFFICE))
     text = words(SCHOOLS, map_of(mute, duties=(lead(mute, "first-response"),)))
-    assert "[To settle: no number is shown to members] | [To settle: nobody answers]" in text
+    assert "[To settle: no number is shown to members] | [To settle: no desk answers]" in text
 
 
 def test_a_setting_of_few_signs_points_to_the_other_cards() -> None:

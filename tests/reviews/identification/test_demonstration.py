@@ -10,12 +10,11 @@ from documents.docx_parts import complaints
 from reviews.identification.test_card_pages import pages
 
 from partnership.documents.word.writer import write_word
-from partnership.findings.find import find
-from partnership.findings.settings import CheckStanding
+from partnership.findings.find import CheckStanding, find
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.map.mapping.queries import members_map
-from partnership.operations.demo.identification import DATA
+from partnership.operations.demo.loader import DATA
 from partnership.register.partnerships.queries import get_partnership
 from partnership.reviews.identification.export import current_audit, current_card, current_cards
 from partnership.reviews.identification.rows import rows_of

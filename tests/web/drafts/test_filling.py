@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.web.drafts.filling import filled, forms_of
+from partnership.web.drafts.offers import filled, forms_of
 
 PAGE = """<!DOCTYPE html><p>Ünder a form &amp; <b>so on</b></p>
 <form method="get"><input name="q" value="kept"></form>

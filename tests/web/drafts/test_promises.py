@@ -19,7 +19,7 @@ from sqlalchemy import func, select, text
 
 from partnership.accounts import services as accounts
 from partnership.register.mail.kinds import MailKind
-from partnership.register.mail.unsubscribe import signed_choice
+from partnership.register.mail.services import signed_choice
 from partnership.store.db import db
 from partnership.store.models import (
     Account,

@@ -11,7 +11,7 @@ from partnership.consultation.upkeep.view_models import OfferedList, report_show
 from partnership.consultation.upkeep.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.register.directory.queries import get_organisation
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

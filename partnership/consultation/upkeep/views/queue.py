@@ -15,7 +15,7 @@ from partnership.policy.audience import visible
 from partnership.register.directory import history as entry_history
 from partnership.register.directory.queries import openings
 from partnership.register.partnerships.queries import get_partnership, partnerships_by_id
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.register.directory.events import Event
+    from partnership.register.directory.history import Event
     from partnership.store.models import AuditEntry, Organisation, Partnership
 
 OPEN, MINE, ANSWERED, REPORTS, LATELY = LISTS = (

@@ -15,7 +15,7 @@ from partnership.map.downloads.delivery import Delivery, download, hand_out
 from partnership.map.mapping.paper import FOR_MEMBERS
 from partnership.map.mapping.queries import members_map, pack_of
 from partnership.policy.actions import Action
-from partnership.policy.kinds import is_safe_place
+from partnership.policy.audience import is_safe_place
 from partnership.register.mail.services import address
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import transaction

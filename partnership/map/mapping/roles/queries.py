@@ -25,7 +25,7 @@ from partnership.store.models import (
     RequestState,
     Responsibility,
 )
-from partnership.store.models.audit_types import as_other_tables_have_it
+from partnership.store.models.audit import as_other_tables_have_it
 
 if TYPE_CHECKING:
     from collections.abc import Collection

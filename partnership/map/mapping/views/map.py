@@ -43,7 +43,7 @@ from partnership.register.partnerships.queries import get_partnership
 from partnership.store.models.partnerships import Agreement, Role
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
-from partnership.web.pagination import page_number, page_of
+from partnership.web.pages import page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

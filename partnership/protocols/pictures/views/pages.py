@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.base.errors import NotFound
+from partnership.documents.pictures import png_of
+from partnership.documents.writers.csv_file import marked, write_csv
 from partnership.guidance.journeys import journeys_of
 from partnership.map.downloads.delivery import download, hand_out
 from partnership.map.mapping.views.blueprint import seen_and_missing
 from partnership.policy.actions import Action
 from partnership.protocols.pictures.export import glance_of
-from partnership.protocols.pictures.files import CSV, PNG, csv_of, png_file
 from partnership.protocols.pictures.forms import PictureForm
 from partnership.protocols.pictures.kinds import AREAS, COVERAGE, JOURNEY, KINDS, NETWORK, OVER_TIME
 from partnership.protocols.pictures.queries import members_subject, read_subject
@@ -28,10 +29,31 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.documents.drawing import Drawing
     from partnership.protocols.pictures.kinds import PictureKind
+    from partnership.protocols.pictures.queries import PictureSubject
     from partnership.protocols.pictures.slices import PictureSlice
-    from partnership.protocols.pictures.subject import PictureSubject
     from partnership.store.models import Partnership
+
+CSV, PNG = "text/csv; charset=utf-8", "image/png"
+_WIDTH_MM: Final = 250  # as wide as it lies on A4 across
+
+
+def csv_of(slices: Sequence[PictureSlice]) -> bytes:
+    """The tables of all sheets under each other; text that looks like a formula stays text, with an apostrophe."""
+    has_titles = any(each.title for each in slices)
+    rows: list[list[str]] = []
+    for each in slices:
+        if not rows:
+            rows.append([*(["Part"] if has_titles else []), *(column.title for column in each.table.columns)])
+        title = [each.title] if has_titles else []
+        rows += [[marked(cell) for cell in (*title, *(c.text for c in row))] for row in each.table.rows]
+    return write_csv(rows)
+
+
+def png_file(drawing: Drawing) -> bytes:
+    """One drawing, as large as it is printed."""
+    return png_of(drawing.svg, _WIDTH_MM)
 
 
 class _PageLinks:
@@ -45,9 +67,6 @@ class _PageLinks:
 
     def agency(self, agency_id: UUID) -> str:
         return url_for("directory.organisation", organisation_id=agency_id)
-
-    def star(self, agency_id: UUID) -> str:
-        return url_for("pictures.network", slug=self.slug, of=agency_id)
 
 
 @blueprint.get("/partnerships/<slug>/journey")
@@ -88,7 +107,7 @@ def network(partnership: Partnership) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/network/file")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def network_file(partnership: Partnership) -> ResponseReturnValue:
-    """The relationships as CSV, or one circle as PNG."""
+    """The relationships as CSV."""
     return _file(partnership, NETWORK)
 
 
@@ -144,7 +163,7 @@ def _page(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
         action=url_for(kind.endpoint, slug=partnership.slug),
         switch=_switch(partnership, asked, subject) if kind is JOURNEY else (),
         slices=sheets.slices,
-        drawings=[Markup(each.drawing.svg) for each in sheets.slices],  # noqa: S704 - the drawing escapes every word
+        drawings=[Markup(each.drawing.svg) for each in sheets.slices if each.drawing],  # noqa: S704 - the drawing escapes every word
         file=lambda **more: url_for(kind.file_endpoint, **{**form.asked, **more, "slug": partnership.slug}),
         as_of=subject.map_.as_of,
     )
@@ -175,13 +194,8 @@ def _file(partnership: Partnership, kind: PictureKind) -> ResponseReturnValue:
     )
     if request.args.get("format") != "png":
         return download(csv_of(slices), f"{stem}.csv", CSV, partnership, title)
-    one = _part(slices)
-    return download(png_file(one.drawing), f"{stem}-{one.anchor}.png", PNG, partnership, title)
-
-
-def _part(slices: Sequence[PictureSlice]) -> PictureSlice:
-    asked = request.args.get("part", "")
-    found = next((each for each in slices if asked in ("", each.anchor)), None)
-    if found is None:
+    part = request.args.get("part", "")
+    found = next((each for each in slices if part in ("", each.anchor)), None)
+    if found is None or found.drawing is None:
         raise NotFound
-    return found
+    return download(png_file(found.drawing), f"{stem}-{found.anchor}.png", PNG, partnership, title)

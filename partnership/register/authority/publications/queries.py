@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, select
 
-from partnership.policy.publication import united
+from partnership.policy.audience import united
 from partnership.policy.scopes import is_in_force
 from partnership.store.db import db
 from partnership.store.models import Organisation, Participation, Partnership, Publication

@@ -10,31 +10,82 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, class_mapper
 
 from partnership.base.errors import InputFault, NotAllowed, Stale
 from partnership.documents.wording import counted
+from partnership.policy.audience import cover_of, digest_of, is_within, may_be_published, rows_of, still_public, united
 from partnership.policy.authority import Act
-from partnership.policy.publication import cover_of, digest_of, is_within, may_be_published, rows_of, still_public
 from partnership.register.authority import homes
 from partnership.register.authority import queries as authority
-from partnership.register.authority.publications import clock, queries  # noqa: F401 - the clock listens
+from partnership.register.authority.publications import queries
 from partnership.register.authority.questions import queries as questions
 from partnership.register.authority.questions import services as question_services
 from partnership.register.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.register.mail.kinds import MailKind
 from partnership.register.mail.services import address, send
 from partnership.store import audit
-from partnership.store.models import Contact, Organisation, Publication, Service, now
+from partnership.store.models import Contact, Organisation, Publication, PublicClock, Service, descriptions, now
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from partnership.policy.publication import Cover
+    from sqlalchemy.orm import InstanceState
+
+    from partnership.policy.audience import Cover
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Partnership, Question
+
+# When what anybody sees of an entry changed: a listener on the session, so that no way of changing it is forgotten.
+#
+# What is public and nobody has agreed to is seen by nobody: that it was changed is told by no date.
+
+
+OPENING = {"audience", "audiences", "archived_at"}  # what decides whether anything of a row is public
+
+
+@event.listens_for(Session, "before_flush")
+def _move_public_clocks(session: Session, _context: object, _instances: object) -> None:
+    changed: dict[UUID, list[tuple[Organisation | Service | Contact, set[str]]]] = {}
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, Organisation | Service | Contact) and (
+            names := _changed(row, is_gone=row in session.deleted)
+        ):
+            own = row.id if isinstance(row, Organisation) else row.organisation_id
+            changed.setdefault(own, []).append((row, names))
+    if not changed:
+        return
+    with session.no_autoflush:
+        agreed = queries.current_of(session, changed.keys())
+        for organisation_id, rows in changed.items():
+            cover = united(each.cover for each in agreed if each.organisation_id == organisation_id)
+            if any(_is_seen(row, names, cover.get(str(row.id), [])) for row, names in rows):
+                _move(session, organisation_id)
+
+
+def _is_seen(row: Organisation | Service | Contact, names: set[str], agreed: list[str]) -> bool:
+    """Whether anybody sees of a change: in a field that was agreed to, or because one of those is public no more."""
+    opened = names & OPENING and still_public(row, agreed) != agreed
+    return bool(opened or names.intersection(agreed))
+
+
+def _move(session: Session, organisation_id: UUID) -> None:
+    clock = session.get(PublicClock, organisation_id)
+    if clock is None:
+        session.add(PublicClock(organisation_id=organisation_id, changed_at=now()))
+    else:
+        clock.changed_at = now()
+
+
+def _changed(row: Organisation | Service | Contact, *, is_gone: bool) -> set[str]:
+    """The columns of a row whose values are others now; all of one that is deleted."""
+    if is_gone:
+        return set(descriptions(type(row)))
+    state: InstanceState[Organisation | Service | Contact] = inspect(row)
+    return {name for name in state.committed_state if state.attrs[name].history.has_changes()}
+
 
 NOTHING = "Nothing of this entry is public yet. First say who may see what"
 CHANGED = "The entry changed after you opened this page. Look at it as it is now, then say yes."

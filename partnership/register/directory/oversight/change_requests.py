@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from partnership.base.errors import InputFault, NotAllowed
 from partnership.documents.text import clean, refused_characters
-from partnership.policy.audience import descriptions, may_see, reach
+from partnership.policy.audience import may_see, reach
 from partnership.policy.authority import Act
 from partnership.register.authority import grants
 from partnership.register.authority import queries as authority
@@ -34,6 +34,7 @@ from partnership.store.models import (
     Location,
     Organisation,
     RequestState,
+    descriptions,
     now,
 )
 from partnership.web.pages import Page

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from partnership.policy.audience import descriptions
 from partnership.register.directory import wording
 from partnership.register.directory.change_rules import FIELD, RECORD, may_read
-from partnership.store.models import Audience, FieldAnswer, Location
+from partnership.store.models import Audience, FieldAnswer, Location, descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from partnership.register.authority.queries import counts
 from partnership.register.directory.queries import REVEALED
 from partnership.store.db import db
 from partnership.store.models import Account, AuditEntry, ChangeRequest, Location, MemberRole, Membership, RequestState
-from partnership.store.models.audit_types import as_other_tables_have_it
-from partnership.web.pagination import PER_PAGE, ResultPage
+from partnership.store.models.audit import as_other_tables_have_it
+from partnership.web.pages import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection

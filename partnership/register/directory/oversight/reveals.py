@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from partnership.base import limits
 from partnership.base.errors import InputFault, Throttled
 from partnership.documents.text import refused_characters
 from partnership.documents.wording import counted, listed
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Account, Location
 
-WINDOW = timedelta(hours=1)
-MOST_PLACES = 10  # different ones, in an hour
 PROPOSED = "the one that is proposed"
 ASKED = "asked to open"
-MOST_ASKED = 5  # times in an hour
-ASKED_OFTEN = f"You have asked {MOST_ASKED} times within an hour, and those who can answer were told. Ring the desk"
+ASKED_OFTEN = (
+    f"You have asked {limits.ASKED_TO_OPEN.most} times within an hour, and those who can answer were told. Ring the "
+    "desk"
+)
 NOBODY_GIVES = (
     "Nobody can give it today: no lead who can open it, and no cleared coordinator of its home partnership. Whoever "
     "runs the site clears two: flask --app wsgi accounts clear EMAIL --partnership NAME"
@@ -47,8 +47,8 @@ class TooManyAddresses(Throttled):
         super().__init__(seconds)
         minutes = counted(max(1, -(-seconds // 60)), "minute")
         message = (
-            f"You were shown the addresses of {MOST_PLACES} confidential places within an hour, as many as one account "
-            f"may see. Wait {minutes} before you ask for another one."
+            f"You were shown the addresses of {limits.CONFIDENTIAL_PLACES.most} confidential places within an hour, as "
+            f"many as one account may see. Wait {minutes} before you ask for another one."
         )
         self.args = (message,)
 
@@ -76,10 +76,10 @@ def _refuse_too_many(viewer: Viewer) -> None:
     """Counted after it was written: the chain lets one writer on at a time, so that many at once are counted too."""
     if viewer.account_id is None:
         return
-    at = now()
-    places, first = queries.revealed_between(viewer.account_id, at - WINDOW, at)
-    if places > MOST_PLACES:
-        raise TooManyAddresses(int((first + WINDOW - at).total_seconds()) if first else int(WINDOW.total_seconds()))
+    at, limit = now(), limits.CONFIDENTIAL_PLACES
+    places, first = queries.revealed_between(viewer.account_id, at - limit.within, at)
+    if places > limit.most:
+        raise TooManyAddresses(int((first + limit.within - at).total_seconds()) if first else limit.seconds)
 
 
 def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: str) -> None:
@@ -125,8 +125,8 @@ def ask_to_open(session: Session, viewer: Viewer, location: Location, reason: st
     if not told:
         raise InputFault(NOBODY_GIVES)
     audit.record(session, ASKED, location)
-    at = now()
-    if queries.count_asked(viewer.account_id, ASKED, at - WINDOW, at) > MOST_ASKED:
+    at, limit = now(), limits.ASKED_TO_OPEN
+    if queries.count_asked(viewer.account_id, ASKED, at - limit.within, at) > limit.most:
         raise InputFault(ASKED_OFTEN)
     for account in told:
         send(

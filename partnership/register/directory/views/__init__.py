@@ -9,8 +9,8 @@ from partnership.register.directory.views import (
     merger,
     organisation,
     participation,
-    parts,
 )
+from partnership.register.directory.views import change_requests as parts
 from partnership.register.directory.views.blueprint import blueprint
 
 __all__ = [

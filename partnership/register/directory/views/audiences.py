@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.policy.audience import descriptions, may_see, reach
+from partnership.policy.audience import may_see, reach
 from partnership.register.authority.publications import queries as publications
 from partnership.register.directory import change_rules, services
 from partnership.register.directory.forms import AudienceForm, audience_form, stored_audiences
@@ -15,7 +15,7 @@ from partnership.register.directory.oversight import change_requests
 from partnership.register.directory.parts import organisation_of, word_for
 from partnership.register.directory.preview import seen_by_each
 from partnership.register.directory.views import records
-from partnership.store.models import Audience, Entry, Location
+from partnership.store.models import Audience, Entry, Location, descriptions
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.fields import label_of

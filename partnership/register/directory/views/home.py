@@ -11,7 +11,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.authority import queries as authority
-from partnership.register.directory import home_move, queries
+from partnership.register.directory import participation, queries
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import db, transaction
@@ -50,7 +50,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         key = (partnership.slug, organisation.id)
         try:
             with transaction() as session:
-                has_moved = home_move.move(session, organisation, partnership, viewer())
+                has_moved = participation.move_home(session, organisation, partnership, viewer())
         except InputFault as found:
             fault = str(found)
             about = get_guest(*key)
@@ -69,7 +69,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         organisation=organisation,
         shown=visible(viewer(), organisation),
         partnership=partnership,
-        move=home_move.move_of(db.session(), organisation, partnership, viewer()),
+        move=participation.move_of(db.session(), organisation, partnership, viewer()),
         people=len(authority.people_of([organisation.id])),
         fault=fault,
         back=back,

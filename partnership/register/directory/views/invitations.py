@@ -11,6 +11,7 @@ from flask import flash, redirect, request, url_for
 from partnership.base.errors import NotAllowed, NotFound
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
+from partnership.policy.audience import audience_of
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.register.authority import lines
@@ -18,11 +19,21 @@ from partnership.register.authority import queries as authority
 from partnership.register.directory import participation as participation_services
 from partnership.register.directory import queries, wording
 from partnership.register.directory.consent import queries as consent
-from partnership.register.directory.consent.exposure import what_opens
-from partnership.register.directory.consent.forms import LeavingForm, PartnershipInvitationForm
+from partnership.register.directory.forms import LeavingForm, PartnershipInvitationForm
+from partnership.register.directory.parts import PARTS, PartRow
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.register.partnerships.queries import get_partnership
-from partnership.store.models import Agreement, Organisation, TakingInState, now
+from partnership.store.models import (
+    Agreement,
+    Audience,
+    Entry,
+    FieldKind,
+    Location,
+    Organisation,
+    TakingInState,
+    descriptions,
+    now,
+)
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.forms import faults_of
@@ -30,11 +41,57 @@ from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from partnership.policy.viewer import Viewer
     from partnership.store.models import Participation, Partnership, TakingIn
+
+
+@dataclass(frozen=True, slots=True)
+class EntryExposure:
+    """What opens to the members of a partnership, and to its cleared coordinators."""
+
+    lines: tuple[str, ...]  # “3 contacts: post or desk, telephone, email”
+    confidential_places: int
+
+
+def what_opens(organisation: Organisation) -> EntryExposure:
+    """What the organisation keeps for its partnerships: each part with how many, and which fields."""
+    lines = [_line("", [organisation], Organisation)]
+    for part in PARTS.values():
+        rows: list[PartRow] = [row for row in getattr(organisation, part.name) if not row.is_archived]
+        lines.append(_line(part.one, [row for row in rows if not _is_hidden(row)], part.table))
+    hidden = sum(1 for row in organisation.locations if _is_hidden(row) and not row.is_archived)
+    return EntryExposure(tuple(line for line in lines if line), hidden)
+
+
+def _is_hidden(row: Entry) -> bool:
+    return isinstance(row, Location) and row.is_confidential
+
+
+def _line(noun: str, rows: Iterable[Entry], table: type[Entry]) -> str:
+    """The records with something to open, counted, and the labels of what opens; empty where nothing does."""
+    labels: dict[str, None] = {}
+    opened = 0
+    for row in rows:
+        found = [
+            each.label
+            for name, each in descriptions(table).items()
+            if not each.is_confidential
+            and each.kind is not FieldKind.YES_NO
+            and audience_of(row, name, each) is Audience.PARTNERSHIP
+            and getattr(row, name) not in (None, "", [])
+        ]
+        opened += bool(found)
+        labels |= dict.fromkeys(found)
+    if not labels:
+        return ""
+    words = ", ".join(label[:1].lower() + label[1:] for label in labels)
+    return f"{counted(opened, noun)}: {words}" if noun else f"Of the organisation itself: {words}"
+
 
 PATH = "/organisations/<uuid:organisation_id>/invitations-to-partnerships"
 _SAID = {

@@ -16,7 +16,7 @@ from partnership.register.directory.forms import OrganisationFilterForm
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.register.partnerships.queries import partnerships_by_id
 from partnership.store.models import Organisation, now
-from partnership.web.pagination import ResultPage, page_number
+from partnership.web.pages import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from partnership.register.directory.views import loaders
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.register.partnerships.queries import partnership_by_id
 from partnership.store.db import transaction
-from partnership.web.pagination import page_number
+from partnership.web.pages import page_number
 from partnership.web.permit import permit, shown_once, viewer
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from partnership.register.directory.oversight.queries import Reveal
     from partnership.store.models import Location, Organisation, Partnership
-    from partnership.web.pagination import ResultPage
+    from partnership.web.pages import ResultPage
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/reveal", methods=["GET", "POST"])

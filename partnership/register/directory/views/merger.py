@@ -10,17 +10,17 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.base.errors import InputFault, NotFound, Stale
 from partnership.policy.actions import Action
-from partnership.policy.audience import RedactedRecord, descriptions, visible
+from partnership.policy.audience import RedactedRecord, visible
 from partnership.policy.rules import allows
 from partnership.register.directory import queries, wording
 from partnership.register.directory.merger import queries as merger_queries
 from partnership.register.directory.merger import services
-from partnership.register.directory.merger.moving import moving
+from partnership.register.directory.merger.services import moving
 from partnership.register.directory.namesakes import may_be_one
 from partnership.register.directory.views import loaders
 from partnership.register.directory.views.blueprint import blueprint
 from partnership.store.db import transaction
-from partnership.store.models import MergerState, Organisation
+from partnership.store.models import MergerState, Organisation, descriptions
 from partnership.web.forms import seen_version
 from partnership.web.permit import permit, viewer
 

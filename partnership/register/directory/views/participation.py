@@ -29,8 +29,7 @@ from partnership.store.models.register import fold
 from partnership.web import conflict
 from partnership.web.fields import Choice, choice
 from partnership.web.forms import posted_version
-from partnership.web.pages import Page
-from partnership.web.pagination import page_number
+from partnership.web.pages import Page, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from flask import flash, redirect, request
 from partnership.documents.wording import listed
 from partnership.policy import scopes
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see
+from partnership.policy.audience import may_see
 from partnership.policy.rules import allows
 from partnership.register.directory import confirmation, legal_standings, queries, services, wording
 from partnership.register.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
@@ -22,7 +22,7 @@ from partnership.register.directory.oversight.queries import open_requests
 from partnership.register.directory.parts import CONFIRMED_WORDS, organisation_of, word_for
 from partnership.register.directory.views.loaders import keyring
 from partnership.store.db import forget_old_pages, transaction
-from partnership.store.models import Contact, Entry, Location, Organisation, now
+from partnership.store.models import Contact, Entry, Location, Organisation, descriptions, now
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.fields import Choice, choice

@@ -1,1 +1,0 @@
-"""Tries to sign in: known browsers, counters, and the record of those that failed."""

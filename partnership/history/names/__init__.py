@@ -1,1 +1,0 @@
-"""The names that a page of events is told with, gathered for one reader."""

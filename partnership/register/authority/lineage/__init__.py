@@ -1,1 +1,0 @@
-"""Lines of accounts, as the database has them: who let whom in, up to the command line."""

@@ -1,0 +1,198 @@
+"""A written paper as a document: its lengths, its card, what its slots print, and the sheets drawn from its duties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from guidance.written_pack import WrittenPack
+from protocols.small import TODAY, agency, duty, map_of, without_desks
+
+from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
+from partnership.documents.outline import walk
+from partnership.documents.word.writer import write_word
+from partnership.documents.wording import CONTENTS
+from partnership.documents.writers.plain import write_text
+from partnership.findings.types import Rule
+from partnership.guidance.choices import Length
+from partnership.guidance.loader import load_pack
+from partnership.protocols.composing.compose import compose
+from partnership.protocols.composing.context import OwnText
+from partnership.protocols.composing.duty_sheet import SheetDuties
+from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.printing import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.protocols.composing.compose import ComposedDocument
+
+POLICE = agency("Harbour police", "police")
+LED = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> WrittenPack:
+    return WrittenPack(tmp_path / "small")
+
+
+def _composed(
+    pack: WrittenPack,
+    own: Mapping[str, OwnText] | None = None,
+    values: Mapping[str, str] | None = None,
+    map_: PartnershipMap = LED,
+) -> b.Document:
+    return _made(pack, own, values, map_).document
+
+
+def _made(
+    pack: WrittenPack,
+    own: Mapping[str, OwnText] | None = None,
+    values: Mapping[str, str] | None = None,
+    map_: PartnershipMap = LED,
+) -> ComposedDocument:
+    found = load_pack(pack.path)
+    return compose(
+        found.protocols["night"], found, map_, values or {}, own or {},
+        title="At night", status=b.Status.DRAFT, version="0.1", dated_on=TODAY, marking="",
+    )  # fmt: skip
+
+
+def _headings(document: b.Document) -> list[str]:
+    heads = (each for each in document.blocks if isinstance(each, b.Heading) and each.level == 1)
+    return [f"{each.number} {each.text}" for each in heads]
+
+
+def test_the_paper_is_numbered_from_one_and_the_full_paper_has_its_annexes(pack: WrittenPack) -> None:
+    document = _composed(pack)
+    assert lengths_of(document) == (Length.CARD, Length.OPERATIONAL, Length.FULL)
+    assert _headings(printed(document, Length.OPERATIONAL)) == ["1 The first hour", "2 Signs"]
+    assert _headings(document) == ["1 The first hour", "2 Signs", "Annex A The law"]
+
+
+def test_no_clause_has_two_wordings(pack: WrittenPack) -> None:
+    document = _composed(pack)
+    whole = {each.id: each.blocks for each in walk(document.blocks) if isinstance(each, b.Clause)}
+    short = [each for each in walk(printed(document, Length.OPERATIONAL).blocks) if isinstance(each, b.Clause)]
+    assert short
+    assert all(whole[each.id] == each.blocks for each in short)
+
+
+def test_the_contents_of_each_length_name_what_it_holds(pack: WrittenPack) -> None:
+    for length, held in (
+        (Length.OPERATIONAL, ["1 The first hour", "2 Signs"]),
+        (Length.FULL, ["1 The first hour", "2 Signs", "Annex A The law"]),
+    ):
+        lines = [each.strip() for each in write_text(printed(_composed(pack), length)).splitlines()]
+        at = lines.index(CONTENTS) + 1
+        assert lines[at : lines.index("", at)] == held
+
+
+def test_a_number_stands_first_in_its_cell_and_its_desk_beside_it(pack: WrittenPack) -> None:
+    tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
+    rung = next(each for each in tables if each.columns[1].title == "By day")
+    assert rung.rows[0][1].paragraphs == ((b.Filled("020 7946 0101"), b.Text(", Duty desk")),)
+
+
+def test_a_number_in_a_sentence_follows_its_desk(pack: WrittenPack) -> None:
+    own = {"say": OwnText("Ring the police: {{number:operator}}.")}
+    clause = next(each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "say")
+    (said,) = clause.blocks
+    assert isinstance(said, b.Paragraph)
+    assert said.runs == (b.Text("Ring the police: "), b.Filled("Duty desk, 020 7946 0101"), b.Text("."))
+
+
+def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:
+    silent = without_desks(POLICE)
+    document = _composed(pack, map_=map_of(silent, duties=(duty(silent, "first-response"),)))
+    tables = [each for each in walk(document.blocks) if isinstance(each, b.Table)]
+    by_day = next(each for each in tables if each.columns[1].title == "By day").rows[0][1]
+    assert by_day.paragraphs[0] == (b.Gap("no number"),)
+
+
+def test_a_time_has_the_value_that_the_partnership_set_in_card_and_paper(pack: WrittenPack) -> None:
+    document = _composed(pack, values={"first-call": "45"})
+    assert "Ring within 45 minutes." in write_text(printed(document, Length.OPERATIONAL))
+    assert "Within 45 minutes" in write_text(printed(document, Length.CARD))
+
+
+def test_a_piece_takes_the_words_of_the_partnership_and_keeps_its_duties(pack: WrittenPack) -> None:
+    own = {"steps": OwnText("| A | B |\n|---|---|\n| Ring | {{time:first-call}} |")}
+    clause = next(
+        each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "steps"
+    )
+    assert isinstance(clause.blocks[0], b.Table)
+    assert [each.id for each in clause.duties] == ["call", "answer"]
+
+
+def test_what_you_sign_for_is_drawn_from_the_table_of_duties(pack: WrittenPack) -> None:
+    duties = SheetDuties(_composed(pack))
+    assert [(each.post, each.text, each.by, each.clause) for each in duties.of(["Harbour police"])] == [
+        ("control room operator", "Rings back", "4 hours", "1")
+    ]
+    assert [each.text for each in duties.of_all] == ["Rings the control room"]
+
+
+def test_the_table_of_roles_has_a_row_for_each_post(pack: WrittenPack) -> None:
+    tables = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Table)]
+    roles = next(each for each in tables if each.columns[0].title == "Post")
+    assert [row[0].paragraphs[0][0] for row in roles.rows] == [b.Text("Worker"), b.Text("Control room operator")]
+
+
+@pytest.mark.parametrize(("group", "settings"), [("children", ["Schools"]), ("adults", [])])
+def test_signs_of_an_annex_about_one_group_are_those_of_its_settings(
+    pack: WrittenPack, group: str, settings: list[str]
+) -> None:
+    annex = f'# At night\n\n## Places {{#places group="{group}" sources="law"}}\n\n{{{{list:indicators}}}}\n'
+    pack.write("protocols/night/annexes.md", annex)
+    found = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Paragraph)]
+    assert [each.runs for each in found if each.style is b.Style.HEADING] == [(b.Text(one),) for one in settings]
+
+
+def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> None:
+    answer = 'id = "answer"\npost = "registrar"\ntask = "first-response"'  # its task stands in no slot of the paper
+    pack.change("duties.toml", 'id = "answer"\npost = "operator"', answer)
+    pack.change("protocols/night/paper.md", "{{number:operator}} | {{number:operator, night}}", "– | –")
+    pack.change("protocols/night/paper.md", "The {{post:operator}} rings back", "The {{post:registrar}} rings back")
+    without, led = (_made(pack, map_=each).matters for each in (map_of(POLICE), LED))
+    assert [each.function_id for each in without if each.finding.rule is Rule.NO_LEAD] == ["first-response"]
+    assert [each.function_id for each in led if each.finding.rule is Rule.NO_LEAD] == []
+
+
+def test_an_agreed_version_keeps_card_and_duties(pack: WrittenPack) -> None:
+    document = _composed(pack)
+    assert from_json(to_json(document)) == document
+    assert document.card
+
+
+def test_numbers_of_a_card_are_those_of_a_later_day(pack: WrittenPack) -> None:
+    pack.change(
+        "protocols/night/card.md",
+        "## Do this",
+        "| Ring | By day |\n|---|---|\n| Police | {{number:operator}} |\n\n## Do this",
+    )
+    frozen, later = _composed(pack), _composed(pack)
+    changed = to_json(later)
+    text = str(changed).replace("020 7946 0101", "020 7946 0199")
+    assert "020 7946 0199" in text
+    newer = from_json(_renumbered(changed))
+    assert "020 7946 0199" in write_text(printed(frozen, Length.CARD, newer))
+
+
+def _renumbered(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _renumbered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_renumbered(each) for each in value]
+    return value.replace("020 7946 0101", "020 7946 0199") if isinstance(value, str) else value
+
+
+def test_every_length_is_written_as_a_word_file_of_eleven_points(pack: WrittenPack) -> None:
+    document = _composed(pack)
+    for length in Length:
+        made = printed(document, length)
+        assert made.layout is b.Layout.PAPER
+        assert write_word(made, pages={"section-first-hour": 1, "section-signs": 1, "section-law": 2})[:2] == b"PK"
