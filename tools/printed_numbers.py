@@ -25,6 +25,7 @@ from partnership.guidance.types import ReturnPaper
 from partnership.map.mapping.contact_sheet import compose_contacts
 from partnership.policy.audience import is_safe_place
 from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.composing.written_slots import SUPPORT_LINE
 from partnership.protocols.drafting import compose_template
 from partnership.protocols.printing import printed
 from partnership.returns.paper_forms.compose import compose_form
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 COUNTRIES: Final = ("RO", "NG", "VN")
 _NUMBER: Final = re.compile(r"(?<![\w/.-])(?:\+44\s?|0)\d[\d ]{7,}\d(?![\w/])")
 _CELL: Final = "\f"
-_UNNAMED: Final = ("support line", UNNAMED_DESK)  # what stands for a desk that may point to where people are hidden
+_UNNAMED: Final = (SUPPORT_LINE, UNNAMED_DESK)  # what stands for a desk that may point to where people are hidden
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value is not None else ""
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Words in a row: "police, housing and a refuge"; with semicolons where one has a comma of its own."""
     *head, end = [*words] or [""]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from partnership.base.errors import InputFault
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, parse
+from partnership.documents.wording import capital
 from partnership.documents.writers.html import write_html
 from partnership.findings.phrases import kind_name
 from partnership.guidance.slots import SLOTS, Takes
@@ -41,7 +42,7 @@ _BEGIN, _END = "\ue000", "\ue001"  # stand for the marks round a name until the 
 def what_choices() -> list[Choice]:
     """What can be inserted, in words."""
     return [
-        choice(f"{SLOTS[name]}.{name}", _capital(words) + ("" if SLOTS[name] is Takes.NONE else " …"))
+        choice(f"{SLOTS[name]}.{name}", capital(words) + ("" if SLOTS[name] is Takes.NONE else " …"))
         for name, words in MEANINGS.items()
         if name in SLOTS
     ]
@@ -49,9 +50,7 @@ def what_choices() -> list[Choice]:
 
 def about_choices(template: ProtocolTemplate, pack: Pack) -> list[Choice]:
     """What a slot can be about, by sort."""
-    return [
-        choice(f"{takes}.{key}", name, group=_capital(ABOUT[takes])) for takes, key, name in _abouts(template, pack)
-    ]
+    return [choice(f"{takes}.{key}", name, group=capital(ABOUT[takes])) for takes, key, name in _abouts(template, pack)]
 
 
 def _abouts(template: ProtocolTemplate, pack: Pack) -> Iterator[tuple[Takes, str, str]]:
@@ -79,12 +78,8 @@ def chosen_slot(what: str, about: str) -> str:
         return written(SlotMark(name, ""))
     sort, _, key = about.partition(".")
     if sort != takes or not key:
-        raise InputFault(f"Choose a {ABOUT[SLOTS[name]]} for “{_capital(MEANINGS[name])}”", "slot_about")
+        raise InputFault(f"Choose a {ABOUT[SLOTS[name]]} for “{capital(MEANINGS[name])}”", "slot_about")
     return written(SlotMark(name, key))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def named(slots: tuple[SlotMark, ...], template: ProtocolTemplate, pack: Pack) -> dict[str, str]:

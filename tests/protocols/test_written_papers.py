@@ -105,6 +105,18 @@ def test_a_number_in_a_sentence_follows_its_desk(pack: WrittenPack) -> None:
     assert said.runs == (b.Text("Ring the police: "), b.Filled("Duty desk, 020 7946 0101"), b.Text("."))
 
 
+@pytest.mark.parametrize("slot", ["desk:operator", "desk:first-response", "number:operator"])
+def test_where_people_are_hidden_no_slot_names_the_desk(pack: WrittenPack, slot: str) -> None:
+    pack.change("kinds.toml", 'description = "Police."', 'description = "Police."\nis_safe_place = true')
+    own = {"say": OwnText(f"Ring {{{{{slot}}}}}.")}
+    clause = next(each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "say")
+    (said,) = clause.blocks
+    assert isinstance(said, b.Paragraph)
+    words = "".join(getattr(run, "text", "") for run in said.runs)
+    assert "support line" in words
+    assert "Duty desk" not in words
+
+
 def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:
     silent = without_desks(POLICE)
     document = _composed(pack, map_=map_of(silent, duties=(duty(silent, "first-response"),)))

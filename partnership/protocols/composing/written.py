@@ -17,7 +17,7 @@ from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotValue
 from partnership.protocols.composing.tables import text_of, widths_of
-from partnership.protocols.composing.written_slots import AskedFor, agencies_of, gap_of, time_words
+from partnership.protocols.composing.written_slots import agencies_of, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def fill_piece(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
     """A piece with what its slots say now; one whose answers are as they were is the very object that it was."""
     context = answers.context
     text = settled_text(text, context)
-    said = tuple(_answered(mark, answers) for mark in slots(_parsed(text)))
+    said = tuple(answers.answer(mark.name, mark.argument) for mark in slots(_parsed(text)))
     bare = b.Clause(
         clause.id,
         answers.numbering.clauses.get(clause.id, "–"),
@@ -57,16 +57,6 @@ def fill_piece(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
         duties=tuple(_stated(context, clause)),
     )
     return _piece(bare, text, said, context.all_values, answers.unbound)
-
-
-def _answered(mark: SlotMark, answers: SlotResolver) -> SlotValue:
-    """The answer; of a gap, which fills a row, its three fields as lines."""
-    if mark.name != "gap":
-        return answers.answer(mark.name, mark.argument)
-    head, *words = (each.strip() for each in mark.argument.split(","))
-    fields = gap_of(answers.context, AskedFor(head, tuple(words)))
-    value = answers.answer(mark.name, mark.argument)
-    return replace(value, short=tuple(b.Text(each) for each in fields) if fields is not None else ())
 
 
 @lru_cache(maxsize=_KEPT)

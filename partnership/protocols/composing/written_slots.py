@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import capital, day, listed
 from partnership.findings.eligibility import serves
 from partnership.findings.find import kind_missing
 from partnership.findings.holidays import working_days_later
@@ -90,10 +90,10 @@ class Rung(NamedTuple):
     @property
     def stacked(self) -> Runs:
         """For a table cell: the number first, then its desk; who stands in, and what is doubtful, on lines below."""
-        lead = (b.Text(f"{_capital(self.whose)}: "),) if self.whose else ()
+        lead = (b.Text(f"{capital(self.whose)}: "),) if self.whose else ()
         if not self.number:
             return (*lead, b.Gap(self.missing))
-        notes = tuple(run for each in self.notes for run in (b.Break(), b.Text(_capital(each), italic=True)))
+        notes = tuple(run for each in self.notes for run in (b.Break(), b.Text(capital(each), italic=True)))
         if self.instead:
             mark = (b.Break(), b.Text(f"{self.instead}: ", italic=True), b.Text(self.desk))
             return (*lead, b.Filled(self.number), *mark, *notes)
@@ -173,23 +173,22 @@ def _rung_at(context: Context, way: Way, whose: str, notes: tuple[str, ...]) -> 
     return Rung(whose, _named(context, way) if instead else _desk_of(context, way), way.number, "", notes, instead)
 
 
-def _is_hidden(context: Context, agency: Agency) -> bool:
-    kind = context.pack.kind(agency.kind_id)
-    return kind is not None and kind.is_safe_place
-
-
 def _desk_of(context: Context, way: Way) -> str:
     """The desk that answers; where people are hidden, without its name."""
-    if _is_hidden(context, way.agency):
+    if context.pack.is_safe_place(way.agency.kind_id):
         return SUPPORT_LINE
     return way.desk.post if way.desk is not None else way.agency.name
 
 
+def _name_of(context: Context, agency: Agency) -> str:
+    """An agency; where people are hidden, what kind it is."""
+    kind = context.pack.kind(agency.kind_id)
+    return kind.name if kind is not None and kind.is_safe_place else agency.name
+
+
 def _named(context: Context, way: Way) -> str:
     """An agency with its desk; where people are hidden, without their names."""
-    kind = context.pack.kind(way.agency.kind_id)
-    name = kind.name if kind is not None and kind.is_safe_place else way.agency.name
-    return ", ".join(dict.fromkeys((name, _desk_of(context, way))))
+    return ", ".join(dict.fromkeys((_name_of(context, way.agency), _desk_of(context, way))))
 
 
 def _lines_for(context: Context, asked: AskedFor, group: Group, *, at_night: bool) -> list[ContactLine]:
@@ -209,7 +208,7 @@ def _desk(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
         return _holder(resolver, asked)
     lines = _lines_for(resolver.context, asked, asked.group(resolver.context), at_night=asked.at_night)
     ways = [line.way for line in lines if line.way is not None]
-    names = dict.fromkeys(way.desk.post if way.desk is not None else way.agency.name for way in ways)
+    names = dict.fromkeys(_desk_of(resolver.context, way) for way in ways)
     return SlotValue(joined([b.Filled(each) for each in names]) if names else (b.Gap(NO_AGENCY),))
 
 
@@ -240,11 +239,9 @@ def _agencies(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     for agency in _serving(context, asked, acting_in(context, asked.id, group)):
         lines = context.register.numbers_of(agency, group, at_night=asked.at_night)
         ways = dict.fromkeys(line.way for line in lines if line.way is not None and line.way.number)
-        kind = context.pack.kind(agency.kind_id)
-        name = kind.name if kind is not None and kind.is_safe_place else agency.name
         runs += [
             b.Filled(f"{_named(context, way)}, {way.number}", conditions_words(way, is_brief=True)) for way in ways
-        ] or [b.Filled(name)]
+        ] or [b.Filled(_name_of(context, agency))]
     return SlotValue(joined(list(dict.fromkeys(runs))) if runs else (b.Gap("none recorded"),))
 
 
@@ -300,7 +297,7 @@ class GapFields(NamedTuple):
     who: str
 
 
-def gap_of(context: Context, asked: AskedFor) -> GapFields | None:
+def _gap_of(context: Context, asked: AskedFor) -> GapFields | None:
     """What of a task is missing, what to do until it is settled, and who settles it by when; None where nothing is."""
     group, register = asked.group(context), context.register
     rules = (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
@@ -329,11 +326,12 @@ def who_settles(context: Context) -> str:
 
 
 def _gap(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
-    fields = gap_of(resolver.context, asked)
+    fields = _gap_of(resolver.context, asked)
     if fields is None:
         return SlotValue(())
     because = resolver.answer("lead", asked.id).because
-    return SlotValue((b.Text(f"{fields.missing} {fields.meanwhile} Who settles it: {fields.who}."),), because)
+    words = f"{fields.missing} {fields.meanwhile} Who settles it: {fields.who}."
+    return SlotValue((b.Text(words),), because, tuple(b.Text(each) for each in fields))
 
 
 def _clause(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
@@ -406,10 +404,6 @@ def _version(resolver: SlotResolver, _: AskedFor) -> SlotValue:
 def _status(resolver: SlotResolver, _: AskedFor) -> SlotValue:
     words = {b.Status.DRAFT: "draft, not in force", b.Status.CONSULTATION: "draft for consultation"}
     return SlotValue((b.Text(words.get(resolver.context.status, str(resolver.context.status))),))
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 _ANSWERS: Mapping[str, Callable[[SlotResolver, AskedFor], SlotValue]] = {

@@ -21,7 +21,7 @@ from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.phrases import cell
 from partnership.protocols.composing.runs import words_of
 from partnership.protocols.composing.slots import SlotResolver
-from partnership.protocols.composing.written_slots import answer, time_words
+from partnership.protocols.composing.written_slots import SUPPORT_LINE, answer, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,7 +178,7 @@ def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
 def _who(sheet: _Sheet, way: Way) -> str:
     """The agency and desk that answer; on a form that may be given away nothing that points to where people hide."""
     if sheet.form.may_be_given and is_safe_place(way.agency.kind_id):
-        return "support line"
+        return SUPPORT_LINE
     return ", ".join((way.agency.name, *((way.desk.post,) if way.desk is not None else ())))
 
 

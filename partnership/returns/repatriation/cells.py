@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from partnership.returns.repatriation.plan import Plan
 
 
-def words(text: str, *, bold: bool = False) -> b.Cell:
-    """A cell of plain or bold words."""
-    return b.Cell(((b.Text(text, bold=bold),),))
+def bullets(lines: Iterable[str]) -> b.ItemList:
+    """Sentences as a list."""
+    return b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in lines))
+
+
+def numbered(lines: Iterable[str]) -> b.ItemList:
+    """Sentences as a numbered list."""
+    return b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in lines), is_ordered=True)
 
 
 def band(text: str) -> tuple[b.Cell]:

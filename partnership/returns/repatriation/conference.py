@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.protocols.composing.phrases import cell
 from partnership.returns.repatriation import cells
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _compared(plan: Plan) -> b.Table:
     sides = ("for", "against", "child")
     rows = tuple(
         (
-            cells.words(f"{choice} to {plan.variant.country_name}" if n == 1 else choice),
+            cell(f"{choice} to {plan.variant.country_name}" if n == 1 else choice),
             *(cells.tall(cells.blank(f"compared.{n}.{side}", f"{choice}: {side}")) for side in sides),
         )
         for n, choice in enumerate(plan.template.compared, 1)
@@ -77,7 +78,7 @@ def _compared(plan: Plan) -> b.Table:
 
 def _consents(plan: Plan) -> b.Table:
     rows = tuple(
-        (cells.words(what), cells.tall(), b.Cell(((cells.dated(f"consent.{n}", what),),)))
+        (cell(what), cells.tall(), b.Cell(((cells.dated(f"consent.{n}", what),),)))
         for n, what in enumerate(plan.template.consents, 1)
     )
     return b.Table(

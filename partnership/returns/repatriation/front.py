@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import capital, day
 from partnership.guidance.choices import FrontPart
 from partnership.guidance.types import ChangeKind
 from partnership.protocols.composing.phrases import named_guidance, with_reason
 from partnership.returns.repatriation import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from partnership.guidance.types import CheckStage
@@ -36,7 +36,7 @@ def first_page(plan: Plan, dated_on: date, version: str) -> Iterator[b.Block]:
     rule = _SENTENCE.split(template.embassy_rule_for(variant.age_group))
     gate = template.stages[0]
     yield b.Callout(
-        b.Tone.STOP, f"Embassies and anyone in {variant.country_name}", (bullets((plan.told(gate.rule), *rule)),)
+        b.Tone.STOP, f"Embassies and anyone in {variant.country_name}", (cells.bullets((plan.told(gate.rule), *rule)),)
     )
     yield b.Table(
         "",
@@ -48,22 +48,12 @@ def first_page(plan: Plan, dated_on: date, version: str) -> Iterator[b.Block]:
     )  # fmt: skip
     for part, title in ((FrontPart.USE, "How to use"), (FrontPart.RESULT, "When is it Clear?")):
         yield b.Paragraph((b.Text(title),), b.Style.HEADING)
-        yield numbers(template.front(part, variant.age_group))
+        yield cells.numbered(template.front(part, variant.age_group))
     if not plan.is_child:
         yield cells.note(plan.told(template.incapacity_rule))
     yield cells.note(f"{DRAFT} {template.no_victim_data}")
     yield cells.note(_about(plan, dated_on, version))
     yield from _taken_out(plan)
-
-
-def bullets(lines: Iterable[str]) -> b.ItemList:
-    """Sentences as a list."""
-    return b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in lines))
-
-
-def numbers(lines: Iterable[str]) -> b.ItemList:
-    """Sentences as a numbered list."""
-    return b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in lines), is_ordered=True)
 
 
 def _stage_row(plan: Plan, stage: CheckStage) -> tuple[b.Cell, ...]:
@@ -86,7 +76,7 @@ def _about(plan: Plan, dated_on: date, version: str) -> str:
     if pack.union is not None and variant.is_member:
         joined_on = pack.accessions[variant.country_code].joined_on
         union = f", {pack.union.inside}" + (f" since {day(joined_on)}" if joined_on else "")
-    country = variant.country_name[:1].upper() + variant.country_name[1:]
+    country = capital(variant.country_name)
     about = [
         f"{len(plan.lines)} checks, {len(plan.stops)} of them stops",
         f"{country}{union}",
@@ -108,4 +98,4 @@ def _taken_out(plan: Plan) -> tuple[b.Block, ...]:
     if not found:
         return ()
     lines = (with_reason(f"{change.id}, {change.title}", change.reason) for change in found)
-    return b.Paragraph((b.Text(f"{ChangeKind.REMOVED.words}:"),)), bullets(lines)
+    return b.Paragraph((b.Text(f"{ChangeKind.REMOVED.words}:"),)), cells.bullets(lines)

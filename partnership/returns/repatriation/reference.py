@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import SAME_AT_NIGHT, day, listed
+from partnership.documents.wording import SAME_AT_NIGHT, capital, day, listed
 from partnership.findings.cover import agency_numbers
 from partnership.findings.phrases import confirmed_words, inside
 from partnership.findings.types import Rule
@@ -102,7 +102,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     doubt = confirmed_words(agency)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
     if doubt:
-        standing = b.Text(doubt[:1].upper() + doubt[1:], bold=True)
+        standing = b.Text(capital(doubt), bold=True)
     group, tasks = plan.variant.age_group.group, entry.function_ids or [""]
     by_day = _each_once(way_to(agency, task, group) for task in tasks)
     nights = (agency_numbers(agency, plan.pack, group, at_night=True, task=task) for task in tasks)
@@ -132,7 +132,7 @@ def _posts(plan: Plan) -> b.Table:
         "",
         "A row for each post: its name, and the checks and signatures that it answers for.",
         (b.Column("Post", 3, is_filled_in=True), b.Column("Answers for", 7)),
-        tuple((b.Cell(((cells.post(plan, each, "list"),),)), cells.words(", ".join(answers[each]))) for each in named),
+        tuple((b.Cell(((cells.post(plan, each, "list"),),)), cell(", ".join(answers[each]))) for each in named),
         is_compact=True,
     )
 
@@ -145,7 +145,7 @@ def to_settle(plan: Plan) -> Iterator[b.Block]:
     for each in plan.template.open_questions:
         numbers = plan.numbers_of(each.lines)
         if each.who in ("any", who) and (numbers or not each.lines):
-            rows.append((cells.words(listed(numbers) or "All"), cells.words(each.text), cells.words(each.until_then)))
+            rows.append((cell(listed(numbers) or "All"), cell(each.text), cell(each.until_then)))
     yield b.Table(
         "",
         "A row for each question to the council lawyer: the checks, the question, and what holds until it is settled.",
@@ -159,8 +159,8 @@ def to_settle(plan: Plan) -> Iterator[b.Block]:
             "A row for each matter that the map leaves open: the checks, the matter, and what to do meanwhile.",
             (b.Column("Check", 1.6), b.Column("The partnership must settle", 4.6), b.Column("Until then", 3.4)),
             tuple(
-                (cells.words(listed(plan.numbers_of(each.clause_ids))), cells.words(each.text),
-                 cells.words(each.meanwhile or "The head of service answers for it."))
+                (cell(listed(plan.numbers_of(each.clause_ids))), cell(each.text),
+                 cell(each.meanwhile or "The head of service answers for it."))
                 for each in plan.matters
             ),
             is_compact=True,
@@ -180,7 +180,7 @@ def rests_on(plan: Plan) -> Iterator[b.Block]:
         "",
         "A row for each source, with the checks that rest on it and the place in it.",
         (b.Column("Source", 2.4), b.Column("Checks", 7.6)),
-        tuple((cells.words(name), cells.words(", ".join(ids))) for name, ids in sorted(found.items())),
+        tuple((cell(name), cell(", ".join(ids))) for name, ids in sorted(found.items())),
         has_row_headings=True,
         is_compact=True,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.guidance.choices import StagePage
 from partnership.guidance.types import IfNot
+from partnership.protocols.composing.phrases import cell
 from partnership.returns.repatriation import cells, conference, travel
 from partnership.returns.repatriation.lines import CLASS_WORDS, DECLINED, NOT_ARISING, NOT_DECIDED, LineClass
 
@@ -124,7 +125,7 @@ def _row(plan: Plan, line: StageLine) -> tuple[b.Cell, ...]:
         b.Cell(((b.Text(line.number, bold=True),), (b.Text(CLASS_WORDS[line.sort]),))),
         b.Cell(((cells.state(line),),)),
         b.Cell(tuple(_check(plan, line))),
-        *((cells.words(consequence(plan, line)),) if line.stage.page is StagePage.DAY_BEFORE else ()),
+        *((cell(consequence(plan, line)),) if line.stage.page is StagePage.DAY_BEFORE else ()),
         b.Cell((
             (cells.post(plan, line.post, line.id),),
             (
@@ -200,7 +201,7 @@ def _signing(
         (b.Column(title, 3.2), b.Column("State", 2.1, is_filled_in=True), b.Column("Date", 1.2),
          b.Column("Signature, initials", 3.5)),
         ((
-            cells.words(act.question),
+            cell(act.question),
             b.Cell(((state,),)),
             b.Cell(((cells.dated(f"{key}.on", f"{title}: date", at=".end"),),)),
             b.Cell((*cells.signed(plan, key, title, signers, "end"), (b.Text(""),))),

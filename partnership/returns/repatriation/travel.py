@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
+from partnership.documents.wording import capital
 from partnership.findings.number_lines import from_abroad
 from partnership.findings.phrases import conditions_words
 from partnership.findings.sentences import line_words
 from partnership.guidance.choices import FrontPart
+from partnership.protocols.composing.phrases import cell
 from partnership.returns.repatriation import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnership.findings.cover import ContactLine
-    from partnership.guidance.checklists import CallStep, NightNumber
+    from partnership.guidance.checklists import NightNumber
     from partnership.returns.repatriation.plan import Plan
 
 EMERGENCY: Final = "Emergency: police and ambulance"
@@ -27,12 +29,8 @@ NOT_SIGNED: Final = "Not to be signed yet"
 def call_order(plan: Plan) -> b.ItemList:
     """The one order of whom to call where nobody is there, as it is for this return."""
     region = "member" if plan.variant.is_member else "non-member"
-    return order_list(plan.template.call_order_for(plan.variant.age_group, region))
-
-
-def order_list(steps: tuple[CallStep, ...]) -> b.ItemList:
-    """Steps of the order as a numbered list."""
-    return b.ItemList(tuple(b.ListItem((b.Text(each.text),)) for each in steps), is_ordered=True)
+    steps = plan.template.call_order_for(plan.variant.age_group, region)
+    return cells.numbered(each.text for each in steps)
 
 
 def numbers(plan: Plan) -> b.Table:
@@ -106,7 +104,7 @@ def _abroad(line: ContactLine) -> Iterator[b.Run]:
 
 def _emergency(plan: Plan) -> b.Cell:
     found = plan.pack.emergency_numbers.get(plan.variant.country_code)
-    name = plan.variant.country_name[:1].upper() + plan.variant.country_name[1:]
+    name = capital(plan.variant.country_name)
     here: b.Runs = (b.Text(HERE, bold=True),)
     if found is None:
         return b.Cell((here, (b.Gap(f"{name}: none known"),)))
@@ -200,7 +198,7 @@ def _questions(plan: Plan) -> b.Table:
         tuple(
             (
                 b.Cell(((cells.choice(f"handover.{each.id}", each.text[:40], _ANSWERS),),)),
-                cells.words(each.text),
+                cell(each.text),
                 b.Cell(((b.Text(f"{each.note}: "), cells.blank(f"handover.{each.id}.seen", each.note)),)),
             )
             for each in questions
@@ -212,7 +210,7 @@ def _questions(plan: Plan) -> b.Table:
 def _goods(plan: Plan) -> Iterator[b.Block]:
     for goods in (each for each in plan.template.handed_over if each.who == plan.variant.age_group):
         given = tuple(b.Cell(((cells.choice(f"given.{n}", what, _GIVEN),),)) for n, what in enumerate(goods.given, 1))
-        titles = tuple(b.Column(what[:1].upper() + what[1:], is_filled_in=True) for what in goods.given)
+        titles = tuple(b.Column(capital(what), is_filled_in=True) for what in goods.given)
         yield b.Table("", "A column for each thing that goes along.", titles, (given,), is_compact=True)
         yield b.Paragraph((b.Text(goods.not_given, bold=True),))
 
@@ -225,8 +223,7 @@ def contacts_after(plan: Plan) -> Iterator[b.Block]:
     )  # fmt: skip
     yield _calls(plan)
     lines = plan.template.front(FrontPart.CONTACT_FAILED, plan.variant.age_group)
-    failed = b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in lines), is_ordered=True)
-    yield b.Callout(b.Tone.STOP, "When a contact fails", (failed,))
+    yield b.Callout(b.Tone.STOP, "When a contact fails", (cells.numbered(lines),))
 
 
 def _calls(plan: Plan) -> b.Table:
@@ -238,8 +235,8 @@ def _calls(plan: Plan) -> b.Table:
          b.Column("Alone?", 1.2, is_filled_in=True), b.Column("How the person is; next step", 3.2)),
         tuple(
             (
-                cells.words(each.when),
-                cells.words(plan.told(each.call)),
+                cell(each.when),
+                cell(plan.told(each.call)),
                 b.Cell(((cells.dated(f"call.{n}.on", f"{each.when}: date"),),)),
                 b.Cell(((cells.choice(f"call.{n}.alone", f"{each.when}: alone", _ALONE),),)),
                 cells.space(f"call.{n}.said", f"{each.when}: how the person is"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.drawing import INK, LINE, MUTED, Drawing, box, lines_of, n, svg, words
+from partnership.documents.wording import capital
 from partnership.reviews.assessment.comparison import Direction, change_of
 from partnership.reviews.assessment.wording import SCALE, WORDS, rating_words, ratings_words
 from partnership.store.models.assessments import Rating
@@ -64,7 +65,7 @@ def board(sheet: AssessmentSheet, key: str) -> Drawing:
                 parts.append(_chip(entry, x, y))
         top += tall
     title = f"Where each competence stands: {sheet.title}"
-    alt = f"{_capital(ratings_words(sheet.progress))}. {_by_rating(sheet)}"
+    alt = f"{capital(ratings_words(sheet.progress))}. {_by_rating(sheet)}"
     return svg(key, title, alt, (WIDTH, top + 1), parts)
 
 
@@ -84,7 +85,7 @@ def steps(comparison: AssessmentComparison, key: str) -> Drawing:
             parts += _row(row, lines, top, tall)
             top += tall
     title = f"From “{comparison.before.title}” to “{comparison.after.title}”"
-    alt = f"{_capital(comparison.words)}. " + " ".join(
+    alt = f"{capital(comparison.words)}. " + " ".join(
         f"{row.id}: {row.change.words}." for row in comparison.rows if row.change.direction is not Direction.NEITHER
     )
     return svg(key, title, alt, (WIDTH, top + 4), parts)
@@ -103,7 +104,7 @@ def _row(row: CompetenceRow, lines: Sequence[str], top: float, tall: float) -> l
         parts.append(f'<circle cx="{was}" cy="{n(middle)}" r="6" fill="#ffffff" stroke="{INK}" stroke-width="2"/>')
     if now is not None:
         parts.append(f'<circle cx="{now}" cy="{n(middle)}" r="7" fill="{EDGES[row.now]}"/>')
-    parts.append(words(right + 18, middle + 4, _capital(row.change.words), size=12))
+    parts.append(words(right + 18, middle + 4, capital(row.change.words), size=12))
     return parts
 
 
@@ -141,7 +142,3 @@ def _by_rating(sheet: AssessmentSheet) -> str:
         for each in (*reversed(SCALE), None)
     )
     return " ".join(f"{words}: {', '.join(ids)}." for words, ids in found if ids)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import counted, day, listed
+from partnership.documents.wording import capital, counted, day, listed
 from partnership.protocols.composing.phrases import cell
 from partnership.reviews.assessment.charts import board, steps
 from partnership.reviews.assessment.comparison import change_of, with_earlier
@@ -229,7 +229,7 @@ def _summary(sheet: AssessmentSheet, compared: AssessmentComparison | None) -> t
         made += [_paragraph(each) for each in sheet.conclusion.split("\n") if each.strip()]
         made.append(b.Heading(2, "Where each competence stands", "board"))
     made += [
-        _paragraph(f"{_capital(ratings_words(sheet.progress))}. {evidence_words(sheet.progress)}"),
+        _paragraph(f"{capital(ratings_words(sheet.progress))}. {evidence_words(sheet.progress)}"),
         b.Picture(picture.svg, picture.alt, "Each competence in the column of its rating", PICTURE_WIDTH),
     ]
     if compared is not None:
@@ -240,7 +240,7 @@ def _summary(sheet: AssessmentSheet, compared: AssessmentComparison | None) -> t
         made += [
             b.PageBreak(),
             b.Heading(2, f"Since {compared.before.title}", "since"),
-            _paragraph(f"{_capital(compared.words)}."),
+            _paragraph(f"{capital(compared.words)}."),
             b.Picture(way.svg, way.alt, f"From {compared.before.title} to {sheet.title}", PICTURE_WIDTH),
             _note("Open circle: where it was. Full circle: where it is. A dashed arrow leads back."),
         ]
@@ -290,7 +290,7 @@ def _rating_row(entry: CompetenceEntry, sheet: AssessmentSheet) -> tuple[b.Cell,
     if sheet.earlier_id:
         old = entry.earlier.rating if entry.earlier else None
         change = change_of(old, entry.rating, is_open=not sheet.is_closed)
-        cells += [cell(rating_words(old)), cell(_capital(change.words))]
+        cells += [cell(rating_words(old)), cell(capital(change.words))]
     pieces = counted(len(entry.pieces), "piece") if entry.pieces else "none"
     cells.append(cell(b.Gap("none") if entry.is_without_evidence else pieces))
     return tuple(cells)
@@ -393,10 +393,6 @@ def _note(text: str) -> b.Paragraph:
 
 def _paragraph(text: str) -> b.Paragraph:
     return b.Paragraph((b.Text(text),))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _small(text: str) -> str:
