@@ -39,7 +39,7 @@ WORDS: Final = {
     503: "The site cannot answer just now. Ask again later.",
 }
 OF_CLIENT = "The request was refused."
-OF_SITE = "This is a fault of the site, not of the request. Tell whoever runs it the X-Request-Id of this answer."
+OF_SITE = "This is a fault of the site, not of the request. Tell the people who run it the X-Request-Id of this answer."
 
 
 def is_of_system() -> bool:

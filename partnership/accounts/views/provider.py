@@ -104,7 +104,7 @@ WORDS = {
     ProviderRefusal.FAULT: (
         (
             "It did not answer, or not to what this browser had asked. Try again from the start. If that does not "
-            "help, tell whoever runs this site."
+            "help, tell the people who run this site."
         ),
     ),
 }
