@@ -4,6 +4,7 @@ Decided here: roles, their answers, sharing of information, and gaps that are se
 (`findings`), and who may see an agency (`policy.audience`). Start in `mapping.queries.read_map`.
 
 - who accepts a role: `mapping.services.set_role`, `mapping.role_answers`; another lead `mapping.lead_change`
+- which agency has most to answer, and what it told a coordinator: `mapping.asked`, `mapping.role_answers`
 - which roles are usual: `mapping.usual_roles`, `mapping.fitness`; taking back a save: `mapping.role_undo`
 - who may have which information: `mapping.sharing`; what is set aside, until when: `mapping.aside`
 - the table of tasks: `mapping.matrix`, `mapping.task_filter`

@@ -169,9 +169,9 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "action_plan.propose",
-                "calls.closed", "calls.opened", "mapping.add_tasks", "mapping.offer", "mapping.role",
-                "mapping.save_function", "mapping.save_lead", "mapping.undo_roles", "mapping.undo_usual",
-                "mapping.usual", "mapping.withdraw_lead",
+                "calls.closed", "calls.opened", "mapping.add_tasks", "mapping.offer", "mapping.record_answers",
+                "mapping.role", "mapping.save_function", "mapping.save_lead", "mapping.undo_roles",
+                "mapping.undo_usual", "mapping.usual", "mapping.withdraw_lead",
                 "pack_change.begin", "pack_change.drop", "pack_change.kinds", "pack_change.tasks",
                 "people.desk", "relationship_files.import_", "relationships.answer",
                 "relationships.archive", "relationships.change", "relationships.record",

@@ -190,7 +190,7 @@ def faults_of(forms: Iterable[Form]) -> Iterator[dict[str, str]]:
             yield {"text": message}
         for field in form:
             if field.errors:
-                yield {"text": str(field.errors[0]), "href": f"#{field.id}"}
+                yield {"text": str(field.errors[0]), "href": f"#{getattr(field, 'error_id', field.id)}"}
 
 
 T = TypeVar("T")

@@ -72,6 +72,7 @@ class Page(StrEnum):
     PARTNERSHIP = "partnership"
     GAPS = "gaps"
     ROLES = "roles"  # of an organisation
+    ANSWERS = "answers"  # of an organisation in a partnership, as it told a coordinator
     ADD_TASKS = "add-tasks"  # of an organisation in a partnership
     REQUEST = "request"  # for a change of an entry
     REQUESTS = "requests"  # and reports about an entry

@@ -10,7 +10,8 @@ from uuid import UUID
 from partnership.base.errors import InputFault
 from partnership.guidance.types import Group, Sharing
 from partnership.map.mapping.offers import LONGEST_NOTE, RoleOffer
-from partnership.map.mapping.role_answers import LONGEST_REASON, RoleAnswer
+from partnership.map.mapping.queries import today
+from partnership.map.mapping.role_answers import LONGEST_REASON, AgencyWord, RoleAnswer
 from partnership.map.mapping.services import NEEDS_BASIS, NEEDS_REASON, SAY_WHY_DECLINED, RoleAssignment
 from partnership.map.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.register.directory.wording import ROLES
@@ -55,11 +56,10 @@ REASON_READERS = (
 )
 DECLINE = "decline"
 MAY_GO = frozenset(map(str, Sharing)) - {Sharing.NEVER}
-ANSWERS = {
-    "accept": ("Accept", "It counts at once, in the map and in every draft protocol"),
-    DECLINE: ("Decline", "Then say why, and suggest another organisation if you know one"),
-    "later": ("Answer later", "It stays proposed"),
-}
+ANSWERS = {"accept": "Accept", DECLINE: "Decline", "later": "Answer later"}
+RECORDED_ANSWERS = {"accept": "Agreed", DECLINE: "Declined", "later": "Not yet"}
+LONGEST_RECORDED_REASON, LONGEST_BY = 350, 100  # together with the date no more than a remark may have
+SAY_WHO = "Enter the post that told you, and how"
 
 
 def role_value(role: Role, state: Agreement) -> str:
@@ -271,7 +271,7 @@ class RoleAnswerForm(DecliningForm):
     })  # fmt: skip
     decision = RadiosField(
         "Your answer",
-        choices=[choice(key, label, hint=hint) for key, (label, hint) in ANSWERS.items()],
+        choices=[choice(key, label) for key, label in ANSWERS.items()],
         required="Select an answer",
         default="later",
     )
@@ -286,6 +286,56 @@ class RoleAnswerForm(DecliningForm):
     def is_answered(self) -> bool:
         """Whether it says anything but “later”."""
         return self.decision.data in {"accept", DECLINE}
+
+
+class RecordedAnswerForm(RoleAnswerForm):
+    """What an organisation told a coordinator about one role; many of them stand on one page."""
+
+    relevance = MappingProxyType({
+        "reason": Relevance("decision", frozenset({DECLINE}), SAY_WHY_DECLINED),
+        "suggested": Relevance("decision", frozenset({DECLINE})),
+    })  # fmt: skip
+    decision = RadiosField(
+        "What it said",
+        choices=[choice(key, label) for key, label in RECORDED_ANSWERS.items()],
+        required="Select an answer",
+        default="later",
+    )
+    reason = LongTextField(
+        "Why not?",
+        description="Members of the partnership read it. Do not include anything about a victim",
+        subject="The reason",
+        max_length=LONGEST_RECORDED_REASON,
+        rows=2,
+    )
+
+
+class ToldForm(BaseForm):
+    """Whose word the recorded answers of a page are, and since when they are known."""
+
+    unmarked = ("by", "on")
+    by = TextLineField(
+        "Who told you, and how?",
+        description="A post, not a name: “Duty manager, by telephone” or “Head of service, at the board meeting”",
+        subject="Who told you",
+        max_length=LONGEST_BY,
+    )
+    on = DatePartsField("When?", required="Enter the day on which they told you", subject="The day")
+
+    def is_right(self, *, has_answers: bool) -> bool:
+        """Whether it can be saved; without an answer to record nothing of it is needed."""
+        self.on.latest = today()
+        if not has_answers:
+            return True
+        is_valid = self.validate()
+        if not self.by.data and not self.by.errors:
+            self.by.errors = [SAY_WHO]
+            return False
+        return is_valid
+
+    def told(self) -> AgencyWord:
+        """What was filled in."""
+        return AgencyWord(self.by.data or "", self.on.data or today())
 
 
 class OfferForm(BaseForm):

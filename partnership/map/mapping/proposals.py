@@ -67,6 +67,14 @@ class ProposedRole:
     waits: str  # since when, after "proposed"
     others: Options  # whom it may suggest
 
+    @property
+    def summary(self) -> str:
+        """The role, since when it waits, and who leads the task now, in a line."""
+        asked = f"Asked {self.waits}" if self.waits else "Not yet in force"
+        leads = dict(self.holders).get(ROLES[Role.LEAD], NOBODY)
+        lead = "No agency leads it now" if leads == NOBODY else f"Lead: {leads}"
+        return f"{self.line.role}, {self.line.whom.lower()}. {asked}. {lead}"
+
 
 @dataclass(frozen=True, slots=True)
 class InPartnership:

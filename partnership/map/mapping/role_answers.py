@@ -1,12 +1,13 @@
-"""An organisation's own answers about its roles: accept, decline, suggest another, hand back. Nothing here commits."""
+"""Answers of organisations about their roles: their own, and those that a coordinator records. Nothing here commits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from partnership.base.errors import InputFault, Stale
 from partnership.documents.text import clean, refused_characters
+from partnership.documents.wording import day
 from partnership.map.mapping import mails, services
 from partnership.map.mapping.queries import pack_of
 from partnership.map.mapping.roles import queries
@@ -19,6 +20,7 @@ from partnership.store.models import Agreement, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 LONGEST_REASON = 500
 MOVED = "Somebody else answered this, or changed it, after you opened the page. Nothing was overwritten."
+NO_SUCH_TASK = "The guidance of this partnership has no such task any more"
 SAY_WHY = "Enter why the organisation declines"
+TOO_LONG = "The reason, with who told you, must be {} characters or fewer"
 NO_ADDRESS = "Do not write an address here: every member of the partnership reads the reason"
 
 
@@ -40,6 +44,19 @@ class RoleAnswer:
     expected_version: int
     reason: str = ""
     suggested_id: UUID | None = None  # an organisation of the same partnership, where it declines
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyWord:
+    """Whose word a recorded answer is, and on which day it was given."""
+
+    by: str
+    on: date
+
+    def after(self, reason: str) -> str:
+        """Return the remark that a role keeps: why it was declined, if it was, and who said so when."""
+        words = f"Told us on {day(self.on)}: {self.by}"
+        return f"{reason.rstrip(' .')}. {words}" if reason else words
 
 
 class Moved(Stale):
@@ -91,6 +108,59 @@ def answer_roles(
     return [waiting[role_id][0] for role_id in answers]
 
 
+def record_answers(
+    session: Session,
+    partnership: Partnership,
+    organisation: Organisation,
+    answers: Mapping[UUID, RoleAnswer],
+    told: AgencyWord,
+    visitor: Viewer,
+) -> list[Responsibility]:
+    """Record what an organisation told a coordinator about roles that are proposed to it there, all or nothing.
+
+    Raises Moved when one of them does not wait any more or was changed, and for all of them where people of the
+    organisation answer for it by now; AnswerFault for what cannot be kept.
+    """
+    waiting = {row.id: row for row, of in queries.waiting_for([organisation.id]) if of.id == partnership.id}
+    moved = [
+        key for key, each in answers.items() if key not in waiting or waiting[key].version != each.expected_version
+    ]
+    if moved or services.is_led_by_its_own(organisation):
+        raise Moved(moved or answers)
+    for role_id, answer in answers.items():
+        try:
+            _record(session, partnership, organisation, waiting[role_id], answer, told, visitor)
+        except InputFault as fault:
+            raise AnswerFault(role_id, fault) from fault
+    session.flush()
+    return [waiting[role_id] for role_id in answers]
+
+
+def _record(
+    session: Session,
+    partnership: Partnership,
+    organisation: Organisation,
+    row: Responsibility,
+    answer: RoleAnswer,
+    told: AgencyWord,
+    visitor: Viewer,
+) -> None:
+    reason = _checked_reason(organisation, answer)
+    remark = _checked_reason(organisation, replace(answer, reason=told.after(reason)), too_long=TOO_LONG)
+    if answer.suggested_id is not None:
+        _check_suggestion(organisation, row, answer.suggested_id, visitor)
+    function = pack_of(partnership).functions.get(row.function_id)
+    if function is None:
+        raise InputFault(NO_SUCH_TASK)
+    state = Agreement.ACCEPTED if answer.is_accepted else Agreement.DECLINED
+    holding = services.RoleAssignment(row.role, state, remark, row.from_on, row.until_on)
+    services.set_role(
+        session, partnership, organisation, function, row.group, holding, expected_version=answer.expected_version
+    )
+    if row.state is Agreement.DECLINED:
+        row.suggested_id = answer.suggested_id
+
+
 def hand_back(
     session: Session, organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer
 ) -> None:
@@ -120,12 +190,13 @@ def _keep(organisation: Organisation, row: Responsibility, answer: RoleAnswer, v
 def _refuse_unfit(organisation: Organisation, row: Responsibility, partnership: Partnership) -> None:
     function = pack_of(partnership).functions.get(row.function_id)
     if function is None:
-        message = "The guidance of this partnership has no such task any more"
-        raise InputFault(message)
+        raise InputFault(NO_SUCH_TASK)
     services.refuse_unfit(partnership, organisation, function, row.group)
 
 
-def _checked_reason(organisation: Organisation, answer: RoleAnswer) -> str:
+def _checked_reason(
+    organisation: Organisation, answer: RoleAnswer, *, too_long: str = "The reason must be {} characters or fewer"
+) -> str:
     """The reason, cleaned; a decline needs one, and none of an organisation with a hidden place tells where it is."""
     if refused := refused_characters(answer.reason):
         raise InputFault(refused, "reason")
@@ -133,8 +204,7 @@ def _checked_reason(organisation: Organisation, answer: RoleAnswer) -> str:
     if not answer.is_accepted and not reason:
         raise InputFault(SAY_WHY, "reason")
     if len(reason) > LONGEST_REASON:
-        message = f"The reason must be {LONGEST_REASON} characters or fewer"
-        raise InputFault(message, "reason")
+        raise InputFault(too_long.format(LONGEST_REASON), "reason")
     if looks_like_address(reason) and authority.has_sealed_place(organisation.id):
         raise InputFault(NO_ADDRESS, "reason")
     return reason

@@ -1,10 +1,12 @@
-"""What waits on the map: roles that are proposed to an organisation of somebody who speaks for it."""
+"""What waits on the map: roles that the viewer's organisation is asked for, and answers that a coordinator records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted
+from partnership.map.mapping.asked import asked_agencies, words_of
+from partnership.map.mapping.queries import read_map
 from partnership.map.mapping.roles import queries
 from partnership.web.todo import Rank, ToDo
 
@@ -16,10 +18,23 @@ if TYPE_CHECKING:
 
 
 def todos(asker: Asker) -> Iterator[ToDo]:
-    """Roles that are proposed to them in this partnership."""
+    """Roles that are proposed to them in this partnership; to a coordinator what all agencies there have to answer."""
     speaking = {row.id: row.name for row in asker.here if asker.viewer.leads(row.id)}
     for organisation_id, number in queries.proposed_at(speaking, asker.partnership.id).items():
         yield proposed(organisation_id, speaking[organisation_id], number, asker.place(organisation_id))
+    if asker.coordinates:
+        yield from _of_agencies(asker)
+
+
+def _of_agencies(asker: Asker) -> Iterator[ToDo]:
+    """Roles that agencies of the partnership have not answered, as one thing to do."""
+    map_ = read_map(asker.partnership, asker.viewer)
+    if agencies := asked_agencies(map_, queries.waiting_in(asker.partnership.id)):
+        text = words_of(agencies)
+        since = min((each.since for each in agencies if each.since), default=None)
+        at = (len(asker.organisations),)
+        more = "Record what they tell you, one agency at a time"
+        yield ToDo(text, "mapping.asked", {"slug": asker.partnership.slug}, Rank.ANSWER, at, since=since, more=more)
 
 
 def proposed(organisation_id: UUID, name: str, number: int, place: tuple[int, ...]) -> ToDo:

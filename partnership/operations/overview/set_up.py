@@ -83,8 +83,8 @@ def set_up_of(map_: PartnershipMap, pack: Pack, kept: Collection[UUID], protocol
             "From the directory or the guidance, or new ones. Most partnerships have 30 to 60", at,
         ),
         SetUpTask(
-            "Say who leads each task", "mapping.usual", led, len(tasks), f"{led} of {len(tasks)}",
-            _leads_hint(len(agencies), asked), at,
+            "Say who leads each task", "mapping.asked" if asked else "mapping.usual", led, len(tasks),
+            f"{led} of {len(tasks)}", _leads_hint(len(agencies), asked), at,
         ),
         SetUpTask(
             "Add desks and numbers", "overview.set_up", answering, len(agencies),
@@ -109,7 +109,7 @@ def _part(done: int, total: int) -> str:
 
 def _leads_hint(agencies: int, asked: int) -> str:
     if asked:
-        return f"A lead is asked in {counted(asked, 'task')} and has not answered"
+        return f"A lead is asked in {counted(asked, 'task')} and has not answered: record what it says"
     if agencies:
         return f"Ask {'the agency' if agencies == 1 else f'your {agencies} agencies'} for their usual roles at once"
     return "When agencies are added, ask them for their usual roles at once"

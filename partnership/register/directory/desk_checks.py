@@ -71,17 +71,27 @@ def checks_shown(viewer: Viewer, organisation: Organisation, at: datetime, *, is
 
     `is_near`: whether they are told who confirmed it.
     """
+    whole = certainty_of_entry(organisation, at)
+    found = {
+        desk_id: {name: each for name, each in checks.items() if each.certainty.is_doubtful or each.certainty != whole}
+        for desk_id, checks in all_checks(viewer, organisation, at, is_near=is_near).items()
+    }
+    return {desk_id: checks for desk_id, checks in found.items() if checks}
+
+
+def all_checks(viewer: Viewer, organisation: Organisation, at: datetime, *, is_near: bool) -> dict[UUID, WayChecks]:
+    """By desk and field how sure each way to it is, of what the viewer is shown."""
     desks = [each for each in organisation.contacts if not each.is_archived]
-    confirmed, whole = queries.confirmations([each.id for each in desks]), certainty_of_entry(organisation, at)
+    confirmed = queries.confirmations([each.id for each in desks])
     found: dict[UUID, WayChecks] = {}
     for desk in desks:
         for way in DeskWay:
             row = confirmed.get(desk.id, {}).get(way)
             seen = fingerprint(desk, way)
-            sure = certainty_of(seen, row, at)
-            if is_shown(viewer, desk, way) and (sure.is_doubtful or sure != whole):
+            if is_shown(viewer, desk, way):
                 by = row.confirmed_by if row is not None and is_near else ""
-                found.setdefault(desk.id, {})[_field_of(desk, way)] = WayCheck(way, sure, by, seen)
+                check = WayCheck(way, certainty_of(seen, row, at), by, seen)
+                found.setdefault(desk.id, {})[_field_of(desk, way)] = check
     return found
 
 

@@ -216,5 +216,5 @@ def test_for_an_organisation_that_others_lead_nothing_is_accepted(
 
 
 def test_pages_of_an_organisation_lead_there(coordinator: CheckedClient, police: Organisation) -> None:
-    for path in (f"/organisations/{police.id}", f"/organisations/{police.id}/roles"):
+    for path in (f"/organisations/{police.id}", f"/partnerships/thameside/answers/{police.id}"):
         assert coordinator.page(path).select_one(f"a[href='{tasks_of(police)}']") is not None

@@ -241,14 +241,15 @@ def test_a_coordinator_sees_only_what_their_own_partnership_proposed(
     propose(world, ours, shared)
     propose(world, theirs, shared, OTHER)
     client = app.test_client().sign_in(boss)
-    page = client.page(path(shared)).get_text(" ", strip=True)
+    moved = client.get(path(shared))
+    assert moved.location == f"/partnerships/{ours.slug}/answers/{shared.id}"
+    page = client.page(moved.location).get_text(" ", strip=True)
     assert "Section 47 enquiry" in page
     assert "Riverside partnership" not in page
     assert client.send(path(shared)).status_code == 403
-    assert (
-        app.test_client().sign_in(world.coordinator(world.partnership("elsewhere"))).get(path(shared)).status_code
-        == 403
-    )
+    elsewhere = app.test_client().sign_in(world.coordinator(world.partnership("elsewhere")))
+    assert elsewhere.get(path(shared)).status_code == 403
+    assert elsewhere.get(moved.location).status_code == 404
     del police, head
 
 

@@ -172,5 +172,5 @@ def test_the_page_of_a_partnership_shows_each_visitor_what_waits_for_them(client
     assert _lines(client.sign_in(editor)) == [comment, report]
     assert _lines(client.sign_in(world.reader(ours))) == []
     assert _lines(client.sign_in(world.coordinator(ours))) == [
-        "Decide 1 change that partners ask for", "Check 1 report that an entry is wrong",
+        "1 agency has 1 role to answer", "Decide 1 change that partners ask for", "Check 1 report that an entry is wrong",
     ]  # fmt: skip

@@ -156,6 +156,27 @@ def waiting_for(organisation_ids: Collection[UUID]) -> list[tuple[Responsibility
     return [(row.Responsibility, row.Partnership) for row in db.session.execute(statement)]
 
 
+def waiting_in(partnership_id: UUID) -> list[Responsibility]:
+    """Roles of one partnership that wait for an answer of who takes part there."""
+    statement = (
+        select(Responsibility)
+        .join(
+            Participation,
+            and_(
+                Participation.partnership_id == Responsibility.partnership_id,
+                Participation.organisation_id == Responsibility.organisation_id,
+            ),
+        )
+        .where(
+            Responsibility.partnership_id == partnership_id,
+            Responsibility.state == Agreement.PROPOSED,
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+            Participation.left_on.is_(None),
+        )
+    )
+    return list(db.session.scalars(statement))
+
+
 def taken_away(organisation_ids: Collection[UUID], since: datetime) -> list[AuditEntry]:
     """What was recorded of roles that were taken from these organisations since a moment, the oldest first."""
     statement = (

@@ -3,6 +3,7 @@
 from partnership.map.mapping.views import (
     answers,
     aside,
+    asked,
     boards,
     map,  # noqa: A004 - the page's own name
     matrix,
@@ -12,4 +13,15 @@ from partnership.map.mapping.views import (
 )
 from partnership.map.mapping.views.blueprint import blueprint
 
-__all__ = ["answers", "aside", "blueprint", "boards", "map", "matrix", "may_i_tell", "role_changes", "usual_roles"]
+__all__ = [
+    "answers",
+    "aside",
+    "asked",
+    "blueprint",
+    "boards",
+    "map",
+    "matrix",
+    "may_i_tell",
+    "role_changes",
+    "usual_roles",
+]

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("mapping", __name__)
 ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
-provide({Page.ADD_TASKS: "mapping.add_tasks", Page.GAPS: "mapping.gaps", Page.ROLES: "mapping.roles"})
+provide({
+    Page.ADD_TASKS: "mapping.add_tasks", Page.ANSWERS: "mapping.answers", Page.GAPS: "mapping.gaps",
+    Page.ROLES: "mapping.roles",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from partnership.register.relationships.edges import seen_from
 from partnership.register.relationships.queries import edges_of
 from partnership.store.db import transaction
 from partnership.store.models import DeskWay, EntrySection, TakingInState, now
-from partnership.web.pages import Page
+from partnership.web.pages import Page, address_of
 from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         may_ask=not may_edit and can(Action.ORGANISATION_PROPOSE, organisation),
         may_confirm=can(Action.ORGANISATION_CONFIRM, organisation),
         checks=checks_shown(visitor, organisation, now(), is_near=is_near(visitor, organisation)),
-        changes=_changes(organisation, may_edit=may_edit) + _home_links(organisation, kept),
+        changes=_answer_links(organisation)
+        + _changes(organisation, may_edit=may_edit)
+        + _home_links(organisation, kept),
         looks=_looks(organisation, may_report=not may_edit and can(Action.ORGANISATION_REPORT, organisation)),
         own_waits=waits.get(str(organisation.id), {}),
         waits=waits,
@@ -96,13 +98,27 @@ def _changes(organisation: Organisation, *, may_edit: bool) -> list[dict[str, st
         organisation,
         (may_edit, "Change the description", "directory.edit"),
         (not may_edit and can(Action.ORGANISATION_PROPOSE, organisation), "Ask for a change", "directory.propose"),
-        (can(Action.ORGANISATION_ASKED, organisation), "Roles", Page.ROLES.endpoint),
+        (organisation.id in viewer().positions, "Roles", Page.ROLES.endpoint),
         (may_edit, "Who may see what", "directory.audience"),
         (can(Action.PEOPLE_MANAGE, organisation), "People", Page.PEOPLE.endpoint),
         (may_edit, "Requests and reports", Page.REQUESTS.endpoint),
         (may_archive, "Merge with another entry", "directory.merge"),
         (may_archive, "Archive", "directory.archive"),
     )
+
+
+def _answer_links(organisation: Organisation) -> list[dict[str, str]]:
+    """Links to what it said to the roles that it was asked for, in each partnership that the visitor coordinates."""
+    visitor = viewer()
+    places = [each for each in visitor.places if each.id in visitor.coordinated_ids & organisation.partnership_ids]
+    return [
+        {
+            "text": f"What did they say in {place.name}?" if len(places) > 1 else "What did they say?",
+            "href": address_of(Page.ANSWERS, slug=place.slug, organisation_id=organisation.id),
+        }
+        for place in places
+        if not organisation.is_archived
+    ]
 
 
 def _mergers(organisation: Organisation) -> list[Merger]:
