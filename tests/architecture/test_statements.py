@@ -35,7 +35,7 @@ MOST_STATEMENTS = 45
 # protocols. A partnership at a glance asks every part what waits in it, and keeps the answer.
 MORE_STATEMENTS = {
     "bundles.organisation_pack": 49, "bundles.pack_zip": 52, "bundles.papers": 55, "bundles.papers_zip": 57,
-    "overview.partnership": 57,
+    "overview.partnership": 58,
 }  # fmt: skip
 STEEPEST = 1.1  # exponent of calls over organisations
 FUNCTIONS = tuple(load_packs()["solace-2009"].functions.values())

@@ -233,8 +233,8 @@ def _propose_two_roles(page: Page, police: str) -> None:
 
 def _accept_one_and_decline_one(page: Page, police: str) -> None:
     page.goto(f"{police}/roles")
-    page.get_by_role("group", name="Your answer about Schooling").get_by_label("Accept").check()
-    psychology = page.get_by_role("group", name="Your answer about Psychological")
+    page.get_by_role("group", name="Schooling").get_by_label("Accept").check()
+    psychology = page.get_by_role("group", name="Psychological")
     psychology.get_by_label("Decline").check()
     section = page.locator("section").filter(has=psychology)
     section.get_by_label("Why").fill("Officers are no therapists")

@@ -38,7 +38,7 @@ def _tab_to(page: Page, wanted: Locator) -> None:
 
 
 def _box(page: Page, task: str) -> Locator:
-    return page.get_by_role("region").filter(has=page.get_by_role("heading", name=re.compile(NAMES[task])))
+    return page.get_by_role("region").filter(has=page.get_by_role("group", name=re.compile(NAMES[task])))
 
 
 @BOTH_WAYS

@@ -53,13 +53,12 @@ def _asked(map_: PartnershipMap, agency: Agency, rows: Sequence[Responsibility],
     return AskedAgency(agency, len(rows), len(led), min(days, default=None), answers_itself)
 
 
-def words_of(agencies: Collection[AskedAgency]) -> str:
+def words_of(agencies: int, roles: int) -> str:
     """How much waits: "33 agencies have 267 roles to answer"; empty where nothing does."""
     if not agencies:
         return ""
-    has = "has" if len(agencies) == 1 else "have"
-    roles = counted(sum(each.roles for each in agencies), "role")
-    return f"{counted(len(agencies), 'agency', 'agencies')} {has} {roles} to answer"
+    has = "has" if agencies == 1 else "have"
+    return f"{counted(agencies, 'agency', 'agencies')} {has} {counted(roles, 'role')} to answer"
 
 
 def next_after(agencies: Sequence[AskedAgency], organisation_id: UUID, announced: str = "") -> AskedAgency | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted
-from partnership.map.mapping.asked import asked_agencies, words_of
-from partnership.map.mapping.queries import read_map
+from partnership.map.mapping.asked import words_of
 from partnership.map.mapping.roles import queries
 from partnership.web.todo import Rank, ToDo
 
@@ -28,10 +27,8 @@ def todos(asker: Asker) -> Iterator[ToDo]:
 
 def _of_agencies(asker: Asker) -> Iterator[ToDo]:
     """Roles that agencies of the partnership have not answered, as one thing to do."""
-    map_ = read_map(asker.partnership, asker.viewer)
-    if agencies := asked_agencies(map_, queries.waiting_in(asker.partnership.id)):
-        text = words_of(agencies)
-        since = min((each.since for each in agencies if each.since), default=None)
+    agencies, roles, since = queries.how_many_wait_in(asker.partnership.id)
+    if text := words_of(agencies, roles):
         at = (len(asker.organisations),)
         more = "Record what they tell you, one agency at a time"
         yield ToDo(text, "mapping.asked", {"slug": asker.partnership.slug}, Rank.ANSWER, at, since=since, more=more)

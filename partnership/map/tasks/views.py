@@ -13,12 +13,12 @@ from partnership.findings.phrases import WHOM
 from partnership.map.downloads.delivery import Delivery, hand_out
 from partnership.map.downloads.delivery import download as download_of
 from partnership.map.downloads.formats import EXCEL
-from partnership.map.mapping.asked import asked_agencies, words_of
+from partnership.map.mapping.asked import words_of
 from partnership.map.mapping.contact_sheet import compose_contacts
 from partnership.map.mapping.labels import labels
 from partnership.map.mapping.matrix import gaps_by_stage
 from partnership.map.mapping.queries import members_map, pack_of, papers_in_use
-from partnership.map.mapping.roles.queries import waiting_in
+from partnership.map.mapping.roles.queries import how_many_wait_in
 from partnership.map.mapping.task_filter import TaskFilter
 from partnership.map.mapping.views.blueprint import seen_and_missing
 from partnership.map.tasks.document import compose_tasks
@@ -30,7 +30,6 @@ from partnership.web.permit import can, permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.findings.facts import PartnershipMap
     from partnership.store.models import Partnership
 
 blueprint = Blueprint("tasks", __name__)
@@ -56,7 +55,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         tasks=sum(map(len, stages.values())),
         labels=labels(own),
         groups=WHOM,
-        waiting=_waiting(partnership, own),
+        waiting=_waiting(partnership),
         as_of=own.as_of,
         total=len(register.pack.functions),
         without=len(register.pack.functions) - sum(gaps_by_stage(register).values()),
@@ -71,11 +70,12 @@ def index(partnership: Partnership) -> ResponseReturnValue:
     )
 
 
-def _waiting(partnership: Partnership, own: PartnershipMap) -> str:
+def _waiting(partnership: Partnership) -> str:
     """How many roles agencies have to answer, for those who record what they say."""
     if not can(Action.RESPONSIBILITY_EDIT, partnership):
         return ""
-    return words_of(asked_agencies(own, waiting_in(partnership.id)))
+    agencies, roles, _ = how_many_wait_in(partnership.id)
+    return words_of(agencies, roles)
 
 
 @blueprint.get("/partnerships/<slug>/tasks/download")

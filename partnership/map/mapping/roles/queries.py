@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from partnership.base.clocks import london_day
 from partnership.map.mapping.queries import today
 from partnership.register.authority.queries import LEADING, counts
 from partnership.store.db import db
@@ -29,7 +30,9 @@ from partnership.store.models.audit import as_other_tables_have_it
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
 
 MOST_DRAFTS = 5
 
@@ -157,24 +160,27 @@ def waiting_for(organisation_ids: Collection[UUID]) -> list[tuple[Responsibility
 
 
 def waiting_in(partnership_id: UUID) -> list[Responsibility]:
-    """Roles of one partnership that wait for an answer of who takes part there."""
-    statement = (
-        select(Responsibility)
-        .join(
-            Participation,
-            and_(
-                Participation.partnership_id == Responsibility.partnership_id,
-                Participation.organisation_id == Responsibility.organisation_id,
-            ),
-        )
-        .where(
-            Responsibility.partnership_id == partnership_id,
-            Responsibility.state == Agreement.PROPOSED,
-            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
-            Participation.left_on.is_(None),
-        )
+    """Roles of one partnership that wait for an answer of an agency that takes part there."""
+    return list(db.session.scalars(select(Responsibility).where(*_that_wait(partnership_id))))
+
+
+def how_many_wait_in(partnership_id: UUID) -> tuple[int, int, date | None]:
+    """How many agencies have roles to answer, how many roles these are, and the first day on which one was asked."""
+    agencies = func.count(Responsibility.organisation_id.distinct())
+    statement = select(agencies, func.count(), func.min(Responsibility.proposed_at)).where(*_that_wait(partnership_id))
+    number, roles, since = db.session.execute(statement).one()
+    return number, roles, None if since is None else london_day(since)
+
+
+def _that_wait(partnership_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Responsibility.partnership_id == partnership_id,
+        Responsibility.state == Agreement.PROPOSED,
+        or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+        Participation.partnership_id == Responsibility.partnership_id,
+        Participation.organisation_id == Responsibility.organisation_id,
+        Participation.left_on.is_(None),
     )
-    return list(db.session.scalars(statement))
 
 
 def taken_away(organisation_ids: Collection[UUID], since: datetime) -> list[AuditEntry]:

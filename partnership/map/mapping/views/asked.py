@@ -54,7 +54,7 @@ def asked(partnership: Partnership) -> ResponseReturnValue:
         "mapping/asked.html",
         partnership=partnership,
         agencies=agencies,
-        words=asked_of.words_of(agencies),
+        words=asked_of.words_of(len(agencies), sum(each.roles for each in agencies)),
         labels=labels(map_),
         has_agencies=bool(map_.agencies),
     )
