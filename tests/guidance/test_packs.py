@@ -237,6 +237,7 @@ def _taken_in(pack: Pack) -> set[str]:
         *sections,
         *(each.id for each in pack.terms.parameters),
         *pack.times,
+        *(was for time in pack.times.values() for was in time.was),
         *(known for clause in pack.terms.clauses() for known in (clause.id, *clause.was)),
     }
 

@@ -117,6 +117,7 @@ class TimeLimit:
     since: str = ""  # when it begins to run
     label: str = ""  # what a form shows where the partnership may set it
     settable: bool = False
+    was: tuple[str, ...] = ()  # older times that it has taken in: ids are for ever
 
     @property
     def printed(self) -> str:
