@@ -16,7 +16,7 @@ from partnership.documents.wording import CONTENTS
 from partnership.documents.writers.plain import write_text
 from partnership.findings.types import Rule
 from partnership.guidance.choices import Length
-from partnership.guidance.loader import load_pack
+from partnership.guidance.loader import load_pack, load_packs
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.composing.duty_sheet import SheetDuties
@@ -162,6 +162,21 @@ def test_signs_of_an_annex_about_one_group_are_those_of_its_settings(
     pack.write("protocols/night/annexes.md", annex)
     found = [each for each in walk(_composed(pack).blocks) if isinstance(each, b.Paragraph)]
     assert [each.runs for each in found if each.style is b.Style.HEADING] == [(b.Text(one),) for one in settings]
+
+
+@pytest.mark.parametrize("who", ["child", "adult"])
+def test_a_written_paper_draws_order_of_calls_and_checks_from_the_return_checklist(who: str) -> None:
+    pack = load_packs()["solace-2009"]
+    paper, checklist = pack.protocols["return-to-country-of-origin"], pack.return_checklist
+    assert paper.is_written
+    assert checklist is not None
+    document = compose(
+        paper, pack, LED, {}, {}, title="Return", status=b.Status.DRAFT, version="0.1", dated_on=TODAY, marking=""
+    ).document
+    words = write_text(document)
+    assert all(words.count(step.text) == 1 for step in checklist.call_order_for(who) if step.region == "any")
+    checks = [each for each in checklist.items if each.who in ("any", who)]
+    assert all(" ".join(each.text_for(who).split()) in " ".join(words.split()) for each in checks)
 
 
 def test_a_duty_whose_task_nobody_leads_is_not_settled(pack: WrittenPack) -> None:

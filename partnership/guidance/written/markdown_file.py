@@ -39,6 +39,11 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "terms": GeneratedPart.ADOPTED_TERMS,
     "forms": GeneratedPart.FORMS,
     "versions": GeneratedPart.DOCUMENT_CONTROL,
+    # From the return checklist, which has the only wording of them.
+    "return-checks-children": GeneratedPart.RETURN_CHILDREN,
+    "return-checks-adults": GeneratedPart.RETURN_ADULTS,
+    "call-order-children": GeneratedPart.CALL_ORDER_CHILDREN,
+    "call-order-adults": GeneratedPart.CALL_ORDER_ADULTS,
 }
 _ATTRIBUTES: Final = re.compile(r"[ \t]*(?<!\{)\{(?=[#a-z])([^{}]*)\}(?!\})")
 _ONE: Final = re.compile(r'\s*(?:#(?P<id>\S+)|(?P<name>[a-z]+)="(?P<value>[^"]*)")\s*')
