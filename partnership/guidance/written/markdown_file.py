@@ -36,6 +36,7 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "indicators": GeneratedPart.INDICATORS,  # signs by setting, for the group of the section
     "signatories": GeneratedPart.SIGNATURES,
     "parties": GeneratedPart.PARTY_NAMES,
+    "responsibilities": GeneratedPart.RESPONSIBILITIES,  # the tasks, each with the agencies that have a part in it
     "terms": GeneratedPart.ADOPTED_TERMS,
     "forms": GeneratedPart.FORMS,
     "versions": GeneratedPart.DOCUMENT_CONTROL,
