@@ -34,6 +34,7 @@ _UNIT: Final = "(?:minutes?|hours?|days?|working days?|weeks?|months?|years?)"
 _COUNT: Final = r"(?:\d+|one|two|three|four|five|six|seven|ten|twelve)"
 _TYPED: Final = re.compile(rf"(?<![\w.£-]){_COUNT} {_UNIT}\b(?! old\b)", re.IGNORECASE)
 _SLOT: Final = re.compile(r"\{\{[^{}]*\}\}")
+_NAMED: Final = re.compile(r"\{\{(?:lead|holder):")
 _POINTER: Final = re.compile(r"\{\{(?:section|clause|page):[^}]*\}\}|\b(?:section|clause|page) \d+", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"^\W*(?:It|They|He|She|This|That|These|Those|Them)\b")
 _CALLS: Final = re.compile(r"\b(?:[Rr]ing|[Cc]all|[Tt]ell)\b")
@@ -217,6 +218,8 @@ def _of_card(each: PlacedBlock) -> Iterator[str]:
         return
     if found := _POINTER.search(each.block.text):
         yield f"a card points nowhere: say here what “{found[0]}” says"
+    if found := _NAMED.search(each.block.text):  # a card hangs on walls, and the agency may be a refuge
+        yield f"a card names no agency: write a post, {{{{desk:…}}}} or {{{{number:…}}}} in place of “{found[0]}…}}}}”"
     for cell in each.block.cells:
         words = _SLOT.sub("x", cell).strip(" *_>-")
         if _PRONOUN.match(words):

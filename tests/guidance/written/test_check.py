@@ -46,6 +46,7 @@ def test_a_paper_without_a_fault_is_read(pack: WrittenPack) -> None:
         (CARD, "| Ring the control room. |", "| If the door is locked, |", "is not whole"),
         (CARD, "| Ring the control room. |", "| |", "a cell of the card is empty"),
         (CARD, "| Ring the control room. |", "| Ring, see section 4. |", "a card points nowhere"),
+        (CARD, "| Ring the control room. |", "| Ring {{lead:first-response}}. |", "a card names no agency"),
         (CARD, "| Within {{time:first-call}} ", "| Soon ", "a call without a number or a time"),
         (CARD, "# At night", "# At night\n\n" + "word " * 701, "words without its numbers; 700 fit"),
     ],
