@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 TEMPLATE = "anti-trafficking-partnership"  # needs leads for three tasks only, and five kinds to sign
-CLAUSE = "control-record"
-PART = "section-document-control"  # of the document, with that clause
+CLAUSE = "purpose-status"
+PART = "section-purpose"  # of the document, with that clause
 AGENCIES = {
     "council": ("Thameside Council", "local-authority"),
     "children": ("Children's services", "childrens-services"),

@@ -47,9 +47,10 @@ def test_a_proposed_text_is_shown_filled_and_with_the_words_marked(scene: Scene)
 def test_the_proposal_starts_with_the_source_of_the_clause_and_counts_only_when_it_is_another(scene: Scene) -> None:
     scene.consult()
     client = scene.client("police editor")
-    source = client.page(_path(scene)).select_one("#proposed_text").text
-    assert "{{date}}" in source
-    assert client.submit(_path(scene), text="Good as it is").status_code == 302
+    path = _path(scene, "gov-coordinator")
+    source = client.page(path).select_one("#proposed_text").text
+    assert "{{lead:coordination}}" in source
+    assert client.submit(path, text="Good as it is").status_code == 302
     assert scene.one(ClauseComment).proposed_text == ""
 
 

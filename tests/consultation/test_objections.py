@@ -302,7 +302,7 @@ def test_an_agreed_version_stays_in_force_and_says_everywhere_that_an_objection_
     preview = _text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all"))
     assert "Agreed, with an objection" in preview
     assert "does not bind Borough police" in preview
-    assert "Everybody whose signature is needed has signed" not in preview
+    assert "Every agency whose signature is needed has signed" not in preview
     assert "Set aside by an objection of Night desk" in preview
     assert complaints(scene.client("reader").get(f"{scene.base}/download").data) == []
     assert "Somebody objects to a signature" in _text(

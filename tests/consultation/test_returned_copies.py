@@ -87,8 +87,8 @@ def asked(scene: Scene) -> Scene:
     return scene
 
 
-SLOT = "gov-coordinator"  # begins with {{lead:coordination}}, which the map fills with Thameside Council
-HALF = ("at least half a full-time post", "a full-time post")
+SLOT = "gov-coordinator"  # names {{lead:coordination}}, which the map fills with Thameside Council
+HALF = ("half a full-time post at least", "a full-time post")
 
 
 def upload_half(scene: Scene) -> str:
@@ -113,12 +113,14 @@ def test_a_changed_clause_is_laid_beside_its_clause_and_taken_with_its_slots(ask
     assert response.status_code == 302, response.text
     (row,) = rows(asked)
     assert (row.kind, row.clause_id, row.is_tracked) == ("text", SLOT, False)
-    assert "Thameside Council must provide a coordinator with a full-time post" in row.new
+    assert "Thameside Council must provide a coordinator, a full-time post" in row.new
     page = asked.client("coordinator").page(response.location)
     assert page.select_one("del") is not None
     done = asked.client("coordinator").submit(change_path(asked, row), decision="put-in")
     assert done.status_code == 302, done.text
-    assert text_of(asked, SLOT).startswith("{{lead:coordination}} must provide a coordinator with a full-time post")
+    assert text_of(asked, SLOT).startswith(
+        "**Coordinator.** {{lead:coordination}} must provide a coordinator, a full-time post"
+    )
     assert rows(asked)[0].state is ChangeState.TAKEN
     assert asked.mails("comment-answered")
 
@@ -138,7 +140,8 @@ def test_an_operational_copy_that_lost_its_mark_is_known_by_its_clauses(asked: S
 
 
 def test_a_card_is_sent_back_with_the_way_to_change_its_clauses(asked: Scene) -> None:
-    response = upload(asked, "police editor", downloaded(asked, length="card"))
+    file = edited(downloaded(asked, length="operational"), (" operational<", " card<"), part="docProps/custom.xml")
+    response = upload(asked, "police editor", file)
     assert response.status_code == 400
     assert "Changes are read from a copy of the operational or of the full paper" in response.text
     assert rows(asked, ReturnedCopy) == []
@@ -159,7 +162,7 @@ def test_words_that_the_map_gave_are_a_choice_of_the_coordinator(asked: Scene) -
     assert "{{lead:coordination}}" in page.text
     assert "The board" in page.text
     asked.client("coordinator").submit(change_path(asked, row), decision="words")
-    assert text_of(asked, SLOT).startswith("The board must provide a coordinator with a full-time post")
+    assert text_of(asked, SLOT).startswith("**Coordinator.** The board must provide a coordinator, a full-time post")
 
 
 def test_who_takes_a_clause_out_is_not_told_of_each_word_that_was_filled_in(asked: Scene) -> None:
@@ -180,7 +183,9 @@ def test_the_slot_stays_where_the_coordinator_keeps_it(asked: Scene) -> None:
     )
     upload(asked, "coordinator", file)
     asked.client("coordinator").submit(change_path(asked, rows(asked)[0]), decision="keep")
-    assert text_of(asked, SLOT).startswith("{{lead:coordination}} must provide a coordinator with a full-time post")
+    assert text_of(asked, SLOT).startswith(
+        "**Coordinator.** {{lead:coordination}} must provide a coordinator, a full-time post"
+    )
 
 
 def test_a_change_is_declined_only_with_a_reason(asked: Scene) -> None:
@@ -195,7 +200,7 @@ def test_a_change_is_declined_only_with_a_reason(asked: Scene) -> None:
 def test_two_copies_that_want_different_texts_are_told_and_the_second_stays_open(asked: Scene) -> None:
     file = downloaded(asked)
     upload(asked, "police editor", edited(file, HALF))
-    upload(asked, "health editor", edited(file, ("at least half a full-time post", "two full-time posts")))
+    upload(asked, "health editor", edited(file, ("half a full-time post at least", "two full-time posts")))
     page = asked.client("coordinator").page(f"{asked.base}/consultation/copies/by-clause")
     assert page.text.count("wants another text") == 2
     first, second = rows(asked)
@@ -217,8 +222,8 @@ def test_what_needs_no_look_is_taken_with_one_button(asked: Scene) -> None:
             downloaded(asked),
             HALF,
             (
-                'Thameside Council</w:t></w:r><w:r><w:t xml:space="preserve"> bears',
-                'Health</w:t></w:r><w:r><w:t xml:space="preserve"> bears',
+                'Thameside Council</w:t></w:r><w:r><w:t xml:space="preserve"> pays',
+                'Health</w:t></w:r><w:r><w:t xml:space="preserve"> pays',
             ),
         ),
     )
@@ -229,7 +234,7 @@ def test_what_needs_no_look_is_taken_with_one_button(asked: Scene) -> None:
 
 def test_a_cell_of_a_table_is_told_with_the_way_to_the_register_and_never_taken(asked: Scene) -> None:
     upload(
-        asked, "police editor", edited(downloaded(asked), ("Wait for the next working day", "Call the control room"))
+        asked, "police editor", edited(downloaded(asked), ("Chief executive of the council", "Leader of the council"))
     )
     (row,) = rows(asked)
     assert row.kind == "cell"
@@ -476,8 +481,7 @@ def test_the_table_of_comments_lists_the_changes_of_copies_for_everybody_without
         session.get_one(ReturnedChange, row.id).author = "Somebody Known"
     page = asked.client("reader").page(table_path(asked))
     told = " ".join(page.select_one("#changes").find_next("article").get_text().split())  # type: ignore[union-attr]
-    assert "a full-time post" in told
-    assert "at least half" in told
+    assert "[taken out: half ]" in told
     assert "The board pays half a post." in told
     assert "Borough commander" in page.text
     assert "Somebody Known" not in page.text

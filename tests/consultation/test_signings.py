@@ -140,8 +140,8 @@ def test_the_frozen_text_is_the_agreed_one_and_is_shown_as_not_in_force(scene: S
     client = scene.client("reader")
     page = client.page(f"{scene.base}/versions/1.0/preview?part=all")
     assert "FOR SIGNATURE" in page.select_one(".doc-watermark").get_text()
-    assert "Nobody may rely on it before it is agreed" in page.get_text()
-    assert "AGREED" not in page.select_one(".doc-cover").get_text()
+    assert "Do not rely on it before it is agreed" in page.get_text()
+    assert "Agreed" not in page.select_one(".doc-facts").get_text()
     word = client.get(f"{scene.base}/versions/1.0/download")
     assert "for-signature" in word.headers["Content-Disposition"]
     assert complaints(word.data) == []

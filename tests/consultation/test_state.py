@@ -129,5 +129,5 @@ def test_a_consultation_is_read_by_section_and_leads_to_the_next_unanswered_comm
     assert str(link["href"]).endswith("?part=section-governance#comments-gov-coordinator")  # type: ignore[index]
     part = client.page(str(link["href"]).split("#")[0])  # type: ignore[index]
     assert part.select_one("#comments-gov-coordinator .app-comment__actions")
-    assert part.select_one("#comments-control-record") is None
+    assert part.select_one("#comments-purpose-status") is None
     assert client.page(f"{scene.base}/consultation?part=nothing").h1.get_text() == overview.h1.get_text()  # type: ignore[union-attr]

@@ -111,7 +111,7 @@ def test_an_agreed_version_with_an_objection_says_so_first_and_whom_it_does_not_
     assert "with an objection of Night desk, of Borough police to the signature of Borough police" in text
     assert "Until it is signed again it does not bind Borough police" in text
     assert "Set aside by an objection of Night desk, of Borough police, 26 November 2026" in text
-    assert "Everybody whose signature is needed has signed" not in text
+    assert "Every agency whose signature is needed has signed" not in text
 
 
 def test_an_approval_that_is_set_aside_binds_nobody_less_and_many_objections_are_counted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,9 @@ from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.context import OwnText
 from partnership.protocols.composing.duty_sheet import SheetDuties
 from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.printing import printed
+from partnership.store.models import Signing, SigningState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +47,9 @@ def _composed(
     own: Mapping[str, OwnText] | None = None,
     values: Mapping[str, str] | None = None,
     map_: PartnershipMap = LED,
+    status: b.Status = b.Status.DRAFT,
 ) -> b.Document:
-    return _made(pack, own, values, map_).document
+    return _made(pack, own, values, map_, status).document
 
 
 def _made(
@@ -53,11 +57,12 @@ def _made(
     own: Mapping[str, OwnText] | None = None,
     values: Mapping[str, str] | None = None,
     map_: PartnershipMap = LED,
+    status: b.Status = b.Status.DRAFT,
 ) -> ComposedDocument:
     found = load_pack(pack.path)
     return compose(
         found.protocols["night"], found, map_, values or {}, own or {},
-        title="At night", status=b.Status.DRAFT, version="0.1", dated_on=TODAY, marking="",
+        title="At night", status=status, version="0.1", dated_on=TODAY, marking="",
     )  # fmt: skip
 
 
@@ -115,6 +120,33 @@ def test_where_people_are_hidden_no_slot_names_the_desk(pack: WrittenPack, slot:
     words = "".join(getattr(run, "text", "") for run in said.runs)
     assert "support line" in words
     assert "Duty desk" not in words
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "title", "is_in_force"),
+    [
+        (SigningState.OPEN, "FOR SIGNATURE", "For signature, not in force", False),
+        (SigningState.ENDED, "NOT AGREED", "Not agreed, never in force", False),
+        (SigningState.AGREED, "AGREED", "Agreed", True),
+        (SigningState.SUPERSEDED, "SUPERSEDED", "Superseded", False),
+    ],
+)
+def test_a_frozen_paper_says_on_its_front_and_its_card_whether_it_is_in_force(
+    pack: WrittenPack,
+    state: SigningState,
+    status: str,
+    title: str,
+    is_in_force: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    signing = Signing(state=state, opened_at=datetime(2026, 11, 1, tzinfo=UTC), signatures=[])
+    shown = issued(_composed(pack, status=b.Status.AGREED), Seal(signing, "0" * 64, "https://example.org/verify"))
+    for length in (Length.OPERATIONAL, Length.FULL):
+        _, about, callout, *_ = printed(shown, length).blocks
+        assert isinstance(about, b.Facts)
+        assert isinstance(callout, b.Callout)
+        assert "".join(run.text for run in dict(about.rows)["Status"].paragraphs[0]).startswith(f"{status} · version")
+        assert callout.title == title
+    assert ("not in force" in write_text(printed(shown, Length.CARD)).lower()) is not is_in_force
 
 
 def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:

@@ -70,7 +70,7 @@ def _sign_off(head: b.Document, context: Context) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
     rule = f"{in_force_when(context)}."
     if head.status in UNSIGNED:
-        text = f"Nobody may rely on it until {rule}"
+        text = f"Do not rely on it until {rule}"
         return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))
     text = f"This version is in force when {rule} The sign-off pages show who has signed."
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))

@@ -42,7 +42,9 @@ _DESK: Final = ["Agency", "Desk"]
 _NUMBER_WIDTHS: Final = {"Telephone": 1.75, "Out of hours": 1.75}
 _NUMBER: Final = re.compile(r"\+?\d[\d ]{6,}\d")
 MOST_STOPS: Final = 3  # named on the front; the section on what is not settled has them all
+STATUS: Final = "Status"
 DRAFT: Final = "Draft, not in force: follow the procedures in force."
+REPLACED: Final = "Not in force any more: use the card of the version in force."
 OLDER_CARDS: Final = "destroy older cards"
 
 
@@ -84,7 +86,7 @@ def _front(head: Document, context: Context, matters: Matters) -> Iterator[Block
     owner = ", for ".join(each for each in (owners_of(context), boards) if each) or "not settled"
     rows = (
         ("Owner", f"{owner}, {context.map_.area or context.map_.name}"),
-        ("Status", status),
+        (STATUS, status),
         ("Review", review_due(context, is_agreed=head.status not in UNSIGNED)),
     )
     yield b.Strip(head.title, head.partnership)
@@ -98,6 +100,20 @@ def _front(head: Document, context: Context, matters: Matters) -> Iterator[Block
         if more > 0:
             words.append(b.Paragraph((b.Text(f"{more} more stop signing: see what is not settled."),)))
         yield b.Callout(b.Tone.WARNING, "Draft, not in force", tuple(words))
+
+
+def about_paper(document: Document) -> b.Facts | None:
+    """Return the rows on owner, status and review of a written paper; None of a document of another form."""
+    facts = (each for each in document.blocks if isinstance(each, b.Facts))
+    return next(facts, None) if is_written(document) else None
+
+
+def restated(about: b.Facts, old: str, new: str) -> tuple[tuple[str, b.Cell], ...]:
+    """Return the rows of `about_paper` with another status in place of the one they were composed with."""
+    return tuple(
+        (name, cell(f"{new}{text_of(value).removeprefix(old)}") if name == STATUS else value)
+        for name, value in about.rows
+    )
 
 
 def _stop(matter: PaperFinding) -> b.Paragraph:
@@ -264,8 +280,9 @@ def card_of_written(document: Document, numbers: Document | None = None) -> Docu
     """The card; the telephone numbers are those of `numbers`, the same composed on a later day."""
     fresh = {each.id: each for each in walk(numbers.card) if isinstance(each, b.Clause)} if numbers else {}
     blocks = [_renumbered(each, fresh) for each in document.card]
-    if document.status in UNSIGNED:
-        blocks.insert(1, b.Paragraph((b.Text(DRAFT, bold=True),)))
+    not_in_force = DRAFT if document.status in UNSIGNED else REPLACED * (document.status is b.Status.SUPERSEDED)
+    if not_in_force:
+        blocks.insert(1, b.Paragraph((b.Text(not_in_force, bold=True),)))
     return replace(
         document,
         file_stem=f"{document.file_stem}-{Length.CARD}",

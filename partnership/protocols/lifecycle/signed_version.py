@@ -13,6 +13,7 @@ from partnership.base.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.protocols.composing.phrases import cell
+from partnership.protocols.composing.written_paper import about_paper, restated
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION, REPLACED
 from partnership.protocols.lifecycle.signatures import objection_words, set_aside, stands_words, with_objections
 from partnership.store.models import Decision, SigningState
@@ -81,11 +82,15 @@ def issued(document: b.Document, seal: Seal) -> b.Document:
     by_name: dict[str, list[Signature]] = {}
     for row in seal.signing.signatures:
         by_name.setdefault(row.name, []).append(row)
+    about = about_paper(document)
     has_control = any(isinstance(block, b.Facts) and block.caption == CONTROL for block in _all(document.blocks))
 
     def change(block: b.Block) -> tuple[b.Block, ...]:
         if isinstance(block, b.TitlePage):
             return (_front(block, shown.status_words, seal),)
+        if block is about:
+            rows_now = restated(about, document.status_words, shown.status_words)
+            return (replace(about, rows=rows_now), *_standing_and_late(seal))
         if isinstance(block, b.Facts) and block.caption == CONTROL:
             return (replace(block, rows=(*block.rows, *rows)), _note())
         if isinstance(block, b.Signatures):
@@ -119,8 +124,12 @@ def _all(blocks: Iterable[b.Block]) -> Iterator[b.Block]:
 def _front(page: b.TitlePage, words: str, seal: Seal) -> b.TitlePage:
     """The first page: its status as it is now, and first of all whether anybody may rely on it."""
     facts = tuple((name, words if name == "Status" else value) for name, value in page.facts)
-    late = (_late(seal.late),) if seal.late else ()
-    return replace(page, facts=facts, callouts=(_standing(seal), *late, *page.callouts))
+    return replace(page, facts=facts, callouts=(*_standing_and_late(seal), *page.callouts))
+
+
+def _standing_and_late(seal: Seal) -> tuple[b.Callout, ...]:
+    """Whether anyone may rely on it, and what came up after it was put to signature."""
+    return (_standing(seal), *((_late(seal.late),) if seal.late else ()))
 
 
 def _late(found: tuple[LateIssue, ...]) -> b.Callout:
@@ -138,22 +147,22 @@ def _standing(seal: Seal) -> b.Callout:
     signing = seal.signing
     match signing.state:
         case SigningState.OPEN:
-            text = "This version is put to signature. Nobody may rely on it before it is agreed."
+            text = "This version is put to signature. Do not rely on it before it is agreed."
             return _callout("For signature, not in force", text)
         case SigningState.ENDED:
             when = f" on {day(london_day(signing.ended_at))}" if signing.ended_at else ""
-            text = f"Its signing was ended{when}. Nobody may rely on it, whoever had signed by then."
+            text = f"Its signing was ended{when}. Do not rely on it, even where an agency had signed."
             return _callout("Not agreed, never in force", text)
         case SigningState.SUPERSEDED:
             later = f"Version {seal.superseded_by}" if seal.superseded_by else "A later version"
             return _callout("Superseded", f"{later} is in force in its place.")
         case SigningState.AGREED if seal.is_replaced:
-            return _callout("Replaced", f"{seal.succession.words}. Nobody may rely on it.")
+            return _callout("Replaced", f"{seal.succession.words}. Do not rely on it.")
         case SigningState.AGREED:
             since = f" since {day(seal.agreed_on)}" if seal.agreed_on else ""
             if objections := set_aside(signing):
                 return _callout("Agreed, with an objection", _with_objection(objections, signing, since))
-            text = f"Everybody whose signature is needed has signed. This version is in force{since}."
+            text = f"Every agency whose signature is needed has signed. This version is in force{since}."
             if seal.succession.words:
                 text = f"{text} {seal.succession.words}."
             return _callout("Agreed", text, b.Tone.INFORMATION)

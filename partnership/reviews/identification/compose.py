@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from partnership.reviews.identification.rows import SettingRow
 
 DRAFT = (
-    "This is a draft. Nobody may rely on it before a lawyer of the council and a safeguarding lead of the partnership "
+    "This is a draft. Do not rely on it before a lawyer of the council and a safeguarding lead of the partnership "
     "have signed it off. It holds nothing about any victim: write none in."
 )
 AFTER_SIGNS = (

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 FORMS = tuple(load_packs()["solace-2009"].forms.values())
-LENGTHS = ("full", "operational", "card", "what-you-sign-for")
+LENGTHS = ("full", "operational", "what-you-sign-for")  # an agreement has no card
 PAPERS = ("thameside-return-safety-checklist", "handover")
 ZIP = "/partnerships/thameside/papers/papers.zip"
 
@@ -84,18 +84,18 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
             f"{at:02}-thameside-anti-trafficking-partnership-{length}-1-0-agreed.docx"
             for at, length in enumerate(LENGTHS, 1)
         ),
-        "05-terms-1-0-agreed.docx",
-        "06-thameside-common-terms-1-1-working-draft.docx",
+        "04-terms-1-0-agreed.docx",
+        "05-thameside-common-terms-1-1-working-draft.docx",
         *(
             f"{at:02}-{paper}-{country}-child-best-interests-return-1-1-draft.docx"
-            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 7)
+            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 6)
         ),
-        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 11)),
-        f"{len(FORMS) + 11:02}-thameside-who-does-what-DAY-draft.docx",
-        f"{len(FORMS) + 12:02}-thameside-contact-sheet-DAY-draft.docx",
-        f"{len(FORMS) + 13:02}-thameside-at-a-glance-DAY-draft.docx",
-        f"{len(FORMS) + 14:02}-thameside-identification-audit-DAY-draft.docx",
-        f"{len(FORMS) + 15:02}-thameside-indicator-cards-DAY-draft.docx",
+        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 10)),
+        f"{len(FORMS) + 10:02}-thameside-who-does-what-DAY-draft.docx",
+        f"{len(FORMS) + 11:02}-thameside-contact-sheet-DAY-draft.docx",
+        f"{len(FORMS) + 12:02}-thameside-at-a-glance-DAY-draft.docx",
+        f"{len(FORMS) + 13:02}-thameside-identification-audit-DAY-draft.docx",
+        f"{len(FORMS) + 14:02}-thameside-indicator-cards-DAY-draft.docx",
     ]
 
 
@@ -124,8 +124,8 @@ def test_the_files_are_those_that_the_pages_hand_out(scene: Scene) -> None:
             row.telephone = "020 7946 0777"  # since it was agreed
     client = scene.client("reader")
     held = files(client.get(ZIP).data)
-    assert ["020 7946 0777" in words(held[name]) for name in sorted(held)[2:5]] == [False, False, True]
-    for at, length in enumerate(LENGTHS[:3], 1):
+    assert ["020 7946 0777" in words(held[name]) for name in sorted(held)[2:4]] == [False, False]
+    for at, length in enumerate(LENGTHS[:2], 1):
         single = client.get(f"{scene.base}/download?length={length}").data
         assert held[f"{at:02}-thameside-anti-trafficking-partnership-{length}-1-0-agreed.docx"] == single
     assert client.get("/partnerships/thameside/audit/download").data in held.values()
@@ -159,7 +159,7 @@ def test_the_next_version_at_work_goes_in_beside_the_one_in_force(scene: Scene) 
         ),
         *(
             f"{at:02}-thameside-anti-trafficking-partnership-{length}-1-1-working-draft.docx"
-            for at, length in enumerate(LENGTHS, 5)
+            for at, length in enumerate(LENGTHS, 4)
         ),
     ]
 
