@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from partnership.base.clocks import london_day
 from partnership.base.config import site_settings
 from partnership.base.errors import InputFault, PartnershipError, Stale
 from partnership.documents.wording import counted
 from partnership.exchange.imports import looking, progress, queries, services
+from partnership.exchange.imports.blank_file import write_blank
 from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
@@ -19,11 +21,13 @@ from partnership.exchange.imports.plan import DEEDS, ImportDeed
 from partnership.exchange.imports.source import read_source
 from partnership.exchange.imports.undo import undo as undo_import
 from partnership.exchange.imports.wording import STATES, TAGS
+from partnership.map.downloads.delivery import attached
+from partnership.map.downloads.formats import EXCEL
 from partnership.map.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import transaction
-from partnership.store.models import DirectoryImport, ImportState
+from partnership.store.models import DirectoryImport, ImportState, now
 from partnership.web import conflict
 from partnership.web.forms import posted_version
 from partnership.web.pages import page_number, page_of
@@ -54,6 +58,14 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         "imports/index.html", partnership=partnership, rows=queries.imports_of(partnership.id), tags=TAGS,
         counted_words=_counted_words,
     )  # fmt: skip
+
+
+@blueprint.get(f"{LIST}/blank")
+@permit(Action.IMPORT_MANAGE, get_partnership)
+def blank(partnership: Partnership) -> ResponseReturnValue:
+    """The spreadsheet to fill in; it holds nothing of the register."""
+    content = write_blank(pack_of(partnership), partnership.name, london_day(now()))
+    return attached(Response(content, content_type=EXCEL), f"{partnership.slug}-partners-to-fill-in.xlsx")
 
 
 @blueprint.route(f"{LIST}/add", methods=["GET", "POST"])

@@ -80,7 +80,7 @@ def set_up_of(map_: PartnershipMap, pack: Pack, kept: Collection[UUID], protocol
         SetUpTask(
             "Add agencies", "directory.take_in", len(agencies), None,
             f"{len(agencies)} added" if agencies else "None yet",
-            "From the directory or the guidance, or new ones. Most partnerships have 30 to 60", at,
+            "Import a spreadsheet, add from the directory or the guidance, or add new. Most have 30 to 60", at,
         ),
         SetUpTask(
             "Say who leads each task", "mapping.asked" if asked else "mapping.usual", led, len(tasks),

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exchange.imports.table_files import applied, brought, csv_of, workbook
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from partnership.exchange.imports import jobs, progress, services
+from partnership.exchange.imports.blank_file import COLUMNS
+from partnership.exchange.imports.targets import guess
+from partnership.guidance.loader import load_packs
 from partnership.store.db import db
 from partnership.store.models import AuditEntry, Contact, DirectoryImport, ImportState, Location, Organisation, now
 
@@ -250,3 +254,32 @@ def test_a_list_of_embassies_comes_by_the_same_road(coordinator: CheckedClient, 
     with app.app_context():
         embassy = db.session.scalars(select(Organisation).where(Organisation.country == "RO")).one()
         assert (embassy.name, embassy.kind_id) == ("Embassy of Romania in London", "embassy")
+
+
+def test_the_spreadsheet_to_fill_in_comes_back_with_every_column_understood(
+    coordinator: CheckedClient, app: Flask, ours: Partnership
+) -> None:
+    file = coordinator.get(f"/partnerships/{ours.slug}/imports/blank")
+    assert "partners-to-fill-in.xlsx" in file.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(file.data))
+    assert book.sheetnames == ["Partners", "Columns", "Types"]
+    examples = {row[0].value: row[2].value for row in book["Columns"].iter_rows(min_row=2)}
+    headings = [each.value for each in book["Partners"][1]]
+    assert headings == list(examples)
+    assert [guess(each) for each in headings] == [each.key for each in COLUMNS]
+    book["Partners"].append([examples[each] for each in headings])
+    filled = io.BytesIO()
+    book.save(filled)
+    applied(coordinator, brought(coordinator, ours, filled.getvalue(), "filled.xlsx"))
+    with app.app_context():
+        made = db.session.scalars(select(Organisation).where(Organisation.name == examples["Organisation"])).one()
+        assert made.charity_number == examples["Charity number"]
+        desk = db.session.scalars(select(Contact).where(Contact.organisation_id == made.id)).one()
+        assert (desk.post, desk.telephone) == (examples["Desk"], examples["Telephone"])
+        assert (desk.out_of_hours_telephone, desk.email) == (examples["Out of hours"], examples["Email"])
+
+
+def test_the_types_of_the_spreadsheet_are_those_of_the_guidance(coordinator: CheckedClient, ours: Partnership) -> None:
+    book = load_workbook(io.BytesIO(coordinator.get(f"/partnerships/{ours.slug}/imports/blank").data))
+    known = {each.name for each in load_packs()[ours.pack_id].kinds.values()}
+    assert {row[0].value for row in book["Types"].iter_rows(min_row=2)} == known
