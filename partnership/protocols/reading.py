@@ -116,8 +116,8 @@ class DocumentPage:
         return f"{self.address(self.homes[anchor])}#{html_id(anchor)}" if anchor in self.homes else ""
 
     def name(self, clause: Clause) -> str:
-        """Number and name of a clause."""
-        return f"{clause.number} {clause.heading or self.names.get(clause.id, '')}".strip()
+        """Number and name of a clause; of one before the first section the name alone."""
+        return f"{clause.number.strip('–')} {clause.heading or self.names.get(clause.id, '')}".strip()
 
     def lines(self, notes: Mapping[str, str] | None = None) -> list[ContentsLine]:
         """The contents; `notes` by the id of the part."""

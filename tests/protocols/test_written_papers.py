@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from partnership.findings.types import Rule
 from partnership.guidance.choices import Length
 from partnership.guidance.loader import load_pack, load_packs
 from partnership.protocols.composing.compose import compose
-from partnership.protocols.composing.context import OwnText
+from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.composing.duty_sheet import SheetDuties
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.lifecycle.signed_version import Seal, issued
@@ -120,6 +121,20 @@ def test_where_people_are_hidden_no_slot_names_the_desk(pack: WrittenPack, slot:
     words = "".join(getattr(run, "text", "") for run in said.runs)
     assert "support line" in words
     assert "Duty desk" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("**Coordinator.** {{lead:coordination}} must keep the map.", "Coordinator"),
+        ("| | Do this | By when |\n|--|--|--|\n| 1 | Ring | Now |", "Do this / By when"),
+        ("- Look in rooms, garden and street. Ring once.", "Look in rooms, garden and street. …"),
+        ("{{rule:sign}}", "Signs table"),
+    ],
+)
+def test_a_piece_is_named_by_the_words_that_it_opens_with(pack: WrittenPack, text: str, name: str) -> None:
+    piece = next(each for each in load_pack(pack.path).protocols["night"].clauses() if each.blocks)
+    assert label(replace(piece, id="signs-table", text=text)) == name
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from partnership.documents import blocks as b
 from partnership.findings.find import register_of
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from partnership.map.mapping.sharing import Choices
 
 T = TypeVar("T")
+_BOLD: Final = re.compile(r"\*\*([^*{]+)\*\*")
+_MARK: Final = re.compile(r"^(?:[-*>]|\d+\.)\s+")
+_HEADS: Final = 2  # of the columns of a table, which name it
+_WORDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +251,21 @@ def concerns(one: Group, other: Group) -> bool:
 
 
 def label(clause: Clause) -> str:
-    """A clause in words where it has no number: its heading, or its id with spaces."""
-    return clause.heading or clause.id.replace("-", " ").capitalize()
+    """Return a clause in words: its heading, the words that a written piece opens with, or its id with spaces."""
+    return clause.heading or _opening(clause.text if clause.blocks else "") or clause.id.replace("-", " ").capitalize()
+
+
+def _opening(text: str) -> str:
+    """The bold words at the beginning of a piece, its first words, or the heads of the columns of its table."""
+    line = text.strip().partition("\n")[0]
+    if line.startswith("|"):
+        return " / ".join([cell for each in line.strip("|").split("|") if (cell := _plain(each))][:_HEADS])
+    bold = _BOLD.match(line)
+    words = _plain(bold[1].rstrip(".,:;") if bold else _MARK.sub("", line).partition("{{")[0]).split()
+    if len(words) <= _WORDS:
+        return " ".join(words) if bold or len(words) > 1 else ""
+    return f"{' '.join(words[:_WORDS])} …"
+
+
+def _plain(text: str) -> str:
+    return text.replace("*", "").strip()

@@ -12,6 +12,7 @@ from partnership.documents.parts import parts_of
 from partnership.documents.wording import counted, day
 from partnership.documents.writers.html import html_id
 from partnership.protocols.composing.lengths import FIRST_HOUR
+from partnership.protocols.composing.written_paper import is_written
 from partnership.protocols.lifecycle.paper_succession import NO_SUCCESSION
 from partnership.protocols.lifecycle.signatures import with_objections
 from partnership.protocols.manual.today import NOTHING, ClauseToday, DocumentToday
@@ -164,10 +165,17 @@ class ManualPage:
 
 def first_part(reading: DocumentPage) -> str:
     """The id of the section that is opened where none is asked for: the first hour, else what stands first."""
-    for part in reading.parts:
-        if any(isinstance(block, b.Heading) and block.part == FIRST_HOUR for block in part.blocks):
-            return part.id
-    return reading.parts[0].id
+    is_first = _begins_written if is_written(reading.document) else _is_first_hour
+    return next((part.id for part in reading.parts if any(map(is_first, part.blocks))), reading.parts[0].id)
+
+
+def _is_first_hour(block: b.Block) -> bool:
+    return isinstance(block, b.Heading) and block.part == FIRST_HOUR
+
+
+def _begins_written(block: b.Block) -> bool:
+    """Whether a block heads section 1: a written paper begins with what is done first."""
+    return isinstance(block, b.Heading) and block.number == "1"
 
 
 def opened(reading: DocumentPage) -> DocumentPage:

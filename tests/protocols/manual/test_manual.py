@@ -37,7 +37,7 @@ def test_without_an_agreed_version_the_draft_is_shown_with_a_word(agreed: Scene)
 
 def test_the_version_in_force_opens_at_its_first_page_in_the_operational_length(agreed: Scene) -> None:
     page = agreed.client("reader").page(f"{agreed.base}/read")
-    assert page.select_one("#doc-look-table") is not None
+    assert page.select_one("#doc-look-table") is not None, "section 1, and not the title"
     assert "In force" in text_of(page)
     assert page.select_one(".app-lengths [aria-current]").get_text() == "What to do"
     contents = page.select_one(".app-reading__contents")
