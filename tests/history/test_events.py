@@ -200,7 +200,7 @@ def test_a_member_sees_the_history_of_a_protocol_without_mail_addresses(
     client.sign_in(coordinator).submit(f"{path}/clauses/{PIECE}/edit", text="Our own words.")
     assert coordinator.email in results(client, f"{path}/history")
     found = results(client.sign_in(reader), f"{path}/history")
-    assert "Clause “No consent” of “Safeguarding” rewritten" in found
+    assert "Clause “Do not ask a child to …” of “Safeguarding” rewritten" in found
     assert "Text: Our own words." in found
     assert "Party added: Borough police, “Safeguarding”" in found
     assert "the coordinator" in found

@@ -264,7 +264,7 @@ def test_settings_of_a_protocol_are_told_one_by_one() -> None:
 
 def test_the_text_of_a_clause_is_told_and_the_template_stands_where_there_is_none() -> None:
     changes = {"protocol_id": (None, PROTOCOL), "clause_id": (None, "no-consent"), "text": (None, "Ours")}
-    assert said("clause_text", "created", **changes) == "Clause “No consent” of “Safeguarding” rewritten"
+    assert said("clause_text", "created", **changes) == "Clause “Do not ask a child to …” of “Safeguarding” rewritten"
     assert ("Text", "the text of the template", "Ours") in told("clause_text", "created", **changes)
 
 

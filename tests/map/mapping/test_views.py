@@ -75,7 +75,7 @@ def test_an_empty_partnership_is_told_what_to_do_first(coordinator: CheckedClien
     page = coordinator.page(MAP)
     assert page.find(string="No organisation takes part yet")
     found = [str(link["href"]).rpartition("/partnerships/thameside/")[2] for link in page.select("main a[role=button]")]
-    assert found == ["organisations/take-in", "library/bodies", "organisations/add"]
+    assert found == ["imports/add", "organisations/take-in", "library/bodies", "organisations/add"]
 
 
 @pytest.mark.parametrize("path", [f"{MAP}/{FUNCTION}", f"{MAP}?edit={FUNCTION}"])
