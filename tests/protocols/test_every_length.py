@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # papers are the same on both
 ANNEX = re.compile(r"\bAnnex ([A-Z]{1,2})\b( \(full\s+paper\))?")
-NUMBER = re.compile(r", (\+?[\d ]{5,}\d)")
+NUMBER = re.compile(r"(?:^|, )(\+?[\d ]{5,}\d)")  # after its desk in a sentence, before it in a cell of a written paper
 MEANWHILE = "Meanwhile: "
 
 
@@ -175,7 +175,7 @@ def test_every_desk_that_a_paper_or_its_card_rings_stands_in_its_annex_with_its_
         rung += len(said)
         missing = said - {number for _, number in annex}
         assert not missing, f"{template_id}, {length}: {missing}"
-    assert rung > 200
+    assert rung > 250
 
 
 def _doubted(document: b.Document) -> set[str]:
