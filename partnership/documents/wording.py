@@ -46,6 +46,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def first_words(text: str, most: int) -> str:
+    """Return the first words of a text, with an ellipsis where it goes on."""
+    words = text.split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Words in a row: "police, housing and a refuge"; with semicolons where one has a comma of its own."""
     *head, end = [*words] or [""]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from partnership.documents import blocks as b
+from partnership.documents.wording import first_words
 from partnership.findings.find import register_of
 from partnership.findings.law import UNREAD
 
@@ -261,10 +262,8 @@ def _opening(text: str) -> str:
     if line.startswith("|"):
         return " / ".join([cell for each in line.strip("|").split("|") if (cell := _plain(each))][:_HEADS])
     bold = _BOLD.match(line)
-    words = _plain(bold[1].rstrip(".,:;") if bold else _MARK.sub("", line).partition("{{")[0]).split()
-    if len(words) <= _WORDS:
-        return " ".join(words) if bold or len(words) > 1 else ""
-    return f"{' '.join(words[:_WORDS])} …"
+    said = _plain(bold[1].rstrip(".,:;") if bold else _MARK.sub("", line).partition("{{")[0])
+    return first_words(said, _WORDS) if bold or " " in said else ""
 
 
 def _plain(text: str) -> str:

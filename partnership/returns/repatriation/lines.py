@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from partnership.documents.wording import first_words
 from partnership.guidance.types import Stop
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _line(
         number=number,
         stage=stage,
         sort=sort,
-        question=(part.question_for_adults if is_adult else "") or part.question or _first_words(text),
+        question=(part.question_for_adults if is_adult else "") or part.question or first_words(text, _FIRST_WORDS),
         text=text,
         evidence=part.evidence_for_adults if is_adult and part.evidence_for_adults else part.evidence,
         post=(part.post_for_adults if is_adult else "") or part.post or template.hold_passed_by,
@@ -153,12 +154,6 @@ def _line(
         results=(part.results_for_adults if is_adult else ()) or part.results,
         refusals=part.refusals,
     )
-
-
-def _first_words(text: str) -> str:
-    """The beginning of a check that has no question: one that guidance of a site added."""
-    words = text.split()
-    return " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else "")
 
 
 def numbered(text: str, lines: Iterable[StageLine]) -> str:
