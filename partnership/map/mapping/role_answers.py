@@ -83,12 +83,7 @@ def answer_roles(
     Raises Moved when one of the roles does not wait any more or was changed, AnswerFault for what cannot be kept.
     """
     waiting = {row.id: (row, partnership) for row, partnership in queries.waiting_for([organisation.id])}
-    moved = [
-        role_id
-        for role_id, answer in answers.items()
-        if role_id not in waiting or waiting[role_id][0].version != answer.expected_version
-    ]
-    if moved:
+    if moved := _moved({role_id: row for role_id, (row, _) in waiting.items()}, answers):
         raise Moved(moved)
     said = _Said(organisation)
     for role_id, answer in answers.items():
@@ -122,9 +117,7 @@ def record_answers(
     organisation answer for it by now; AnswerFault for what cannot be kept.
     """
     waiting = {row.id: row for row, of in queries.waiting_for([organisation.id]) if of.id == partnership.id}
-    moved = [
-        key for key, each in answers.items() if key not in waiting or waiting[key].version != each.expected_version
-    ]
+    moved = _moved(waiting, answers)
     if moved or services.is_led_by_its_own(organisation):
         raise Moved(moved or answers)
     for role_id, answer in answers.items():
@@ -134,6 +127,15 @@ def record_answers(
             raise AnswerFault(role_id, fault) from fault
     session.flush()
     return [waiting[role_id] for role_id in answers]
+
+
+def _moved(waiting: Mapping[UUID, Responsibility], answers: Mapping[UUID, RoleAnswer]) -> list[UUID]:
+    """The answered roles that do not wait any more, or are not as the page showed them."""
+    return [
+        role_id
+        for role_id, answer in answers.items()
+        if role_id not in waiting or waiting[role_id].version != answer.expected_version
+    ]
 
 
 def _record(

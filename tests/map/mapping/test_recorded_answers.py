@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from factories import make_member
+from map.mapping.proposing import TASK, name, propose, role_now
 from sqlalchemy import select
 
 from partnership.guidance.types import Group
@@ -22,7 +23,6 @@ from partnership.store.models import (
     DeskConfirmation,
     MemberRole,
     PositionRole,
-    Responsibility,
     Role,
 )  # fmt: skip
 from partnership.store.models import Organisation as Row
@@ -38,33 +38,15 @@ if TYPE_CHECKING:
 
 LIST = "/partnerships/thameside/answers"
 HOME = "/partnerships/thameside"
-TASK, OTHER = "section-47", "age-assessment"
+OTHER = "age-assessment"
 BY = "told-by"
 MOST_PRESSES = 16
 REFUGE = "7 Zyqqex Lane, QX9 9ZQ"
 
 
-def ask(
-    world: World, ours: Partnership, agency: Organisation, task: str = TASK, role: Role = Role.LEAD
-) -> Responsibility:
-    """A role that waits for an answer."""
-    return world.responsibility(ours, agency, task, role, Agreement.PROPOSED, Group.CHILDREN)
-
-
 def path(agency: Organisation) -> str:
     """The page of what it said."""
     return f"{LIST}/{agency.id}"
-
-
-def name(row: Responsibility, field: str = "decision") -> str:
-    """The name of a field about one role."""
-    return f"r-{row.id}-{field}"
-
-
-def role_now(world: World, row: Responsibility) -> Responsibility:
-    """The role as it is stored."""
-    with world.session() as session:
-        return session.get_one(Responsibility, row.id)
 
 
 def shown(response: TestResponse) -> BeautifulSoup:
@@ -115,7 +97,7 @@ def test_twelve_answers_of_an_agency_take_at_most_sixteen_presses_from_home(
     with app.app_context():
         tasks = list(pack_of(db.session.merge(ours)).functions.values())
     fitting = [each.id for each in tasks if each.group is not Group.ADULTS][:12]
-    rows = [ask(world, ours, police, task, Role.SUPPORTS) for task in fitting]
+    rows = [propose(world, ours, police, task, Role.SUPPORTS) for task in fitting]
     coordinator_at = Presses(coordinator, HOME)
     coordinator_at.follow("1 agency has 12 roles to answer")
     coordinator_at.follow("police")
@@ -131,7 +113,11 @@ def test_twelve_answers_of_an_agency_take_at_most_sixteen_presses_from_home(
 def test_an_answer_keeps_whose_word_it_is_and_when(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    yes, no, later = ask(world, ours, police), ask(world, ours, police, OTHER), ask(world, ours, police, "schooling")
+    yes, no, later = (
+        propose(world, ours, police),
+        propose(world, ours, police, OTHER),
+        propose(world, ours, police, "schooling"),
+    )
     day = {"told-on-day": "2", "told-on-month": "11", "told-on-year": "2026"}
     sent = {name(yes): "accept", name(no): "decline", name(no, "reason"): "No trained officers."}
     response = coordinator.submit(path(police), **sent, **day, **{BY: "Duty manager, by telephone"})
@@ -154,7 +140,7 @@ def test_an_answer_keeps_whose_word_it_is_and_when(
 def test_what_is_missing_is_asked_for_and_nothing_is_saved(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, missing: str, field: str
 ) -> None:
-    row = ask(world, ours, police)
+    row = propose(world, ours, police)
     sent = {name(row): field} if field else {}
     sent[BY] = "" if missing == "by" else "Duty manager"
     sent["told-on-day"] = "" if missing == "day" else "1"
@@ -168,7 +154,7 @@ def test_what_is_missing_is_asked_for_and_nothing_is_saved(
 def test_an_answer_cannot_be_told_on_a_day_to_come(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    row = ask(world, ours, police)
+    row = propose(world, ours, police)
     response = coordinator.submit(path(police), **{name(row): "accept", BY: "Duty manager", "told-on-year": "2099"})
     assert response.status_code == 400
     assert role_now(world, row).state is Agreement.PROPOSED
@@ -177,7 +163,7 @@ def test_an_answer_cannot_be_told_on_a_day_to_come(
 def test_the_second_of_two_coordinators_sees_both_and_saves_nothing(
     app: Flask, coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    one, two = ask(world, ours, police), ask(world, ours, police, OTHER)
+    one, two = propose(world, ours, police), propose(world, ours, police, OTHER)
     seen = fields_of(coordinator.page(path(police)))
     first = app.test_client().sign_in(world.coordinator(ours))
     assert first.submit(path(police), **{name(one): "accept", BY: "Head of service"}).status_code == 302
@@ -194,7 +180,7 @@ def test_the_second_of_two_coordinators_sees_both_and_saves_nothing(
 def test_an_agency_that_a_person_leads_by_now_answers_for_itself(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    row = ask(world, ours, police)
+    row = propose(world, ours, police)
     seen = fields_of(coordinator.page(path(police)))
     world.editor(police, PositionRole.LEAD)
     late = coordinator.post(path(police), data=seen | {name(row): "accept", BY: "Duty manager"})
@@ -206,7 +192,7 @@ def test_an_agency_that_a_person_leads_by_now_answers_for_itself(
 def test_a_coordinator_who_leads_the_agency_answers_with_its_own_word(
     app: Flask, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    row, account = ask(world, ours, police), world.editor(police, PositionRole.LEAD)
+    row, account = propose(world, ours, police), world.editor(police, PositionRole.LEAD)
     with world.session() as session:
         make_member(session, account, ours, MemberRole.COORDINATOR)
     client = app.test_client().sign_in(account)
@@ -219,7 +205,7 @@ def test_a_coordinator_who_leads_the_agency_answers_with_its_own_word(
 def test_only_a_coordinator_of_the_partnership_records_answers(
     app: Flask, world: World, ours: Partnership, police: Organisation, who: str
 ) -> None:
-    row = ask(world, ours, police)
+    row = propose(world, ours, police)
     account = world.reader(ours) if who == "reader" else world.editor(police, PositionRole(who))
     client = app.test_client().sign_in(account)
     assert client.get(LIST).status_code == 403
@@ -233,7 +219,7 @@ def test_a_role_asked_elsewhere_is_not_answered_here(
 ) -> None:
     theirs = world.partnership("riverside")
     shared = world.organisation("Border agency", ours, theirs, kind_id="border-agency")
-    here, there = ask(world, ours, shared), ask(world, theirs, shared, OTHER)
+    here, there = propose(world, ours, shared), propose(world, theirs, shared, OTHER)
     seen = fields_of(coordinator.page(path(shared)))
     assert name(here) in seen
     assert name(there) not in seen
@@ -245,7 +231,7 @@ def test_a_role_asked_elsewhere_is_not_answered_here(
 def test_no_remark_tells_where_a_refuge_is(coordinator: CheckedClient, world: World, ours: Partnership) -> None:
     refuge = world.organisation("Harbour", ours, kind_id="refuge")
     world.refuge(refuge, REFUGE)
-    row = ask(world, ours, refuge, "childs-voice", Role.SUPPORTS)
+    row = propose(world, ours, refuge, "childs-voice", Role.SUPPORTS)
     response = coordinator.submit(path(refuge), **{name(row): "accept", BY: f"Manager, at {REFUGE}"})
     assert response.status_code == 400
     assert role_now(world, row).state is Agreement.PROPOSED
@@ -269,7 +255,7 @@ def confirmed(world: World, contact: Contact) -> set[str]:
 def test_a_number_is_confirmed_by_its_own_box_and_by_no_answer(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    contact, row, other = world.contact(police), ask(world, ours, police), ask(world, ours, police, OTHER)
+    contact, row, other = world.contact(police), propose(world, ours, police), propose(world, ours, police, OTHER)
     assert coordinator.submit(path(police), **{name(row): "accept", BY: "Duty manager"}).status_code == 302
     assert confirmed(world, contact) == set()
     box = coordinator.page(path(police)).find(id=rang(contact))
@@ -293,7 +279,7 @@ def test_the_box_for_all_contact_points_confirms_hours_too(
 def test_a_number_that_was_changed_meanwhile_is_not_confirmed_and_no_answer_is_saved(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, box: str
 ) -> None:
-    contact, row = world.contact(police), ask(world, ours, police)
+    contact, row = world.contact(police), propose(world, ours, police)
     page = coordinator.page(path(police))
     control = "contacts-checked" if box == "all" else rang(contact)
     seen = fields_of(page) | {control: str(page.find(id=control)["value"]), name(row): "accept", BY: "Duty manager"}
@@ -310,7 +296,7 @@ def test_a_coordinator_who_does_not_maintain_the_entry_confirms_nothing(
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:
     shared = world.organisation("Border agency", world.partnership("riverside"), ours, kind_id="border-agency")
-    contact, row = world.contact(shared), ask(world, ours, shared)
+    contact, row = world.contact(shared), propose(world, ours, shared)
     page = coordinator.page(path(shared))
     assert not page.select("input[type=checkbox]")
     forged = fields_of(page) | {rang(contact): "anything", name(row): "accept", BY: "Duty manager"}
@@ -328,10 +314,10 @@ def test_the_agency_that_most_tasks_wait_for_is_first_and_the_next_is_one_press_
     many = world.organisation("Zone police", ours)
     itself = world.organisation("Middle police", ours)
     world.editor(itself, PositionRole.LEAD)
-    ask(world, ours, few, "schooling", Role.SUPPORTS)
-    ask(world, ours, many)
-    ask(world, ours, itself, OTHER)
-    ask(world, ours, itself, "schooling")
+    propose(world, ours, few, "schooling", Role.SUPPORTS)
+    propose(world, ours, many)
+    propose(world, ours, itself, OTHER)
+    propose(world, ours, itself, "schooling")
     order = [str(each["href"]) for each in coordinator.page(LIST).select("main tbody th a")]
     assert order == [path(itself), path(many), path(few)]
     at = Presses(coordinator, path(many))
@@ -343,11 +329,11 @@ def test_after_a_save_the_next_agency_is_the_one_that_was_next_before(
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:
     first, second, third = (world.organisation(f"{each} police", ours) for each in ("Upper", "Middle", "Lower"))
-    row = ask(world, ours, first)
+    row = propose(world, ours, first)
     for task in (OTHER, "schooling"):
-        ask(world, ours, first, task)
-        ask(world, ours, second, task)
-    ask(world, ours, third, TASK, Role.SUPPORTS)
+        propose(world, ours, first, task)
+        propose(world, ours, second, task)
+    propose(world, ours, third, TASK, Role.SUPPORTS)
     assert Presses(coordinator, path(first)).follow("Next:") == path(second)
     saved = coordinator.submit(path(first), **{name(row): "accept", BY: "Duty manager"})
     assert Presses(coordinator, saved.location).follow("Next:") == path(second)
@@ -358,7 +344,7 @@ def test_home_and_who_does_what_lead_to_the_answers_that_are_missing(
 ) -> None:
     home = [str(each["href"]) for each in coordinator.page(HOME).select(".app-todo a")]
     assert LIST not in home
-    ask(world, ours, police)
+    propose(world, ours, police)
     for page in (HOME, f"{HOME}/tasks"):
         assert coordinator.page(page).select(f"main a[href='{LIST}']"), page
     entry = coordinator.page(f"/organisations/{police.id}")
@@ -368,7 +354,7 @@ def test_home_and_who_does_what_lead_to_the_answers_that_are_missing(
 def test_a_member_is_not_told_what_others_have_to_answer(
     app: Flask, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    ask(world, ours, police)
+    propose(world, ours, police)
     client = app.test_client().sign_in(world.reader(ours))
     for page in (HOME, f"{HOME}/tasks"):
         assert not client.page(page).select(f"a[href='{LIST}']"), page
@@ -378,7 +364,7 @@ def test_an_agency_that_is_hidden_from_a_coordinator_is_neither_counted_nor_open
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:
     hidden = world.organisation("Hidden house", world.partnership("riverside"), ours, kind_id="refuge")
-    ask(world, ours, hidden, "childs-voice", Role.SUPPORTS)
+    propose(world, ours, hidden, "childs-voice", Role.SUPPORTS)
     assert coordinator.page(LIST).select("tbody a")
     with world.session() as session:
         session.get_one(Row, hidden.id).audience = Audience.NAMED

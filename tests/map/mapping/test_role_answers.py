@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from docx import Document
+from map.mapping.proposing import TASK, name, propose, role_now
 from sqlalchemy import select
 
 from partnership.guidance.types import Group
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from partnership.store.models import Account, Organisation, Partnership
 
-TASK, OTHER = "section-47", "age-assessment"
+OTHER = "age-assessment"
 REFUGE = "7 Zyqqex Lane, QX9 9ZQ"
 
 
@@ -54,27 +55,9 @@ def boss(world: World, ours: Partnership) -> Account:
     return world.coordinator(ours)
 
 
-def propose(
-    world: World, ours: Partnership, to: Organisation, task: str = TASK, role: Role = Role.LEAD
-) -> Responsibility:
-    """A role that waits for an answer."""
-    return world.responsibility(ours, to, task, role, Agreement.PROPOSED, Group.CHILDREN)
-
-
 def path(organisation: Organisation, more: str = "") -> str:
     """The page of its roles."""
     return f"/organisations/{organisation.id}/roles{more}"
-
-
-def name(row: Responsibility, field: str = "decision") -> str:
-    """The name of a field about one role."""
-    return f"r-{row.id}-{field}"
-
-
-def role_now(world: World, row: Responsibility) -> Responsibility:
-    """The role as it is stored."""
-    with world.session() as session:
-        return session.get_one(Responsibility, row.id)
 
 
 def mails(world: World, kind: str) -> list[tuple[str, str]]:

@@ -98,19 +98,8 @@ def proposed_at(organisation_ids: Collection[UUID], partnership_id: UUID | None 
         return {}
     statement = (
         select(Responsibility.organisation_id, func.count())
-        .join(
-            Participation,
-            (Participation.organisation_id == Responsibility.organisation_id)
-            & (Participation.partnership_id == Responsibility.partnership_id),
-        )
         .join(Partnership, Partnership.id == Responsibility.partnership_id)
-        .where(
-            Responsibility.organisation_id.in_(organisation_ids),
-            Responsibility.state == Agreement.PROPOSED,
-            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
-            Participation.left_on.is_(None),
-            Partnership.archived_at.is_(None),
-        )
+        .where(*_that_wait(), Responsibility.organisation_id.in_(organisation_ids), Partnership.archived_at.is_(None))
         .group_by(Responsibility.organisation_id)
     )
     if partnership_id is not None:
@@ -140,20 +129,7 @@ def waiting_for(organisation_ids: Collection[UUID]) -> list[tuple[Responsibility
     statement = (
         select(Responsibility, Partnership)
         .join(Partnership, Partnership.id == Responsibility.partnership_id)
-        .join(
-            Participation,
-            and_(
-                Participation.partnership_id == Responsibility.partnership_id,
-                Participation.organisation_id == Responsibility.organisation_id,
-            ),
-        )
-        .where(
-            Responsibility.organisation_id.in_(organisation_ids),
-            Responsibility.state == Agreement.PROPOSED,
-            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
-            Participation.left_on.is_(None),
-            Partnership.archived_at.is_(None),
-        )
+        .where(*_that_wait(), Responsibility.organisation_id.in_(organisation_ids), Partnership.archived_at.is_(None))
         .order_by(Partnership.name, Partnership.id, Responsibility.function_id, Responsibility.group)
     )
     return [(row.Responsibility, row.Partnership) for row in db.session.execute(statement)]
@@ -161,20 +137,23 @@ def waiting_for(organisation_ids: Collection[UUID]) -> list[tuple[Responsibility
 
 def waiting_in(partnership_id: UUID) -> list[Responsibility]:
     """Roles of one partnership that wait for an answer of an agency that takes part there."""
-    return list(db.session.scalars(select(Responsibility).where(*_that_wait(partnership_id))))
+    statement = select(Responsibility).where(*_that_wait(), Responsibility.partnership_id == partnership_id)
+    return list(db.session.scalars(statement))
 
 
 def how_many_wait_in(partnership_id: UUID) -> tuple[int, int, date | None]:
     """How many agencies have roles to answer, how many roles these are, and the first day on which one was asked."""
     agencies = func.count(Responsibility.organisation_id.distinct())
-    statement = select(agencies, func.count(), func.min(Responsibility.proposed_at)).where(*_that_wait(partnership_id))
+    statement = select(agencies, func.count(), func.min(Responsibility.proposed_at)).where(
+        *_that_wait(), Responsibility.partnership_id == partnership_id
+    )
     number, roles, since = db.session.execute(statement).one()
     return number, roles, None if since is None else london_day(since)
 
 
-def _that_wait(partnership_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _that_wait() -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a role that waits for an answer of an agency that takes part."""
     return (
-        Responsibility.partnership_id == partnership_id,
         Responsibility.state == Agreement.PROPOSED,
         or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
         Participation.partnership_id == Responsibility.partnership_id,

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from partnership.base.errors import NotAllowed
+from partnership.documents.wording import listed
 from partnership.map.mapping import offers, proposals, queries, role_answers, services
 from partnership.map.mapping.desks_to_check import desks_to_check
 from partnership.map.mapping.forms import ANSWERS, RECORDED_ANSWERS, ToldForm
@@ -304,3 +305,9 @@ def _both(organisation_id: UUID, role_id: UUID, words: Mapping[str, str]) -> Dif
 def lines_of(*found: str) -> tuple[str, ...]:
     """Return the texts that are not empty."""
     return tuple(each for each in found if each)
+
+
+def answered_words(states: Sequence[Agreement], *, accepted: str) -> str:
+    """Return how many roles were answered and how: "2 agreed and 1 declined"; empty where none was."""
+    told = ((Agreement.ACCEPTED, accepted), (Agreement.DECLINED, "declined"))
+    return listed([f"{number} {word}" for state, word in told if (number := states.count(state))])

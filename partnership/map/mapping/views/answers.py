@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.base.errors import InputFault, NotFound, Stale
-from partnership.documents.wording import listed
 from partnership.map.mapping import offers, proposals, queries, role_answers, services
 from partnership.map.mapping.desks_to_check import numbers_words, sent_checks
 from partnership.map.mapping.forms import DecliningForm, OfferForm, RoleAnswerForm
 from partnership.map.mapping.roles import queries as role_queries
-from partnership.map.mapping.views.answer_page import AnswerPage, lines_of
+from partnership.map.mapping.views.answer_page import AnswerPage, answered_words, lines_of
 from partnership.map.mapping.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
@@ -76,7 +75,7 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
         with transaction() as session:
             numbers = page.write_checks(session, checks)
             answered = role_answers.answer_roles(session, organisation, page.answers(sent), viewer()) if sent else []
-            accepted = sum(row.state is Agreement.ACCEPTED for row in answered)
+            states = [row.state for row in answered]
     except role_answers.AnswerFault as fault:
         page = _own_page(get_organisation(organisation_id))
         page.forms[fault.role_id].add_fault(fault, "decision")
@@ -84,14 +83,10 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
     except Stale as fault:
         differences = page.too_late(fault, sent)
         return _own_page(page.reloaded()).shown(differences)
-    words = [_sent_words(accepted, len(answered) - accepted)] if answered else []
-    flash(" ".join(filter(None, (*words, numbers_words(numbers, is_whole=checks.whole is not None)))), "success")
+    answers = answered_words(states, accepted="accepted")
+    words = f"Your answers are saved: {answers}. The coordinators are told." if answers else ""
+    flash(" ".join(filter(None, (words, numbers_words(numbers, is_whole=checks.whole is not None)))), "success")
     return redirect(url_for("mapping.roles", organisation_id=organisation_id))
-
-
-def _sent_words(accepted: int, declined: int) -> str:
-    words = [f"{number} {word}" for number, word in ((accepted, "accepted"), (declined, "declined")) if number]
-    return f"Your answers are saved: {listed(words)}. The coordinators are told."
 
 
 def get_role(organisation_id: UUID, responsibility_id: UUID) -> AboutOrganisation:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.base.errors import Stale
-from partnership.documents.wording import counted, listed
+from partnership.documents.wording import counted
 from partnership.map.mapping import asked as asked_of
 from partnership.map.mapping import queries, role_answers, services
 from partnership.map.mapping.desks_to_check import numbers_words, sent_checks
 from partnership.map.mapping.forms import RecordedAnswerForm, RoleAnswerForm, ToldForm
 from partnership.map.mapping.labels import labels
 from partnership.map.mapping.roles import queries as role_queries
-from partnership.map.mapping.views.answer_page import AnswerPage
+from partnership.map.mapping.views.answer_page import AnswerPage, answered_words
 from partnership.map.mapping.views.blueprint import blueprint, seen_and_missing, speaks_for
 from partnership.map.mapping.views.usual_roles import Participant, get_participant
 from partnership.policy.actions import Action
@@ -22,7 +22,6 @@ from partnership.register.authority import queries as authority
 from partnership.register.directory.queries import get_organisation
 from partnership.register.partnerships.queries import get_partnership
 from partnership.store.db import transaction
-from partnership.store.models import Agreement
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -32,14 +31,14 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.map.mapping.asked import AskedAgency
     from partnership.store.models import Organisation, Partnership, Responsibility
 
 PATH = "/partnerships/<slug>/answers"
 
 
-def _agencies(partnership: Partnership) -> tuple[AskedAgency, ...]:
-    map_ = queries.read_map(partnership, viewer())
+def _agencies(partnership: Partnership, map_: PartnershipMap) -> tuple[AskedAgency, ...]:
     waiting = role_queries.waiting_in(partnership.id)
     return asked_of.asked_agencies(map_, waiting, authority.led([each.organisation_id for each in waiting]))
 
@@ -48,8 +47,8 @@ def _agencies(partnership: Partnership) -> tuple[AskedAgency, ...]:
 @permit(Action.RESPONSIBILITY_EDIT, get_partnership)
 def asked(partnership: Partnership) -> ResponseReturnValue:
     """Every agency with roles to answer, the one first on whose answer most depends."""
-    agencies = _agencies(partnership)
     map_ = queries.read_map(partnership, viewer())
+    agencies = _agencies(partnership, map_)
     return render_template(
         "mapping/asked.html",
         partnership=partnership,
@@ -91,7 +90,8 @@ def record_answers(participant: Participant) -> ResponseReturnValue:
         return page.shown()
     except Stale as fault:
         return _late(slug, page, sent, fault)
-    words = [*_saved_words(states), numbers_words(numbers, is_whole=checks.whole is not None)]
+    answered = answered_words(states, accepted="agreed")
+    words = [f"Saved: {answered}." if answered else "", numbers_words(numbers, is_whole=checks.whole is not None)]
     flash(" ".join(filter(None, (*words, _gap_words(before, _gaps(partnership))))), "success")
     following = str(page.following.agency.id) if page.following is not None else None
     return redirect(url_for("mapping.answers", slug=slug, organisation_id=organisation_id, next=following))
@@ -102,7 +102,7 @@ def _page(partnership: Partnership, organisation_id: UUID) -> AnswerPage:
     organisation = get_organisation(organisation_id)
     is_word = speaks_for(organisation_id)
     may_answer = is_word or not services.is_led_by_its_own(organisation)
-    agencies = _agencies(partnership)
+    agencies = _agencies(partnership, queries.read_map(partnership, viewer()))
     return AnswerPage.of(
         organisation,
         [partnership],
@@ -136,13 +136,6 @@ def _late(slug: str, page: AnswerPage, sent: Sequence[UUID], fault: Stale | None
 def _gaps(partnership: Partnership) -> int:
     _, register = seen_and_missing(partnership)
     return len(register.findings)
-
-
-def _saved_words(states: Sequence[Agreement]) -> list[str]:
-    """What was recorded, in a sentence; nothing where no role was answered."""
-    told = ((Agreement.ACCEPTED, "agreed"), (Agreement.DECLINED, "declined"))
-    words = [f"{number} {word}" for state, word in told if (number := states.count(state))]
-    return [f"Saved: {listed(words)}."] if words else []
 
 
 def _gap_words(before: int, after: int) -> str:
