@@ -75,6 +75,7 @@ class VersionFile:
     stretches: tuple[ClauseRange, ...]
     entries: dict[str, OutlineEntry]  # by bookmark
     roles: dict[int, ParagraphRole]  # by the identity of a paragraph
+    between: frozenset[str]  # lines that belong to no clause, as the title of a part does
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,14 @@ def base_of(document: Document, design: LetterheadDesign | None = None) -> Versi
     account = read_account(check(write_word(document, compression=1, design=design)))
     entries = {entry.bookmark: entry for entry in outline(document).entries}
     stretches = tuple(stretches_of(account, entries))
-    roles = {}
+    roles, between = {}, set()
     for stretch in stretches:
         for place, unit in enumerate(stretch.units):
             if isinstance(unit, ReadParagraph):
-                roles[id(unit)] = _role(unit, stretch.anchor, entries, is_first=not place)
-    return VersionFile(account, stretches, entries, roles)
+                roles[id(unit)] = role = _role(unit, stretch.anchor, entries, is_first=not place)
+                if role is ParagraphRole.AFTER:
+                    between.add(unit.text)
+    return VersionFile(account, stretches, entries, roles, frozenset(between))
 
 
 def _role(unit: ReadParagraph, anchor: str, entries: Mapping[str, OutlineEntry], *, is_first: bool) -> ParagraphRole:
@@ -237,6 +239,8 @@ class _Stretches:
             if not isinstance(each, ReadParagraph):
                 continue
             role = self._nearest(each, here) if here else before
+            if each.text in self._base.between:  # it was left here when the clause before it went elsewhere
+                role = ParagraphRole.AFTER
             if role is ParagraphRole.AFTER:
                 added.append(each)
             else:
