@@ -239,9 +239,8 @@ class _Stretches:
             if not isinstance(each, ReadParagraph):
                 continue
             role = self._nearest(each, here) if here else before
-            if each.text in self._base.between:  # it was left here when the clause before it went elsewhere
-                role = ParagraphRole.AFTER
-            if role is ParagraphRole.AFTER:
+            # A title between clauses may have been left here, when the clause that it followed went elsewhere.
+            if role is ParagraphRole.AFTER or each.text in self._base.between:
                 added.append(each)
             else:
                 self._put(each, role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from partnership.documents.writers.excel import ExcelSheet, write_excel
 from partnership.exchange.imports.targets import KIND, NAME
 from partnership.guidance.choices import Sector
 
@@ -51,8 +52,6 @@ def write_blank(pack: Pack, author: str, on: date) -> bytes:
     A second desk or service of an organisation is a row of its own.
     """
     a_kind = next(kind.name for kind in pack.kinds.values() if kind.sector is Sector.VOLUNTARY)
-    from partnership.documents.writers.excel import ExcelSheet, write_excel  # noqa: PLC0415 - slow to load, rarely needed
-
     fill = ExcelSheet("Partners", [(each.heading, _WIDTH) for each in COLUMNS], kept_columns=1)
     about = ExcelSheet(
         "Columns",

@@ -11,7 +11,6 @@ from partnership.base.config import site_settings
 from partnership.base.errors import InputFault, PartnershipError, Stale
 from partnership.documents.wording import counted
 from partnership.exchange.imports import looking, progress, queries, services
-from partnership.exchange.imports.blank_file import write_blank
 from partnership.exchange.imports.forms import ImportFileForm, columns_form, decision_form, unknown_words
 from partnership.exchange.imports.importers import importer
 from partnership.exchange.imports.kinds import KindWords
@@ -64,6 +63,8 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.IMPORT_MANAGE, get_partnership)
 def blank(partnership: Partnership) -> ResponseReturnValue:
     """The spreadsheet to fill in; it holds nothing of the register."""
+    from partnership.exchange.imports.blank_file import write_blank  # noqa: PLC0415 - with what writes Excel, for few
+
     content = write_blank(pack_of(partnership), partnership.name, london_day(now()))
     return attached(Response(content, content_type=EXCEL), f"{partnership.slug}-partners-to-fill-in.xlsx")
 
