@@ -164,6 +164,30 @@ def test_a_frozen_paper_says_on_its_front_and_its_card_whether_it_is_in_force(
     assert ("not in force" in write_text(printed(shown, Length.CARD)).lower()) is not is_in_force
 
 
+@pytest.mark.parametrize("slot", ["lead:first-response", "holder:operator"])
+def test_where_people_are_hidden_the_holder_is_named_by_its_post(pack: WrittenPack, slot: str) -> None:
+    own = {"say": OwnText(f"Today {{{{{slot}}}}} must ring. {{{{{slot}}}}} must write.")}
+    assert _said(pack, own) == "Today Harbour police must ring. Harbour police must write."
+    pack.change("kinds.toml", 'description = "Police."', 'description = "Police."\nis_safe_place = true')
+    assert _said(pack, own) == "Today the control room operator must ring. The control room operator must write."
+
+
+def test_where_people_are_hidden_a_lead_without_a_post_is_named_by_its_kind(pack: WrittenPack) -> None:
+    pack.change("kinds.toml", 'description = "Police."', 'description = "Police."\nis_safe_place = true')
+    pack.change("duties.toml", 'task = "first-response"\n', 'kind = "police"\n')
+    pack.change("protocols/night/paper.md", "{{number:operator}} | {{number:operator, night}}", "– | –")
+    said = _said(pack, {"say": OwnText("Ask {{lead:first-response}}.")})
+    assert "Harbour police" not in said
+    assert said.startswith("Ask ")
+
+
+def _said(pack: WrittenPack, own: Mapping[str, OwnText]) -> str:
+    clause = next(each for each in walk(_composed(pack, own).blocks) if isinstance(each, b.Clause) and each.id == "say")
+    (said,) = clause.blocks
+    assert isinstance(said, b.Paragraph)
+    return "".join(getattr(run, "text", "") for run in said.runs)
+
+
 def test_a_missing_number_is_a_gap_in_its_cell(pack: WrittenPack) -> None:
     silent = without_desks(POLICE)
     document = _composed(pack, map_=map_of(silent, duties=(duty(silent, "first-response"),)))

@@ -39,7 +39,7 @@ FALLBACK = "Fallback"
 DEPUTY = "Deputy"
 SUPPORT_LINE = "support line"  # where people are hidden: the name of a desk may say where
 NOT_DECIDED = WORDINGS[Rule.VALUE_MISSING].in_place.slot_alone
-NO_AGENCY = "not settled: no agency yet"
+NO_AGENCY = "no agency yet"  # a gap says itself that it is to settle
 _ACTING = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)  # who is only asked or told has no bed and no desk for it
 SETTLED_IN = 10  # working days
 
@@ -186,6 +186,17 @@ def _name_of(context: Context, agency: Agency) -> str:
     return kind.name if kind is not None and kind.is_safe_place else agency.name
 
 
+def _holders_of(context: Context, agencies: Iterable[Agency], post: DutyPost | None) -> Runs:
+    """Agencies; where people are hidden, the post that acts there or, without one, what kind of agency it is."""
+    runs = dict.fromkeys(
+        b.Text(f"the {post.name}" if post is not None else _name_of(context, each))  # as text: a sentence may begin so
+        if context.pack.is_safe_place(each.kind_id)
+        else b.Filled(each.name)
+        for each in agencies
+    )
+    return joined([*runs]) if runs else (b.Gap(NO_AGENCY),)
+
+
 def _named(context: Context, way: Way) -> str:
     """An agency with its desk; where people are hidden, without their names."""
     return ", ".join(dict.fromkeys((_name_of(context, way.agency), _desk_of(context, way))))
@@ -224,7 +235,8 @@ def _lead(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     leads = context.map_.holding(asked.id, Role.LEAD, group)
     because = next((each for each in context.register.of_task(asked.id) if _concerns(each, LEADING, group)), None)
     names = _serving(context, asked, leads)
-    return SlotValue(joined([b.Filled(each.name) for each in names]) if names else (b.Gap(NO_AGENCY),), because)
+    post = next((each for each in context.pack.posts.values() if each.task == asked.id), None)
+    return SlotValue(_holders_of(context, names, post), because)
 
 
 def acting_in(context: Context, task: str, group: Group) -> tuple[Agency, ...]:
@@ -260,7 +272,7 @@ def _holder(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
     found = agencies_of(context, post) if post is not None else ()
     task = AskedFor(post.task, asked.words) if post is not None and post.task else None
     names = _serving(context, task, found) if task is not None else list(found)
-    return SlotValue(joined([b.Filled(each.name) for each in names]) if names else (b.Gap(NO_AGENCY),))
+    return SlotValue(_holders_of(context, names, post))
 
 
 def _post(resolver: SlotResolver, asked: AskedFor) -> SlotValue:
