@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 HISTORY = "/partnerships/thameside/history"
 CLAUSES = (
-    "evidence-and-disruption"  # a template in clauses, with one that guidance has parted and with times of its own
+    "childrens-services-and-pct"  # a template in clauses, with one that guidance has parted and with times of its own
 )
 
 
@@ -255,7 +255,7 @@ def test_settings_and_parties_of_a_protocol_go_back(
     protocol_id = start_protocol(world, partnership, police, other, template_id=CLAUSES)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
     client.sign_in(coordinator).submit(f"{path}/parties", parties=[str(other.id)])
-    client.submit(f"{path}/parameters", title="Another title", p_contract_check="9")
+    client.submit(f"{path}/parameters", title="Another title", p_list_check="9")
     settings = f"{HISTORY}/{event(world, 'protocol', 'changed', 'title')}/before"
     found = fields(client, settings)
     assert "Another title Safeguarding" in found["Put back: Title"]
@@ -263,7 +263,7 @@ def test_settings_and_parties_of_a_protocol_go_back(
     assert client.submit(settings, fields_back=["title"]).status_code == 302
     with world.app.app_context():
         row = db.session.get_one(Protocol, protocol_id)
-        assert (row.title, row.parameters) == ("Safeguarding", {"contract-check": "9"})
+        assert (row.title, row.parameters) == ("Safeguarding", {"list-check": "9"})
     chosen = f"{HISTORY}/{event(world, 'party', 'deleted')}/before"
     assert "Second agency Borough police Second agency" in fields(client, chosen)["Put back: Parties"]
     assert client.submit(chosen, fields_back=["parties"]).status_code == 302
