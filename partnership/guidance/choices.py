@@ -134,6 +134,7 @@ class GeneratedPart(StrEnum):
     SIGNATURES = "signatures"
     PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
     SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
+    SHARING_AT_A_GLANCE = "sharing-at-a-glance"  # its answers alone, for the kinds that are asked about most
     RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
     RETURN_ADULTS = "return-checks-adults"  # the same for an adult
     CALL_ORDER_CHILDREN = "call-order-children"  # whom to call where nobody is there, as the return checklist has it

@@ -104,7 +104,7 @@ def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]
 # What an item is to the product's own rules: a kind or task that is written anew stays that, unless it says otherwise.
 FLAGS = (
     "office", "of_one_country", "never_with_children", "kept_apart", "first_responder", "duty_to_notify",
-    "only_asked",
+    "only_asked", "at_a_glance",
     "is_recognition", "sign_calls", "lead_needs", "never_for", "asks_consent_of",
 )  # fmt: skip
 

@@ -45,6 +45,7 @@ class Kind:
     of_one_country: bool = False  # a programme for returns to one country, though it is not of that state
     never_with_children: bool = False  # it gets no role in a case of a child
     kept_apart: str = ""  # kinds with the same word are never one agency where information is shared
+    at_a_glance: str = ""  # the heading of its column where papers print the answers on sharing at a glance
 
     @property
     def is_abroad(self) -> bool:

@@ -81,6 +81,18 @@ def test_a_kind_that_nothing_names_is_asked_about_and_stands_in_no_row_of_never(
     assert "never to these, unless a row names them: embassy" in words
 
 
+def test_at_a_glance_a_column_stands_for_each_kind_that_the_guidance_shows() -> None:
+    template = replace(generated(GeneratedPart.SHARING_AT_A_GLANCE), group=Group.BOTH)
+    pack = pack_with(template)
+    shown = {key: replace(kind, at_a_glance=f"{kind.name}?") for key, kind in pack.kinds.items() if key != "police"}
+    pack = replace(pack, information={"signs": SIGNS, "wages": WAGES}, kinds={**pack.kinds, **shown})
+    given = {"title": "T", "status": b.Status.DRAFT, "version": "0.1", "dated_on": TODAY, "marking": ""}
+    made = compose(template, pack, map_of(*AGENCIES), {}, {}, **given).document
+    tables = [each for each in walk(made.blocks) if isinstance(each, b.Table) and "at a glance" in each.caption]
+    assert [[column.title for column in each.columns] for each in tables] == [["Information", "Embassy?"]] * 2
+    assert [each.rows for each in tables] == [((cell(name), cell("Never")),) for name in (SIGNS.name, WAGES.name)]
+
+
 def test_emergency_services_come_before_the_matrix() -> None:
     words = _words()
     assert words.index("In danger, call 999") < words.index("at a glance")

@@ -40,6 +40,9 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "terms": GeneratedPart.ADOPTED_TERMS,
     "forms": GeneratedPart.FORMS,
     "versions": GeneratedPart.DOCUMENT_CONTROL,
+    "information-sharing": GeneratedPart.SHARING,
+    "sharing-at-a-glance": GeneratedPart.SHARING_AT_A_GLANCE,
+    "controllers": GeneratedPart.CONTROLLERS,
     # From the return checklist, which has the only wording of them.
     "return-checks-children": GeneratedPart.RETURN_CHILDREN,
     "return-checks-adults": GeneratedPart.RETURN_ADULTS,

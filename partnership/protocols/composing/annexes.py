@@ -29,7 +29,7 @@ from partnership.protocols.composing.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from partnership.guidance.types import CheckItem, InformationKind, ReturnTemplate
     from partnership.map.mapping.sharing import SharingRule
@@ -47,35 +47,62 @@ NAMED_NOWHERE = f"{NOT_AGREED}: whoever is named neither in a row of a table nor
 def information_sharing(context: Context) -> Blocks:
     """What comes before all, the matrix at a glance, a table for each kind of information, and the grounds in law."""
     kinds = concerning(context.pack, context.group)
-    agencies = (*context.parties, *context.listed_only)
-    rules = {each.id: rules_of(each, context.pack, agencies, context.sharing) for each in kinds}
+    rules = _rules(context, kinds)
     if not kinds:
-        return (b.Paragraph((b.Gap("the guidance pack names no kinds of information"),)),)
+        return (_no_kinds(),)
     made: list[b.Block] = [
         b.Paragraph((b.Text(EMERGENCY, bold=True),), b.Style.LEAD),
         b.Paragraph((b.Text(NAMED_NOWHERE),)),
     ]
-    for group, title in ABOUT.items():
-        found = [(each, rules[each.id]) for each in kinds if each.group is group]
-        if found:
-            never = mostly_never(rule for _, of_kind in found for rule in of_kind)
-            made += [_glance(context, title, found), *_never_unless_named(context, title, never)]
-            made += [_flows(context, information, of_kind, never) for information, of_kind in found]
+    is_printed = context.template.is_written  # a written paper has the answers at a glance where they are needed
+    for title, found in _by_group(kinds, rules):
+        never = mostly_never(rule for _, of_kind in found for rule in of_kind)
+        made += [*(() if is_printed else (_glance(context, title, found),))]
+        made += [*_never_unless_named(context, title, never)]
+        made += [_flows(context, information, of_kind, never) for information, of_kind in found]
     return (*made, *_grounds(context, [rule for of_kind in rules.values() for rule in of_kind]), *_families(context))
 
 
+def sharing_at_a_glance(context: Context) -> Blocks:
+    """The answers of the matrix without grounds and conditions: a table for each group."""
+    kinds = concerning(context.pack, context.group)
+    made = (_glance(context, title, found) for title, found in _by_group(kinds, _rules(context, kinds)))
+    return tuple(made) or (_no_kinds(),)
+
+
+def _rules(context: Context, kinds: Iterable[InformationKind]) -> dict[str, tuple[SharingRule, ...]]:
+    agencies = (*context.parties, *context.listed_only)
+    return {each.id: rules_of(each, context.pack, agencies, context.sharing) for each in kinds}
+
+
+def _no_kinds() -> b.Paragraph:
+    return b.Paragraph((b.Gap("the guidance pack names no kinds of information"),))
+
+
+def _by_group(
+    kinds: Sequence[InformationKind], rules: Mapping[str, tuple[SharingRule, ...]]
+) -> Iterator[tuple[str, list[tuple[InformationKind, tuple[SharingRule, ...]]]]]:
+    for group, title in ABOUT.items():
+        if found := [(each, rules[each.id]) for each in kinds if each.group is group]:
+            yield title, found
+
+
 def _glance(context: Context, title: str, rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]]) -> b.Table:
-    """The answers for the kinds of agency to which most may go."""
+    """The answers for the kinds of agency that the guidance shows, or to which most may go."""
     given: Counter[str] = Counter()
     for _, rules in rows:
         given.update(rule.kind.id for rule in rules if rule.sharing not in (None, Sharing.NEVER))
-    most = {kind_id for kind_id, _ in given.most_common(AT_A_GLANCE)}
-    kinds = [kind for kind in context.pack.kinds.values() if kind.id in most]
+    every = context.pack.kinds.values()
+    named = {rule.kind.id for _, rules in rows for rule in rules if rule.sharing is not None}
+    kinds = [kind for kind in every if kind.at_a_glance and kind.id in named]
+    if not kinds:
+        most = {kind_id for kind_id, _ in given.most_common(AT_A_GLANCE)}
+        kinds = [kind for kind in every if kind.id in most]
     return b.Table(
         f"{title}, at a glance",
-        "The information sharing matrix: a row for each kind of information, a column for each kind of agency to which "
-        "most may go, the answer in the cell.",
-        (b.Column("Information", 2.6), *(b.Column(kind.name, 1.2) for kind in kinds)),
+        "The information sharing matrix: a row for each kind of information, a column for a kind of agency, the answer "
+        "in the cell.",
+        (b.Column("Information", 2.6), *(b.Column(kind.at_a_glance or kind.name, 1.2) for kind in kinds)),
         tuple(
             (cell(information.name), *(cell(_short(rules, kind.id)) for kind in kinds)) for information, rules in rows
         ),

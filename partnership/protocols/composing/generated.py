@@ -13,7 +13,7 @@ from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
 from partnership.guidance.types import GeneratedPart, Group, Night, Stage
 from partnership.protocols.composing.adopted import adopted_terms, rule_leads
-from partnership.protocols.composing.annexes import call_order, information_sharing, return_checks
+from partnership.protocols.composing.annexes import call_order, information_sharing, return_checks, sharing_at_a_glance
 from partnership.protocols.composing.contact_schedule import contact_schedule
 from partnership.protocols.composing.cover import UNSIGNED
 from partnership.protocols.composing.desks import named_desks
@@ -111,6 +111,7 @@ class Parts:
             GeneratedPart.SIGNATURES: self._signatures,
             GeneratedPart.PARAMETERS: self._parameters,
             GeneratedPart.SHARING: lambda: information_sharing(self.context),
+            GeneratedPart.SHARING_AT_A_GLANCE: lambda: sharing_at_a_glance(self.context),
             GeneratedPart.RETURN_CHILDREN: lambda: return_checks(self.context, Group.CHILDREN),
             GeneratedPart.RETURN_ADULTS: lambda: return_checks(self.context, Group.ADULTS),
             GeneratedPart.CALL_ORDER_CHILDREN: lambda: call_order(self.context, Group.CHILDREN),
