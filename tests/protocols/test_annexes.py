@@ -90,7 +90,7 @@ def test_at_a_glance_a_column_stands_for_each_kind_that_the_guidance_shows() -> 
     made = compose(template, pack, map_of(*AGENCIES), {}, {}, **given).document
     tables = [each for each in walk(made.blocks) if isinstance(each, b.Table) and "at a glance" in each.caption]
     assert [[column.title for column in each.columns] for each in tables] == [["Information", "Embassy?"]] * 2
-    assert [each.rows for each in tables] == [((cell(name), cell("Never")),) for name in (SIGNS.name, WAGES.name)]
+    assert [each.rows for each in tables] == [((cell(name), cell("Never")),) for name in (SIGNS.short, WAGES.short)]
 
 
 def test_emergency_services_come_before_the_matrix() -> None:

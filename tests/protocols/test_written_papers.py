@@ -266,6 +266,12 @@ def test_an_agreed_version_keeps_card_and_duties(pack: WrittenPack) -> None:
     assert document.card
 
 
+def test_a_list_that_the_map_draws_is_on_the_card_too(pack: WrittenPack) -> None:
+    pack.change("protocols/night/card.md", "## Do this", "{#who}\n\n{{list:parties}}\n\n## Do this")
+    card = write_text(printed(_composed(pack), Length.CARD))
+    assert card.index("Harbour police") < card.index("Do this")
+
+
 def test_numbers_of_a_card_are_those_of_a_later_day(pack: WrittenPack) -> None:
     pack.change(
         "protocols/night/card.md",

@@ -64,9 +64,10 @@ def information_sharing(context: Context) -> Blocks:
 
 
 def sharing_at_a_glance(context: Context) -> Blocks:
-    """The answers of the matrix without grounds and conditions: a table for each group."""
-    kinds = concerning(context.pack, context.group)
-    made = (_glance(context, title, found) for title, found in _by_group(kinds, _rules(context, kinds)))
+    """The answers of the matrix without grounds and conditions: a table for children, and one for adults."""
+    kinds = [each for each in concerning(context.pack, context.group) if each.group is not Group.BOTH]
+    found = _by_group(kinds, _rules(context, kinds))
+    made = (_glance(context, title, of_group, is_narrow=True) for title, of_group in found)
     return tuple(made) or (_no_kinds(),)
 
 
@@ -87,14 +88,20 @@ def _by_group(
             yield title, found
 
 
-def _glance(context: Context, title: str, rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]]) -> b.Table:
-    """The answers for the kinds of agency that the guidance shows, or to which most may go."""
+def _glance(
+    context: Context,
+    title: str,
+    rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]],
+    *,
+    is_narrow: bool = False,
+) -> b.Table:
+    """The answers for the kinds of agency that the guidance shows, or to which most may go; a line for each row."""
     given: Counter[str] = Counter()
     for _, rules in rows:
         given.update(rule.kind.id for rule in rules if rule.sharing not in (None, Sharing.NEVER))
     every = context.pack.kinds.values()
     named = {rule.kind.id for _, rules in rows for rule in rules if rule.sharing is not None}
-    kinds = [kind for kind in every if kind.at_a_glance and kind.id in named]
+    kinds = [kind for kind in every if kind.at_a_glance and kind.id in named][:AT_A_GLANCE]
     if not kinds:
         most = {kind_id for kind_id, _ in given.most_common(AT_A_GLANCE)}
         kinds = [kind for kind in every if kind.id in most]
@@ -102,9 +109,13 @@ def _glance(context: Context, title: str, rows: Sequence[tuple[InformationKind, 
         f"{title}, at a glance",
         "The information sharing matrix: a row for each kind of information, a column for a kind of agency, the answer "
         "in the cell.",
-        (b.Column("Information", 2.6), *(b.Column(kind.at_a_glance or kind.name, 1.2) for kind in kinds)),
+        (b.Column("Information", 1.9 if is_narrow else 2.6), *(b.Column(kind.at_a_glance or kind.name, 1.2) for kind in kinds)),
         tuple(
-            (cell(information.name), *(cell(_short(rules, kind.id)) for kind in kinds)) for information, rules in rows
+            (
+                cell(information.short if is_narrow else information.name),
+                *(cell(_short(rules, kind.id)) for kind in kinds),
+            )
+            for information, rules in rows
         ),
         has_row_headings=True,
         is_compact=True,

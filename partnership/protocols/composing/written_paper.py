@@ -74,7 +74,9 @@ def card_blocks(parts: Parts, filled: Filled) -> tuple[Block, ...]:
         if section.piece is PaperPiece.CARD and section.id in parts.numbering.sections:
             if section.id != f"card-{FRONT}":
                 made.append(b.Heading(1, section.title, section_anchor(section.id), in_contents=False))
-            made += [filled[each.id] for each in section.clauses if each.id in filled]
+            for each in section.clauses:
+                if each.id in filled:
+                    made += [filled[each.id], *(parts.blocks(each.generated, section.group) if each.generated else ())]
     return tuple(made) if len(made) > 1 else ()
 
 
