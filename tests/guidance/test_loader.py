@@ -134,7 +134,7 @@ PROTOCOL = "protocols/child.toml"
         (PROTOCOL, "[[parameters]]", "[[parameter]]", 0, 'unknown key "parameter"; did you mean "parameters"?'),
         (PROTOCOL, 'id = "end"', 'id = "aim"', 0, 'the id "aim" is used already, in protocols/child.toml line 19'),
         (PROTOCOL, 'needs = "court"', 'needs = "jury"', 0, 'unknown kind "jury"'),
-        (PROTOCOL, 'needs = "court"', 'generated = "index"', 0, '"generated" must be one of: document-control, party-names, parties, duties, responsibilities, contacts, desks, indicators, sufficient-signs, matters, signatures, parameters, information-sharing, return-checks-children, return-checks-adults, call-order-children, call-order-adults, controllers, adopted-terms, rule-leads, roles, forms, stop-gaps'),
+        (PROTOCOL, 'needs = "court"', 'generated = "index"', 0, '"generated" must be one of: document-control, party-names, parties, duties, responsibilities, contacts, desks, indicators, sufficient-signs, matters, signatures, parameters, information-sharing, sharing-at-a-glance, return-checks-children, return-checks-adults, call-order-children, call-order-adults, controllers, adopted-terms, rule-leads, roles, forms, stop-gaps'),
         (PROTOCOL, "{{lead:first-response}}", "{{leed:first-response}}", 0, 'unknown slot "leed"; did you mean "lead"?'),
         (PROTOCOL, "{{lead:first-response}}", "{{lead:second-response}}", 0, 'slot "lead": unknown function "second-response"'),
         (PROTOCOL, "{{parameter:hours}}", "{{parameter:days}}", 0, 'slot "parameter": unknown parameter "days"'),
