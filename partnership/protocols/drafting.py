@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from partnership.base.clocks import london_day
 from partnership.base.errors import NotFound
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from partnership.store.models import Partnership
 
 MOST_COMPOSITIONS = 16  # of 300 agencies one takes 0.2 MB
+_OF_A_TASK: Final = ("lead", "number", "desk")  # slots that name whoever leads a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,18 +270,19 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
 def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
     """Agencies that act, or are asked to, in a task that the template is about, or have a step in it; none abroad.
 
-    A step is had by whoever leads a task that a clause names, in whatever cases, and by the one agency of a kind that a
-    clause names: a paper for children may move somebody who turns out to be an adult.
+    A step is had by whoever leads a task that a clause names or whose number it prints, in whatever cases, and by the one
+    agency of a kind that a clause names: a paper for children may move a person who turns out to be an adult.
     """
     ids = {function.id for function in functions_of(template, pack)}
     slots = {(slot.name, slot.argument) for clause in template.clauses() for slot in clause.slots}
+    tasks = {argument for name, argument in slots if name in _OF_A_TASK}
     acting = [
         duty.agency
         for duty in map_.duties
         if duty.state is not Agreement.DECLINED
         and (
             (duty.function_id in ids and duty.role in AT_WORK and concerns(duty.group, template.group))
-            or (duty.role is Role.LEAD and ("lead", duty.function_id) in slots)
+            or (duty.role is Role.LEAD and duty.function_id in tasks)
         )
     ]
     found = (map_.of_kind(kind_id) for name, kind_id in slots if name == "agency")
