@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from partnership.store.models import Partnership
 
 MOST_COMPOSITIONS = 16  # of 300 agencies one takes 0.2 MB
-_OF_A_TASK: Final = ("lead", "number", "desk")  # slots that name whoever leads a task
+# Slots that name who leads a task.
+_OF_A_TASK: Final = ("lead", "number", "desk", "contact", "out-of-hours")
 
 
 @dataclass(frozen=True, slots=True)
