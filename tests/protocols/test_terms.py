@@ -67,7 +67,7 @@ def _protocol(template_id: str, parameters: dict[str, str], **texts: str) -> Pro
 
 
 def test_what_was_written_in_a_clause_that_moved_is_listed_until_the_terms_have_it() -> None:
-    paper = PACK.protocols["childrens-services-and-pct"]
+    paper = PACK.protocols["return-to-country-of-origin"]
     older = _protocol(paper.id, {"urgent-answer": "30"}, rule_secrecy="Say nothing.", purpose_aim="Ours.")
     assert [each.what for each in displaced(older, [older], paper, PACK)] == [NO_TERMS, NO_TERMS]
     same = _protocol(TERMS.id, {"urgent-answer": "30"}, rule_secrecy="Say nothing.")
