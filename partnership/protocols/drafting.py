@@ -271,8 +271,8 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
 def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
     """Agencies that act, or are asked to, in a task that the template is about, or have a step in it; none abroad.
 
-    A step is had by whoever leads a task that a clause names or whose number it prints, in whatever cases, and by the one
-    agency of a kind that a clause names: a paper for children may move a person who turns out to be an adult.
+    A step belongs to the agency that leads a task which a clause names or whose number it prints, in whatever cases,
+    and to the one agency of a kind that a clause names: a paper for children may move a person who is an adult.
     """
     ids = {function.id for function in functions_of(template, pack)}
     slots = {(slot.name, slot.argument) for clause in template.clauses() for slot in clause.slots}

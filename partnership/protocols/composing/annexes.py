@@ -109,7 +109,10 @@ def _glance(
         f"{title}, at a glance",
         "The information sharing matrix: a row for each kind of information, a column for a kind of agency, the answer "
         "in the cell.",
-        (b.Column("Information", 1.9 if is_narrow else 2.6), *(b.Column(kind.at_a_glance or kind.name, 1.2) for kind in kinds)),
+        (
+            b.Column("Information", 1.9 if is_narrow else 2.6),
+            *(b.Column(kind.at_a_glance or kind.name, 1.2) for kind in kinds),
+        ),
         tuple(
             (
                 cell(information.short if is_narrow else information.name),
