@@ -350,7 +350,7 @@ def test_an_approval_that_is_set_aside_lets_nobody_sign_until_it_is_recorded_aga
     assert scene.sign_status("police") == 302 if hasattr(scene, "sign_status") else True
     client = scene.client("police lead")
     assert client.get(_path(scene, "police", "sign")).status_code == 302
-    assert "approve before anybody else signs" in _text(client.page(f"{scene.base}/signing"))
+    assert "approve before the first signature" in _text(client.page(f"{scene.base}/signing"))
     assert scene.client("coordinator 2").submit(_path(scene, "lawyer", "take-objection-back")).status_code == 302
     assert scene.sign("police") == 302
 

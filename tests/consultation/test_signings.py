@@ -159,10 +159,10 @@ def test_nobody_signs_before_the_two_approvals_and_then_those_who_can_are_asked(
     client = scene.client("police lead")
     response = client.get(f"{scene.base}/signing/{row.id}/sign")
     assert response.status_code == 302
-    assert "approve before anybody else signs" in client.page(f"{scene.base}/signing").get_text()
+    assert "approve before the first signature" in client.page(f"{scene.base}/signing").get_text()
     answer = client.send(f"{scene.base}/signing/{row.id}/sign", post="Desk", is_authorised="y", sha256="x")
     assert answer.status_code == 409
-    assert "approve before anybody else signs" in answer.text
+    assert "approve before the first signature" in answer.text
     assert scene.row("police").decision is Decision.OPEN
     assert scene.paper("lawyer") == 302
     assert scene.mails("signature-asked") == []

@@ -45,7 +45,7 @@ def counted(map_: PartnershipMap) -> str:
         (map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)), "1 with an accepted task; 1 without one yet"),
         (
             map_of(POLICE, GUARDIANS, duties=(duty(POLICE), duty(GUARDIANS))),
-            "1 with an accepted task; 1 only asked and bound to nothing",
+            "1 with an accepted task; 1 asked, without duties",
         ),
         (map_of(), "none yet"),
     ],
@@ -57,7 +57,7 @@ def test_only_those_with_an_accepted_task_are_counted_as_agreed(map_: Partnershi
 def test_the_cover_says_how_many_have_agreed_and_how_many_are_only_asked() -> None:
     page = composed(TEMPLATE, map_of(POLICE, GUARDIANS, COURT, duties=(duty(POLICE), ASKED))).document.blocks[0]
     assert isinstance(page, b.TitlePage)
-    expected = "1 with an accepted task; 1 without one yet; 1 only asked and bound to nothing"
+    expected = "1 with an accepted task; 1 without one yet; 1 asked, without duties"
     assert dict(page.facts)["Parties"] == expected
 
 
@@ -72,7 +72,7 @@ def test_a_body_that_is_only_asked_stands_in_a_table_of_its_own_and_not_among_th
     tables = {each.caption: each for each in walk(found.blocks) if isinstance(each, b.Table)}
     assert {caption: [text_of(row[0]) for row in table.rows] for caption, table in tables.items()} == {
         "Parties": ["Borough police"],
-        "Only asked, and bound to nothing": ["Guardian service"],
+        "Asked, without duties": ["Guardian service"],
     }
 
 
@@ -154,7 +154,7 @@ def test_departments_sign_themselves_where_nothing_says_whose_they_are() -> None
 def test_a_meeting_that_is_no_legal_person_is_listed_and_signs_nothing() -> None:
     context = governed(TRUST, MEETING)
     assert "Meeting" not in {row.name for row in signing_rows(context)}
-    assert "Listed, signing nothing: Meeting." in said(sign_off(context))
+    assert "Listed without a signature: Meeting." in said(sign_off(context))
 
 
 def test_a_council_is_one_data_controller_with_its_departments() -> None:

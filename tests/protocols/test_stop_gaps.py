@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from protocols.small import agency, clause, composed, duty, map_of, section, template_of, without_desks
+from protocols.small import agency, clause, composed, duty, generated, map_of, section, template_of, without_desks
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
-from partnership.guidance.choices import CardKind, Length
+from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.lengths import operational
 from partnership.protocols.composing.stop_gaps import LEGEND, MEANS
+from partnership.protocols.composing.tables import text_of
 from partnership.store.models import Agreement
 
 POLICE = agency("Borough police")
@@ -60,3 +61,21 @@ def test_a_paper_without_lengths_tells_it_below_the_sentence_that_rings_one() ->
     template = template_of(section("only", clause("who", "Ask at once.\n\n- {{contact:age-assessment}}")))
     (found,) = [each for each in walk(composed(template, ASKED).document.blocks) if isinstance(each, b.Clause)]
     assert found.blocks[-1] == LEGEND
+
+
+def test_a_list_of_fallbacks_has_a_row_for_each_task_without_a_lead() -> None:
+    template = generated(GeneratedPart.STOP_GAPS)
+    (table,) = [each for each in walk(composed(template, ASKED).document.blocks) if isinstance(each, b.Table)]
+    assert [each.title for each in table.columns] == ["Task without a lead", "By day", "Nights and weekends"]
+    words = [[text_of(each) for each in row] for row in table.rows]
+    assert [row[0] for row in words] == ["Age assessment", "First response"]
+    assert "Fallback: Borough police" in words[0][1]
+
+
+def test_a_task_that_has_no_fallback_says_so_and_marks_no_gap() -> None:
+    (table,) = [
+        each
+        for each in walk(composed(generated(GeneratedPart.STOP_GAPS), SILENT).document.blocks)
+        if isinstance(each, b.Table)
+    ]
+    assert text_of(table.rows[0][1]).startswith("No fallback")

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 OTHER_TEXT = "What you were shown is not the text that is being signed. Read it again before you sign."
 NOT_APPROVED = (
-    "A lawyer of the council and the safeguarding lead of the board approve before anybody else signs. "
+    "A lawyer of the council and the safeguarding lead of the board approve before the first signature. "
     "Their approval is not recorded yet."
 )
 OBJECTED = (

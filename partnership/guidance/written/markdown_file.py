@@ -39,6 +39,8 @@ LISTS: Final[Mapping[str, GeneratedPart]] = {
     "responsibilities": GeneratedPart.RESPONSIBILITIES,  # the tasks, each with the agencies that have a part in it
     "terms": GeneratedPart.ADOPTED_TERMS,
     "forms": GeneratedPart.FORMS,
+    "times": GeneratedPart.PARAMETERS,  # the values that a partnership may set
+    "fallbacks": GeneratedPart.STOP_GAPS,  # whom to ring for each task without a lead
     "versions": GeneratedPart.DOCUMENT_CONTROL,
     "information-sharing": GeneratedPart.SHARING,
     "sharing-at-a-glance": GeneratedPart.SHARING_AT_A_GLANCE,

@@ -117,6 +117,7 @@ def _with_numbers(block: StatedBlock, posts: Mapping[str, DutyPost], places: Fil
 def _with_times(template: ProtocolTemplate, times: Iterable[TimeLimit], places: FilePlaces) -> ProtocolTemplate:
     """The common terms with each time that a partnership may set: one place for all papers."""
     own = {each.id for each in template.parameters}
+    labels = {each.id: each.label for each in times}
     further = []
     for time in times:
         if time.id not in own:
@@ -125,6 +126,7 @@ def _with_times(template: ProtocolTemplate, times: Iterable[TimeLimit], places: 
                 time.label or time.id.replace("-", " ").capitalize(),
                 "number",
                 str(time.value),
+                hint=_counted_from(labels.get(time.since, time.since)),
                 unit=str(time.unit),
                 is_own_judgement=time.origin is TimeOrigin.PROPOSAL,
             )
@@ -135,3 +137,7 @@ def _with_times(template: ProtocolTemplate, times: Iterable[TimeLimit], places: 
         template, {"parameters": (*template.parameters, *further)} if further else {}, places
     )
     return made
+
+
+def _counted_from(since: str) -> str:
+    return since[:1].upper() + since[1:]

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import outline, walk
@@ -145,12 +145,23 @@ def clause_words(clause: b.Clause, document: b.Document) -> str:
     return write_text(replace(document, blocks=blocks)).strip()
 
 
-def _clauses(document: b.Document) -> dict[str, tuple[b.Clause, str]]:
-    return {
-        block.id: (block, clause_words(block, document))
-        for block in walk(document.blocks)
-        if isinstance(block, b.Clause)
-    }
+class _Read(NamedTuple):
+    """A clause of a document with its words, and the heading that names it: its own, or that of its section."""
+
+    clause: b.Clause
+    words: str
+    name: str
+
+
+def _clauses(document: b.Document) -> dict[str, _Read]:
+    found: dict[str, _Read] = {}
+    section = ""
+    for block in walk(document.blocks):
+        if isinstance(block, b.Heading) and block.level == 1:
+            section = block.text
+        elif isinstance(block, b.Clause):
+            found[block.id] = _Read(block, clause_words(block, document), block.heading or section)
+    return found
 
 
 def _in_one_row(old: list[str], new: list[str]) -> list[str]:
@@ -162,29 +173,26 @@ def _in_one_row(old: list[str], new: list[str]) -> list[str]:
     return row
 
 
-def _change(
-    old: tuple[b.Clause, str] | None, new: tuple[b.Clause, str] | None, *, is_moved: bool
-) -> ClauseChange | None:
-    if new is None:
-        if old is None:
-            return None
-        clause, words = old
-        return ClauseChange(
-            clause.id, clause.number, clause.heading, ClauseChangeKind.GONE, (MarkedWords(Mark.GONE, words),)
-        )
-    clause, words = new
-    if old is None:
-        return ClauseChange(
-            clause.id, clause.number, clause.heading, ClauseChangeKind.ADDED, (MarkedWords(Mark.ADDED, words),)
-        )
-    was, is_now = old[1], words
-    if old[0].heading != clause.heading:
-        was, is_now = f"{old[0].heading}\n\n{was}", f"{clause.heading}\n\n{is_now}"
+def _change(old: _Read | None, new: _Read | None, *, is_moved: bool) -> ClauseChange | None:
+    if old is None or new is None:
+        return _only_one(old, new)
+    was, is_now = old.words, new.words
+    if old.clause.heading != new.clause.heading:
+        was, is_now = f"{old.clause.heading}\n\n{was}", f"{new.clause.heading}\n\n{is_now}"
     if was == is_now and not is_moved:
         return None
     change = ClauseChangeKind.MOVED if was == is_now else ClauseChangeKind.CHANGED
-    was_number = old[0].number if is_moved else ""
-    return ClauseChange(clause.id, clause.number, clause.heading, change, words_marked(was, is_now), was_number)
+    was_number = old.clause.number if is_moved else ""
+    return ClauseChange(new.clause.id, new.clause.number, new.name, change, words_marked(was, is_now), was_number)
+
+
+def _only_one(old: _Read | None, new: _Read | None) -> ClauseChange | None:
+    """A clause that stands in one of the two documents."""
+    read = new or old
+    if read is None:
+        return None
+    change, mark = (ClauseChangeKind.GONE, Mark.GONE) if new is None else (ClauseChangeKind.ADDED, Mark.ADDED)
+    return ClauseChange(read.clause.id, read.clause.number, read.name, change, (MarkedWords(mark, read.words),))
 
 
 def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:

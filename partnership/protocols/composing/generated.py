@@ -7,11 +7,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import DAY_AND_NIGHT, day
+from partnership.documents.wording import capital, day
 from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
-from partnership.guidance.types import GeneratedPart, Group, Night, Stage
+from partnership.guidance.types import GeneratedPart, Group, Stage
+from partnership.guidance.written.duty_table import TimeUnit
 from partnership.protocols.composing.adopted import adopted_terms, rule_leads
 from partnership.protocols.composing.annexes import call_order, information_sharing, return_checks, sharing_at_a_glance
 from partnership.protocols.composing.contact_schedule import contact_schedule
@@ -30,6 +31,8 @@ from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, party_names, sign_off, standings
 from partnership.protocols.composing.signs import indicators, sufficient_signs
 from partnership.protocols.composing.slots import SlotResolver
+from partnership.protocols.composing.written import fitted
+from partnership.protocols.composing.written_slots import answer
 from partnership.store.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -38,13 +41,12 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Duty
     from partnership.findings.papers import PaperFinding
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, Parameter
     from partnership.protocols.composing.context import Context, Numbering, SavedVersion
     from partnership.protocols.composing.desks import AskedSlot
     from partnership.protocols.composing.leads import Assignment
 
     Blocks = tuple[b.Block, ...]
-    from partnership.documents.blocks import Run, Runs
 
 STAGES = {
     Stage.IDENTIFICATION: "Identification",
@@ -63,7 +65,7 @@ DOES = {
 }
 NOT_ACCEPTED = "proposed, not yet accepted"
 ONLY_BY_RULE = "not a party, contacted only under its rule"
-NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
+NOTHING_PROPOSED = "Not proposed here: the partnership decides"
 
 
 class Parts:
@@ -150,7 +152,7 @@ class Parts:
         made = [self._agencies("Parties", described, bound, found)] if bound else []
         if asked:
             described = "A row for each body of which the text only asks, with its kind and a remark."
-            made.append(self._agencies("Only asked, and bound to nothing", described, asked, found))
+            made.append(self._agencies("Asked, without duties", described, asked, found))
         if abroad := self.context.listed_only:
             described = "A row for each embassy or authority abroad that has a part in these tasks and is no party."
             made.append(self._agencies("Named here, and no parties", described, abroad, found))
@@ -261,25 +263,27 @@ class Parts:
         return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
 
     def _parameters(self) -> Blocks:
-        context = self.context
-        rows = []
-        for parameter in context.template.parameters:
-            value = context.values[parameter.id]
-            change = context.pack.change_of("parameters", parameter.id, context.template.id)
-            origin = "Proposal" if parameter.is_own_judgement else "Law, guidance or research"
-            if change is not None:
-                origin = f"{origin}; {inside(change.what.words)}"
-            if value != parameter.default:
-                origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"
-            if not value:
-                origin = NOTHING_PROPOSED
-            shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))
-            rows.append((cell(parameter.label), shown, cell(origin)))
+        rows = [self._parameter_row(each) for each in sorted(self.context.template.parameters, key=_length)]
         if not rows:
             return (b.Paragraph((b.Text("This protocol sets no times or limits."),)),)
-        columns = (b.Column("What is set", 4.2), b.Column("Value", 1.7), b.Column("Where it comes from", 2.5))
-        description = "The times and limits of this protocol: a row for each, with its value and origin."
-        return (b.Table("Times and limits", description, columns, tuple(rows), has_row_headings=True),)
+        columns = (b.Column("What is set", 3.7), b.Column("Value", 1.5), b.Column("Counted from", 3.2))
+        description = "The times and limits of this protocol, the shortest first: a row for each, with its value."
+        return (b.Table("", description, columns, tuple(rows), has_row_headings=True),)
+
+    def _parameter_row(self, parameter: Parameter) -> tuple[b.Cell, ...]:
+        context, value = self.context, self.context.values[parameter.id]
+        change = context.pack.change_of("parameters", parameter.id, context.template.id)
+        notes = [parameter.hint] if parameter.hint else []
+        if not value:
+            notes.append(NOTHING_PROPOSED)
+        elif value != parameter.default:
+            notes.append(f"Set here; the template has {with_unit(parameter.default, parameter.unit)}")
+        elif not parameter.is_own_judgement:
+            notes.append("From law, guidance or research")
+        if change is not None:
+            notes.append(capital(change.what.words))
+        shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))
+        return (cell(parameter.label), shown, cell(". ".join(notes) or "–"))
 
     def _matters(self) -> Blocks:
         return matters_to_settle(self.matters, self.numbering, self.head)
@@ -290,6 +294,17 @@ class Parts:
 
     def _signatures(self) -> Blocks:
         return sign_off(self.context)
+
+
+_LENGTHS = {str(unit): at for at, unit in enumerate(TimeUnit)}  # shortest first
+
+
+def _length(parameter: Parameter) -> tuple[int, int]:
+    """Return where a value stands among the times: by its unit, then by its number; what is no time comes last."""
+    return (
+        _LENGTHS.get(parameter.unit, len(_LENGTHS)),
+        int(parameter.default) if parameter.default.isdigit() else 0,
+    )
 
 
 def _standing_duties(context: Context) -> dict[object, list[Duty]]:
@@ -304,38 +319,30 @@ def _standing_duties(context: Context) -> dict[object, list[Duty]]:
     return found
 
 
-# Who stands in for each lead that nobody has accepted: the one test of reach, as a list under the clause about it.
+# Whom to ring for each task without an accepted lead: a row a task, for whose cases.
 
 ALL_LED = "On the date of this document every task of it has an accepted lead."
-NOBODY = b.Text("nobody stands in")
+NO_FALLBACK = b.Text("No fallback")
 
 
 def stop_gaps(context: Context, numbering: Numbering) -> tuple[b.Block, ...]:
-    """A line for each task without a lead, for whose cases: whom one gets by day, and at night where that differs."""
-    items = tuple(
-        b.ListItem(tuple(_line(context, numbering, function, share)))
+    """Return a row for each task without a lead, with the numbers to ring by day and at night; no row holds a gap."""
+    rows = [
+        (cell(share.about(function.name)), *_fallbacks(SlotResolver(context.about(share.group), numbering), function))
         for function in context.functions()
         for share in shares(context, function.id, Role.LEAD)
         if not share.agencies
-    )
-    return (b.ItemList(items),) if items else (b.Paragraph((b.Text(ALL_LED),)),)
+    ]
+    if not rows:
+        return (b.Paragraph((b.Text(ALL_LED),)),)
+    return (fitted(("Task without a lead", "By day", "Nights and weekends"), rows),)
 
 
-def _line(context: Context, numbering: Numbering, function: Function, share: Assignment) -> Iterator[Run]:
-    answers = SlotResolver(context.about(share.group), numbering)
-    by_day, at_night = (_plain(answers.answer(name, function.id).runs) for name in ("contact", "out-of-hours"))
-    yield b.Text(f"{share.about(function.name)}: ", bold=True)
-    yield from by_day
-    if function.at_night is not Night.WAITS:
-        if at_night != by_day:
-            yield from (b.Text("; at night: "), *at_night)
-        elif NOBODY not in by_day:
-            yield b.Text(f", {DAY_AND_NIGHT}")
-    fallback = function.fallback_for(share.group)
-    if fallback is not None and fallback.says and NOBODY in (*by_day, *at_night):
-        yield b.Text(f". {fallback.says}")
-
-
-def _plain(runs: Runs) -> Runs:
-    """That nobody answers is no gap of its own here: the annex of matters names it, where a clause rests on it."""
-    return tuple(NOBODY if isinstance(run, b.Gap) else run for run in runs)
+def _fallbacks(answers: SlotResolver, function: Function) -> Iterator[b.Cell]:
+    """Return the cells by day and at night; what the guidance says stands in a cell that has no number."""
+    fallback = function.fallback_for(answers.context.group)
+    says = ((b.Text(f"{fallback.says}."),),) if fallback is not None and fallback.says else ()
+    for hours in ("day", "night"):
+        value = answer(answers, "number", f"{function.id}, {hours}")
+        numbers = [runs for runs in value.stacked or (value.runs,) if not any(isinstance(run, b.Gap) for run in runs)]
+        yield b.Cell(tuple(numbers) or ((NO_FALLBACK,), *says))

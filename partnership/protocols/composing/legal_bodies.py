@@ -77,7 +77,7 @@ def listed_only(context: Context) -> tuple[b.Block, ...]:
     names = [each.name for each in context.parties if is_listed_only(context, each)]
     if not names:
         return ()
-    return (b.Paragraph((b.Text("Listed, signing nothing: ", bold=True), b.Text(f"{listed(names)}."))),)
+    return (b.Paragraph((b.Text("Listed without a signature: ", bold=True), b.Text(f"{listed(names)}."))),)
 
 
 def controllers(context: Context, bound: Iterable[Agency]) -> tuple[b.Block, ...]:

@@ -28,7 +28,7 @@ def those_in_force(made: Sequence[Block]) -> Iterator[Block]:
         number = f"{len(others)} more: each signs" if len(others) > 1 else "One more: it signs"
         told.append(f"{number} on the sheet of what it signs for, or in the {ELSEWHERE}.")
     if asked:
-        number = f"{len(asked)} bound to nothing acknowledge" if len(asked) > 1 else "One bound to nothing acknowledges"
+        number = f"{len(asked)} without duties acknowledge" if len(asked) > 1 else "One without duties acknowledges"
         told.append(f"{number} it in the {ELSEWHERE}.")
     if told:
         yield b.Paragraph((b.Text(" ".join(told)),))

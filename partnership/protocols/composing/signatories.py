@@ -125,12 +125,12 @@ class SigningRow:
 
 
 LAWYER, SAFEGUARDING, DATA, CHAIR = "lawyer", "safeguarding-lead", "data-post", "chair"
-BEFORE = (LAWYER, SAFEGUARDING, DATA)  # they approve before anybody else signs
-APPROVAL = "Approval, before anybody else signs"
+BEFORE = (LAWYER, SAFEGUARDING, DATA)  # they approve before the first signature
+APPROVAL = "Approvals before the first signature"
 AGREEMENT = "Agreement of the departments for which the council signs"
 OTHER_AGREEMENT = "Further departments for which it signs"
 IN_FORCE = "Signatures that bring it into force"
-ACKNOWLEDGEMENT = "Acknowledgement: read, and bound to nothing"
+ACKNOWLEDGEMENT = "Acknowledgement: read, without duties"
 
 
 def signing_rows(context: Context) -> tuple[SigningRow, ...]:
@@ -210,7 +210,7 @@ def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
     return b.Signatures(caption, description, names)
 
 
-ONLY_ASKED = "only asked, bound to nothing"
+ONLY_ASKED = "asked, without duties"
 NO_TASK_YET = "has accepted no task of this protocol yet"
 
 
@@ -232,7 +232,7 @@ def _standings(context: Context) -> dict[UUID, str]:
 HEADINGS = {
     "": "Parties",
     NO_TASK_YET: "Parties that have accepted no task here yet, asked and not bound",
-    ONLY_ASKED: "Only asked, and bound to nothing",
+    ONLY_ASKED: "Asked, without duties",
 }
 
 
@@ -260,5 +260,5 @@ def count_in_words(context: Context) -> str:
     agreed, waiting, asked = (found.count(each) for each in ("", NO_TASK_YET, ONLY_ASKED))
     words = [f"{agreed} with an accepted task"]
     words += [f"{waiting} without one yet"] if waiting else []
-    words += [f"{asked} only asked and bound to nothing"] if asked else []
+    words += [f"{asked} asked, without duties"] if asked else []
     return "; ".join(words) if found else "none yet"

@@ -284,7 +284,8 @@ class SlotResolver:
         if (terms := self.context.terms) is not None and not self._is_own_clause(clause_id):
             found = find_clause(terms.template, clause_id)
             if found is not None:
-                return _of_terms(label(found))
+                above = (each.title for each in terms.template.sections if found in each.clauses)
+                return _of_terms(found.heading or next(above, "") or label(found))
         return replace(value, because=Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, clause_id)))
 
     def _protocol(self, protocol_id: str) -> SlotValue:
