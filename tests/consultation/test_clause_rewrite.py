@@ -174,4 +174,4 @@ def test_a_word_changed_at_random_in_any_clause_of_the_pack_comes_out_where_it_w
             again = [each.value for each in said(filled(at, clause, found.text)).pieces]
             assert again == [each.value for each in said(new).pieces], (clause.id, word)
             seen += 1
-    assert seen > 50
+    assert seen > 40

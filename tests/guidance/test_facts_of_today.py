@@ -101,10 +101,9 @@ def test_a_clause_names_the_times_of_the_law_and_none_that_the_contract_does_not
     [("recovery-period", "30", "days"), ("move-on-yes", "45", "days"), ("move-on-no", "14", "days"),
      ("reconsideration", "30", "days")],
 )  # fmt: skip
-def test_the_times_of_the_law_stand_in_the_common_terms(parameter: str, value: str, unit: str) -> None:
-    assert PACK.terms is not None
-    found = next(each for each in PACK.terms.parameters if each.id == parameter)
-    assert (found.default, found.unit, found.is_own_judgement) == (value, unit, False)
+def test_no_partnership_sets_a_time_of_the_law(parameter: str, value: str, unit: str) -> None:
+    found = PACK.times[parameter]
+    assert (str(found.value), found.unit, found.settable) == (value, unit, False)
 
 
 @pytest.mark.parametrize(

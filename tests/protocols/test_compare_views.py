@@ -48,7 +48,7 @@ def test_what_has_changed_is_marked_clause_by_clause_and_said_to_those_who_do_no
     scene: Scene, url: str
 ) -> None:
     page = scene.client.page(f"{url}/compare?from=0.1&to=0.2")
-    assert [each.get_text(" ", strip=True) for each in page.select("h3")] == ["1.2 Draft until signed Changed"]
+    assert [each.get_text(" ", strip=True) for each in page.select("h3")] == ["3 When a paper is in force Changed"]
     added = page.select_one("h3 + .app-change ins")
     assert added is not None
     assert added.get_text(" ", strip=True).startswith("[added: ")
@@ -63,7 +63,7 @@ def test_the_older_comes_first_whichever_is_chosen_first(scene: Scene, url: str)
 def test_without_a_choice_the_draft_is_compared_with_the_last_version(scene: Scene, url: str) -> None:
     words = _words(scene, f"{url}/compare")
     assert "from version 0.2 to the working draft" in words
-    assert "coordination of the partnership: Borough police" in words
+    assert "“The coordinator” is [taken out: [To settle: no agency yet]. ] [added: Borough police. ]" in words
 
 
 def test_the_same_version_twice_and_two_that_say_the_same_are_told_apart(scene: Scene, url: str) -> None:

@@ -262,10 +262,10 @@ def test_a_setting_in_which_no_party_meets_anybody_is_left_to_settle() -> None:
     assert not [text for text in matters(generated(GeneratedPart.INDICATORS), map_of(POLICE)) if "streets" in text]
 
 
-def test_parameters_show_where_each_value_comes_from() -> None:
-    parameters = (Parameter("call", "First call", "number", "30", unit="minutes"),)
+def test_values_show_what_each_is_counted_from_and_what_was_set_here() -> None:
+    parameters = (Parameter("call", "First call", "number", "30", unit="minutes", hint="The alarm"),)
     template = replace(generated(GeneratedPart.PARAMETERS), parameters=parameters)
-    assert "| Proposal" in words_of(template, map_of(POLICE))
+    assert "First call | 30 minutes | The alarm" in words_of(template, map_of(POLICE))
     changed = words_of(template, map_of(POLICE), parameters={"call": "45"})
     assert "45 minutes" in changed
     assert "Set here; the template has 30 minutes" in changed
@@ -277,7 +277,7 @@ def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
     assert [text_of(each) for each in row] == [
         "A bed",
         "[To settle: not set]",
-        "Nothing is proposed: the partnership decides",
+        "Not proposed here: the partnership decides",
     ]
 
 
@@ -384,7 +384,10 @@ def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
     guardians = agency("Guardian service", "guardians")
     rows = captions_of(composed(template, map_of(agency("Court"), board, guardians, embassy)).document)
     assert list(rows.items()) == [
-        ("Approval, before anybody else signs", ("A lawyer of the council", "The safeguarding lead of Thameside LSCB")),
+        (
+            "Approvals before the first signature",
+            ("A lawyer of the council", "The safeguarding lead of Thameside LSCB"),
+        ),
         ("Signatures that bring it into force", ("The chair of Thameside LSCB", "Court")),
         (ACKNOWLEDGEMENT, ("Guardian service", "Embassy of Romania")),
     ]

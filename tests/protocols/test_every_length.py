@@ -211,7 +211,7 @@ def test_who_is_bound_to_nothing_is_not_counted_among_those_who_sign(papers: Pap
             continue
         signing = [each for each in walk(whole.blocks) if isinstance(each, b.Signatures)]
         asked = sum(len(each.parties) for each in signing if each.caption == ACKNOWLEDGEMENT)
-        said = re.search(r"(\d+) bound\s+to\s+nothing\s+acknowledge", write_text(printed(whole, Length.OPERATIONAL)))
+        said = re.search(r"(\d+)\s+without\s+duties\s+acknowledge", write_text(printed(whole, Length.OPERATIONAL)))
         assert (int(said[1]) if said else 0) == asked, template_id
         counted += asked
     assert counted > 0

@@ -46,7 +46,7 @@ def test_every_other_protocol_adopts_them_and_prints_the_leads_of_the_rules_only
 
 
 def test_a_clause_that_they_took_in_is_found_under_its_old_name_and_its_new_one() -> None:
-    assert _words("clause", "rule-secrecy") == "“Secrecy” in the common terms"
+    assert _words("clause", "rule-secrecy") == "“Rules that always apply” in the common terms"
     assert find_clause(TERMS, "principles-welfare") is find_clause(TERMS, "rule-welfare")
     assert not slot_fault(SlotMark("clause", "map-roles-empty"), PAPER, PACK)
 

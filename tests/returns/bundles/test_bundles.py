@@ -85,17 +85,20 @@ def test_it_holds_every_paper_once_with_names_that_sort_and_say_what_they_are(sc
             for at, length in enumerate(LENGTHS, 1)
         ),
         "04-terms-1-0-agreed.docx",
-        "05-thameside-common-terms-1-1-working-draft.docx",
+        *(
+            f"{at:02}-thameside-common-terms-{length}-1-1-working-draft.docx"
+            for at, length in enumerate(LENGTHS[:2], 5)
+        ),
         *(
             f"{at:02}-{paper}-{country}-child-best-interests-return-1-1-draft.docx"
-            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 6)
+            for at, (country, paper) in enumerate(product(("ng", "ro"), PAPERS), 7)
         ),
-        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 10)),
-        f"{len(FORMS) + 10:02}-thameside-who-does-what-DAY-draft.docx",
-        f"{len(FORMS) + 11:02}-thameside-contact-sheet-DAY-draft.docx",
-        f"{len(FORMS) + 12:02}-thameside-at-a-glance-DAY-draft.docx",
-        f"{len(FORMS) + 13:02}-thameside-identification-audit-DAY-draft.docx",
-        f"{len(FORMS) + 14:02}-thameside-indicator-cards-DAY-draft.docx",
+        *(f"{at:02}-thameside-form-{form.code.lower()}-{form.id}-1-0.docx" for at, form in enumerate(FORMS, 11)),
+        f"{len(FORMS) + 11:02}-thameside-who-does-what-DAY-draft.docx",
+        f"{len(FORMS) + 12:02}-thameside-contact-sheet-DAY-draft.docx",
+        f"{len(FORMS) + 13:02}-thameside-at-a-glance-DAY-draft.docx",
+        f"{len(FORMS) + 14:02}-thameside-identification-audit-DAY-draft.docx",
+        f"{len(FORMS) + 15:02}-thameside-indicator-cards-DAY-draft.docx",
     ]
 
 
